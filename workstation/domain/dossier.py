@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dossier, its procedure and the components the procedure asks for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workstation.domain.ids import DossierId
+from workstation.domain.owner import Owner
+
+
+class LegalClass(StrEnum):
+    """Why a component is digitised, or not (NĐ 45/2020, TT 01/2023 art. 4, TT 03/2025 art. 5)."""
+
+    PRIOR_RESULT = "prior_result"
+    INTERMEDIATE_RESULT = "intermediate_result"
+    FINAL_RESULT = "final_result"
+    ON_DEMAND_CITIZEN = "on_demand_citizen"
+    ON_DEMAND_AGENCY = "on_demand_agency"
+    NOT_REQUIRED = "not_required"
+
+    @property
+    def must_be_digitised(self) -> bool:
+        """Whether the law asks for it without anybody asking."""
+        return self in {LegalClass.PRIOR_RESULT, LegalClass.FINAL_RESULT}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A kind of paper.
+
+    Attributes:
+        titles: headings by which the paper is recognised, upper case, NFC.
+        is_local: a provisional code of this desk, not of the national catalogue.
+    """
+
+    code: str
+    name: str
+    titles: tuple[str, ...] = ()
+    is_local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DossierComponent:
+    """One required item of a dossier.
+
+    Attributes:
+        number: from 1, the order in which the stack is expected.
+        pages: usual number of pages; 0 when it varies.
+    """
+
+    number: int
+    name: str
+    document_type_code: str
+    legal_class: LegalClass
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """An administrative procedure with its national code and components."""
+
+    code: str
+    name: str
+    sector: str
+    components: tuple[DossierComponent, ...]
+
+
+class DossierState(StrEnum):
+    """Whether a dossier is being worked on."""
+
+    OPEN = "open"
+    HANDED_OVER = "handed_over"  # every paper queued, received, reused or discarded
+    ABANDONED = "abandoned"
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One citizen's or organisation's case for one procedure.
+
+    Attributes:
+        number: the provincial system's number; a local provisional one (prefix "TAM-") until it is bound.
+        rule_set: id of the dated rule set it was received under.
+    """
+
+    id: DossierId
+    number: str
+    procedure_code: str
+    applicant: Owner
+    state: DossierState
+    opened_at: dt.datetime
+    clerk: str
+    rule_set: str

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Paper, page, and what was measured and read on a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from workstation.domain.ids import DossierId, FileUid, PageId, PaperId, SubmissionUid
+from workstation.domain.paper_code import PaperCode
+from workstation.domain.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class PageGeometry:
+    """How the untouched original lies on the levelled, upright page.
+
+    The original's bytes are never altered: turn, skew and crop are this one affine map, which the PDF applies
+    as the image's matrix.
+
+    Attributes:
+        width_px: width of the page, in pixels of the original's resolution.
+        height_px: height of the page, likewise.
+        dpi: resolution of the original.
+        matrix: (a, b, c, d, e, f): a point (x, y) of the original, origin top left, y downwards, lies on the page
+            at (a*x + c*y + e, b*x + d*y + f), same units and orientation of axes.
+    """
+
+    width_px: float
+    height_px: float
+    dpi: int
+    matrix: tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PageMeasures:
+    """Numbers the clean-up found on one page; stored, never applied to the original.
+
+    Attributes:
+        angle_deg: skew of the scan, counter-clockwise positive, that the geometry takes out.
+        orientation_deg: quarter turns (0, 90, 180, 270), counter-clockwise, that the geometry takes out.
+        orientation_confidence: 0 to 100; 0 when nothing could be decided.
+        blank_score: share of ink pixels inside the margins, 0 to 1.
+        is_blank: whether the score is below the threshold.
+        sharpness: variance of the Laplacian on the 200 dpi grey copy; below `quality.BLURRED` a page looks blurred.
+        codes: texts of QR codes and barcodes found.
+        warnings: keys of the quality gate ("blurred", "edge_cut", "low_dpi", ...).
+        milliseconds: time of each stage.
+    """
+
+    geometry: PageGeometry
+    angle_deg: float
+    orientation_deg: int
+    orientation_confidence: float
+    blank_score: float
+    is_blank: bool
+    sharpness: float
+    codes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    milliseconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word.
+
+    Attributes:
+        text: NFC.
+        left, top, right, bottom: box on the levelled page, in pixels of the original's resolution.
+        confidence: 0 to 100.
+        line: number of the text line on the page, from 0, in reading order.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What was read on one page.
+
+    Attributes:
+        words: in reading order.
+        engine: name and version of the engine, e.g. "tesserocr 5.5.4 vie".
+        milliseconds: time of the reading.
+    """
+
+    words: tuple[Word, ...]
+    engine: str
+    milliseconds: float
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence weighted by word length, 0 to 100; 0 for a page without words."""
+        letters = sum(len(word.text) for word in self.words)
+        if not letters:
+            return 0.0
+        return sum(word.confidence * len(word.text) for word in self.words) / letters
+
+    @property
+    def text(self) -> str:
+        """The words as plain text, one line a text line."""
+        lines: dict[int, list[str]] = {}
+        for word in self.words:
+            lines.setdefault(word.line, []).append(word.text)
+        return "\n".join(" ".join(words) for words in lines.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One side of a sheet as an image, saved.
+
+    Attributes:
+        number: place in the paper, from 1.
+        side: "front", "back" or None (glass, file).
+        file_uid: the encrypted original.
+        sha256: of the original's bytes.
+        media_type: "image/jpeg", "image/png" or "image/tiff".
+        measures: None until the page is prepared.
+        text: None until the page is recognised; stored apart and loaded on request.
+    """
+
+    id: PageId
+    paper_id: PaperId
+    number: int
+    side: str | None
+    file_uid: FileUid
+    sha256: str
+    media_type: str
+    dpi: int
+    width_px: int
+    height_px: int
+    captured_at: dt.datetime
+    measures: PageMeasures | None = None
+    text: PageText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document of a dossier; digitised it is one PDF with one code.
+
+    Attributes:
+        uid: idempotency key towards the portal, fixed at creation.
+        component: number of the dossier component it satisfies, from 1.
+        code: None until the clerk confirms owner and type.
+        expected_pages: announced by checklist or clerk; 0 when unknown.
+        pdf_uid: the stored PDF (assembled, later signed); None before.
+        pdf_sha256: SHA-256 of that file.
+        signature_level: "", "B-B", "B-T", "B-LT" or "B-LTA".
+        failure: code of the last failure, "" when none.
+    """
+
+    id: PaperId
+    uid: SubmissionUid
+    dossier_id: DossierId
+    component: int
+    title: str
+    document_type_code: str
+    owner_id: str
+    state: State
+    version: int
+    created_at: dt.datetime
+    code: PaperCode | None = None
+    expected_pages: int = 0
+    pdf_uid: FileUid | None = None
+    pdf_sha256: str = ""
+    pdf_size: int = 0
+    signature_level: str = ""
+    failure: str = ""

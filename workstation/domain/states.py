@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life of a paper as one table (state, event, next, who may); the database refuses what is not in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workstation.errors import TransitionRefused
+
+
+class State(StrEnum):
+    """Where a paper stands (glossary: state words)."""
+
+    EXPECTED = "expected"  # named by the checklist, no page captured yet
+    CAPTURED = "captured"
+    PREPARED = "prepared"
+    RECOGNISED = "recognised"
+    CONFIRMED = "confirmed"
+    ASSEMBLED = "assembled"
+    SIGNED = "signed"
+    QUEUED = "queued"
+    SENDING = "sending"
+    RECEIVED = "received"
+    REFUSED = "refused"
+    NEEDS_ATTENTION = "needs_attention"
+    DISCARDED = "discarded"
+    REUSED = "reused"  # the state already holds it; attached without a scan
+    PURGED = "purged"  # image bytes gone after the receipt; row, hash, receipt and audit stay
+
+
+class Role(StrEnum):
+    """Who may cause an event."""
+
+    PROGRAM = "program"
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+class Event(StrEnum):
+    """What happens to a paper."""
+
+    CAPTURE = "capture"  # a page arrived (again)
+    PREPARE = "prepare"  # every page measured
+    RECOGNISE = "recognise"  # every page read
+    CONFIRM = "confirm"
+    REOPEN = "reopen"  # the clerk changes pages, type or owner again
+    ASSEMBLE = "assemble"
+    SIGN = "sign"
+    QUEUE = "queue"
+    CLAIM = "claim"
+    RELEASE = "release"  # a try ended without an answer
+    RECEIVE = "receive"
+    REFUSE = "refuse"
+    RESEND = "resend"  # a person sends a refused paper again
+    FAIL = "fail"
+    DISCARD = "discard"
+    RESTORE = "restore"
+    REUSE = "reuse"
+    PURGE = "purge"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One allowed step."""
+
+    state: State
+    event: Event
+    next: State
+    who: Role
+
+
+def _rows() -> tuple[Transition, ...]:
+    s, e, r = State, Event, Role
+    rows = [
+        (s.EXPECTED, e.CAPTURE, s.CAPTURED, r.CLERK),
+        (s.EXPECTED, e.REUSE, s.REUSED, r.CLERK),
+        (s.REUSED, e.RESTORE, s.EXPECTED, r.CLERK),
+        (s.CAPTURED, e.PREPARE, s.PREPARED, r.PROGRAM),
+        (s.PREPARED, e.RECOGNISE, s.RECOGNISED, r.PROGRAM),
+        (s.RECOGNISED, e.CONFIRM, s.CONFIRMED, r.CLERK),
+        (s.CONFIRMED, e.ASSEMBLE, s.ASSEMBLED, r.PROGRAM),
+        (s.ASSEMBLED, e.SIGN, s.SIGNED, r.CLERK),
+        (s.SIGNED, e.QUEUE, s.QUEUED, r.CLERK),
+        (s.QUEUED, e.CLAIM, s.SENDING, r.PROGRAM),
+        (s.SENDING, e.RELEASE, s.QUEUED, r.PROGRAM),
+        (s.SENDING, e.RECEIVE, s.RECEIVED, r.PROGRAM),
+        (s.SENDING, e.REFUSE, s.REFUSED, r.PROGRAM),
+        (s.REFUSED, e.RESEND, s.QUEUED, r.SUPERVISOR),
+        (s.RECEIVED, e.PURGE, s.PURGED, r.PROGRAM),
+        (s.CONFIRMED, e.REOPEN, s.RECOGNISED, r.CLERK),
+        (s.ASSEMBLED, e.REOPEN, s.RECOGNISED, r.CLERK),
+        (s.NEEDS_ATTENTION, e.RESTORE, s.CAPTURED, r.CLERK),
+        (s.DISCARDED, e.RESTORE, s.CAPTURED, r.CLERK),
+    ]
+    before_signed = (s.CAPTURED, s.PREPARED, s.RECOGNISED, s.CONFIRMED, s.ASSEMBLED)
+    # A further page, or one scanned again, sends the paper back to "captured": it must be measured and read anew.
+    rows += [(state, e.CAPTURE, s.CAPTURED, r.CLERK) for state in (*before_signed, s.NEEDS_ATTENTION)]
+    rows += [(state, e.FAIL, s.NEEDS_ATTENTION, r.PROGRAM) for state in before_signed]
+    rows += [(state, e.DISCARD, s.DISCARDED, r.CLERK) for state in (s.EXPECTED, *before_signed, s.NEEDS_ATTENTION)]
+    return tuple(Transition(*row) for row in rows)
+
+
+TRANSITIONS: tuple[Transition, ...] = _rows()
+_NEXT: dict[tuple[State, Event], State] = {(row.state, row.event): row.next for row in TRANSITIONS}
+
+BEFORE_SIGNED: frozenset[State] = frozenset(
+    {State.CAPTURED, State.PREPARED, State.RECOGNISED, State.CONFIRMED, State.ASSEMBLED}
+)
+
+
+def next_state(state: State, event: Event) -> State:
+    """Return the state after `event`.
+
+    Raises:
+        TransitionRefused: the table has no such row.
+    """
+    try:
+        return _NEXT[state, event]
+    except KeyError:
+        raise TransitionRefused(state=state.value, event=event.value) from None

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes to the portal and what comes back: submission, receipt, paper already in the citizen's store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from workstation.domain.ids import SubmissionUid
+from workstation.domain.paper_code import PaperCode
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One signed paper ready to be sent; fixed when queued, any change of bytes makes a new one.
+
+    Attributes:
+        uid: the idempotency key.
+        sha256: of the signed PDF, hex.
+    """
+
+    uid: SubmissionUid
+    dossier_number: str
+    procedure_code: str
+    component: int
+    code: PaperCode
+    title: str
+    file_name: str
+    sha256: str
+    size: int
+    pages: int
+    signature_level: str
+    signed_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The portal's acknowledgement of one submission.
+
+    Attributes:
+        number: the portal's receipt number.
+        sha256: what the portal says it stored; counts only when equal to ours.
+        verbatim: the answer as received (JSON text), kept for ever.
+    """
+
+    uid: SubmissionUid
+    number: str
+    sha256: str
+    received_at: dt.datetime
+    verbatim: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPaper:
+    """A paper the state already holds, offered for reuse."""
+
+    code_text: str
+    document_type_code: str
+    title: str
+    sha256: str
+    stored_at: dt.datetime
+    valid_until: dt.date | None = None
