@@ -41,9 +41,8 @@ class WorkstationError(Exception):
 
     def parameters(self) -> dict[str, Any]:
         """Return the fields of the failure, by name, for the text template."""
-        if not dataclasses.is_dataclass(self):
-            return {}
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        names = getattr(self, "__dataclass_fields__", {})
+        return {name: getattr(self, name) for name in names}
 
     def __str__(self) -> str:
         given = ", ".join(f"{name}={value!r}" for name, value in self.parameters().items())
