@@ -41,8 +41,11 @@ class WorkstationError(Exception):
 
     def parameters(self) -> dict[str, Any]:
         """Return the fields of the failure, by name, for the text template."""
-        names = getattr(self, "__dataclass_fields__", {})
-        return {name: getattr(self, name) for name in names}
+        declared: Any = self  # the base itself is no dataclass and has no fields
+        if not dataclasses.is_dataclass(declared):
+            return {}
+        # `fields`, not `__dataclass_fields__`: the latter lists class variables (code, remedy) too.
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(declared)}
 
     def __str__(self) -> str:
         given = ", ".join(f"{name}={value!r}" for name, value in self.parameters().items())
@@ -195,6 +198,24 @@ class DossierUnknown(WorkstationError):
     """A dossier number that neither the store nor the portal knows."""
 
     code: ClassVar[str] = "DOSSIER_UNKNOWN"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    value: str
+
+
+@dataclasses.dataclass(eq=False)
+class DossierNumberTaken(WorkstationError):
+    """Another dossier already has this number."""
+
+    code: ClassVar[str] = "DOSSIER_NUMBER_TAKEN"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    value: str
+
+
+@dataclasses.dataclass(eq=False)
+class SubmissionUnknown(WorkstationError):
+    """A submission uid that is not in the queue."""
+
+    code: ClassVar[str] = "SUBMISSION_UNKNOWN"
     remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
     value: str
 
@@ -562,6 +583,16 @@ class StoreNewer(WorkstationError):
     where: str
 
 
+@dataclasses.dataclass(eq=False)
+class LeaseLost(WorkstationError):
+    """A sender held a submission for too long and it was taken back; whatever it found is found again."""
+
+    code: ClassVar[str] = "LEASE_LOST"
+    remedy: ClassVar[Remedy] = Remedy.WAIT
+    may_continue: ClassVar[bool] = True
+    uid: str
+
+
 # --- portal -----------------------------------------------------------------------------------------------------------
 
 
@@ -607,6 +638,13 @@ class PortalRefused(PortalError):
     remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
 
 
+class SendingStopped(PortalError):
+    """A person or the end of the program stopped a send; what arrived stays and is resumed later."""
+
+    code: ClassVar[str] = "SENDING_STOPPED"
+    remedy: ClassVar[Remedy] = Remedy.RETRY
+
+
 class ReceiptMismatch(PortalError):
     """The receipt does not carry the SHA-256 of what we sent."""
 
@@ -624,6 +662,15 @@ class SignInRefused(WorkstationError):
     code: ClassVar[str] = "SIGN_IN_REFUSED"
     remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
     wait_s: int = 0
+
+
+@dataclasses.dataclass(eq=False)
+class ClerkNameTaken(WorkstationError):
+    """There is already an account with this name."""
+
+    code: ClassVar[str] = "CLERK_NAME_TAKEN"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    name: str
 
 
 @dataclasses.dataclass(eq=False)

@@ -1,0 +1,529 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The eSCL (AirScan) driver: network scanners over HTTP, without any driver of their maker; XML is in escl_messages."""
+
+from __future__ import annotations
+
+import io
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn, Self
+
+import httpx
+from PIL import Image
+
+from scanner_drivers.base import (
+    Availability,
+    Capabilities,
+    ColorMode,
+    DeviceInfo,
+    DeviceState,
+    DeviceStatus,
+    PageStream,
+    Progress,
+    ProgressCallback,
+    ScannedPage,
+    ScanOptions,
+    Side,
+    Source,
+    SourceCaps,
+)
+from scanner_drivers.escl_discovery import Announced, discover
+from scanner_drivers.escl_messages import (
+    EsclCapabilities,
+    EsclStatus,
+    Order,
+    order_xml,
+    parse_capabilities,
+    parse_status,
+    units,
+)
+from scanner_drivers.handover import Handover
+from scanner_drivers.jpeg import JpegBroken, read_jpeg
+from workstation.errors import (
+    AccessDenied,
+    Cancelled,
+    Communication,
+    DeviceBusy,
+    NoDocs,
+    Offline,
+    ScannerError,
+    TruncatedPage,
+    UnsupportedOption,
+    WarmingUp,
+)
+
+FIND_S = 4.0  # to find a scanner by its UUID; with connecting it must stay below the watchdog on opening
+_CONNECT_S = 4.0
+_ANSWER = httpx.Timeout(10.0, connect=_CONNECT_S)
+_QUICK = httpx.Timeout(3.0)
+# the first byte of a page may come after the lamp has warmed up; between bytes a minute is plenty
+_PAGE = httpx.Timeout(120.0, connect=_CONNECT_S)
+_WAITS_S = (0.2, 0.4, 0.8, 1.6)  # between questions for a page that is not ready, then _WAIT_S for each
+_WAIT_S = 2.0
+_NOT_READY_S = 120.0
+_BUSY_WAITS_S = (0.5, 1.0, 2.0)
+_END_RETRIES = 5
+_PROGRESS_S = 0.1
+_MAX_PAGE = 1 << 28
+_NO_PAGE = frozenset({404, 410})
+
+
+def make_client() -> httpx.Client:
+    """Return an HTTP client for scanners.
+
+    Their certificates are self-signed and their TLS is old: encrypted without proof of identity is what there is.
+    Proxies of the environment are for the internet, not for the scanner on the desk.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    return httpx.Client(verify=context, trust_env=False, timeout=_ANSWER)
+
+
+class EsclDriver:
+    """Network scanners."""
+
+    name = "escl"
+
+    def availability(self) -> Availability:
+        """Return that it runs everywhere."""
+        return Availability(self.name, is_available=True)
+
+    def devices(self, timeout_s: float) -> Iterator[DeviceInfo]:
+        """Listen to the network for scanners; one with two addresses is told once."""
+        told: set[str] = set()
+        for heard in discover(timeout_s):
+            address = heard.uuid or heard.url
+            if address not in told:
+                told.add(address)
+                vendor, _, model = heard.name.partition(" ")
+                yield DeviceInfo(self.name, f"{self.name}:{address}", heard.name, vendor, model, "network")
+
+    def open(self, address: str, handover_dir: Path) -> EsclDevice:
+        """Open by URL or UUID.
+
+        Raises:
+            Offline: nobody answers there.
+        """
+        client = make_client()
+        last = ""
+        for url in _urls(address):
+            try:
+                return EsclDevice(client, url, _capabilities(client, url), handover_dir)
+            except (httpx.HTTPError, ValueError) as error:
+                last = f"{url}: {error}"
+        client.close()
+        raise Offline(operation="open", detail=last or f"not found: {address}")
+
+
+def _urls(address: str) -> Iterator[str]:
+    """Return where a scanner may be reached; encrypted before plain."""
+    if address.startswith(("http://", "https://")):
+        url = address.rstrip("/")
+        yield url
+        if url.startswith("https://"):  # TLS of some scanners is beyond repair
+            yield "http://" + url.removeprefix("https://")
+        return
+    found: list[Announced] = []
+    wanted = address.lower()
+    deadline = time.monotonic() + FIND_S
+    for heard in discover(FIND_S):
+        if heard.uuid == wanted:
+            found.append(heard)
+            deadline = min(deadline, time.monotonic() + 0.5)  # its other addresses follow at once
+        if time.monotonic() > deadline:
+            break
+        if found and heard.url.startswith("https://"):
+            break
+    yield from sorted({heard.url for heard in found}, reverse=True)
+
+
+def _capabilities(client: httpx.Client, url: str) -> EsclCapabilities:
+    answer = client.get(f"{url}/ScannerCapabilities")
+    answer.raise_for_status()
+    return parse_capabilities(answer.content)
+
+
+class EsclDevice:
+    """An eSCL scanner at one address."""
+
+    def __init__(self, client: httpx.Client, url: str, said: EsclCapabilities, handover_dir: Path) -> None:
+        self.url = url
+        self._client = client
+        self._said = said
+        self._handover_dir = handover_dir
+
+    def __enter__(self) -> Self:
+        """Return the device."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the device."""
+        self.close()
+
+    def capabilities(self) -> Capabilities:
+        """Return what it said when it was opened."""
+        return self._said.capabilities
+
+    def status(self) -> DeviceStatus:
+        """Ask for the state; a scanner that does not answer is offline, which is no failure here."""
+        try:
+            status = fetch_status(self._client, self.url)
+        except (httpx.HTTPError, ValueError):
+            return DeviceStatus(DeviceState.OFFLINE)
+        return DeviceStatus(status.fault_state, status.feeder_loaded)
+
+    def scan(self, options: ScanOptions, on_progress: ProgressCallback | None = None) -> PageStream:
+        """Start a batch; the scanner is asked when the first page is."""
+        return EsclStream(self._client, self.url, self._said, options, Handover(self._handover_dir), on_progress)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+def fetch_status(client: httpx.Client, url: str, timeout: httpx.Timeout = _ANSWER) -> EsclStatus:
+    """Return the scanner's status; asked twice, since an idle connection may have been closed meanwhile."""
+    try:
+        answer = client.get(f"{url}/ScannerStatus", timeout=timeout)
+    except httpx.TransportError:
+        answer = client.get(f"{url}/ScannerStatus", timeout=timeout)
+    answer.raise_for_status()
+    return parse_status(answer.content)
+
+
+class EsclStream:
+    """The pages of one batch."""
+
+    def __init__(
+        self,
+        client: httpx.Client,
+        url: str,
+        said: EsclCapabilities,
+        options: ScanOptions,
+        handover: Handover,
+        on_progress: ProgressCallback | None,
+    ) -> None:
+        self._client = client
+        self._url = url
+        self._said = said
+        self._options = options
+        self._handover = handover
+        self._on_progress = on_progress
+        self._cancelled = threading.Event()
+        self._job = ""
+        self._job_is_open = False
+        self._count = 0
+        self._told_at = 0.0
+        self._order = Order(Source.FLATBED, 0, options.mode, (0, 0))
+        self._pages = self._run()
+
+    def __iter__(self) -> Iterator[ScannedPage]:
+        """Return the stream itself."""
+        return self
+
+    def __next__(self) -> ScannedPage:
+        """Return the next page.
+
+        Raises:
+            ScannerError: the batch ended by a fault or was cancelled.
+        """
+        return next(self._pages)
+
+    def cancel(self) -> None:
+        """Stop the batch: own flag first, then the scanner is told; an answer of it is not waited for long."""
+        self._cancelled.set()
+        self._delete_job()
+
+    def _run(self) -> Iterator[ScannedPage]:
+        self._check_cancelled("start")
+        if self._options.driver_options:
+            raise UnsupportedOption(operation="start", detail=", ".join(self._options.driver_options))
+        self._order = self._fitted()
+        self._start()
+        try:
+            while self._wants_more():
+                data = self._next_document()
+                if data is None:
+                    break
+                yield self._save(data)
+        finally:
+            self._delete_job()
+        if not self._count:
+            raise self._nothing_read()
+
+    def _wants_more(self) -> bool:
+        most = self._options.max_pages if self._order.source.is_feeder else 1
+        return most is None or self._count < most
+
+    # --- the order ---
+
+    def _fitted(self) -> Order:
+        """Return the order as this scanner can carry it out."""
+        source = self._options.source
+        if source is Source.AUTO:
+            source = self._automatic_source()
+        caps = self._said.capabilities.sources.get(source)
+        if caps is None:
+            raise UnsupportedOption(operation="start", detail=f"source {source}")
+        mode = self._options.mode
+        if mode not in caps.modes:
+            mode = ColorMode.GRAY if ColorMode.GRAY in caps.modes else min(caps.modes)
+        return Order(source, caps.nearest_dpi(self._options.dpi), mode, _area(self._options, caps))
+
+    def _automatic_source(self) -> Source:
+        """Return the feeder if it is loaded (or at fault: then the clerk must hear of it), else the glass."""
+        sources = self._said.capabilities.sources
+        if Source.ADF not in sources or Source.FLATBED not in sources:
+            return next(iter(sources))
+        return Source.ADF if self._ask_status("start").feeder_loaded else Source.FLATBED
+
+    def _start(self) -> None:
+        """Give the order, with patience for a busy scanner and without 1-bit for one that refuses it."""
+        for wait_s in (*_BUSY_WAITS_S, None):
+            answer = self._post()
+            if answer.status_code != 503 or wait_s is None:
+                break
+            self._wait(wait_s, "start")
+        if answer.status_code == 409 and self._order.mode is ColorMode.BW and not self._feeder_trouble():
+            self._order = replace(self._order, mode=ColorMode.GRAY)
+            answer = self._post()
+        if answer.status_code != 201 or "Location" not in answer.headers:
+            self._refused(answer.status_code)
+        # only the path: host and port of this header are wrong on many scanners
+        self._job = str(httpx.URL(self._url).copy_with(path=httpx.URL(answer.headers["Location"]).path.rstrip("/")))
+        self._job_is_open = True
+        if self._cancelled.is_set():  # it came before there was a job to delete
+            self._delete_job()
+
+    def _post(self) -> httpx.Response:
+        try:
+            return self._client.post(
+                f"{self._url}/ScanJobs",
+                content=order_xml(self._order, self._said.version),
+                headers={"Content-Type": "text/xml"},
+            )
+        except httpx.ConnectError as error:
+            raise Offline(operation="start", detail=str(error)) from error
+        except httpx.HTTPError as error:
+            raise Communication(operation="start", detail=str(error)) from error
+
+    def _refused(self, code: int) -> NoReturn:
+        """Raise the reason why an order was not taken."""
+        detail = f"HTTP {code}"
+        if code in {401, 403}:
+            raise AccessDenied(operation="start", detail=detail)
+        status = self._ask_status("start")
+        self._raise_feeder_fault(status, "start")
+        if self._order.source.is_feeder and status.feeder_loaded is False:
+            raise NoDocs(operation="start", detail=detail)
+        if status.state is DeviceState.WARMING_UP:
+            raise WarmingUp(operation="start", detail=detail)
+        if status.state is DeviceState.OFFLINE:
+            raise Offline(operation="start", detail=detail)
+        if code == 503 or status.state is DeviceState.BUSY:
+            raise DeviceBusy(operation="start", detail=detail)
+        if code == 409:
+            raise UnsupportedOption(operation="start", detail=detail)
+        raise Communication(operation="start", detail=detail)
+
+    # --- the pages ---
+
+    def _next_document(self) -> bytes | None:
+        """Return the bytes of the next page, None after the last."""
+        not_ready_until = time.monotonic() + _NOT_READY_S
+        end_retries = 0
+        waits = iter(_WAITS_S)
+        while True:
+            self._check_cancelled("read")
+            self._tell(None)
+            code, data = self._get_document()
+            if code == 200:
+                return data
+            self._check_cancelled("read")
+            status = self._ask_status("read")
+            self._raise_feeder_fault(status, "read")
+            job_state = status.jobs.get(self._job.rpartition("/")[2].lower(), "")
+            if code in _NO_PAGE:
+                if job_state not in {"Pending", "Processing"} or end_retries == _END_RETRIES:
+                    return self._ended(job_state)
+                end_retries += 1
+            elif code != 503 or time.monotonic() > not_ready_until:
+                raise Communication(operation="read", detail=f"HTTP {code}", page=self._count + 1)
+            self._wait(next(waits, _WAIT_S), "read")
+
+    def _ended(self, job_state: str) -> None:
+        """Accept the end of the job, unless the scanner broke it off."""
+        self._job_is_open = False
+        if job_state == "Canceled":  # somebody pressed Stop on the scanner
+            raise Cancelled(operation="read", detail=job_state, page=self._count + 1)
+        if job_state == "Aborted":
+            raise Communication(operation="read", detail=job_state, page=self._count + 1)
+
+    def _get_document(self) -> tuple[int, bytes]:
+        """Ask for a page once."""
+        try:
+            with self._client.stream("GET", f"{self._job}/NextDocument", timeout=_PAGE) as answer:
+                if answer.status_code != 200:
+                    return answer.status_code, b""
+                data = self._read_body(answer)
+        except httpx.HTTPError as error:
+            self._check_cancelled("read")
+            self._raise_lost(error)
+        if not data:
+            raise Communication(operation="read", detail="empty page", page=self._count + 1)
+        return 200, data
+
+    def _read_body(self, answer: httpx.Response) -> bytes:
+        data = bytearray()
+        size = answer.headers.get("Content-Length", "")
+        for part in answer.iter_bytes():
+            data += part
+            if len(data) > _MAX_PAGE:
+                raise Communication(operation="read", detail="page without end", page=self._count + 1)
+            self._tell(len(data) / int(size) if size.isdecimal() and int(size) else None)
+        return bytes(data)
+
+    def _raise_lost(self, error: httpx.HTTPError) -> NoReturn:
+        """Raise why the line broke: the scanner may still be able to say it."""
+        try:
+            status = fetch_status(self._client, self._url, _QUICK)
+        except (httpx.HTTPError, ValueError):
+            status = EsclStatus(DeviceState.UNKNOWN)
+        self._raise_feeder_fault(status, "read")
+        raise Communication(operation="read", detail=str(error), page=self._count + 1) from error
+
+    def _save(self, data: bytes) -> ScannedPage:
+        """Put a page's own bytes into the hand-over folder."""
+        number = self._count + 1
+        try:
+            page = _inspect(data)
+        except JpegBroken as error:
+            raise TruncatedPage(operation="read", detail=str(error), page=number) from error
+        except UnsupportedOption as error:
+            error.page = number
+            raise
+        width_px, height_px, said_dpi, mode, media_type, suffix = page
+        path, sha256 = self._handover.save(self._count, data, suffix)
+        self._count = number
+        return ScannedPage(
+            index=number - 1,
+            path=path,
+            side=_side(self._order.source, number - 1),
+            width_px=width_px,
+            height_px=height_px,
+            dpi=self._effective_dpi(said_dpi, width_px),
+            mode=mode,
+            media_type=media_type,
+            sha256=sha256,
+        )
+
+    def _effective_dpi(self, said_dpi: int, width_px: int) -> int:
+        """Return the picture's own resolution where it is believable, else the ordered one.
+
+        Scanners exist that write 72 or 1 into every picture: such a page would be wider than the scanner.
+        """
+        widest_mm, _ = self._said.capabilities.sources[self._order.source].max_size_mm
+        if said_dpi and width_px / said_dpi * 25.4 <= widest_mm * 1.05:
+            return said_dpi
+        return self._order.dpi
+
+    # --- faults ---
+
+    def _nothing_read(self) -> ScannerError:
+        if self._order.source.is_feeder:
+            return NoDocs(operation="read")
+        return Communication(operation="read", detail="no page from the glass", page=1)
+
+    def _feeder_trouble(self) -> bool:
+        status = self._ask_status("start")
+        return self._order.source.is_feeder and (
+            status.feeder_fault is not None or status.feeder_loaded is False
+        )
+
+    def _raise_feeder_fault(self, status: EsclStatus, operation: str) -> None:
+        fault = status.feeder_fault
+        if fault is not None and self._order.source.is_feeder:
+            page = self._count + 1 if operation == "read" else 0
+            raise fault(operation=operation, detail=status.adf_state, page=page)
+
+    def _ask_status(self, operation: str) -> EsclStatus:
+        page = self._count + 1 if operation == "read" else 0
+        try:
+            return fetch_status(self._client, self._url)
+        except httpx.ConnectError as error:
+            kind = Communication if operation == "read" else Offline
+            raise kind(operation=operation, detail=str(error), page=page) from error
+        except (httpx.HTTPError, ValueError) as error:
+            raise Communication(operation=operation, detail=str(error), page=page) from error
+
+    # --- cancel, waiting, progress ---
+
+    def _check_cancelled(self, operation: str) -> None:
+        if self._cancelled.is_set():
+            raise Cancelled(operation=operation, page=self._count + 1)
+
+    def _wait(self, seconds: float, operation: str) -> None:
+        self._tell(None)
+        self._cancelled.wait(seconds)
+        self._check_cancelled(operation)
+
+    def _delete_job(self) -> None:
+        """Tell the scanner that the job is over for us; once, and whatever it answers."""
+        if not self._job_is_open:
+            return
+        self._job_is_open = False
+        try:
+            self._client.delete(self._job, timeout=_QUICK)
+        except httpx.HTTPError:
+            return  # a job nobody asks about ends by the scanner's own time limit
+
+    def _tell(self, fraction: float | None) -> None:
+        now = time.monotonic()
+        if self._on_progress is not None and now - self._told_at >= _PROGRESS_S:
+            self._told_at = now
+            self._on_progress(Progress(self._count + 1, fraction))
+
+
+def _area(options: ScanOptions, caps: SourceCaps) -> tuple[int, int]:
+    """Return width and height in 1/300 inch, no larger than the source."""
+    wanted, largest = options.size_mm, caps.max_size_mm
+    width, height = (units(min(want, most) if most else want) for want, most in zip(wanted, largest, strict=True))
+    return width, height
+
+
+def _side(source: Source, index: int) -> Side | None:
+    if source is Source.ADF_DUPLEX:
+        return "back" if index % 2 else "front"
+    return "front" if source is Source.ADF else None
+
+
+def _inspect(data: bytes) -> tuple[int, int, int, ColorMode, str, str]:
+    """Return width, height, resolution, mode, media type and suffix of a page; the content is believed, not its label.
+
+    Raises:
+        JpegBroken: it ends too early.
+        UnsupportedOption: neither JPEG nor PNG, though JPEG was ordered.
+    """
+    if data.startswith(b"\xff\xd8"):
+        header = read_jpeg(data)
+        mode = ColorMode.GRAY if header.components == 1 else ColorMode.COLOR
+        return header.width_px, header.height_px, header.dpi, mode, "image/jpeg", ".jpg"
+    if not data.startswith(b"\x89PNG"):
+        raise UnsupportedOption(operation="read", detail=f"neither JPEG nor PNG: {data[:8]!r}")
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            image.load()
+            mode = {"1": ColorMode.BW, "L": ColorMode.GRAY}.get(image.mode, ColorMode.COLOR)
+            return image.width, image.height, round(image.info.get("dpi", (0, 0))[0]), mode, "image/png", ".png"
+    except (OSError, SyntaxError) as error:
+        raise JpegBroken(str(error)) from error

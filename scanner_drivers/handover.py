@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a driver puts a finished page into the hand-over folder: whole or not at all; encryption happens elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import uuid
+from pathlib import Path
+
+
+class Handover:
+    """Names and writes the page files of one batch.
+
+    A page is written under another name, synced and then renamed: a file that ends in its media type's suffix is
+    complete, also after a power cut. Files and folder are readable by this user alone.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder = folder
+        self._batch = uuid.uuid4().hex[:12]  # batches share the folder; names must never meet
+
+    def save(self, index: int, data: bytes | memoryview, suffix: str) -> tuple[Path, str]:
+        """Write one page.
+
+        Args:
+            index: place in the batch, from 0.
+            data: the file's content.
+            suffix: of the file name, with the dot.
+
+        Returns:
+            The file and its SHA-256.
+        """
+        final = self._folder / f"{self._batch}-{index:05d}{suffix}"
+        part = final.with_name(final.name + ".part")
+        try:
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(part, final)  # noqa: PTH105 - the rule of this house names it
+        except BaseException:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise
+        _sync_folder(self._folder)
+        return final, hashlib.sha256(data).hexdigest()
+
+
+_BINARY: int = getattr(os, "O_BINARY", 0)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable; Windows has no such call and does not need one on NTFS."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The messages between the program and a driver's process, one JSON object a line; no process is started in here.
+
+Text rather than pickles: a driver's process may later be another program (a 32-bit one for old Windows drivers).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, cast
+
+from scanner_drivers.base import (
+    Capabilities,
+    ColorMode,
+    DeviceInfo,
+    DeviceState,
+    DeviceStatus,
+    Progress,
+    ScannedPage,
+    ScanOptions,
+    Source,
+    SourceCaps,
+)
+from workstation.errors import DriverCrashed, WorkstationError
+
+
+@dataclass(frozen=True, slots=True)
+class ListDevices:
+    """Order: find scanners, then end."""
+
+    driver: str
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Order: open a scanner."""
+
+    driver: str
+    address: str
+    handover_dir: Path
+
+
+class Ask(StrEnum):
+    """Order without parameters."""
+
+    CAPABILITIES = "capabilities"
+    STATUS = "status"
+    TAKEN = "taken"  # one page was taken over: the driver may read one more ahead
+    CANCEL = "cancel"
+    CLOSE = "close"
+
+
+class Said(StrEnum):
+    """Event without parameters."""
+
+    OPENED = "opened"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Event: what was ordered ended by an expected failure."""
+
+    error: WorkstationError
+
+
+Message = (
+    ListDevices
+    | Open
+    | Ask
+    | Said
+    | Failed
+    | ScanOptions
+    | DeviceInfo
+    | Capabilities
+    | DeviceStatus
+    | Progress
+    | ScannedPage
+)
+
+
+def to_line(message: Message) -> bytes:
+    """Return a message as one line."""
+    return json.dumps({"is": type(message).__name__, "of": _plain(message)}).encode("ascii") + b"\n"
+
+
+def from_line(line: bytes) -> Message:
+    """Return the message of one line.
+
+    Raises:
+        ValueError: no message of this protocol.
+    """
+    try:
+        parts = json.loads(line)
+        return _BUILDERS[parts["is"]](parts["of"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"no message of the driver protocol: {line[:80]!r}") from error
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON knows it."""
+    if isinstance(value, Failed):
+        return {"code": value.error.code, "fields": _plain(value.error.parameters())}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, range):
+        return {"start": value.start, "stop": value.stop, "step": value.step}
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, frozenset):
+        return sorted(str(item) for item in value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _open(of: dict[str, Any]) -> Open:
+    return Open(of["driver"], of["address"], Path(of["handover_dir"]))
+
+
+def _options(of: dict[str, Any]) -> ScanOptions:
+    width, height = of["size_mm"]
+    return ScanOptions(
+        source=Source(of["source"]),
+        dpi=of["dpi"],
+        mode=ColorMode(of["mode"]),
+        size_mm=(width, height),
+        max_pages=of["max_pages"],
+        driver_options=dict(of["driver_options"]),
+    )
+
+
+def _page(of: dict[str, Any]) -> ScannedPage:
+    return ScannedPage(**{**of, "path": Path(of["path"]), "mode": ColorMode(of["mode"])})
+
+
+def _status(of: dict[str, Any]) -> DeviceStatus:
+    return DeviceStatus(DeviceState(of["state"]), of["feeder_loaded"])
+
+
+def _source_caps(of: dict[str, Any]) -> SourceCaps:
+    dpi = of["dpi"]
+    width, height = of["max_size_mm"]
+    return SourceCaps(
+        dpi=range(dpi["start"], dpi["stop"], dpi["step"]) if isinstance(dpi, dict) else tuple(dpi),
+        modes=frozenset(ColorMode(mode) for mode in of["modes"]),
+        max_size_mm=(width, height),
+    )
+
+
+def _capabilities(of: dict[str, Any]) -> Capabilities:
+    sources = {Source(name): _source_caps(caps) for name, caps in of["sources"].items()}
+    return Capabilities(sources, of["feeder_sensor"], of["multifeed_detection"])
+
+
+def _failed(of: dict[str, Any]) -> Failed:
+    kind = _failure_classes().get(of["code"])
+    if kind is None:
+        return Failed(DriverCrashed(detail=f"unknown failure {of['code']}"))
+    return Failed(kind(**of["fields"]))
+
+
+def _failure_classes() -> dict[str, type[WorkstationError]]:
+    """Return every failure by its code; the closed set of errors.py is the only list there is."""
+    found: dict[str, type[WorkstationError]] = {}
+    waiting: list[type[WorkstationError]] = [WorkstationError]
+    while waiting:
+        kind = waiting.pop()
+        if "code" in vars(kind):
+            found[kind.code] = kind
+        waiting.extend(kind.__subclasses__())
+    return found
+
+
+_BUILDERS: dict[str, Callable[[Any], Message]] = {
+    "ListDevices": lambda of: ListDevices(**of),
+    "Open": _open,
+    "Ask": Ask,
+    "Said": Said,
+    "Failed": _failed,
+    "ScanOptions": _options,
+    "DeviceInfo": lambda of: DeviceInfo(**of),
+    "Capabilities": _capabilities,
+    "DeviceStatus": _status,
+    "Progress": lambda of: Progress(**of),
+    "ScannedPage": _page,
+}
+
+
+def driver_error(message: object, operation: str) -> WorkstationError:
+    """Return the failure for a message that does not belong here: the driver's process is out of step."""
+    if isinstance(message, Failed):
+        return message.error
+    return cast("WorkstationError", DriverCrashed(operation=operation, detail=f"unexpected {message!r}"[:200]))

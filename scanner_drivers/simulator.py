@@ -1,0 +1,420 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A scanner made of image files: an eSCL server for demonstrations and tests; its paper path is in simulator_paper."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from xml.etree import ElementTree as ET  # noqa: N817 - its usual name
+
+from zeroconf import InterfaceChoice, ServiceInfo, Zeroconf
+
+from scanner_drivers.simulator_paper import Fault, FaultKind, PaperPath, Refused
+from workstation.errors import Offline
+
+_ROOT = str(Path(__file__).resolve().parent.parent)
+_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from scanner_drivers.simulator import main; main()"
+_NAMES = (
+    'xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"'
+)
+_DPI = (75, 100, 150, 200, 300, 600)
+_MAX_BODY = 1 << 20
+# a host that leads nowhere: real scanners send such ones, and a client may use the path only
+_LOCATION_HOST = "http://scanner.invalid:1"
+
+
+class Simulator:
+    """The scanner, served from this process; a context manager.
+
+    Args:
+        pages: folder with images, or with the folders `feeder` and `glass`.
+        ppm: pages a minute; 0 for as fast as the line allows.
+        faults: each happens once.
+        start_at: number of the first image in the feeder.
+        advertise: announce it on the network.
+        name: what it calls itself.
+        uuid_text: its identity; a new one when empty.
+        busy_s: how long a `busy` fault refuses orders.
+        slow_s: how long a `slow` fault holds a page back.
+    """
+
+    def __init__(
+        self,
+        pages: Path,
+        ppm: float = 0.0,
+        faults: Iterable[Fault | str] = (),
+        start_at: int = 1,
+        advertise: bool = False,
+        port: int = 0,
+        name: str = "MotCua Simulator",
+        uuid_text: str = "",
+        busy_s: float | None = None,
+        slow_s: float | None = None,
+    ) -> None:
+        times = {key: value for key, value in (("busy_s", busy_s), ("slow_s", slow_s)) if value is not None}
+        parsed = [fault if isinstance(fault, Fault) else Fault.parse(fault) for fault in faults]
+        self.paper = PaperPath(pages, ppm, parsed, start_at, **times)
+        self.name = name
+        self.uuid = uuid_text or str(uuid.uuid4())
+        self._server = _Server(("127.0.0.1", port), self.paper, name, self.uuid)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="simulator", daemon=True)
+        self._is_advertised = advertise
+        self._network: Zeroconf | None = None
+
+    @property
+    def url(self) -> str:
+        """Root of its eSCL service."""
+        return f"http://127.0.0.1:{self._server.server_port}/eSCL"
+
+    @property
+    def requests(self) -> list[str]:
+        """What it was asked, "GET /eSCL/ScannerStatus" and so on, in order."""
+        return list(self._server.requests)
+
+    def __enter__(self) -> Self:
+        """Start serving."""
+        self._thread.start()
+        if self._is_advertised:
+            self._network = Zeroconf(interfaces=InterfaceChoice.All)
+            self._network.register_service(self._service())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop serving."""
+        self.close()
+
+    def close(self) -> None:
+        """Stop serving and take the announcement back."""
+        if self._network is not None:
+            self._network.close()
+            self._network = None
+        self.paper.close()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def _service(self) -> ServiceInfo:
+        sources = [name for name, images in (("platen", self.paper.glass), ("adf", self.paper.feeder)) if images]
+        told = {
+            "txtvers": "1",
+            "rs": "eSCL",
+            "ty": self.name,
+            "UUID": self.uuid,
+            "is": ",".join(sources),
+            "duplex": "T" if self.paper.feeder else "F",
+            "cs": "color,grayscale",
+            "pdl": "image/jpeg",
+            "vers": "2.63",
+        }
+        return ServiceInfo(
+            "_uscan._tcp.local.",
+            f"{self.name} {self.uuid[:8]}._uscan._tcp.local.",
+            port=self._server.server_port,
+            properties=told,
+            parsed_addresses=["127.0.0.1"],
+            server=f"motcua-{self.uuid[:8]}.local.",
+        )
+
+
+class _Server(ThreadingHTTPServer):
+    """The HTTP server; one thread a connection."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address: tuple[str, int], paper: PaperPath, name: str, uuid_text: str) -> None:
+        super().__init__(address, _Handler)
+        self.paper = paper
+        self.scanner_name = name
+        self.scanner_uuid = uuid_text
+        self.requests: list[str] = []
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay quiet about clients that hang up; anything else is a bug and is shown."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """The conversation over one connection."""
+
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits 40 ms for the client's delayed acknowledgement
+    wbufsize = 1 << 16
+    timeout = 60.0
+
+    def do_GET(self) -> None:
+        """Answer a question."""
+        self._note()
+        match self.path.strip("/").split("/"):
+            case ["eSCL", "ScannerCapabilities"]:
+                self._send(200, _capabilities(self.server))
+            case ["eSCL", "ScannerStatus"]:
+                self._send(200, _status(self.server.paper))
+            case ["eSCL", "ScanJobs", job, "NextDocument"] if job in self.server.paper.jobs:
+                self._next_document(job)
+            case ["sim", "state"]:
+                self._send(200, json.dumps(self.server.paper.snapshot()).encode(), "application/json")
+            case _:
+                self._send(404)
+
+    def do_POST(self) -> None:
+        """Take an order, of a scanning program or of the control interface."""
+        self._note()
+        body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _MAX_BODY))
+        actions: dict[str, Callable[[bytes], None]] = {
+            "/eSCL/ScanJobs": self._order,
+            "/sim/feeder": self._control_feeder,
+            "/sim/fault": self._control_fault,
+        }
+        action = actions.get(self.path.rstrip("/"))
+        if action is None:
+            self._send(404)
+            return
+        try:
+            action(body)
+        except (ValueError, TypeError, KeyError, ET.ParseError):
+            self._send(400)
+        except Refused as refused:
+            self._send(refused.status)
+
+    def do_DELETE(self) -> None:
+        """Cancel a job."""
+        self._note()
+        match self.path.strip("/").split("/"):
+            case ["eSCL", "ScanJobs", job] if job in self.server.paper.jobs:
+                self.server.paper.cancel(job)
+                self._send(200)
+            case _:
+                self._send(404)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        """Say nothing on standard error."""
+
+    def _note(self) -> None:
+        self.server.requests.append(f"{self.command} {self.path}")
+
+    def _order(self, body: bytes) -> None:
+        root = ET.fromstring(body)
+        said = {element.tag.rpartition("}")[2]: (element.text or "").strip() for element in root.iter()}
+        job = self.server.paper.order(
+            is_feeder=said.get("InputSource", "Platen") == "Feeder",
+            is_duplex=said.get("Duplex", "false") == "true",
+            mode=said.get("ColorMode", "RGB24"),
+            dpi=int(said.get("XResolution", "300")),
+        )
+        self._send(201, headers={"Location": f"{_LOCATION_HOST}/eSCL/ScanJobs/{job.id}"})
+
+    def _control_feeder(self, body: bytes) -> None:
+        self.server.paper.reload(int(json.loads(body or b"{}").get("first", 1)))
+        self._send(204)
+
+    def _control_fault(self, body: bytes) -> None:
+        told = json.loads(body)
+        self.server.paper.add_fault(Fault(FaultKind(told["kind"]), int(told.get("page", 1))))
+        self._send(204)
+
+    def _next_document(self, job: str) -> None:
+        delivery = self.server.paper.next_page(job)
+        if delivery is None:
+            self._send(404)
+        elif delivery.is_not_ready:
+            self._send(503, headers={"Retry-After": "1"})
+        elif delivery.spoilt is FaultKind.TRUNCATE:
+            self._send(200, delivery.data[: len(delivery.data) // 2], "image/jpeg")
+        elif delivery.spoilt is FaultKind.DROP:
+            self._send_half(delivery.data)
+        else:
+            self._send(200, delivery.data, "image/jpeg")
+
+    def _send(
+        self, status: int, body: bytes = b"", media_type: str = "text/xml", headers: dict[str, str] | None = None
+    ) -> None:
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        if status != 204:
+            self.send_header("Content-Length", str(len(body)))
+        if body:
+            self.send_header("Content-Type", media_type)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _send_half(self, data: bytes) -> None:
+        """Announce a whole page, send half of it and hang up."""
+        self.send_response(200)
+        self.send_header("Content-Type", "image/jpeg")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data[: len(data) // 2])
+        self.close_connection = True
+
+
+def _capabilities(server: _Server) -> bytes:
+    resolutions = "".join(
+        f"<scan:DiscreteResolution><scan:XResolution>{dpi}</scan:XResolution>"
+        f"<scan:YResolution>{dpi}</scan:YResolution></scan:DiscreteResolution>"
+        for dpi in _DPI
+    )
+    # A4 and the longer US sizes; in 1/300 inch
+    caps = f"""<scan:MinWidth>16</scan:MinWidth><scan:MaxWidth>2550</scan:MaxWidth>
+<scan:MinHeight>16</scan:MinHeight><scan:MaxHeight>4200</scan:MaxHeight><scan:MaxScanRegions>1</scan:MaxScanRegions>
+<scan:SettingProfiles><scan:SettingProfile>
+<scan:ColorModes><scan:ColorMode>Grayscale8</scan:ColorMode><scan:ColorMode>RGB24</scan:ColorMode></scan:ColorModes>
+<scan:DocumentFormats><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat>
+<scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt></scan:DocumentFormats>
+<scan:SupportedResolutions><scan:DiscreteResolutions>{resolutions}</scan:DiscreteResolutions>
+</scan:SupportedResolutions></scan:SettingProfile></scan:SettingProfiles>"""
+    platen = f"<scan:Platen><scan:PlatenInputCaps>{caps}</scan:PlatenInputCaps></scan:Platen>"
+    adf = f"""<scan:Adf><scan:AdfSimplexInputCaps>{caps}</scan:AdfSimplexInputCaps>
+<scan:AdfDuplexInputCaps>{caps}</scan:AdfDuplexInputCaps><scan:FeederCapacity>100</scan:FeederCapacity>
+<scan:AdfOptions><scan:AdfOption>DetectPaperLoaded</scan:AdfOption><scan:AdfOption>Duplex</scan:AdfOption>
+</scan:AdfOptions></scan:Adf>"""
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<scan:ScannerCapabilities {_NAMES}>
+<pwg:Version>2.63</pwg:Version><pwg:MakeAndModel>{server.scanner_name}</pwg:MakeAndModel>
+<pwg:SerialNumber>1</pwg:SerialNumber><scan:UUID>{server.scanner_uuid}</scan:UUID>
+{platen if server.paper.glass else ""}{adf if server.paper.feeder else ""}
+</scan:ScannerCapabilities>
+""".encode()
+
+
+def _status(paper: PaperPath) -> bytes:
+    jobs = "".join(
+        f"<scan:JobInfo><pwg:JobUri>/eSCL/ScanJobs/{job.id}</pwg:JobUri><pwg:JobUuid>{job.id}</pwg:JobUuid>"
+        f"<pwg:ImagesCompleted>{job.delivered}</pwg:ImagesCompleted><pwg:JobState>{job.state}</pwg:JobState>"
+        "</scan:JobInfo>"
+        for job in list(paper.jobs.values())[-5:]
+    )
+    adf = f"<scan:AdfState>{paper.adf_state}</scan:AdfState>" if paper.feeder else ""
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<scan:ScannerStatus {_NAMES}>
+<pwg:Version>2.63</pwg:Version><pwg:State>{paper.state}</pwg:State>{adf}<scan:Jobs>{jobs}</scan:Jobs>
+</scan:ScannerStatus>
+""".encode()
+
+
+class SimulatorProcess:
+    """A simulator in a process of its own that ends with this one; a context manager."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        line = process.stdout.readline() if process.stdout is not None else b""
+        if not line:
+            self.close()
+            raise Offline(operation="open", detail=f"the simulator ended with {process.returncode}")
+        said: dict[str, Any] = json.loads(line)
+        self.url: str = said["url"]
+        self.uuid: str = said["uuid"]
+
+    def __enter__(self) -> Self:
+        """Return it, running."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End it."""
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def close(self) -> None:
+        """End it; may be called twice."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+        try:
+            self._process.wait(3.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+
+def start_simulator(
+    pages: Path,
+    ppm: float = 0.0,
+    faults: Sequence[str] = (),
+    start_at: int = 1,
+    advertise: bool = False,
+    name: str = "MotCua Simulator",
+) -> SimulatorProcess:
+    """Start a simulator as a process of its own and return when it serves.
+
+    Raises:
+        Offline: it did not start.
+    """
+    arguments = ["--pages", str(pages), "--ppm", str(ppm), "--start-at", str(start_at), "--name", name]
+    arguments += [part for fault in faults for part in ("--fault", fault)]
+    arguments += ["--advertise"] if advertise else []
+    process = subprocess.Popen(
+        [sys.executable, "-c", _BOOT, _ROOT, *arguments, "--exit-with-stdin"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        start_new_session=os.name == "posix",
+    )
+    return SimulatorProcess(process)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve a simulated scanner until told to end; says its address in one line of JSON."""
+    parser = argparse.ArgumentParser(prog="simulator", description="Simulated eSCL scanner")
+    parser.add_argument("--pages", type=Path, required=True, help="folder of images, or of feeder/ and glass/")
+    parser.add_argument("--ppm", type=float, default=0.0, help="pages a minute; 0 for no pace")
+    parser.add_argument("--fault", action="append", default=[], type=Fault.parse, metavar="KIND@PAGE")
+    parser.add_argument("--start-at", type=int, default=1, metavar="N", help="first image in the feeder")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--name", default="MotCua Simulator")
+    parser.add_argument("--uuid", default="")
+    parser.add_argument("--advertise", action="store_true", help="announce it on the network")
+    parser.add_argument("--exit-with-stdin", action="store_true", help="end when standard input closes")
+    chosen = parser.parse_args(arguments)
+    simulator = Simulator(
+        pages=chosen.pages,
+        ppm=chosen.ppm,
+        faults=chosen.fault,
+        start_at=chosen.start_at,
+        advertise=chosen.advertise,
+        port=chosen.port,
+        name=chosen.name,
+        uuid_text=chosen.uuid,
+    )
+    with simulator, contextlib.suppress(KeyboardInterrupt):
+        sys.stdout.write(json.dumps({"url": simulator.url, "uuid": simulator.uuid}) + "\n")
+        sys.stdout.flush()
+        if chosen.exit_with_stdin:
+            sys.stdin.buffer.read()
+        else:
+            _until_terminated()
+
+
+def _until_terminated() -> None:
+    over = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: over.set())
+    while not over.wait(0.5):
+        pass
+
+
+if __name__ == "__main__":
+    main()

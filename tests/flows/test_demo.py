@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job as a newcomer runs it, checked by other people's programs, and killed at every step of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.verapdf import VeraPdf
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SOHOA = [sys.executable, "-c", "from workstation.cli.main import run; run()"]
+PAPERS, PAGES = 5, 12
+
+
+def sohoa(data: Path, *arguments: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "SOHOA_LANG": "en", "SOHOA_KEY_STORE": "file"}
+    return subprocess.Popen(
+        [*SOHOA, "--data", str(data), *arguments],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def run(data: Path, *arguments: str) -> str:
+    done = sohoa(data, *arguments)
+    out, err = done.communicate(timeout=300)
+    assert done.returncode == 0, err + out
+    return out
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of one undisturbed demo."""
+    folder = tmp_path_factory.mktemp("demo")
+    table = run(folder / "data", "demo", "--out", str(folder / "out"))
+    (folder / "table.txt").write_text(table, encoding="utf-8")
+    return folder
+
+
+def report(folder: Path) -> list[dict[str, object]]:
+    return json.loads((folder / "out" / "demo.json").read_text(encoding="utf-8"))["papers"]
+
+
+def pdfs(folder: Path) -> Iterator[Path]:
+    for paper in report(folder):
+        yield folder / "out" / str(paper["file"])
+
+
+def test_every_paper_of_the_dossier_ends_with_a_receipt(finished: Path) -> None:
+    papers = report(finished)
+
+    assert len(papers) == PAPERS
+    assert sum(len(paper["pages"]) for paper in papers) == PAGES
+    assert all(str(paper["code"]).startswith("001085012345.") for paper in papers)
+    assert len({paper["receipt"] for paper in papers} - {""}) == PAPERS
+    assert {paper["verdict"] for paper in papers} == {"valid_not_checked"}
+    assert all(str(paper["receipt"]) in (finished / "table.txt").read_text(encoding="utf-8") for paper in papers)
+
+
+def test_skew_turn_and_blank_page_of_the_samples_are_found(finished: Path) -> None:
+    pages = [page for paper in report(finished) for page in paper["pages"]]
+
+    assert sum(page["blank"] for page in pages) == 1
+    assert [page["orientation_deg"] for page in pages].count(180) == 1
+    assert max(abs(page["angle_deg"]) for page in pages) > 2
+    assert all(page["confidence"] > 75 for page in pages if not page["blank"])
+
+
+def test_verapdf_calls_every_file_pdfa_2u(finished: Path, verapdf: VeraPdf) -> None:
+    verdicts = {file.name: verapdf.validate(file) for file in pdfs(finished)}
+
+    assert {name: verdict.failures for name, verdict in verdicts.items() if not verdict.ok} == {}
+    assert len(verdicts) == PAPERS
+
+
+def test_pdfsig_and_our_verifier_accept_every_signature(finished: Path) -> None:
+    for file in pdfs(finished):
+        pdfsig = subprocess.run(["pdfsig", str(file)], capture_output=True, text=True, check=False)
+        assert "Signature is Valid" in pdfsig.stdout, pdfsig.stdout + pdfsig.stderr
+        trust = finished / "out" / "trust.pem"
+        verdict = json.loads(run(finished / "other", "verify", str(file), "--trust", str(trust), "--json"))
+        assert verdict["code"] == file.stem
+        assert verdict["status"] == "valid_not_checked"
+
+
+def test_a_stranger_without_the_root_is_told_so(finished: Path) -> None:
+    file = next(pdfs(finished))
+
+    done = sohoa(finished / "other", "verify", str(file), "--json")
+    out, _ = done.communicate(timeout=60)
+
+    assert done.returncode == 1
+    assert "untrusted" in json.loads(out)["reasons"]
+
+
+def test_pdftotext_finds_vietnamese_words_in_nfc(finished: Path) -> None:
+    text = "".join(
+        subprocess.run(["pdftotext", str(file), "-"], capture_output=True, text=True, check=True).stdout
+        for file in pdfs(finished)
+    )
+
+    assert text == unicodedata.normalize("NFC", text)
+    assert "GIẤY KHAI SINH" in text
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
+
+
+def test_nothing_of_the_citizen_stands_in_the_data_folder_in_clear(finished: Path) -> None:
+    ours = [
+        file
+        for file in (finished / "data").rglob("*")
+        if file.is_file() and "reference-portal" not in file.relative_to(finished / "data").parts
+    ]
+    secrets = [b"001085012345", "TRẦN VĂN BÌNH".encode(), b"\xff\xd8\xff\xe0\x00\x10JFIF", b"%PDF-"]
+
+    leaks = [(file.name, secret) for file in ours for secret in secrets if secret in file.read_bytes()]
+
+    assert ours
+    assert not leaks
+
+
+MOMENTS = (
+    "Dossier opened",
+    "page 1 saved",
+    "page 4 saved",
+    "page 10 saved",
+    "page 12 saved",
+    "pages recognised",
+    "paper code",
+    "papers signed",
+    "Sending",
+)
+
+
+def test_a_demo_killed_at_every_step_ends_with_one_receipt_a_paper(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for moment in MOMENTS:
+        said = _run_until(data, moment)
+
+        listed = json.loads(run(data, "queue", "list", "--json"))
+        saved = max((int(line.split()[1]) for line in said if line.strip().startswith("page ")), default=0)
+        assert sum(row["pages"] for row in listed) >= saved, moment
+
+    finished = json.loads(run(data, "demo", "--json"))
+
+    assert len(finished["papers"]) == PAPERS
+    assert sum(len(paper["pages"]) for paper in finished["papers"]) == PAGES
+    assert len({paper["receipt"] for paper in finished["papers"]} - {""}) == PAPERS
+    assert _documents_at_the_portal(data) == PAPERS
+    assert "whole" in run(data, "audit", "verify")
+
+
+def _run_until(data: Path, moment: str) -> list[str]:
+    """Run the demo, kill it with SIGKILL right after it said `moment`, and return what it said."""
+    demo = sohoa(data, "demo")
+    said: list[str] = []
+    assert demo.stderr is not None
+    assert demo.stdout is not None
+    for line in demo.stderr:
+        said.append(line)
+        if moment in line:
+            break
+    demo.kill()
+    demo.wait()
+    demo.stderr.close()
+    demo.stdout.close()
+    return said
+
+
+def _documents_at_the_portal(data: Path) -> int:
+    [database] = (data / "reference-portal").glob("*.sqlite*")
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
+        return int(db.execute("select count(*) from document").fetchone()[0])

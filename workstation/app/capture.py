@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scanning into a dossier: every page is saved before it is shown, and read while the next ones still come."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scanner_drivers.base import ColorMode, PageStream, ScannedPage, ScanOptions, Source
+from scanner_drivers.registry import open_device
+from workstation.app.desk import Desk
+from workstation.app.page_work import submit_page
+from workstation.domain.ids import DossierId, PageId, PaperId
+from workstation.domain.paper import Page, Paper
+from workstation.domain.states import BEFORE_SIGNED, State
+from workstation.errors import Cancelled, NothingToDo, ScannerError, WorkstationError
+
+log = logging.getLogger(__name__)
+
+_FREE_MIB_A_BATCH = 64  # 50 sides at 1.2 MiB
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one press of Scan delivered.
+
+    Attributes:
+        pages: saved, in order.
+        reading: one future a page; ends when the page is measured, read and stored.
+        fault: why the batch ended early; None after an orderly end.
+    """
+
+    pages: list[Page] = field(default_factory=list)
+    reading: list[Future[Page]] = field(default_factory=list)
+    fault: ScannerError | None = None
+
+    def wait(self) -> list[WorkstationError]:
+        """Wait until every page is read; return the expected failures, one a page that failed."""
+        failures: list[WorkstationError] = []
+        for future in self.reading:
+            try:
+                future.result()
+            except WorkstationError as failure:
+                failures.append(failure)
+        return failures
+
+
+class Capture:
+    """One batch being scanned; `stop` may be called from any thread."""
+
+    def __init__(self, desk: Desk, dossier_id: DossierId, clerk: str) -> None:
+        """Prepare a batch into the papers of a dossier; nothing happens before `run`."""
+        self._desk = desk
+        self._dossier_id = dossier_id
+        self._clerk = clerk
+        self._stream: PageStream | None = None
+        self._is_stopped = threading.Event()
+
+    def run(
+        self,
+        *,
+        source: Source = Source.AUTO,
+        max_pages: int | None = None,
+        papers: Sequence[PaperId] = (),
+        replaces: PageId | None = None,
+        on_page: Callable[[Page], None] = lambda _: None,
+    ) -> Batch:
+        """Scan until the feeder is empty; runs in the scan lane.
+
+        Pages fall to the papers in checklist order, each taking the pages it is expected to have; the last paper
+        takes what is left over. Boundaries are the clerk's to move afterwards.
+
+        Args:
+            source: feeder, glass, or whatever is loaded.
+            max_pages: stop after so many.
+            papers: the papers to fill, in order; empty means every paper that is not complete yet.
+            replaces: scan one page anew in place of this one.
+            on_page: called for each page, after it is saved for good.
+
+        Raises:
+            DiskFull: before the feeder starts, when there is no room.
+            NothingToDo: no paper is open for pages.
+        """
+        self._desk.station.ensure_free_space(_FREE_MIB_A_BATCH)
+        places = _Places(self._desk, self._dossier_id, papers, replaces)
+        scanner = self._desk.settings.scanner
+        options = ScanOptions(source=source, dpi=scanner.dpi, mode=ColorMode(scanner.mode), max_pages=max_pages)
+        batch = Batch()
+        try:
+            with open_device(self._desk.scanner_id, self._desk.handover_dir) as device:
+                self._stream = device.scan(options)
+                if self._is_stopped.is_set():
+                    self._stream.cancel()
+                for scanned in self._stream:
+                    page, data = self._save(scanned, places, replaces)
+                    batch.pages.append(page)
+                    on_page(page)
+                    batch.reading.append(submit_page(self._desk, page, data))
+        except Cancelled:
+            log.info("batch stopped", extra={"pages": len(batch.pages)})
+        except ScannerError as fault:
+            log.info("batch ended early", extra={"fault": fault.code, "pages": len(batch.pages)})
+            batch.fault = fault
+        return batch
+
+    def stop(self) -> None:
+        """Stop the feeder; pages already saved stay."""
+        self._is_stopped.set()
+        if self._stream is not None:
+            self._stream.cancel()
+
+    def _save(self, scanned: ScannedPage, places: _Places, replaces: PageId | None) -> tuple[Page, bytes]:
+        data = scanned.path.read_bytes()
+        paper = places.next()
+        stored = self._desk.station.spool.put(paper.uid, data)
+        page = self._desk.station.papers.add_page(
+            paper.id,
+            stored,
+            side=scanned.side,
+            media_type=scanned.media_type,
+            dpi=scanned.dpi,
+            width_px=scanned.width_px,
+            height_px=scanned.height_px,
+            actor=self._clerk,
+            replaces=replaces,
+        )
+        _forget(scanned.path)
+        return page, data
+
+
+class _Places:
+    """Which paper the next page belongs to."""
+
+    def __init__(self, desk: Desk, dossier_id: DossierId, papers: Sequence[PaperId], replaces: PageId | None) -> None:
+        store = desk.station.papers
+        if replaces is not None:
+            self._open = [(store.get(store.page(replaces).paper_id), 1)]
+            return
+        wanted = set(papers)
+        takes = {State.EXPECTED, State.NEEDS_ATTENTION, *BEFORE_SIGNED}
+        candidates = [
+            paper
+            for paper in store.of_dossier(dossier_id)
+            if paper.state in takes and (not wanted or paper.id in wanted)
+        ]
+        self._open = [
+            (paper, paper.expected_pages - len(store.pages(paper.id)))
+            for paper in candidates
+            if wanted or paper.expected_pages == 0 or len(store.pages(paper.id)) < paper.expected_pages
+        ]
+        if not self._open:
+            raise NothingToDo(what="scan")
+
+    def next(self) -> Paper:
+        paper, left = self._open[0]
+        self._open[0] = (paper, left - 1)
+        if left <= 1 and paper.expected_pages and len(self._open) > 1:
+            self._open.pop(0)
+        return paper
+
+
+def _forget(file: Path) -> None:
+    try:
+        file.unlink()
+    except OSError as error:  # the sweep at the next start takes it
+        log.info("hand-over file stays", extra={"reason": error.strerror})

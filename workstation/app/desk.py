@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The opened desk: settings, store, catalogue, lanes and the ways to scanner, signer and portal, wired in one place."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from workstation import paths
+from workstation.app.embedded import EmbeddedServices
+from workstation.domain.catalogue import Catalogue
+from workstation.jobs.lanes import Lanes
+from workstation.portal.adapters.tus import TusPortal
+from workstation.portal.contract import PortalAdapter
+from workstation.settings import Settings, load_settings
+from workstation.signing.signer import Signer
+from workstation.signing.soft_token import SoftToken
+from workstation.signing.token import open_token
+from workstation.store.catalogue import load_catalogue
+from workstation.store.station import Station
+
+Clock = Callable[[], dt.datetime]
+VIETNAM = dt.timezone(dt.timedelta(hours=7), "+07:00")
+
+
+def vietnam_now() -> dt.datetime:
+    """Return the present in Vietnam's zone, to the second: what stands in signatures and receipts."""
+    return dt.datetime.now(VIETNAM).replace(microsecond=0)
+
+
+def load_desk_catalogue(settings: Settings) -> Catalogue:
+    """Return the catalogue the settings name, or the sample that is shipped."""
+    chosen = settings.desk.catalogue
+    return load_catalogue(Path(chosen) if chosen else paths.resource("catalogue", "sample.json"))
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything a use case needs; made by `open_desk`, closed by leaving the `with` block.
+
+    Attributes:
+        embedded: the simulated scanner and reference portal, started where the settings name no real ones.
+        session: names this run in leases and hand-over folders.
+    """
+
+    settings: Settings
+    data_dir: Path
+    station: Station
+    catalogue: Catalogue
+    lanes: Lanes
+    embedded: EmbeddedServices
+    clock: Clock = vietnam_now
+    session: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(8)}")
+    _portal: PortalAdapter | None = None
+
+    @property
+    def portal(self) -> PortalAdapter:
+        """The adapter to the portal, made at first use."""
+        if self._portal is None:
+            self._portal = open_portal(self.settings, self.embedded)
+        return self._portal
+
+    @property
+    def scanner_id(self) -> str:
+        """Id of the counter's scanner: the chosen one, else the simulated one."""
+        return self.settings.scanner.device or f"escl:{self.embedded.simulator_url()}"
+
+    @property
+    def handover_dir(self) -> Path:
+        """Folder into which drivers of this run put pages; in memory where the system can."""
+        folder = paths.handover_root() / self.session
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder
+
+    def open_signer(self, pin: str) -> Signer:
+        """Open the signer of the settings; one PIN for as long as it stays open.
+
+        Raises:
+            SigningError: no token, wrong PIN, no usable certificate.
+        """
+        return open_signer(self.settings, self.data_dir, pin)
+
+    def trust_anchors(self) -> tuple[bytes, ...]:
+        """Return the PEM files of the roots this desk trusts: those imported, and its own test signer's."""
+        return trust_anchors(self.data_dir)
+
+    def close(self) -> None:
+        """End lanes, services and store, in this order."""
+        self.lanes.close()
+        if self._portal is not None:
+            self._portal.close()
+        self.embedded.close()
+        _remove_folder(paths.handover_root() / self.session)
+        self.station.close()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_desk(data_dir: Path, *, clock: Clock = vietnam_now, settings: Settings | None = None) -> Desk:
+    """Open the data folder for work, taking back what an earlier run left half done.
+
+    Raises:
+        StoreInUse: another instance works on it.
+        StoreDamaged, StoreKeyMissing, StoreNewer, StoreReadOnly, DiskFull: as they say.
+    """
+    chosen = settings or load_settings(data_dir)
+    catalogue = load_desk_catalogue(chosen)
+    station = Station.open(data_dir, clock=clock, floor_mib=chosen.desk.free_space_floor_mib)
+    try:
+        _sweep_handover()
+        station.reconcile()
+    except BaseException:
+        station.close()
+        raise
+    lanes = Lanes(cpu_workers=chosen.ocr.workers)
+    return Desk(chosen, data_dir, station, catalogue, lanes, EmbeddedServices(data_dir), clock)
+
+
+def open_signer(settings: Settings, data_dir: Path, pin: str) -> Signer:
+    """Open the test signer or the token, as the settings say."""
+    if settings.signing.signer == "token":
+        module = Path(settings.signing.module) if settings.signing.module else None
+        slot = settings.signing.slot if settings.signing.slot >= 0 else None
+        return open_token(module, slot, pin)
+    return SoftToken.open_or_create(data_dir / "soft-token", pin)
+
+
+def open_portal(settings: Settings, embedded: EmbeddedServices) -> PortalAdapter:
+    """Return the adapter to the portal of the settings, else to the reference portal on loopback."""
+    if not settings.portal.url:
+        return TusPortal(*embedded.portal())
+    secret = os.environ.get("SOHOA_PORTAL_SECRET", "")
+    return TusPortal(settings.portal.url, settings.portal.client_id, secret)
+
+
+def trust_anchors(data_dir: Path) -> tuple[bytes, ...]:
+    """Return the PEM contents of `data_dir/trust/*.pem` and of the soft token's root, where there are any."""
+    files = [*sorted((data_dir / "trust").glob("*.pem")), data_dir / "soft-token" / "trust.pem"]
+    return tuple(file.read_bytes() for file in files if file.is_file())
+
+
+def _sweep_handover() -> None:
+    # Pages of a run that was killed before it saved them: nobody was told "saved", and they are not encrypted.
+    for folder in _folders(paths.handover_root()):
+        pid = folder.name.partition("-")[0]
+        if pid.isdigit() and not _is_running(int(pid)):
+            _remove_folder(folder)
+
+
+def _is_running(pid: int) -> bool:
+    if os.name == "nt":  # os.kill(pid, 0) would end the process there; the system empties its temporary folder
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    if root.is_dir():
+        yield from (entry for entry in root.iterdir() if entry.is_dir())
+
+
+def _remove_folder(folder: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        for file in folder.iterdir():
+            file.unlink(missing_ok=True)
+        folder.rmdir()

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Image files in, one coded, signed PDF/A-2u out: the chain without scanner, dossier and queue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from workstation.app.assemble import conversion_mark
+from workstation.app.page_work import PageResult, work_page
+from workstation.documents.check import check
+from workstation.documents.import_pdf import page_images
+from workstation.documents.metadata import PaperMetadata
+from workstation.documents.pdfa import PageSource, build
+from workstation.domain.catalogue import Catalogue
+from workstation.domain.owner import parse_owner_id
+from workstation.domain.paper_code import PaperCode
+from workstation.errors import FileEmpty, FileMissing, SignatureRejected
+from workstation.imaging.page_image import decode, frames
+from workstation.settings import Settings
+from workstation.signing.pades import sign
+from workstation.signing.profiles import profile_by_name
+from workstation.signing.signer import Signer
+from workstation.signing.verify import VerdictStatus, verify
+from workstation.store.files import write_durably
+
+
+@dataclass(frozen=True, slots=True)
+class InputPage:
+    """One page image taken from the files named on the command line.
+
+    Attributes:
+        dpi: 0 when the file does not say.
+    """
+
+    name: str
+    data: bytes
+    media_type: str
+    dpi: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to make of the pages."""
+
+    owner_id: str
+    document_type_code: str
+    procedure_code: str = ""
+    dossier_number: str = ""
+    seq: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Digitised:
+    """The finished file and what was found on its pages."""
+
+    code: PaperCode
+    pages: tuple[PageResult, ...]
+    level: str
+    verdict: str
+    sha256_source: tuple[str, ...] = ()
+
+
+def read_input(files: Sequence[Path]) -> list[InputPage]:
+    """Read page images from image files, multi-page TIFFs and PDFs, in the order given.
+
+    Raises:
+        FileMissing, FileEmpty, ImageUnreadable, PdfDamaged, PdfEmpty, PdfEncrypted, PdfSigned: the first file at
+            fault, by name; nothing has been written then.
+    """
+    return [page for file in files for page in _pages_of(file)]
+
+
+def _pages_of(file: Path) -> list[InputPage]:
+    if not file.is_file():
+        raise FileMissing(name=file.name)
+    data = file.read_bytes()
+    if not data:
+        raise FileEmpty(name=file.name)
+    if data.lstrip()[:5] == b"%PDF-":
+        return [InputPage(file.name, page.data, page.media_type, page.dpi) for page in page_images(data, file.name)]
+    found = []
+    for frame in frames(data, file.name):
+        image = decode(frame, file.name)
+        found.append(InputPage(file.name, frame, image.media_type, image.dpi or 0))
+    return found
+
+
+def check_order(catalogue: Catalogue, order: Order) -> PaperCode:
+    """Return the paper's code.
+
+    Raises:
+        OwnerIdInvalid, DocumentTypeUnknown, ProcedureUnknown: before any work is done.
+    """
+    owner = parse_owner_id(order.owner_id)
+    kind = catalogue.document_type(order.document_type_code)
+    if order.procedure_code:
+        catalogue.procedure(order.procedure_code)
+    return PaperCode(owner.value, kind.code, order.seq)
+
+
+def digitise(
+    pages: Sequence[InputPage],
+    order: Order,
+    out: Path,
+    *,
+    settings: Settings,
+    catalogue: Catalogue,
+    executor: Executor,
+    signer: Signer | None,
+    trust: Sequence[bytes],
+    at: dt.datetime,
+    on_page: Callable[[int], None] = lambda _: None,
+) -> Digitised:
+    """Clean up, read, build, sign and verify; `out` appears whole or not at all.
+
+    Raises:
+        WorkstationError: as the stages say.
+    """
+    code = check_order(catalogue, order)
+    ocr = settings.ocr
+    work = [executor.submit(work_page, page.data, page.dpi, page.name, ocr.engine, ocr.languages) for page in pages]
+    results = []
+    for number, future in enumerate(work, start=1):
+        results.append(future.result())
+        on_page(number)
+    metadata = PaperMetadata(
+        code=code,
+        procedure_code=order.procedure_code,
+        dossier_number=order.dossier_number,
+        title=catalogue.document_type(code.document_type_code).name,
+        created_at=at,
+        rule_set=settings.desk.rule_set,
+        is_test=signer is not None and signer.is_test,
+    )
+    sources = [
+        PageSource(page.data, page.media_type, result.measures.geometry, result.text.words)
+        for page, result in zip(pages, results, strict=True)
+    ]
+    pdf = build(sources, metadata, mark=conversion_mark(settings.desk.agency, at.isoformat()))
+    check(pdf, metadata, len(pages))
+    level = verdict = ""
+    if signer is not None:
+        pdf, level, verdict = _signed(pdf, signer, settings, trust, at)
+    write_durably(out, pdf)
+    return Digitised(code, tuple(results), level, verdict)
+
+
+def _signed(
+    pdf: bytes, signer: Signer, settings: Settings, trust: Sequence[bytes], at: dt.datetime
+) -> tuple[bytes, str, str]:
+    result = sign(pdf, signer, profile_by_name(settings.signing.profile), name=signer.name, at=at, tsa=None)
+    verdict = verify(result.data, [*trust, *signer.chain])
+    if verdict.status not in {VerdictStatus.VALID, VerdictStatus.VALID_NOT_CHECKED}:
+        raise SignatureRejected(detail=", ".join(verdict.reasons))
+    return result.data, result.level, verdict.status.value

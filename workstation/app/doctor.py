@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checking the workstation: every part a dossier needs, each with a verdict, while the desk may be running."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from scanner_drivers.registry import driver_availability
+from workstation import paths
+from workstation.app.desk import load_desk_catalogue, open_portal
+from workstation.app.embedded import EmbeddedServices
+from workstation.errors import WorkstationError
+from workstation.ocr.engine import open_engine
+from workstation.settings import Settings, load_settings
+from workstation.signing.token import token_info
+from workstation.store.station import Station
+
+
+class Health(StrEnum):
+    """Verdict of one check."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part of the workstation and how it is.
+
+    Attributes:
+        part: key of the section [doctor] of the texts.
+        detail: for IT staff: version, path, free space.
+        failure: the expected failure behind a verdict that is not OK; its sentence tells the next step.
+    """
+
+    part: str
+    health: Health
+    detail: str = ""
+    failure: WorkstationError | None = None
+
+
+def examine(data_dir: Path) -> Iterator[Check]:
+    """Run every check, one after the other; none of them changes anything."""
+    settings = Settings()
+    try:
+        settings = load_settings(data_dir)
+        yield Check("settings", Health.OK, str(data_dir))
+    except WorkstationError as failure:
+        yield Check("settings", Health.FAILED, failure=failure)
+    yield _tried("store", lambda: _store(data_dir))
+    yield _disk(data_dir, settings)
+    yield _tried("catalogue", lambda: _catalogue(settings))
+    for driver in driver_availability():
+        yield Check(f"scanner_{driver.driver}", Health.OK if driver.is_available else Health.WARNING, driver.reason)
+    yield _tried("ocr", lambda: open_engine(settings.ocr.engine, settings.ocr.languages).name)
+    yield _signer(settings)
+    yield _tried("portal", lambda: _portal(settings, data_dir))
+
+
+def _tried(part: str, check: Callable[[], str]) -> Check:
+    try:
+        return Check(part, Health.OK, check())
+    except WorkstationError as failure:
+        return Check(part, Health.FAILED, failure=failure)
+
+
+def _store(data_dir: Path) -> str:
+    if not Station.exists(data_dir):
+        return "-"
+    with Station.open(data_dir, read_only=True) as station:
+        rows = station.audit.verify()
+        counts = station.outbox.counts()
+    return f"audit {rows}, outbox {sum(counts.values())}"
+
+
+def _disk(data_dir: Path, settings: Settings) -> Check:
+    folder = data_dir
+    while not folder.exists():
+        folder = folder.parent
+    free_mib = shutil.disk_usage(folder).free >> 20
+    health = Health.OK if free_mib >= settings.desk.free_space_floor_mib else Health.FAILED
+    return Check("disk", health, f"{free_mib} MiB")
+
+
+def _catalogue(settings: Settings) -> str:
+    catalogue = load_desk_catalogue(settings)
+    return f"{catalogue.version}: {len(catalogue.procedures)} / {len(catalogue.document_types)}"
+
+
+def _signer(settings: Settings) -> Check:
+    if settings.signing.signer == "soft":
+        return Check("soft_signer", Health.WARNING, paths.APP_NAME)
+    module = Path(settings.signing.module) if settings.signing.module else None
+    return _tried("token", lambda: ", ".join(slot.label for slot in token_info(module)) or "-")
+
+
+def _portal(settings: Settings, data_dir: Path) -> str:
+    if not settings.portal.url:
+        return "loopback"
+    embedded = EmbeddedServices(data_dir)
+    try:
+        adapter = open_portal(settings, embedded)
+        try:
+            status = adapter.check()
+        finally:
+            adapter.close()
+    finally:
+        embedded.close()
+    return f"{settings.portal.url} {status.server_time or ''}"

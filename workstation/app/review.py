@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clerk's look at pages before signing: order, boundaries, turning by hand, owner, type and code."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workstation.app.desk import Desk
+from workstation.app.page_work import settle
+from workstation.domain.ids import PageId, PaperId
+from workstation.domain.owner import parse_card_qr, parse_owner_id
+from workstation.domain.paper import Page, PageGeometry, Paper
+from workstation.domain.states import Event, State
+from workstation.errors import NothingToDo, PageCountMismatch
+from workstation.imaging.preview import thumbnail
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something on a page the clerk should look at while the citizen is still there.
+
+    Attributes:
+        kind: "blurred", "edge_cut", "low_dpi", "blank", "low_confidence", "owner_differs" or "secret".
+    """
+
+    page: Page
+    kind: str
+
+
+LOW_CONFIDENCE = 60.0  # below it a reader finds about every fourth word wrong (research/imaging.md 1)
+_SECRET_MARKS = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
+
+
+def findings(desk: Desk, paper_id: PaperId) -> list[Finding]:
+    """Return what deserves a look on the pages of a paper, in page order."""
+    found: list[Finding] = []
+    for listed in desk.station.papers.pages(paper_id):
+        page = desk.station.papers.page(listed.id)
+        if page.measures is None:
+            continue
+        found += [Finding(page, warning) for warning in page.measures.warnings]
+        if page.measures.is_blank:
+            found.append(Finding(page, "blank"))
+        elif page.text is not None and page.text.confidence < LOW_CONFIDENCE:
+            found.append(Finding(page, "low_confidence"))
+        if page.text is not None and _is_marked_secret(page.text.text):
+            found.append(Finding(page, "secret"))
+        found += _owner_findings(desk, page)
+    return found
+
+
+def _is_marked_secret(text: str) -> bool:
+    # TT 03/2025 art. 5.2 d: secret papers are not copied. Only a line of its own is the mark.
+    return any(line.strip() in _SECRET_MARKS for line in text.splitlines())
+
+
+def _owner_findings(desk: Desk, page: Page) -> list[Finding]:
+    owner_id = desk.station.papers.get(page.paper_id).owner_id
+    cards = [parse_card_qr(code) for code in page.measures.codes] if page.measures else []
+    differs = any(card is not None and card.id.value != owner_id for card in cards)
+    return [Finding(page, "owner_differs")] if differs else []
+
+
+def turn_page(desk: Desk, page_id: PageId, quarter_turns: int, clerk: str) -> Page:
+    """Turn a page by hand, counter-clockwise; only the geometry changes, the original stays.
+
+    The page's words are dropped with the old geometry when it was read the wrong way up, so it is read again.
+    """
+    page = desk.station.papers.page(page_id)
+    if page.measures is None:
+        raise NothingToDo(what="turn")
+    measures = dataclasses.replace(
+        page.measures,
+        geometry=turned(page.measures.geometry, quarter_turns),
+        orientation_deg=(page.measures.orientation_deg + 90 * quarter_turns) % 360,
+        orientation_confidence=100.0,
+    )
+    _reopen_if_needed(desk, page.paper_id, clerk)
+    desk.station.papers.save_measures(page_id, measures)
+    return desk.station.papers.page(page_id)
+
+
+def turned(geometry: PageGeometry, quarter_turns: int) -> PageGeometry:
+    """Return the geometry after counter-clockwise quarter turns of the finished page."""
+    for _ in range(quarter_turns % 4):
+        a, b, c, d, e, f = geometry.matrix
+        # (x, y) -> (y, width - x): the page's right edge becomes its top.
+        width = geometry.width_px
+        geometry = PageGeometry(geometry.height_px, width, geometry.dpi, (b, -a, d, -c, f, width - e))
+    return geometry
+
+
+def move_page(desk: Desk, page_id: PageId, to_paper: PaperId, position: int, clerk: str) -> None:
+    """Put a page at another place, also of another paper (F4: boundaries)."""
+    source = desk.station.papers.page(page_id).paper_id
+    for paper_id in {source, to_paper}:
+        _reopen_if_needed(desk, paper_id, clerk)
+    desk.station.papers.move_page(page_id, to_paper, position, actor=clerk)
+    for paper_id in {source, to_paper}:
+        settle(desk, paper_id)
+
+
+def discard_page(desk: Desk, page_id: PageId, clerk: str) -> None:
+    """Take a page out of its paper; the original is kept until the purge."""
+    page = desk.station.papers.page(page_id)
+    _reopen_if_needed(desk, page.paper_id, clerk)
+    desk.station.papers.discard_page(page_id, actor=clerk)
+    settle(desk, page.paper_id)
+
+
+def restore_page(desk: Desk, page_id: PageId, clerk: str) -> None:
+    """Undo `discard_page`."""
+    desk.station.papers.restore_page(page_id, actor=clerk)
+
+
+def _reopen_if_needed(desk: Desk, paper_id: PaperId, clerk: str) -> None:
+    if desk.station.papers.get(paper_id).state in {State.CONFIRMED, State.ASSEMBLED}:
+        desk.station.papers.apply(paper_id, Event.REOPEN, actor=clerk)
+
+
+def confirm(
+    desk: Desk,
+    paper_id: PaperId,
+    *,
+    clerk: str,
+    owner_id: str | None = None,
+    document_type_code: str | None = None,
+    accept_page_count: bool = False,
+) -> Paper:
+    """Confirm pages, owner and type of a read paper and give it its code.
+
+    Args:
+        accept_page_count: the clerk has compared with the paper and the number of pages is right as it is.
+
+    Raises:
+        OwnerIdInvalid, DocumentTypeUnknown: what was typed is not usable.
+        PageCountMismatch: announced and found pages differ and the clerk has not accepted it.
+    """
+    papers = desk.station.papers
+    paper = papers.get(paper_id)
+    owner = parse_owner_id(owner_id or paper.owner_id)
+    kind = desk.catalogue.document_type(document_type_code or paper.document_type_code)
+    found = len(papers.pages(paper_id))
+    if paper.expected_pages and found != paper.expected_pages and not accept_page_count:
+        raise PageCountMismatch(expected=paper.expected_pages, found=found)
+    code = papers.allocate_code(paper_id, owner.value, kind.code)
+    return papers.apply(
+        paper_id, Event.CONFIRM, actor=clerk, owner_id=owner.value, document_type_code=kind.code, code=code
+    )
+
+
+def page_picture(desk: Desk, page: Page, max_px: int, *, as_scanned: bool = False) -> bytes:
+    """Return a JPEG of the page: levelled and upright, or as it came from the scanner."""
+    geometry = None if as_scanned or page.measures is None else page.measures.geometry
+    return thumbnail(desk.station.spool.read(page.file_uid), geometry, max_px)
+
+
+def ready_to_sign(desk: Desk, papers: Sequence[Paper]) -> bool:
+    """Whether every paper that holds pages is confirmed."""
+    return all(paper.state in {State.CONFIRMED, State.ASSEMBLED} for paper in papers)

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sending: signed papers into the queue, and the queue to the portal with leases, back-off and receipts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workstation.app.desk import Desk
+from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
+from workstation.domain.dossier import DossierState
+from workstation.domain.ids import DossierId
+from workstation.domain.paper import Paper
+from workstation.domain.states import State
+from workstation.domain.submission import Receipt, Submission
+from workstation.errors import (
+    Cancelled,
+    PortalError,
+    PortalLoginRefused,
+    PortalRefused,
+    ReceiptMismatch,
+    SignatureRejected,
+    StoreDamaged,
+)
+from workstation.jobs.cancel import CancelToken
+from workstation.portal.retry import next_delay_s
+from workstation.store.outbox import Claimed
+
+log = logging.getLogger(__name__)
+
+LEASE_S = 120.0
+_DONE = {State.QUEUED, State.SENDING, State.RECEIVED, State.REUSED, State.DISCARDED, State.REFUSED, State.PURGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one paper is: bytes the portal has confirmed, of all."""
+
+    submission: Submission
+    sent: int
+    total: int
+
+
+def queue_dossier(desk: Desk, dossier_id: DossierId, clerk: str) -> list[Paper]:
+    """Put every signed paper of a dossier into the queue; works without the portal.
+
+    The dossier's official number is asked for when the portal answers; otherwise the paper waits in the queue until
+    it does, and is never sent under a number of our own making.
+    """
+    dossier = desk.station.dossiers.get(dossier_id)
+    for paper in desk.station.papers.of_dossier(dossier_id):
+        if paper.state is State.SIGNED:
+            desk.station.outbox.queue(paper.id, submission_of(desk, paper), actor=clerk)
+    papers = desk.station.papers.of_dossier(dossier_id)
+    if all(paper.state in _DONE for paper in papers) and dossier.state is DossierState.OPEN:
+        desk.station.dossiers.set_state(dossier_id, DossierState.HANDED_OVER, actor=clerk)
+    return papers
+
+
+def submission_of(desk: Desk, paper: Paper) -> Submission:
+    """Return what will be sent for a signed paper."""
+    dossier = desk.station.dossiers.get(paper.dossier_id)
+    if paper.code is None:
+        raise SignatureRejected(detail="paper without a code")
+    return Submission(
+        uid=paper.uid,
+        dossier_number=dossier.number,
+        procedure_code=dossier.procedure_code,
+        component=paper.component,
+        code=paper.code,
+        title=paper.title,
+        file_name=f"{paper.code.text}.pdf",
+        sha256=paper.pdf_sha256,
+        size=paper.pdf_size,
+        pages=len(desk.station.papers.pages(paper.id)),
+        signature_level=paper.signature_level,
+        signed_at=desk.clock(),
+    )
+
+
+class Sender:
+    """Takes due submissions from the queue one by one and brings them to the portal; runs in the net lane."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        cancel: CancelToken | None = None,
+        on_progress: Callable[[Progress], None] = lambda _: None,
+    ) -> None:
+        """Make a sender that names its leases after this run of the program."""
+        self._desk = desk
+        self._cancel = cancel or CancelToken()
+        self._on_progress = on_progress
+
+    def send_due(self) -> int:
+        """Send everything that is due now; return how many papers got their receipt.
+
+        One failure of the line ends the round: the next ones would fail as well, and every paper has its own time
+        to be tried again.
+        """
+        received = 0
+        while not self._cancel.is_cancelled:
+            claimed = self._desk.station.outbox.claim(self._desk.session, self._desk.clock(), LEASE_S)
+            if claimed is None:
+                break
+            try:
+                receipt = self._send(claimed)
+            except (PortalRefused, ReceiptMismatch, StoreDamaged) as no:
+                detail = getattr(no, "detail", "")
+                self._desk.station.outbox.refused(
+                    claimed.submission.uid, self._desk.session, error_code=no.code, detail=detail
+                )
+                log.warning("submission refused", extra={"uid": claimed.submission.uid, "failure": no.code})
+            except (PortalError, Cancelled) as failure:
+                self._release(claimed, failure)
+                break
+            else:
+                self._desk.station.outbox.received(claimed.submission.uid, self._desk.session, receipt)
+                received += 1
+        return received
+
+    def _send(self, claimed: Claimed) -> Receipt:
+        submission = self._with_official_number(claimed)
+        content = self._desk.station.spool.read(claimed.pdf_uid)
+        outbox = self._desk.station.outbox
+
+        def save_resume(resume: str) -> None:
+            outbox.save_resume(submission.uid, self._desk.session, resume)
+
+        def report(sent: int, total: int) -> None:
+            outbox.renew(submission.uid, self._desk.session, self._desk.clock(), LEASE_S)
+            self._on_progress(Progress(submission, sent, total))
+
+        receipt = self._desk.portal.send(
+            submission,
+            content,
+            resume=claimed.resume,
+            save_resume=save_resume,
+            on_progress=report,
+            is_cancelled=lambda: self._cancel.is_cancelled,
+        )
+        if receipt.sha256 != submission.sha256:  # the adapter checks too; a receipt is the only proof there is
+            raise ReceiptMismatch(detail=receipt.number)
+        return receipt
+
+    def _with_official_number(self, claimed: Claimed) -> Submission:
+        submission = claimed.submission
+        if not submission.dossier_number.startswith(PROVISIONAL_PREFIX):
+            return submission
+        paper = self._desk.station.papers.by_uid(submission.uid)
+        dossier = bind_number(self._desk, self._desk.station.dossiers.get(paper.dossier_id))
+        return self._desk.station.outbox.bind_number(submission.uid, self._desk.session, dossier.number)
+
+    def _release(self, claimed: Claimed, failure: PortalError | Cancelled) -> None:
+        wish = failure.retry_after_s if isinstance(failure, PortalError) else 0.0
+        delay_s = 0.0 if isinstance(failure, Cancelled) else next_delay_s(claimed.attempts, wish, random.random)
+        if isinstance(failure, PortalLoginRefused):
+            log.warning("portal refuses the desk's credentials")
+        self._desk.station.outbox.release(
+            claimed.submission.uid,
+            self._desk.session,
+            error_code=failure.code,
+            detail=failure.detail,
+            next_at=self._desk.clock() + dt.timedelta(seconds=delay_s),
+        )
+
+
+def send_until_empty(desk: Desk, *, cancel: CancelToken, deadline: dt.datetime) -> int:
+    """Send until nothing is queued any more, or the deadline; return how many papers got their receipt."""
+    sender = Sender(desk, cancel)
+    received = 0
+    while not cancel.is_cancelled and desk.clock() < deadline:
+        received += sender.send_due()
+        due = desk.station.outbox.next_due()
+        if due is None:
+            break
+        cancel.wait(min(5.0, max(0.1, (due - desk.clock()).total_seconds())))
+    return received

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all commands share: the data folder, the language, JSON or tables, and one sentence for every failure."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from workstation import paths
+from workstation.app.desk import Desk, open_desk
+from workstation.errors import WorkstationError
+from workstation.settings import load_settings
+from workstation.texts import Texts
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+REFUSED = 1
+
+
+@dataclasses.dataclass(slots=True)
+class Context:
+    """Choices made before the command's name."""
+
+    data_dir: Path
+    language: str
+
+    @property
+    def texts(self) -> Texts:
+        """Texts in the chosen language."""
+        return Texts.load(self.language)
+
+
+def context(ctx: typer.Context) -> Context:
+    """Return the choices of the call."""
+    found = ctx.obj
+    if not isinstance(found, Context):
+        raise TypeError("the command was called without its group")
+    return found
+
+
+def make_context(data_dir: Path | None, language: str | None) -> Context:
+    """Settle data folder and language: option, environment, settings, in this order."""
+    folder = (data_dir or paths.default_data_dir()).expanduser()
+    chosen = language or os.environ.get("SOHOA_LANG") or load_settings(folder).desk.language
+    return Context(folder, chosen if chosen in {"vi", "en"} else "vi")
+
+
+@contextmanager
+def opened_desk(ctx: typer.Context) -> Iterator[Desk]:
+    """Open the desk for one command and close it afterwards."""
+    with open_desk(context(ctx).data_dir) as desk:
+        yield desk
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Progress]:
+    """Show a bar on a terminal; stay silent where output is kept."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+    with bar:
+        bar.add_task(label, total=total)
+        yield bar
+
+
+def as_json(value: Any) -> str:
+    """Render values of the domain as JSON: dates ISO 8601, enums by value, dataclasses as objects."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, (set, frozenset, tuple)):
+        return list(value)
+    return str(value)
+
+
+def print_json(value: Any) -> None:
+    """Print JSON to standard output, unwrapped."""
+    out.print(as_json(value), soft_wrap=True, markup=False)
+
+
+def fail(texts: Texts, error: WorkstationError) -> int:
+    """Print the failure's sentence to standard error and return the exit code."""
+    err.print(texts.sentence(error), soft_wrap=True, markup=False)
+    return REFUSED

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`sohoa digitize`, `sohoa ocr` and `sohoa verify`: files in, files or words out."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from workstation.app import embedded
+from workstation.app.desk import load_desk_catalogue, open_signer, trust_anchors, vietnam_now
+from workstation.app.digitize import Digitised, InputPage, Order, check_order, digitise, read_input
+from workstation.app.page_work import PageResult, work_page
+from workstation.cli import console
+from workstation.errors import FileEmpty, FileMissing, SettingInvalid, WorkstationError
+from workstation.jobs.pool import SupervisedPool
+from workstation.ocr.hocr import to_hocr
+from workstation.settings import load_settings
+from workstation.signing.signer import Signer
+from workstation.signing.soft_token import open_p12
+from workstation.signing.token import open_token
+from workstation.signing.verify import Verdict, VerdictStatus
+from workstation.signing.verify import verify as verify_pdf
+
+
+class TextFormat(StrEnum):
+    """How recognised words are printed."""
+
+    TEXT = "text"
+    HOCR = "hocr"
+    JSON = "json"
+
+
+def digitize(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Page images or PDFs, in page order.")],
+    owner: Annotated[str, typer.Option(help="Id of the person or organisation the paper belongs to.")],
+    type_code: Annotated[str, typer.Option("--type", help="Document type code of the catalogue.")],
+    out: Annotated[Path, typer.Option(help="The PDF to write.")],
+    procedure: Annotated[str, typer.Option(help="Procedure code.")] = "",
+    dossier: Annotated[str, typer.Option(help="Dossier number.")] = "",
+    profile: Annotated[str, typer.Option(help="Signature profile.")] = "",
+    sign: Annotated[str, typer.Option(help="soft, token, none, or a .p12 file; its password is SOHOA_PIN.")] = "soft",
+    keep_order: Annotated[
+        bool, typer.Option("--keep-order", help="Take files as given, not in natural order.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Make one PDF/A-2u with text layer, code and signature from page images."""
+    call = console.context(ctx)
+    texts = call.texts
+    settings = load_settings(call.data_dir)
+    catalogue = load_desk_catalogue(settings)
+    order = Order(owner, type_code, procedure, dossier)
+    check_order(catalogue, order)
+    pages = read_input(files if keep_order else sorted(files, key=natural_key))
+    signer = _signer(call, sign)
+    pool = SupervisedPool(min(settings.ocr.workers or os.cpu_count() or 1, len(pages)))
+    try:
+        with console.progress(texts.word("progress.reading"), len(pages)) as bar:
+            result = digitise(
+                pages,
+                order,
+                out,
+                settings=settings,
+                catalogue=catalogue,
+                executor=pool,
+                signer=signer,
+                trust=trust_anchors(call.data_dir),
+                at=vietnam_now(),
+                on_page=lambda number: bar.update(bar.task_ids[0], completed=number),
+            )
+    finally:
+        pool.shutdown()
+        if signer is not None:
+            signer.close()
+    trust = call.data_dir / "soft-token" / "trust.pem"
+    if as_json:
+        console.print_json(_report(out, pages, result, trust if trust.is_file() and sign == "soft" else None))
+    else:
+        console.out.print(
+            texts.word("digitize.done", file=out, code=result.code.text, pages=len(pages), level=result.level or "-"),
+            soft_wrap=True,
+            markup=False,
+        )
+
+
+def natural_key(path: Path) -> list[tuple[int, int, str]]:
+    """Sort key by which page-2 comes before page-10."""
+    parts: list[tuple[int, int, str]] = []
+    digits = ""
+    for sign in path.name.lower() + "\0":
+        if sign.isdigit():
+            digits += sign
+            continue
+        if digits:
+            parts.append((0, int(digits), ""))
+            digits = ""
+        parts.append((1, 0, sign))
+    return parts
+
+
+def _signer(call: console.Context, kind: str) -> Signer | None:
+    if kind == "none":
+        return None
+    settings = load_settings(call.data_dir)
+    if kind == "soft":
+        return open_signer(settings, call.data_dir, os.environ.get("SOHOA_PIN", embedded.PIN))
+    if kind == "token":
+        module = Path(settings.signing.module) if settings.signing.module else None
+        slot = settings.signing.slot if settings.signing.slot >= 0 else None
+        return open_token(module, slot, os.environ.get("SOHOA_PIN") or typer.prompt("PIN", hide_input=True, err=True))
+    if not kind.lower().endswith((".p12", ".pfx")):
+        raise SettingInvalid(key="--sign", value=kind)
+    password = os.environ.get("SOHOA_PIN")
+    if password is None:
+        password = typer.prompt("P12", hide_input=True, err=True, default="", show_default=False)
+    return open_p12(Path(kind), password)
+
+
+def _report(out: Path, pages: list[InputPage], result: Digitised, trust: Path | None) -> dict[str, object]:
+    return {
+        "file": str(out),
+        "code": result.code.text,
+        "level": result.level,
+        "verdict": result.verdict,
+        "trust": str(trust) if trust else None,
+        "pages": [_page_report(page.name, found) for page, found in zip(pages, result.pages, strict=True)],
+    }
+
+
+def _page_report(name: str, found: PageResult) -> dict[str, object]:
+    measures = found.measures
+    return {
+        "name": name,
+        "angle_deg": round(measures.angle_deg, 3),
+        "orientation_deg": measures.orientation_deg,
+        "blank": measures.is_blank,
+        "sharpness": round(measures.sharpness, 1),
+        "confidence": round(found.text.confidence, 1),
+        "codes": list(measures.codes),
+        "warnings": list(measures.warnings),
+        "ms": {stage: round(value, 1) for stage, value in measures.milliseconds.items()},
+    }
+
+
+def ocr(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Page images or PDFs.")],
+    output: Annotated[TextFormat, typer.Option("--format", help="text, hocr or json.")] = TextFormat.TEXT,
+) -> None:
+    """Read page images and print their words."""
+    settings = load_settings(console.context(ctx).data_dir)
+    pages = read_input(files)
+    pool = SupervisedPool(min(settings.ocr.workers or os.cpu_count() or 1, len(pages)))
+    try:
+        work = [
+            pool.submit(work_page, page.data, page.dpi, page.name, settings.ocr.engine, settings.ocr.languages)
+            for page in pages
+        ]
+        results = [future.result() for future in work]
+    finally:
+        pool.shutdown()
+    if output is TextFormat.JSON:
+        console.print_json(
+            [
+                {**_page_report(page.name, found), "words": found.text.words, "text": found.text.text}
+                for page, found in zip(pages, results, strict=True)
+            ]
+        )
+    elif output is TextFormat.HOCR:
+        console.out.print(to_hocr([found.text for found in results]), soft_wrap=True, markup=False)
+    else:
+        console.out.print("\f\n".join(found.text.text for found in results), soft_wrap=True, markup=False)
+
+
+def verify(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Signed PDFs.")],
+    trust: Annotated[list[Path] | None, typer.Option(help="Root certificates (PEM) to trust.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON.")] = False,
+) -> None:
+    """Verify the signatures and the code of PDFs; exit code 1 when one of them is not valid."""
+    call = console.context(ctx)
+    anchors = [*trust_anchors(call.data_dir), *[_read(file) for file in trust or ()]]
+    reports: list[dict[str, object]] = []
+    is_good = True
+    for file in files:
+        try:
+            verdict = verify_pdf(_read(file), anchors)
+        except WorkstationError as error:
+            is_good = False
+            reports.append({"file": str(file), "status": "invalid", "failure": error.code})
+            if not as_json:
+                console.err.print(f"{file}: {call.texts.sentence(error)}", soft_wrap=True, markup=False)
+            continue
+        is_good &= verdict.status in {VerdictStatus.VALID, VerdictStatus.VALID_NOT_CHECKED}
+        reports.append(_verdict_report(file, verdict))
+        if not as_json:
+            _print_verdict(call, file, verdict)
+    if as_json:
+        console.print_json(reports if len(files) > 1 else reports[0])
+    if not is_good:
+        raise typer.Exit(console.REFUSED)
+
+
+def _verdict_report(file: Path, verdict: Verdict) -> dict[str, object]:
+    return {
+        "file": str(file),
+        "status": verdict.status.value,
+        "code": verdict.values.get("MaGiayTo", ""),
+        "values": verdict.values,
+        "reasons": list(verdict.reasons),
+        "signatures": list(verdict.signatures),
+    }
+
+
+def _print_verdict(call: console.Context, file: Path, verdict: Verdict) -> None:
+    texts = call.texts
+    table = Table(title=str(file), title_justify="left", show_header=False)
+    table.add_row(texts.word("table.signature"), texts.word(f"verdict.{verdict.status.value}"))
+    table.add_row(texts.word("table.code"), verdict.values.get("MaGiayTo", "-"))
+    for signature in verdict.signatures:
+        at = signature.at.isoformat() if signature.at else "-"
+        table.add_row(texts.word("table.signer"), f"{signature.signer} · {at} · {signature.level}")
+    for reason in verdict.reasons:
+        table.add_row(texts.word("table.reason"), texts.word(f"reason.{reason}"))
+    console.out.print(table)
+
+
+def _read(file: Path) -> bytes:
+    if not file.is_file():
+        raise FileMissing(name=file.name)
+    data = file.read_bytes()
+    if not data:
+        raise FileEmpty(name=file.name)
+    return data

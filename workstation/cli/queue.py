@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`sohoa queue` and `sohoa audit`: what waits, what was received, and the proof of it; reads while the desk runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from workstation.app.overview import PaperOverview, overview
+from workstation.cli import console
+from workstation.domain.ids import SubmissionUid
+from workstation.store.station import Station
+
+app = typer.Typer(no_args_is_help=True)
+audit_app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list")
+def list_papers(
+    ctx: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, help="How many dossiers.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the list as JSON.")] = False,
+) -> None:
+    """List the papers of the newest dossiers with their pages and state."""
+    call = console.context(ctx)
+    rows: list[PaperOverview] = []
+    if Station.exists(call.data_dir):
+        with Station.open(call.data_dir, read_only=True) as station:
+            rows = overview(station, limit)
+    if as_json:
+        console.print_json(rows)
+        return
+    texts = call.texts
+    table = Table()
+    for key in ("dossier", "paper", "code", "pages", "state", "tries", "receipt", "note"):
+        table.add_column(texts.word(f"table.{key}"), overflow="fold")
+    for row in rows:
+        table.add_row(
+            row.dossier_number,
+            row.title,
+            row.masked_code,
+            str(row.pages),
+            texts.word(f"state.{row.state.value}"),
+            str(row.attempts),
+            row.receipt,
+            row.failure,
+        )
+    console.out.print(table)
+
+
+@app.command()
+def show(
+    ctx: typer.Context, uid: Annotated[str, typer.Argument(help="Submission uid of `queue list --json`.")]
+) -> None:
+    """Show one submission with its receipt, verbatim."""
+    with Station.open(console.context(ctx).data_dir, read_only=True) as station:
+        row = station.outbox.row(SubmissionUid(uid))
+        console.print_json({"row": row, "receipt": station.outbox.receipt(SubmissionUid(uid))})
+
+
+@app.command()
+def stats(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
+    """Count the submissions by state."""
+    call = console.context(ctx)
+    with Station.open(call.data_dir, read_only=True) as station:
+        counts = station.outbox.counts()
+    if as_json:
+        console.print_json({state.value: count for state, count in counts.items()})
+        return
+    for state, count in counts.items():
+        console.out.print(f"{call.texts.word(f'state.{state.value}')}: {count}")
+
+
+@app.command()
+def retry(ctx: typer.Context, uid: Annotated[str, typer.Argument(help="Submission uid.")]) -> None:
+    """Put a refused or waiting submission at the front of the queue."""
+    with Station.open(console.context(ctx).data_dir) as station:
+        station.outbox.retry(SubmissionUid(uid), actor="administrator")
+
+
+@app.command()
+def hold(
+    ctx: typer.Context,
+    uid: Annotated[str, typer.Argument(help="Submission uid.")],
+    release: Annotated[bool, typer.Option("--release", help="Let it go again.")] = False,
+) -> None:
+    """Keep a submission from being sent, or let it go again."""
+    with Station.open(console.context(ctx).data_dir) as station:
+        station.outbox.hold(SubmissionUid(uid), actor="administrator", held=not release)
+
+
+@audit_app.command("verify")
+def verify_audit(ctx: typer.Context) -> None:
+    """Check the chain of the audit trail; exit code 1 when a row was changed or taken out."""
+    call = console.context(ctx)
+    with Station.open(call.data_dir, read_only=True) as station:
+        rows = station.audit.verify()
+    console.out.print(call.texts.word("audit.whole", rows=rows))

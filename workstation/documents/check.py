@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The check of a built PDF before it enters the queue, with libraries other than the one that built it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from workstation.documents import pdfium
+from workstation.documents.metadata import PaperMetadata, read_values
+from workstation.errors import PdfCheckFailed, PdfDamaged, PdfEncrypted
+
+
+def check(pdf: bytes, metadata: PaperMetadata, page_count: int) -> None:
+    """Reopen the file and compare it with what it was built from.
+
+    Raises:
+        PdfCheckFailed: pages, text or metadata are not what they should be; the reason says which.
+    """
+    try:
+        _check_contents(pdf, metadata, page_count)
+        values = read_values(pdf)
+    except (PdfDamaged, PdfEncrypted) as error:
+        raise PdfCheckFailed(reason=f"not readable: {error.code}") from None
+    expected = metadata.values()
+    for name in sorted(values.keys() | expected.keys()):
+        if values.get(name) != expected.get(name):
+            raise PdfCheckFailed(reason=f"xmp {name}")
+
+
+def _check_contents(pdf: bytes, metadata: PaperMetadata, page_count: int) -> None:
+    with pdfium.opened(pdf, "") as document:
+        if len(document) != page_count:
+            raise PdfCheckFailed(reason=f"{len(document)} pages instead of {page_count}")
+        if document.get_metadata_value("Title") != metadata.clean_title:
+            raise PdfCheckFailed(reason="title")
+        for number in range(page_count):
+            text = document[number].get_textpage().get_text_bounded()
+            if not unicodedata.is_normalized("NFC", text):
+                raise PdfCheckFailed(reason=f"text of page {number + 1} is not NFC")

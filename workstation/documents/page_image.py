@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An original's bytes as a PDF image, taken over unchanged wherever PDF/A-2 allows; where it lies is not in here."""
+
+from __future__ import annotations
+
+import io
+import logging
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pikepdf
+from pikepdf import Dictionary, Name
+from PIL import Image
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+
+from workstation.errors import ImageTooLarge, ImageUnreadable
+
+log = logging.getLogger(__name__)
+
+LIMIT_MEGAPIXELS = 150  # as the imaging room: A3 at 600 dpi has 70
+JPEG_QUALITY = 92
+
+# Chosen by us: `Image.open` tries every parser it knows and has a size limit of its own.
+_PARSERS: tuple[tuple[tuple[bytes, ...], type[ImageFile]], ...] = (
+    ((b"\xff\xd8",), JpegImageFile),
+    ((b"\x89PNG\r\n\x1a\n",), PngImageFile),
+    ((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), TiffImageFile),
+    ((b"BM",), BmpImageFile),
+)
+# what Pillow's parsers raise on damaged bytes
+_DECODER_FAULTS = (
+    *(OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError),
+    *(MemoryError, struct.error, zlib.error),
+)
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_START_OF_FRAME = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+# Baseline, extended and progressive Huffman; arithmetic and lossless JPEG are not part of PDF (ISO 32000-1 7.4.8).
+_FRAMES_OF_PDF = {0xC0, 0xC1, 0xC2}
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """An image ready to be put into a PDF.
+
+    Attributes:
+        width_px, height_px: as stored; a turn noted in EXIF is not applied.
+        data: the stream's bytes.
+        filter_name: "DCTDecode" or "FlateDecode".
+        colours: 1 grey, 3 RGB.
+        bits: per component.
+        parameters: of the filter.
+        is_exact: whether `data` holds the original's own compressed bytes.
+    """
+
+    width_px: int
+    height_px: int
+    data: bytes
+    filter_name: str
+    colours: int
+    bits: int
+    parameters: dict[str, int] = field(default_factory=dict)
+    is_exact: bool = True
+
+    def embed(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
+        """Add the image to the PDF."""
+        stream = pikepdf.Stream(
+            pdf,
+            self.data,
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=self.width_px,
+            Height=self.height_px,
+            ColorSpace=Name.DeviceGray if self.colours == 1 else Name.DeviceRGB,
+            BitsPerComponent=self.bits,
+            Filter=Name("/" + self.filter_name),
+        )
+        if self.parameters:
+            stream.DecodeParms = Dictionary({f"/{name}": value for name, value in self.parameters.items()})
+        return pdf.make_indirect(stream)
+
+
+def read_image(original: bytes, name: str) -> PageImage:
+    """Return the original as a PDF image; what the bytes are decides, not what somebody called them.
+
+    Args:
+        original: JPEG, PNG, TIFF (first frame) or BMP.
+        name: of the page or file, for the message.
+
+    Raises:
+        ImageUnreadable: not one of them, or it ends too early.
+        ImageTooLarge: more than `LIMIT_MEGAPIXELS`.
+    """
+    if original.startswith(b"\xff\xd8"):
+        image = _jpeg(original, name)
+    elif original.startswith(_PNG_SIGNATURE):
+        image = _png(original, name)
+    else:
+        image = None
+    if image is not None:
+        _check_size(image.width_px, image.height_px, name)
+        return image
+    return _reencoded(original, name)
+
+
+def _check_size(width_px: int, height_px: int, name: str) -> None:
+    if width_px < 1 or height_px < 1:
+        raise ImageUnreadable(name=name, reason="no pixels")
+    if width_px * height_px > LIMIT_MEGAPIXELS * 1_000_000:
+        raise ImageTooLarge(name=name, width_px=width_px, height_px=height_px, limit_megapixels=LIMIT_MEGAPIXELS)
+
+
+# --- JPEG -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JpegHeader:
+    """What the markers of a JPEG say.
+
+    Attributes:
+        frame: number of the start-of-frame marker.
+        component_ids: one byte per component.
+        is_jfif: has a JFIF marker, so three components are YCbCr.
+        has_adobe: has an Adobe marker, which tells a PDF reader the colour transform by itself.
+    """
+
+    width_px: int
+    height_px: int
+    bits: int
+    frame: int
+    component_ids: bytes
+    is_jfif: bool
+    has_adobe: bool
+
+
+def read_jpeg_header(data: bytes) -> JpegHeader | None:
+    """Return what the markers say up to the first scan; None when there is no frame among them."""
+    frame: tuple[int, bytes] | None = None
+    is_jfif = has_adobe = False
+    for marker, segment in _jpeg_segments(data):
+        if marker in _START_OF_FRAME and len(segment) >= 6:
+            frame = frame or (marker, segment)
+        is_jfif |= marker == 0xE0 and segment.startswith(b"JFIF\0")
+        has_adobe |= marker == 0xEE and segment.startswith(b"Adobe")
+    if frame is None:
+        return None
+    bits, height_px, width_px, count = struct.unpack(">BHHB", frame[1][:6])
+    return JpegHeader(width_px, height_px, bits, frame[0], frame[1][6 : 6 + 3 * count : 3], is_jfif, has_adobe)
+
+
+def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:  # fill byte
+            at += 1
+            continue
+        if marker in (0xDA, 0xD9):
+            return
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+        yield marker, data[at + 4 : at + 2 + length]
+        at += 2 + max(length, 2)
+
+
+def _jpeg(original: bytes, name: str) -> PageImage | None:
+    """Return the JPEG unchanged, or None where PDF/A-2 does not take it (CMYK, arithmetic, 12 bits)."""
+    header = read_jpeg_header(original)
+    if header is None or original.rfind(b"\xff\xd9") < 0:
+        raise ImageUnreadable(name=name, reason="JPEG ends too early")
+    colours = len(header.component_ids)
+    # CMYK would need an output intent for CMYK; ours is sRGB.
+    if header.frame not in _FRAMES_OF_PDF or header.bits != 8 or colours not in (1, 3) or not header.height_px:
+        return None
+    parameters = {}
+    if header.component_ids == b"RGB" and not header.is_jfif and not header.has_adobe:
+        # libjpeg takes such a file as RGB; a PDF reader would take it as YCbCr unless told.
+        parameters["ColorTransform"] = 0
+    return PageImage(header.width_px, header.height_px, original, "DCTDecode", colours, 8, parameters)
+
+
+# --- PNG --------------------------------------------------------------------------------------------------------------
+
+
+def _png(original: bytes, name: str) -> PageImage | None:
+    """Return the PNG's own compressed rows; None where a PDF cannot use them (palette, alpha, interlaced, 16 bits).
+
+    PNG rows with their filter bytes are what PDF calls predictor 15, so nothing has to be decoded.
+    """
+    header, packed, is_transparent = b"", [], False
+    for kind, body in _png_chunks(original, name):
+        if kind == b"IHDR":
+            header = body
+        elif kind == b"IDAT":
+            packed.append(body)
+        elif kind == b"tRNS":
+            is_transparent = True
+    if len(header) != 13 or not packed:
+        raise ImageUnreadable(name=name, reason="PNG without image")
+    width, height, bits, colour_type, _, _, interlace = struct.unpack(">IIBBBBB", header)
+    if interlace or is_transparent or (colour_type, bits) not in {(0, 1), (0, 2), (0, 4), (0, 8), (2, 8)}:
+        return None
+    colours = 1 if colour_type == 0 else 3
+    parameters = {"Predictor": 15, "Colors": colours, "BitsPerComponent": bits, "Columns": width}
+    return PageImage(width, height, b"".join(packed), "FlateDecode", colours, bits, parameters)
+
+
+def _png_chunks(data: bytes, name: str) -> Iterator[tuple[bytes, bytes]]:
+    at = len(_PNG_SIGNATURE)
+    while at + 12 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        checksum = data[at + 8 + length : at + 12 + length]
+        if len(checksum) < 4 or zlib.crc32(body, zlib.crc32(kind)) != int.from_bytes(checksum, "big"):
+            raise ImageUnreadable(name=name, reason="PNG damaged")
+        if kind == b"IEND":
+            return
+        yield kind, body
+        at += 12 + length
+    raise ImageUnreadable(name=name, reason="PNG ends too early")
+
+
+# --- all others -------------------------------------------------------------------------------------------------------
+
+
+def _reencoded(original: bytes, name: str) -> PageImage:
+    """Decode with Pillow and encode again: JPEG stays JPEG (q92, no subsampling), all others lossless."""
+    parser = next((parser for marks, parser in _PARSERS if original.startswith(marks)), None)
+    if parser is None:
+        raise ImageUnreadable(name=name, reason="no JPEG, PNG, TIFF or BMP")
+    try:
+        with parser(io.BytesIO(original)) as opened:
+            _check_size(opened.width, opened.height, name)
+            opened.load()
+            picture = _plain(opened)
+    except _DECODER_FAULTS as fault:
+        raise ImageUnreadable(name=name, reason=type(fault).__name__) from fault
+    was_jpeg = parser is JpegImageFile
+    buffer = io.BytesIO()
+    if was_jpeg:
+        picture.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+        image = _jpeg(buffer.getvalue(), name)
+    else:
+        picture.save(buffer, "PNG", compress_level=4)
+        image = _png(buffer.getvalue(), name)
+    if image is None:
+        raise ImageUnreadable(name=name, reason=f"mode {picture.mode}")
+    log.info("page image encoded again: lossless=%s mode=%s", not was_jpeg, picture.mode)
+    return PageImage(
+        image.width_px,
+        image.height_px,
+        image.data,
+        image.filter_name,
+        image.colours,
+        image.bits,
+        image.parameters,
+        is_exact=False,
+    )
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Return the picture as bitonal, grey or RGB; what is transparent becomes white paper."""
+    if picture.mode in ("1", "L", "RGB"):
+        return picture.copy()
+    if picture.mode.startswith("I"):  # 16 bits: the upper 8 carry what can be seen
+        return Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
+    if picture.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in picture.info:
+        rgba = picture.convert("RGBA")
+        paper = Image.new("RGB", rgba.size, "white")
+        paper.paste(rgba, mask=rgba.getchannel("A"))
+        return paper
+    return picture.convert("RGB")

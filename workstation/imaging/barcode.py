@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Texts of QR codes and barcodes on a page; what the texts mean is decided elsewhere."""
+
+from __future__ import annotations
+
+import zxingcpp
+
+from workstation.imaging.opencv import Image, as_image, cv2
+
+_FORMATS = zxingcpp.BarcodeFormats(
+    [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.DataMatrix, zxingcpp.BarcodeFormat.Code128]
+)
+_ROOM_PX = 24
+
+
+def read_codes(gray: Image) -> tuple[str, ...]:
+    """Return the texts found, from the top of the page down, each once.
+
+    A code that is seen but cannot be read is cut out, enlarged and tried again: the QR code of a chip card has
+    modules of 3 pixels at 300 dpi.
+
+    Args:
+        gray: H x W (or H x W x 3, BGR), as sharp as the scan has it.
+    """
+    found = []
+    for code in zxingcpp.read_barcodes(gray, formats=_FORMATS, try_invert=False, return_errors=True):
+        text = code.text if code.valid else _second_look(gray, code)
+        if text:
+            found.append((code.position.top_left.y, text))
+    return tuple(dict.fromkeys(text for _, text in sorted(found)))
+
+
+def _second_look(gray: Image, code: zxingcpp.Barcode) -> str:
+    place = code.position
+    corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+    xs, ys = [corner.x for corner in corners], [corner.y for corner in corners]
+    cut = gray[max(0, min(ys) - _ROOM_PX) : max(ys) + _ROOM_PX, max(0, min(xs) - _ROOM_PX) : max(xs) + _ROOM_PX]
+    if min(cut.shape[:2]) < 2 * _ROOM_PX:
+        return ""
+    for factor in (2.0, 3.0):
+        larger = as_image(cv2.resize(cut, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC))
+        for again in zxingcpp.read_barcodes(larger, formats=_FORMATS, try_invert=False):
+            return str(again.text)
+    return ""

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One page from its bytes to its measures and its OCR copy; reading the letters is not in here."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workstation.domain.paper import PageGeometry, PageMeasures
+from workstation.imaging import exif
+from workstation.imaging.affine import Affine, clockwise, inverse, scaling, then, to_opencv, translation
+from workstation.imaging.barcode import read_codes
+from workstation.imaging.blank import blank_score, is_blank
+from workstation.imaging.border import Box, black_surroundings, sheet_box
+from workstation.imaging.deskew import ink_points
+from workstation.imaging.flatten import WHITE, flatten
+from workstation.imaging.ink import Ink, find_ink
+from workstation.imaging.opencv import Image, as_image, cv2
+from workstation.imaging.orientation import ReadConfidence, Upright, find_axis, find_upright, has_text
+from workstation.imaging.page_image import PageImage, assumed_dpi, decode
+from workstation.imaging.quality import sharpness, warnings
+from workstation.imaging.seal import gray_without_red
+
+OCR_DPI = 200  # after clean-up 200 dpi reads as well as 300 and saves 15 to 35 % (research/imaging.md 2)
+_DECODED_SHORT_SIDE_PX = 1984  # A4 at 240 dpi: a 600 dpi JPEG is decoded at half size
+_ENLARGED_MOST = 2.0
+_OCR_PIXELS_MOST = 9_000_000  # A3 at 200 dpi has 7.7 million
+_FEW_LETTERS = 12  # with fewer, ruling lines and frames help to find the skew
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedPage:
+    """What clean-up found and made of one page.
+
+    Attributes:
+        measures: numbers to store; among them the geometry from the original to the levelled page.
+        ocr_image: H x W, gray, levelled, upright, evenly lit, red ink taken out.
+        ocr_dpi: resolution of `ocr_image`; 200 but for very large or very coarse originals.
+        ocr_to_page: map from `ocr_image` pixels to page pixels (see `affine`).
+    """
+
+    measures: PageMeasures
+    ocr_image: NDArray[np.uint8]
+    ocr_dpi: int
+    ocr_to_page: tuple[float, float, float, float, float, float]
+
+
+@dataclass(slots=True)
+class _Stopwatch:
+    milliseconds: dict[str, float] = field(default_factory=dict)
+    _last: float = field(default_factory=time.perf_counter)
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.milliseconds[stage] = round((now - self._last) * 1000, 1)
+        self._last = now
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Copy:
+    """The page as seen (EXIF applied) at OCR resolution; `scale` is copy pixels an original pixel."""
+
+    width_px: int
+    height_px: int
+    scale: float
+    gray: Image
+    flat: Image
+    black: Image
+    dpi: int
+
+    def level_map(self, turn_deg: int, angle_deg: float) -> tuple[Affine, tuple[int, int]]:
+        """Return the map to the levelled page in original pixels, and that page's size."""
+        w, h = self.width_px, self.height_px
+        size = (w, h) if turn_deg % 180 == 0 else (h, w)
+        middle = translation(size[0] / 2, size[1] / 2)
+        return then(translation(-w / 2, -h / 2), clockwise(turn_deg + angle_deg), middle), size
+
+    def levelled(self, image: Image, turn_deg: int, angle_deg: float, *, outside: int) -> Image:
+        """Return one of the arrays levelled; outside is a border mode of OpenCV."""
+        level, (width, height) = self.level_map(turn_deg, angle_deg)
+        rows, columns = image.shape
+        matrix = then(
+            inverse(scaling(columns / self.width_px, rows / self.height_px)), level, scaling(self.scale, self.scale)
+        )
+        size = (round(width * self.scale), round(height * self.scale))
+        exact = angle_deg == 0.0
+        return as_image(
+            cv2.warpAffine(
+                image,
+                to_opencv(matrix),
+                size,
+                flags=cv2.INTER_LINEAR if exact else cv2.INTER_CUBIC,
+                borderMode=outside,
+                borderValue=(WHITE,),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Level:
+    """A way to lay the page: quarter turn, skew, how well it reads, and the OCR copy in that position."""
+
+    turn_deg: int
+    angle_deg: float
+    confidence: float
+    image: Image
+
+
+def prepare(data: bytes, dpi: int, name: str, read_confidence: ReadConfidence) -> PreparedPage:
+    """Measure one page and make its OCR copy; the original is not altered.
+
+    The page keeps the original's width and height (swapped by a quarter turn), turned about its centre, so that A4
+    stays A4; only a sheet that lies on black and is clearly smaller than the image makes a smaller page.
+
+    Args:
+        data: the original's bytes.
+        dpi: resolution the scanner reported; 0 when unknown (then the file's, then A4 is assumed).
+        name: what the person calls the page, for the failure.
+        read_confidence: how well a gray strip (H x W, 200 dpi) reads, 0 to 100.
+
+    Raises:
+        FileEmpty, ImageUnreadable, ImageTooSmall, ImageTooLarge: see `page_image.decode`.
+    """
+    watch = _Stopwatch()
+    image = decode(data, name, enough_px=_DECODED_SHORT_SIDE_PX)
+    dpi = dpi if dpi > 0 else image.dpi or assumed_dpi(image.width_px, image.height_px)
+    seen = exif.as_seen(image.pixels, image.exif_orientation)
+    watch.lap("decode")
+    codes = read_codes(as_image(cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY)))
+    watch.lap("codes")
+    copy = _copy(seen, image, dpi)
+    watch.lap("clean")
+    ink = find_ink(copy.flat, copy.dpi)
+    score = blank_score(ink)
+    blank = is_blank(score)
+    sharp = sharpness(copy.gray, ink)
+    warned = warnings(dpi=dpi, sharpness_=sharp, ink=ink, is_blank=blank)
+    watch.lap("quality")
+    level = _Level(0, 0.0, 0.0, copy.flat) if blank else _level(copy, ink, read_confidence, watch)
+    box = _sheet(copy, level)
+    watch.lap("border")
+    geometry = _geometry(image, copy, level, box, dpi)
+    ocr_image, ocr_to_page = _ocr_copy(copy, level, box)
+    measures = PageMeasures(
+        geometry=geometry,
+        angle_deg=level.angle_deg,
+        orientation_deg=(level.turn_deg + exif.TURN_DEG[image.exif_orientation]) % 360,
+        orientation_confidence=round(level.confidence, 1),
+        blank_score=score,
+        is_blank=blank,
+        sharpness=round(sharp, 1),
+        codes=codes,
+        warnings=warned,
+        milliseconds=watch.milliseconds,
+    )
+    return PreparedPage(measures, ocr_image, max(1, round(dpi * copy.scale)), ocr_to_page)
+
+
+def _copy(seen: Image, image: PageImage, dpi: int) -> _Copy:
+    turned = image.exif_orientation >= 5
+    width, height = (image.height_px, image.width_px) if turned else (image.width_px, image.height_px)
+    scale = min(OCR_DPI / dpi, _ENLARGED_MOST, math.sqrt(_OCR_PIXELS_MOST / (width * height)))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    shrinks = size[0] <= seen.shape[1]
+    small = as_image(cv2.resize(seen, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC))
+    gray = as_image(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY))
+    copy_dpi = max(1, round(dpi * scale))
+    black = black_surroundings(gray, copy_dpi)
+    no_red = gray_without_red(small)
+    if black.any():
+        no_red[black > 0] = np.percentile(no_red[black == 0], 75) if (black == 0).any() else WHITE
+    flat = flatten(no_red, copy_dpi)
+    flat[black > 0] = WHITE
+    return _Copy(width, height, scale, gray, flat, black, copy_dpi)
+
+
+def _level(copy: _Copy, ink: Ink, read_confidence: ReadConfidence, watch: _Stopwatch) -> _Level:
+    axis = find_axis(ink_points(ink.letters if ink.letter_count >= _FEW_LETTERS else ink.mask))
+    watch.lap("skew")
+    found = _Level(0, 0.0, 0.0, copy.flat)
+    if has_text(axis, ink.letter_count):
+        ways = [(0, axis.lying.angle_deg)] if axis.may_lie else []
+        ways += [(90, axis.standing.angle_deg)] if axis.may_stand else []
+        tried = []
+        for turn_deg, angle_deg in ways:
+            tried.append(_read_both_ways(copy, turn_deg, angle_deg, read_confidence))
+            if tried[-1].confidence > 0:
+                break
+        found = max(tried, key=lambda way: way.confidence)  # of two unsure ones the lying one, which comes first
+    watch.lap("orientation")
+    return found
+
+
+def _read_both_ways(copy: _Copy, turn_deg: int, angle_deg: float, read: ReadConfidence) -> _Level:
+    level = copy.levelled(copy.flat, turn_deg, angle_deg, outside=cv2.BORDER_CONSTANT)
+    way: Upright = find_upright(level, read)
+    if way.is_upside_down:
+        level, turn_deg = as_image(cv2.rotate(level, cv2.ROTATE_180)), turn_deg + 180
+    return _Level(turn_deg, angle_deg, way.reading if way.is_sure else 0.0, level)
+
+
+def _sheet(copy: _Copy, level: _Level) -> Box | None:
+    if not copy.black.any():
+        return None
+    # What the turn brings in from outside the scan continues the scan's edge: black stays black.
+    return sheet_box(copy.levelled(copy.gray, level.turn_deg, level.angle_deg, outside=cv2.BORDER_REPLICATE))
+
+
+def _geometry(image: PageImage, copy: _Copy, level: _Level, box: Box | None, dpi: int) -> PageGeometry:
+    to_level, (width, height) = copy.level_map(level.turn_deg, level.angle_deg)
+    from_stored = exif.as_seen_map(image.exif_orientation, image.width_px, image.height_px)
+    if box is None:
+        return PageGeometry(float(width), float(height), dpi, then(from_stored, to_level))
+    s = copy.scale
+    cut = translation(-box.left / s, -box.top / s)
+    size = ((box.right - box.left) / s, (box.bottom - box.top) / s)
+    return PageGeometry(*size, dpi, then(from_stored, to_level, cut))
+
+
+def _ocr_copy(copy: _Copy, level: _Level, box: Box | None) -> tuple[Image, Affine]:
+    to_page = scaling(1 / copy.scale, 1 / copy.scale)
+    if box is None:
+        return level.image, to_page
+    left, top, right, bottom = (round(side) for side in (box.left, box.top, box.right, box.bottom))
+    shift = translation((left - box.left) / copy.scale, (top - box.top) / copy.scale)
+    return np.ascontiguousarray(level.image[top:bottom, left:right]), then(to_page, shift)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What makes a page hard to read: blur, low resolution, cut text; the words for the clerk are not in here."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workstation.imaging.ink import Ink
+from workstation.imaging.opencv import Image, as_image, cv2
+
+BLURRED = 200.0  # variance of the Laplacian around the ink of the 200 dpi gray copy; sharp print has 2000 to 7000
+LOW_DPI = 200  # TT 01/2019/TT-BNV appendix: at least 200 dpi for digitised papers
+_CUT_PARTS = 4  # letters that run out of the image
+_MEASURED_INK_PX = 600  # less ink says nothing about sharpness
+
+
+def sharpness(gray: Image, ink: Ink) -> float:
+    """Return the variance of the Laplacian around the ink, so that the amount of text does not matter.
+
+    Args:
+        gray: H x W at about 200 dpi, not flattened.
+        ink: of the same page.
+    """
+    height, width = gray.shape
+    near = cv2.dilate(ink.letters, np.ones((3, 3), np.uint8))
+    if cv2.countNonZero(near) < _MEASURED_INK_PX:
+        near = np.full_like(ink.letters, 255)
+    near = cv2.resize(near, (width, height), interpolation=cv2.INTER_NEAREST)
+    edges = cv2.Laplacian(gray, cv2.CV_16S)
+    _, deviation = cv2.meanStdDev(edges, mask=near)
+    return float(deviation[0][0]) ** 2
+
+
+def is_cut(ink: Ink) -> bool:
+    """Tell whether letters run out of the image at one of its edges.
+
+    Args:
+        ink: of the scan as it came (not levelled), black surroundings taken out.
+    """
+    height, width = ink.mask.shape
+    letters = ink.boxes[ink.is_letter]
+    letters = letters[letters[:, 2:4].max(axis=1) >= 0.04 * ink.dpi]  # 1 mm: no dust
+    left, top = letters[:, 0], letters[:, 1]
+    right, bottom = left + letters[:, 2], top + letters[:, 3]
+    ends = (left <= 0, top <= 0, right >= width, bottom >= height)
+    return any(int(np.count_nonzero(end)) >= _CUT_PARTS for end in ends)
+
+
+def warnings(*, dpi: int, sharpness_: float, ink: Ink, is_blank: bool) -> tuple[str, ...]:
+    """Return the keys of the quality gate that this page trips.
+
+    Args:
+        dpi: resolution of the original.
+        sharpness_: see `sharpness`.
+        ink: see `is_cut`.
+        is_blank: a blank page is neither blurred nor cut.
+    """
+    found = []
+    enough = int(np.count_nonzero(as_image(ink.letters))) >= _MEASURED_INK_PX
+    if not is_blank and enough and sharpness_ < BLURRED:
+        found.append("blurred")
+    if dpi < LOW_DPI:
+        found.append("low_dpi")
+    if not is_blank and is_cut(ink):
+        found.append("edge_cut")
+    return tuple(found)

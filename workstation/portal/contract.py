@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every portal adapter offers, and the values that belong to it; no transport is in here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from workstation.domain.ids import SubmissionUid
+from workstation.domain.submission import Receipt, StoredPaper, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class PortalStatus:
+    """What one look at the portal showed.
+
+    Attributes:
+        reachable: something that speaks the portal's language answered.
+        logged_in: it accepted this desk's credentials.
+        server_time: its clock; None when it was not reached.
+        detail: why not, for IT staff.
+    """
+
+    reachable: bool
+    logged_in: bool
+    server_time: dt.datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalDossier:
+    """A dossier as the portal knows it."""
+
+    number: str
+    procedure_code: str
+    applicant_id: str
+    applicant_name: str
+    opened_at: dt.datetime
+
+
+class PortalAdapter(Protocol):
+    """One way to speak with a portal; every call blocks and belongs on the net lane.
+
+    Raises (every call but `check` and `close`):
+        PortalOffline: no connection, time-out or an answer that is not the portal's; worth trying again.
+        PortalBusy: the portal asks for patience, `retry_after_s` says how much of it.
+        PortalLoginRefused: the credentials are not accepted.
+        PortalRefused: a permanent no with the portal's reason.
+    """
+
+    def check(self) -> PortalStatus:
+        """Look whether the portal answers and accepts the login; never raises a portal failure."""
+        ...
+
+    def new_dossier(self, procedure_code: str, applicant_id: str, applicant_name: str, token: str) -> str:
+        """Open a dossier and return its number; the same `token` gives the same number again."""
+        ...
+
+    def find_dossier(self, number: str) -> PortalDossier | None:
+        """Return the dossier, or None when the portal does not know the number."""
+        ...
+
+    def stored_papers(self, owner_id: str, document_type_code: str | None = None) -> list[StoredPaper]:
+        """Return the papers the state already holds of this owner, newest first."""
+        ...
+
+    def send(
+        self,
+        submission: Submission,
+        content: bytes,
+        *,
+        resume: str,
+        save_resume: Callable[[str], None],
+        on_progress: Callable[[int, int], None],
+        is_cancelled: Callable[[], bool],
+    ) -> Receipt:
+        """Send one paper, or finish sending it, and return the receipt that carries our SHA-256.
+
+        Asks for a receipt first, so a paper whose answer was lost is not sent again.
+
+        Args:
+            submission: what is sent; `uid` is the idempotency key.
+            content: the signed PDF.
+            resume: what an earlier try gave to `save_resume`, or "".
+            save_resume: called with the transport's own note before the first byte leaves; must be durable on return.
+            on_progress: bytes safely at the portal, bytes in all; after each chunk.
+            is_cancelled: asked between chunks.
+
+        Raises:
+            ReceiptMismatch: the portal confirms other bytes than ours.
+            SendingStopped: `is_cancelled` said so.
+            StoreDamaged: `content` is not what the submission describes.
+        """
+        ...
+
+    def receipt(self, uid: SubmissionUid) -> Receipt | None:
+        """Return the receipt of a submission, or None when the portal has none."""
+        ...
+
+    def close(self) -> None:
+        """Let connections go."""
+        ...

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Puts the reference portal together from its parts; starting a server is `__main__.py`."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+
+from workstation import __version__
+from workstation.portal.reference import login, routes, tus_routes
+from workstation.portal.reference.database import Database
+from workstation.portal.reference.desk import Desk
+from workstation.portal.reference.faults import FaultInjection
+from workstation.portal.reference.files import UploadFiles
+from workstation.portal.reference.refusals import Refusal, invalid
+from workstation.portal.reference.settings import PortalSettings
+
+_DESCRIPTION = """
+Integration profile for one-stop desks that send digitised, signed papers.
+
+1. `POST /oauth2/token` - 2. `POST /dossiers` or `GET /dossiers/{number}` - 3. `GET /store` (reuse before scanning) -
+4. `GET /receipts/{uid}`, and only when that is 404: tus upload at `/files` - 5. `GET /receipts/{uid}`.
+
+A paper counts as delivered when its receipt carries the SHA-256 the desk computed, and never because of a status code.
+"""
+
+
+def build_app(settings: PortalSettings) -> FastAPI:
+    """Open the data folder, put right what a sudden end left behind, and return the application."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.data_dir / "portal.sqlite")
+    desk = Desk(settings, database, UploadFiles(settings.data_dir / "files"))
+    if settings.seed is not None:
+        database.seed(json.loads(settings.seed.read_text("utf-8")))
+    desk.recover()
+
+    app = FastAPI(title="Số Hóa Một Cửa - reference portal", version=__version__, description=_DESCRIPTION)
+    app.state.settings = settings
+    app.state.database = database
+    app.state.files = desk.files
+    app.state.desk = desk
+    app.state.gate = login.Gate(settings.client_id, settings.client_secret, settings.token_life_s)
+    app.add_exception_handler(Refusal, _refuse)
+    app.add_exception_handler(RequestValidationError, _refuse_fields)
+    for router in (login.router, routes.router, tus_routes.router):
+        app.include_router(router)
+    if settings.faults is not None:
+        app.add_middleware(FaultInjection, path=settings.faults)
+    return app
+
+
+def _refuse(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return error.response()
+
+
+def _refuse_fields(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return invalid(", ".join(".".join(map(str, fault["loc"])) for fault in error.errors())).response()

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Log-in of desks: OAuth2 client credentials and the check every other route makes; tokens live in memory only."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import secrets
+import time
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+
+from workstation.portal.reference import refusals
+from workstation.portal.reference.messages import Problem, Token
+
+router = APIRouter(tags=["login"])
+
+
+class Gate:
+    """Knows the one desk login and the tokens it was given; a restart forgets them, and desks log in again."""
+
+    def __init__(self, client_id: str, client_secret: str, life_s: float) -> None:
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self.life_s = life_s
+        self._ends: dict[str, float] = {}
+
+    def issue(self, client_id: str, client_secret: str) -> str:
+        """Return a new token.
+
+        Raises:
+            Refusal: unknown client or wrong secret.
+        """
+        right = hmac.compare_digest(client_id.encode(), self._client_id.encode())
+        if not (hmac.compare_digest(client_secret.encode(), self._client_secret.encode()) and right):
+            raise refusals.login_refused()
+        now = time.monotonic()
+        self._ends = {token: ends for token, ends in self._ends.items() if ends > now}
+        token = secrets.token_urlsafe(32)
+        self._ends[token] = now + self.life_s
+        return token
+
+    def check(self, authorization: str) -> None:
+        """Let a request with a good token pass.
+
+        Raises:
+            Refusal: it carries none.
+        """
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or self._ends.get(token, 0.0) <= time.monotonic():
+            raise refusals.token_invalid()
+
+
+def require_login(request: Request) -> None:
+    """Refuse a request without a good token; a dependency of every router but this one."""
+    gate: Gate = request.app.state.gate
+    gate.check(request.headers.get("authorization", ""))
+
+
+@router.post("/oauth2/token", responses={400: {"model": Problem}, 401: {"model": Problem}})
+async def issue_token(request: Request) -> Token:
+    """Log a desk in: `grant_type=client_credentials` as a form, id and secret by HTTP Basic or in the form."""
+    gate: Gate = request.app.state.gate
+    form = {key: values[0] for key, values in parse_qs((await request.body()).decode("utf-8", "replace")).items()}
+    if form.get("grant_type") != "client_credentials":
+        raise refusals.Refusal(400, "unsupported_grant_type", "Chỉ hỗ trợ client_credentials")
+    client_id, secret = _basic(request.headers.get("authorization", "")) or (
+        form.get("client_id", ""),
+        form.get("client_secret", ""),
+    )
+    return Token(access_token=gate.issue(client_id, secret), expires_in=gate.life_s)
+
+
+def _basic(authorization: str) -> tuple[str, str] | None:
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        client_id, _, secret = base64.b64decode(value, validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise refusals.malformed("Authorization") from None
+    return client_id, secret

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the reference portal is started with, and its clock; the command line that fills it in is not in here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+# Vietnam keeps one offset all year; a fixed zone needs no time-zone files on the server.
+ZONE = dt.timezone(dt.timedelta(hours=7), "ICT")
+
+
+@dataclass(frozen=True, slots=True)
+class PortalSettings:
+    """One portal.
+
+    Attributes:
+        data_dir: database and bytes; created when missing.
+        client_id: the desk's login.
+        client_secret: its secret.
+        unit_code: first part of new dossier numbers.
+        max_size: largest paper in bytes.
+        token_life_s: how long a login lasts.
+        upload_life_s: how long an unfinished upload is kept after its last byte.
+        faults: file with faults to inject, None for none.
+        seed: JSON file with papers the state already holds, None for none.
+    """
+
+    data_dir: Path
+    client_id: str
+    client_secret: str
+    unit_code: str = "G09.20"
+    max_size: int = 100 * 1024 * 1024
+    token_life_s: float = 900.0
+    upload_life_s: float = 7 * 86400.0
+    faults: Path | None = None
+    seed: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"PortalSettings(data_dir={self.data_dir!r}, client_id={self.client_id!r})"
+
+
+def now() -> dt.datetime:
+    """Return the portal's time."""
+    return dt.datetime.now(ZONE)

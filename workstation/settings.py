@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Declared settings by section: defaults, then the user's file, then the environment, then the machine's policy.
+
+Every key that the program reads is a field here; docs/it.vi.md lists them and a house test compares the two.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workstation.errors import SettingInvalid
+
+FILE_NAME = "settings.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """Who and where we are."""
+
+    language: str = "vi"  # vi or en
+    counter: str = "1"
+    agency: str = "UBND xã (thử nghiệm)"
+    catalogue: str = ""  # path of the catalogue file; empty: the sample shipped with the program
+    rule_set: str = "TT01-2023+TT03-2025"
+    free_space_floor_mib: int = 500  # capture stops below it (research/upload_queue.md 3.5)
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerSettings:
+    """The scanner of this counter."""
+
+    device: str = ""  # id as `sohoa devices` prints it; empty: the simulated scanner
+    dpi: int = 300
+    mode: str = "color"
+
+
+@dataclass(frozen=True, slots=True)
+class OcrSettings:
+    """How pages are read."""
+
+    engine: str = "auto"  # auto, tesserocr or pytesseract
+    languages: str = "vie"
+    workers: int = 0  # 0: one a processor core
+
+
+@dataclass(frozen=True, slots=True)
+class SigningSettings:
+    """Who signs, with what."""
+
+    signer: str = "soft"  # soft (test signer) or token
+    module: str = ""  # PKCS#11 library of the token; empty: the known ones are tried
+    slot: int = -1  # -1: every slot is probed
+    profile: str = "TT01_DIGITISER"
+    tsa_url: str = ""  # empty: no timestamp (level B-B)
+
+
+@dataclass(frozen=True, slots=True)
+class PortalSettings:
+    """Where signed papers go."""
+
+    url: str = ""  # empty: the reference portal on loopback
+    client_id: str = "desk"
+    unit_code: str = "G09.20"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; each section is one field."""
+
+    desk: DeskSettings = field(default_factory=DeskSettings)
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
+    ocr: OcrSettings = field(default_factory=OcrSettings)
+    signing: SigningSettings = field(default_factory=SigningSettings)
+    portal: PortalSettings = field(default_factory=PortalSettings)
+
+
+def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings that hold for `data_dir`.
+
+    Environment variables are named `SOHOA_<SECTION>_<KEY>`, e.g. `SOHOA_SCANNER_DEVICE`.
+
+    Raises:
+        SettingInvalid: an unknown key, or a value of the wrong type.
+    """
+    surroundings = os.environ if environment is None else environment
+    settings = _merge(Settings(), _read(data_dir / FILE_NAME))
+    settings = _merge(settings, _from_environment(surroundings))
+    return _merge(settings, _read(policy_file()))
+
+
+def policy_file() -> Path:
+    """Return the file by which an administrator fixes settings for every user of the machine."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "sohoa-mot-cua" / "policy.toml"
+    return Path("/etc/sohoa-mot-cua/policy.toml")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingInvalid(key=path.name, value=str(error)) from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for section in dataclasses.fields(Settings):
+        for key in dataclasses.fields(section.default_factory):  # type: ignore[arg-type]
+            value = environment.get(f"SOHOA_{section.name}_{key.name}".upper())
+            if value is not None:
+                found.setdefault(section.name, {})[key.name] = value
+    return found
+
+
+def _merge(settings: Settings, given: Mapping[str, Any]) -> Settings:
+    sections: dict[str, Any] = {}
+    for name, values in given.items():
+        if name not in settings.__dataclass_fields__ or not isinstance(values, Mapping):
+            raise SettingInvalid(key=name, value=str(values))
+        section = getattr(settings, name)
+        changes = {key: _converted(f"{name}.{key}", section, key, value) for key, value in values.items()}
+        sections[name] = dataclasses.replace(section, **changes)
+    return dataclasses.replace(settings, **sections)
+
+
+def _converted(path: str, section: Any, key: str, value: Any) -> Any:
+    if key not in section.__dataclass_fields__:
+        raise SettingInvalid(key=path, value=str(value))
+    wanted = type(getattr(section, key))
+    if isinstance(value, wanted):
+        return value
+    if isinstance(value, str) and wanted is int:
+        try:
+            return int(value)
+        except ValueError:
+            pass
+    raise SettingInvalid(key=path, value=str(value))

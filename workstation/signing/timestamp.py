@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""RFC 3161 client that believes an answer only when it belongs to the question; long-term data is not in here."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from types import TracebackType
+
+import httpx
+from asn1crypto import algos, cms, tsp
+from asn1crypto.x509 import Certificate
+from pyhanko.sign.general import CMSExtractionError, extract_certificate_info, extract_signer_info
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+from workstation.errors import TsaBadAnswer, TsaUnreachable
+
+# Most a clerk waits for a timestamp; the authority of the government answers in 2 to 131 s (research/regulation.md
+# 4.5), so a longer limit belongs to a lane in the background.
+CLERK_TIMEOUT_S = 5.0
+
+_LARGEST_ANSWER = 1 << 20
+_GRANTED = frozenset({"granted", "granted_with_mods"})
+
+
+class TimestampClient:
+    """Asks one timestamp authority; one connection for a batch."""
+
+    def __init__(self, url: str, *, timeout_s: float = CLERK_TIMEOUT_S, policy: str | None = None) -> None:
+        """Remember the authority; nothing is sent yet.
+
+        Args:
+            url: of the authority.
+            timeout_s: for connecting and for each silence while waiting.
+            policy: object identifier of the policy to ask for and to insist on; None for the authority's own.
+        """
+        self._url = url
+        self._policy = policy
+        self._http = httpx.Client(timeout=timeout_s, follow_redirects=False)
+
+    def __enter__(self) -> TimestampClient:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def stamp(self, data: bytes) -> bytes:
+        """Return a timestamp token (CMS, DER) over SHA-256 of `data`.
+
+        Raises:
+            TsaUnreachable: no answer, or not from a timestamp authority.
+            TsaBadAnswer: an answer that is a refusal, damaged, or not to our question.
+        """
+        digest = hashlib.sha256(data).digest()
+        nonce = secrets.randbits(63) | 1
+        answer = self._ask(self._request(digest, nonce))
+        try:
+            return _checked(answer, digest, nonce, self._policy)
+        except (ValueError, TypeError, KeyError, CMSExtractionError, SignatureValidationError) as error:
+            raise TsaBadAnswer(detail=f"unreadable: {error}") from error
+
+    def _request(self, digest: bytes, nonce: int) -> bytes:
+        request = {
+            "version": "v1",
+            "message_imprint": {
+                "hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
+                "hashed_message": digest,
+            },
+            "nonce": nonce,
+            "cert_req": True,
+        }
+        if self._policy is not None:
+            request["req_policy"] = self._policy
+        return bytes(tsp.TimeStampReq(request).dump())
+
+    def _ask(self, request: bytes) -> bytes:
+        headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+        body = bytearray()
+        try:
+            with self._http.stream("POST", self._url, content=request, headers=headers) as response:
+                if response.status_code != httpx.codes.OK:
+                    raise TsaUnreachable(detail=f"HTTP {response.status_code}")
+                for part in response.iter_bytes():
+                    body += part
+                    if len(body) > _LARGEST_ANSWER:
+                        raise TsaBadAnswer(detail="answer too long")
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise TsaUnreachable(detail=type(error).__name__) from error
+        return bytes(body)
+
+
+def _checked(answer: bytes, digest: bytes, nonce: int, policy: str | None) -> bytes:
+    response = tsp.TimeStampResp.load(answer, strict=True)
+    status = response["status"]["status"].native
+    if status not in _GRANTED:
+        raise TsaBadAnswer(detail=f"status {status}")
+    token = response["time_stamp_token"]
+    if token["content_type"].native != "signed_data":
+        raise TsaBadAnswer(detail="no token")
+    signed = token["content"]
+    content = signed["encap_content_info"]
+    if content["content_type"].native != "tst_info":
+        raise TsaBadAnswer(detail="no TSTInfo")
+    _check_info(content["content"].parsed, digest, nonce, policy)
+    _check_signature(signed, bytes(content["content"]))
+    return bytes(token.dump())
+
+
+def _check_info(info: tsp.TSTInfo, digest: bytes, nonce: int, policy: str | None) -> None:
+    imprint = info["message_imprint"]
+    if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != digest:
+        raise TsaBadAnswer(detail="another imprint")
+    if info["nonce"].native != nonce:
+        raise TsaBadAnswer(detail="another nonce")
+    if policy is not None and info["policy"].dotted != policy:
+        raise TsaBadAnswer(detail="another policy")
+
+
+def _check_signature(signed: cms.SignedData, content: bytes) -> None:
+    signer = extract_signer_info(signed)
+    certificate: Certificate = extract_certificate_info(signed).signer_cert
+    purposes = certificate.extended_key_usage_value
+    if purposes is None or purposes.native != ["time_stamping"]:  # RFC 3161 2.3: this purpose and no other
+        raise TsaBadAnswer(detail="certificate is not for timestamps")
+    algorithm = signer["digest_algorithm"]["algorithm"].native
+    if algorithm not in {"sha256", "sha384", "sha512"}:
+        raise TsaBadAnswer(detail=f"digest {algorithm}")
+    intact, valid = validate_sig_integrity(signer, certificate, "tst_info", hashlib.new(algorithm, content).digest())
+    if not (intact and valid):
+        raise TsaBadAnswer(detail="token not signed by its certificate")

@@ -1,0 +1,366 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hardware tokens over PKCS#11, the only module that knows PyKCS11; P12 files are not in here."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import PyKCS11
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from workstation.errors import (
+    DeviceError,
+    MechanismUnsupported,
+    ModuleNotFound,
+    NoCertificate,
+    NoToken,
+    PinIncorrect,
+    PinLocked,
+    SigningError,
+    TokenRemoved,
+)
+from workstation.signing.signer import CertificateFacts, KeyKind, Signer, certificate_facts, issuers_of
+
+# Libraries of the tokens sold in Vietnam and of common middleware (research/regulation.md 4.5), in order of search.
+_LIBRARIES_WINDOWS = (
+    "bit4xpki.dll",
+    "eTPKCS11.dll",
+    "viettel-ca_v6.dll",
+    "viettel-ca_v5.dll",
+    "vnptca_p11_v8.dll",
+    "vnptca_p11_v6.dll",
+    "vnpt-ca_csp11.dll",
+    "VNPT-CA_v34.dll",
+    "ncca_csp11_v1.dll",
+    "ica_csp11_v1.dll",
+    "bkavca_p11.dll",
+    "BkavCA.dll",
+    "eps2003csp11.dll",
+    "ShuttleCsp11_3003.dll",
+    "SignatureP11.dll",
+    "wdpkcs.dll",
+    "asepkcs.dll",
+)
+_LIBRARIES_LINUX = (
+    "libbit4xpki.so",
+    "bit4id/libbit4xpki.so",
+    "libeTPkcs11.so",
+    "libcastle_v2.so.1.0.0",
+    "opensc-pkcs11.so",
+    "softhsm/libsofthsm2.so",
+)
+_FOLDERS_LINUX = (Path("/usr/local/lib"), Path("/usr/lib"), Path("/usr/lib64"), Path("/usr/lib/x86_64-linux-gnu"))
+
+_PIN_WRONG = frozenset({PyKCS11.CKR_PIN_INCORRECT, PyKCS11.CKR_PIN_INVALID, PyKCS11.CKR_PIN_LEN_RANGE})
+_PIN_SHUT = frozenset({PyKCS11.CKR_PIN_LOCKED, PyKCS11.CKR_PIN_EXPIRED})
+_GONE = frozenset(
+    {
+        PyKCS11.CKR_TOKEN_NOT_PRESENT,
+        PyKCS11.CKR_TOKEN_NOT_RECOGNIZED,
+        PyKCS11.CKR_DEVICE_REMOVED,
+        PyKCS11.CKR_SESSION_HANDLE_INVALID,
+        PyKCS11.CKR_SESSION_CLOSED,
+        PyKCS11.CKR_SLOT_ID_INVALID,
+        PyKCS11.CKR_KEY_HANDLE_INVALID,
+        PyKCS11.CKR_OBJECT_HANDLE_INVALID,
+        PyKCS11.CKR_USER_NOT_LOGGED_IN,
+    }
+)
+_NOT_ABLE = frozenset(
+    {
+        PyKCS11.CKR_MECHANISM_INVALID,
+        PyKCS11.CKR_MECHANISM_PARAM_INVALID,
+        PyKCS11.CKR_KEY_TYPE_INCONSISTENT,
+        PyKCS11.CKR_KEY_FUNCTION_NOT_PERMITTED,
+        PyKCS11.CKR_FUNCTION_NOT_SUPPORTED,
+    }
+)
+_LOAD_FAILED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSlot:
+    """A slot with a token in it, as told without a PIN.
+
+    Attributes:
+        slot: number for `open_token`.
+        is_pin_count_low: a wrong PIN was entered since the last right one.
+        is_final_try: the next wrong PIN locks the token.
+        is_pin_locked: no PIN is accepted any more.
+        is_initialised: a user PIN has been set.
+        certificates: those for signing that can be read without a PIN.
+    """
+
+    slot: int
+    label: str
+    manufacturer: str
+    model: str
+    serial: str
+    is_pin_count_low: bool
+    is_final_try: bool
+    is_pin_locked: bool
+    is_initialised: bool
+    certificates: tuple[CertificateFacts, ...]
+
+
+def find_modules() -> tuple[Path, ...]:
+    """Return the PKCS#11 libraries of this machine: `PYKCS11LIB` first, then the known names in the known folders."""
+    chosen = os.environ.get("PYKCS11LIB")
+    first = [Path(chosen)] if chosen else []
+    if sys.platform == "win32":
+        system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32"
+        known = [system / name for name in _LIBRARIES_WINDOWS]
+    else:
+        known = [folder / name for name in _LIBRARIES_LINUX for folder in _FOLDERS_LINUX]
+    return tuple(dict.fromkeys(path for path in (*first, *known) if path.is_file()))
+
+
+def token_info(module: Path | None) -> tuple[TokenSlot, ...]:
+    """Return the tokens plugged in, without asking for a PIN.
+
+    Args:
+        module: the token's library; None to search.
+
+    Raises:
+        ModuleNotFound: no library, or it does not load.
+    """
+    found: list[TokenSlot] = []
+    for library in _libraries(module):
+        with _translated(NoToken):
+            found += [_describe(library, slot) for slot in library.getSlotList(tokenPresent=True)]
+    return tuple(found)
+
+
+def open_token(module: Path | None, slot: int | None, pin: str) -> Signer:
+    """Open a token's signing key; the PIN is entered once and never tried a second time.
+
+    Args:
+        module: the token's library; None to search.
+        slot: number from `token_info`; None for the first token that shows a certificate for signing.
+        pin: of the user.
+
+    Raises:
+        ModuleNotFound, NoToken: nothing to open.
+        PinIncorrect, PinLocked: the PIN was refused; a locked token is not asked at all.
+        NoCertificate: no private key with a certificate.
+        MechanismUnsupported, DeviceError, TokenRemoved: what the token reports.
+    """
+    library, chosen = _choose(_libraries(module), slot)
+    return open_slot(library, chosen, pin)
+
+
+def open_slot(library: Any, slot: int, pin: str) -> Signer:
+    """Log in to one slot of a loaded PKCS#11 library (a `PyKCS11Lib`, or an object with its methods)."""
+    with _translated(NoToken):
+        flags = int(library.getTokenInfo(slot).flags)
+        if flags & PyKCS11.CKF_USER_PIN_LOCKED:
+            raise PinLocked(detail="CKF_USER_PIN_LOCKED")
+        session = library.openSession(slot, PyKCS11.CKF_SERIAL_SESSION)
+    try:
+        with _translated(TokenRemoved):
+            _login(session, pin)
+            return _signer(library, session)
+    except BaseException:
+        _close(session)
+        raise
+
+
+class TokenSigner:
+    """One logged-in session of a token, for a whole batch; satisfies `Signer`."""
+
+    def __init__(self, library: Any, session: Any, key: Any, certificate: bytes, chain: tuple[bytes, ...]) -> None:
+        facts = certificate_facts(certificate)
+        self._library = library  # keeps the library initialised as long as the session
+        self._session = session
+        self._key = key
+        self._key_bits = facts.key_bits
+        self.certificate: bytes = certificate
+        self.chain: tuple[bytes, ...] = chain
+        self.is_test: bool = facts.is_test
+        self.name: str = facts.name
+        self.key_kind: KeyKind = facts.key_kind
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign SHA-256 of `data` on the token.
+
+        Raises:
+            TokenRemoved, DeviceError, MechanismUnsupported: what the token reports.
+        """
+        if self._session is None:
+            raise TokenRemoved(detail="session closed")
+        with _translated(TokenRemoved):
+            if self.key_kind == "rsa":
+                return self._raw(data, PyKCS11.CKM_SHA256_RSA_PKCS)
+            # SoftHSM 2.6.1 and older tokens have no CKM_ECDSA_SHA256; they return r and s side by side.
+            raw = self._raw(hashlib.sha256(data).digest(), PyKCS11.CKM_ECDSA)
+        half = len(raw) // 2
+        return encode_dss_signature(int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big"))
+
+    def close(self) -> None:
+        """End the session; the token logs out with its last one."""
+        session, self._session, self._key = self._session, None, None
+        if session is not None:
+            _close(session)
+
+    def _raw(self, data: bytes, mechanism: int) -> bytes:
+        return bytes(self._session.sign(self._key, data, PyKCS11.Mechanism(mechanism, None)))
+
+
+def _libraries(module: Path | None) -> list[Any]:
+    paths = find_modules() if module is None else (module,)
+    loaded = []
+    failure = ModuleNotFound(detail=str(module) if module else "no known PKCS#11 library on this machine")
+    for path in paths:
+        try:
+            loaded.append(_load(path))
+        except SigningError as error:
+            failure = ModuleNotFound(detail=error.detail)
+    if not loaded:
+        raise failure
+    return loaded
+
+
+def _load(path: Path) -> Any:
+    library = PyKCS11.PyKCS11Lib()
+    with _translated(ModuleNotFound):
+        return library.load(str(path))
+
+
+def _choose(libraries: list[Any], slot: int | None) -> tuple[Any, int]:
+    present: list[tuple[Any, int]] = []
+    for library in libraries:
+        with _translated(NoToken):
+            present += [(library, number) for number in library.getSlotList(tokenPresent=True)]
+    if slot is not None:
+        present = [(library, number) for library, number in present if number == slot]
+    # A PIN tried on the wrong token costs one of its three tries: look before logging in. Tokens that hide their
+    # certificates until the login are taken only when there is one token.
+    usable = [pair for pair in present if any(facts.may_sign for facts in _describe(*pair).certificates)]
+    if usable:
+        return usable[0]
+    ready = [pair for pair in present if _is_initialised(*pair)]
+    if len(ready) == 1:
+        return ready[0]
+    if ready:
+        raise NoCertificate(detail=f"{len(ready)} tokens, none shows a certificate for signing")
+    raise NoToken(detail="" if slot is None else f"slot {slot}")
+
+
+def _is_initialised(library: Any, slot: int) -> bool:
+    with _translated(NoToken):
+        return bool(int(library.getTokenInfo(slot).flags) & PyKCS11.CKF_TOKEN_INITIALIZED)
+
+
+def _describe(library: Any, slot: int) -> TokenSlot:
+    with _translated(NoToken):
+        info = library.getTokenInfo(slot)
+        flags = int(info.flags)
+        shown: tuple[CertificateFacts, ...] = ()
+        if flags & PyKCS11.CKF_TOKEN_INITIALIZED:
+            session = library.openSession(slot, PyKCS11.CKF_SERIAL_SESSION)
+            try:
+                shown = tuple(_facts(value) for _, value in _certificates(session) if _is_readable(value))
+            finally:
+                _close(session)
+    return TokenSlot(
+        slot=int(slot),
+        label=_text(info.label),
+        manufacturer=_text(info.manufacturerID),
+        model=_text(info.model),
+        serial=_text(info.serialNumber),
+        is_pin_count_low=bool(flags & PyKCS11.CKF_USER_PIN_COUNT_LOW),
+        is_final_try=bool(flags & PyKCS11.CKF_USER_PIN_FINAL_TRY),
+        is_pin_locked=bool(flags & PyKCS11.CKF_USER_PIN_LOCKED),
+        is_initialised=bool(flags & PyKCS11.CKF_USER_PIN_INITIALIZED),
+        certificates=tuple(facts for facts in shown if facts.may_sign),
+    )
+
+
+def _text(value: Any) -> str:
+    return str(value).split("\0")[0].strip()
+
+
+def _facts(value: bytes) -> CertificateFacts:
+    return certificate_facts(value)
+
+
+def _is_readable(value: bytes) -> bool:
+    try:
+        certificate_facts(value)
+    except (ValueError, MechanismUnsupported):
+        return False
+    return True
+
+
+def _login(session: Any, pin: str) -> None:
+    try:
+        session.login(pin)
+    except PyKCS11.PyKCS11Error as error:
+        # Another session of this program is logged in already: that login counts for all of them.
+        if error.value != PyKCS11.CKR_USER_ALREADY_LOGGED_IN:
+            raise
+
+
+def _signer(library: Any, session: Any) -> TokenSigner:
+    certificates = dict(_certificates(session))
+    pool = list(certificates.values())
+    keys = _private_keys(session)
+    pairs = [(key, certificates[ident]) for ident, key in keys if ident in certificates]
+    usable = [(key, value) for key, value in pairs if _is_readable(value)]
+    # A token may carry an encryption certificate beside the one for signing
+    usable.sort(key=lambda pair: not certificate_facts(pair[1]).may_sign)
+    if not usable:
+        raise NoCertificate(detail=f"{len(keys)} keys, {len(certificates)} certificates")
+    key, certificate = usable[0]
+    return TokenSigner(library, session, key, certificate, issuers_of(certificate, pool))
+
+
+def _certificates(session: Any) -> list[tuple[bytes, bytes]]:
+    found = session.findObjects([(PyKCS11.CKA_CLASS, PyKCS11.CKO_CERTIFICATE)])
+    return [_attributes(session, entry, PyKCS11.CKA_ID, PyKCS11.CKA_VALUE) for entry in found]
+
+
+def _private_keys(session: Any) -> list[tuple[bytes, Any]]:
+    found = session.findObjects([(PyKCS11.CKA_CLASS, PyKCS11.CKO_PRIVATE_KEY)])
+    return [(_attributes(session, entry, PyKCS11.CKA_ID, PyKCS11.CKA_ID)[0], entry) for entry in found]
+
+
+def _attributes(session: Any, entry: Any, first: int, second: int) -> tuple[bytes, bytes]:
+    one, other = session.getAttributeValue(entry, [first, second], True)
+    return bytes(one), bytes(other)
+
+
+def _close(session: Any) -> None:
+    with contextlib.suppress(PyKCS11.PyKCS11Error):  # a pulled token has closed it already
+        session.closeSession()
+
+
+@contextlib.contextmanager
+def _translated(when_gone: type[SigningError]) -> Iterator[None]:
+    """Turn PKCS#11 codes into our failures; `when_gone` is what a missing token means at this moment."""
+    try:
+        yield
+    except PyKCS11.PyKCS11Error as error:
+        raise _failure(error, when_gone) from error
+
+
+def _failure(error: PyKCS11.PyKCS11Error, when_gone: type[SigningError]) -> SigningError:
+    detail = str(error)
+    if error.value in _PIN_WRONG:
+        return PinIncorrect(detail=detail)
+    if error.value in _PIN_SHUT:
+        return PinLocked(detail=detail)
+    if error.value in _GONE:
+        return when_gone(detail=detail)
+    if error.value in _NOT_ABLE:
+        return MechanismUnsupported(detail=detail)
+    if error.value == _LOAD_FAILED:
+        return ModuleNotFound(detail=detail)
+    return DeviceError(detail=detail)

@@ -1,0 +1,449 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The verdict on a signed PDF: pyHanko's, and our rules for what pyHanko and pdfsig let pass; no text for people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import (
+    DocumentSecurityStore,
+    SignatureCoverageLevel,
+    validate_pdf_signature,
+    validate_pdf_timestamp,
+)
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator import ValidationContext
+
+from workstation.errors import PdfDamaged, PdfEncrypted, PdfNotSigned
+from workstation.signing.signer import certificate_facts, is_test_certificate
+
+# pyHanko logs each failed path with the signer's name and a traceback; names stay out of logs, the verdict says it all.
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+NAMESPACE = "urn:motcua:sohoa:1.0:"
+
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_PADES = "/ETSI.CAdES.detached"
+_STARTXREF = re.compile(rb"startxref\s+\d+\s+%%EOF")
+_KEY_USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
+
+
+class VerdictStatus(StrEnum):
+    """What may be said of the whole file."""
+
+    VALID = "valid"
+    VALID_NOT_CHECKED = "valid_not_checked"  # all right, but nobody knows whether a certificate was revoked
+    INDETERMINATE = "indeterminate"  # unchanged, but the signer cannot be trusted
+    INVALID = "invalid"
+
+
+class Reason(StrEnum):
+    """Why a verdict is not simply VALID; stable keys, texts live in resources/i18n."""
+
+    # INVALID
+    DIGEST_MISMATCH = "digest_mismatch"  # signed bytes were altered
+    SIGNATURE_BROKEN = "signature_broken"  # the signature is not of this certificate's key
+    BYTE_RANGE_WRONG = "byte_range_wrong"  # the signature leaves out more than its own room
+    CHANGED_AFTER_SIGNING = "changed_after_signing"  # a later revision does more than add long-term data
+    JUNK_AFTER_END = "junk_after_end"  # bytes behind the file that belong to no revision
+    CODE_CHANGED = "code_changed"  # our XMP values differ between a signed revision and the end of the file
+    CODE_UNEXPECTED = "code_unexpected"  # our XMP values are not those of the record
+    SIGNER_MISSING = "signer_missing"  # the record knows of a signature that is not there, or another order
+    REVOKED = "revoked"
+    TIMESTAMP_BROKEN = "timestamp_broken"
+    SIGNATURE_UNREADABLE = "signature_unreadable"
+    # INDETERMINATE
+    UNTRUSTED = "untrusted"  # no path to an imported trust anchor
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_NOT_YET_VALID = "certificate_not_yet_valid"
+    KEY_USAGE_WRONG = "key_usage_wrong"
+    # VALID_NOT_CHECKED
+    REVOCATION_NOT_CHECKED = "revocation_not_checked"
+    TIMESTAMP_UNTRUSTED = "timestamp_untrusted"
+
+
+_INVALID = frozenset(
+    {
+        Reason.DIGEST_MISMATCH,
+        Reason.SIGNATURE_BROKEN,
+        Reason.BYTE_RANGE_WRONG,
+        Reason.CHANGED_AFTER_SIGNING,
+        Reason.JUNK_AFTER_END,
+        Reason.CODE_CHANGED,
+        Reason.CODE_UNEXPECTED,
+        Reason.SIGNER_MISSING,
+        Reason.REVOKED,
+        Reason.TIMESTAMP_BROKEN,
+        Reason.SIGNATURE_UNREADABLE,
+    }
+)
+_INDETERMINATE = frozenset(
+    {Reason.UNTRUSTED, Reason.CERTIFICATE_EXPIRED, Reason.CERTIFICATE_NOT_YET_VALID, Reason.KEY_USAGE_WRONG}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureVerdict:
+    """One signature.
+
+    Attributes:
+        signer: common name of its certificate.
+        at: time of its trusted or at least intact timestamp, else the time the signer claims; None when neither.
+        level: "B-B", "B-T", "B-LT", "B-LTA", or "" when it is not PAdES.
+        intact: signed bytes unchanged and the signature of the certificate's key.
+        trusted: a path leads to one of the given anchors.
+        is_test: made by the soft token.
+        covers_whole_file: nothing stands behind it.
+        reasons: what is wrong with it.
+    """
+
+    signer: str
+    at: dt.datetime | None
+    level: str
+    intact: bool
+    trusted: bool
+    is_test: bool
+    covers_whole_file: bool
+    revocation_checked: bool
+    field_name: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The whole file.
+
+    Attributes:
+        reasons: keys of `Reason`, worst first, each once; empty only for VALID.
+        signatures: in order of signing, document timestamps not counted.
+        values: our XMP values at the end of the file, by property name.
+    """
+
+    status: VerdictStatus
+    reasons: tuple[str, ...]
+    signatures: tuple[SignatureVerdict, ...]
+    values: dict[str, str]
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Whether a fresh signature may go into the queue (revocation is looked up later, by the net lane)."""
+        return self.status in {VerdictStatus.VALID, VerdictStatus.VALID_NOT_CHECKED}
+
+
+def verify(
+    pdf: bytes,
+    trust: Sequence[bytes],
+    *,
+    expected: Mapping[str, str] | None = None,
+    signers: Sequence[str] | None = None,
+    at: dt.datetime | None = None,
+) -> Verdict:
+    """Judge a signed PDF, without the network.
+
+    Args:
+        pdf: the file.
+        trust: the only trust anchors, PEM (one or more) or DER; the system's are not used.
+        expected: XMP values of the record: each must be in the file exactly so.
+        signers: names of the record's signers in order: only so is a cut-off last signature noticed.
+        at: time to judge at; now when None.
+
+    Raises:
+        PdfNotSigned, PdfDamaged, PdfEncrypted: there is nothing to judge.
+    """
+    reader = _open(pdf)
+    signatures = _signatures(reader)
+    regular = [entry for entry in signatures if _kind(entry) == "/Sig"]
+    stamps = [entry for entry in signatures if _kind(entry) != "/Sig"]
+    if not regular:
+        raise PdfNotSigned(name="")
+    judge = _Judge(pdf, reader, _anchors(trust), at or dt.datetime.now(dt.UTC), stamps)
+    verdicts = tuple(judge.signature(entry, is_last=entry is regular[-1]) for entry in regular)
+    values, metadata_reasons = _metadata(reader, signatures)
+    reasons = {Reason(reason) for verdict in verdicts for reason in verdict.reasons}
+    reasons |= metadata_reasons
+    for stamp in stamps:
+        reasons |= judge.document_timestamp(stamp)
+    if not _is_end_clean(pdf, reader, signatures):
+        reasons.add(Reason.JUNK_AFTER_END)
+    if expected is not None and any(values.get(key) != value for key, value in expected.items()):
+        reasons.add(Reason.CODE_UNEXPECTED)
+    if signers is not None and [verdict.signer for verdict in verdicts] != list(signers):
+        reasons.add(Reason.SIGNER_MISSING)
+    ordered = tuple(reason.value for reason in Reason if reason in reasons)
+    return Verdict(_status(reasons), ordered, verdicts, values)
+
+
+def _status(reasons: set[Reason]) -> VerdictStatus:
+    if reasons & _INVALID:
+        return VerdictStatus.INVALID
+    if reasons & _INDETERMINATE:
+        return VerdictStatus.INDETERMINATE
+    return VerdictStatus.VALID_NOT_CHECKED if reasons else VerdictStatus.VALID
+
+
+def _open(pdf: bytes) -> Any:
+    if not pdf.startswith(b"%PDF-"):
+        raise PdfDamaged(name="")
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+        encrypted = reader.encrypted
+    except Exception:  # noqa: BLE001 - a third party's parser on bytes of strangers: whatever it raises means this
+        raise PdfDamaged(name="") from None
+    if encrypted:
+        raise PdfEncrypted(name="")
+    return reader
+
+
+def _signatures(reader: Any) -> list[Any]:
+    try:
+        return list(reader.embedded_signatures)
+    except Exception:  # noqa: BLE001 - as above
+        raise PdfDamaged(name="") from None
+
+
+def _kind(entry: Any) -> str:
+    return str(entry.sig_object_type)
+
+
+def _anchors(trust: Sequence[bytes]) -> list[asn1_x509.Certificate]:
+    anchors = []
+    for given in trust:
+        blocks = [der for _, _, der in pem.unarmor(given, multiple=True)] if pem.detect(given) else [given]
+        anchors += [asn1_x509.Certificate.load(block) for block in blocks]
+    return anchors
+
+
+class _Judge:
+    """Judges the signatures of one file."""
+
+    def __init__(self, pdf: bytes, reader: Any, anchors: list[Any], at: dt.datetime, stamps: list[Any]) -> None:
+        self._pdf = pdf
+        self._reader = reader
+        self._anchors = anchors
+        self._at = at
+        self._stamps = stamps
+        self._has_dss = "/DSS" in reader.root
+
+    def signature(self, entry: Any, *, is_last: bool) -> SignatureVerdict:
+        """Judge one signature."""
+        try:
+            return self._signature(entry, is_last=is_last)
+        except Exception:  # noqa: BLE001 - a third party's parser on bytes of strangers must end in a verdict
+            return _unreadable(entry)
+
+    def document_timestamp(self, entry: Any) -> set[Reason]:
+        """Judge one document timestamp."""
+        try:
+            status = validate_pdf_timestamp(entry, self._context(hard=False))
+        except Exception:  # noqa: BLE001 - as above
+            return {Reason.TIMESTAMP_BROKEN}
+        if not (status.intact and status.valid and _is_byte_range_right(self._pdf, entry)):
+            return {Reason.TIMESTAMP_BROKEN}
+        return set() if status.trusted else {Reason.TIMESTAMP_UNTRUSTED}
+
+    def _signature(self, entry: Any, *, is_last: bool) -> SignatureVerdict:
+        status = validate_pdf_signature(entry, self._context(hard=False), key_usage_settings=_KEY_USAGE)
+        checked = bool(status.trusted) and self._has_dss and self._is_unrevoked(entry)
+        reasons = self._integrity(entry, status, is_last=is_last) | _trust(entry, status, self._at)
+        if status.trusted and not checked:
+            reasons.add(Reason.REVOCATION_NOT_CHECKED)
+        stamp = status.timestamp_validity
+        stamp_intact = stamp is not None and stamp.intact and stamp.valid
+        if stamp is not None and not stamp_intact:
+            reasons.add(Reason.TIMESTAMP_BROKEN)
+        elif stamp is not None and not stamp.trusted:
+            reasons.add(Reason.TIMESTAMP_UNTRUSTED)
+        certificate = entry.signer_cert.dump()
+        return SignatureVerdict(
+            signer=certificate_facts(certificate).name,
+            at=stamp.timestamp if stamp is not None and stamp_intact else status.signer_reported_dt,
+            level=self._level(entry, is_stamped=stamp_intact),
+            intact=bool(status.intact and status.valid),
+            trusted=bool(status.trusted),
+            is_test=is_test_certificate(x509.load_der_x509_certificate(certificate)),
+            covers_whole_file=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+            revocation_checked=checked,
+            field_name=str(entry.field_name),
+            reasons=tuple(reason.value for reason in Reason if reason in reasons),
+        )
+
+    def _integrity(self, entry: Any, status: Any, *, is_last: bool) -> set[Reason]:
+        if not status.intact:
+            return {Reason.DIGEST_MISMATCH}
+        reasons: set[Reason] = set()
+        if not status.valid:
+            reasons.add(Reason.SIGNATURE_BROKEN)
+        if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION or not _is_byte_range_right(self._pdf, entry):
+            reasons.add(Reason.BYTE_RANGE_WRONG)
+        # Later signatures count as form filling; behind the last one only DSS and document timestamps may stand.
+        allowed = ModificationLevel.LTA_UPDATES if is_last else ModificationLevel.FORM_FILLING
+        level = status.modification_level
+        if level is None or level > allowed or not status.docmdp_ok:
+            reasons.add(Reason.CHANGED_AFTER_SIGNING)
+        return reasons
+
+    def _is_unrevoked(self, entry: Any) -> bool:
+        try:
+            status = validate_pdf_signature(
+                entry, self._context(hard=True), key_usage_settings=_KEY_USAGE, skip_diff=True
+            )
+        except Exception:  # noqa: BLE001 - as above: then nothing was checked
+            return False
+        return bool(status.trusted)
+
+    def _context(self, *, hard: bool) -> Any:
+        settings: dict[str, Any] = {
+            "trust_roots": self._anchors,
+            "moment": self._at,
+            "allow_fetching": False,
+            "revocation_mode": "hard-fail" if hard else "soft-fail",
+        }
+        if self._has_dss:
+            return DocumentSecurityStore.read_dss(self._reader).as_validation_context(settings)
+        return ValidationContext(**settings)
+
+    def _level(self, entry: Any, *, is_stamped: bool) -> str:
+        if str(entry.sig_object.get("/SubFilter", "")) != _PADES:
+            return ""
+        if not is_stamped:
+            return "B-B"
+        if not self._has_dss:
+            return "B-T"
+        is_archived = any(stamp.signed_revision > entry.signed_revision for stamp in self._stamps)
+        return "B-LTA" if is_archived else "B-LT"
+
+
+def _trust(entry: Any, status: Any, at: dt.datetime) -> set[Reason]:
+    if status.revoked:
+        return {Reason.REVOKED}
+    if status.trusted or not (status.intact and status.valid):
+        return set()
+    facts = certificate_facts(entry.signer_cert.dump())
+    if not facts.may_sign:
+        return {Reason.KEY_USAGE_WRONG}
+    if at > facts.not_after:
+        return {Reason.CERTIFICATE_EXPIRED}
+    if at < facts.not_before:
+        return {Reason.CERTIFICATE_NOT_YET_VALID}
+    return {Reason.UNTRUSTED}
+
+
+def _unreadable(entry: Any) -> SignatureVerdict:
+    try:
+        name = certificate_facts(entry.signer_cert.dump()).name
+    except Exception:  # noqa: BLE001 - as above
+        name = ""
+    return SignatureVerdict(
+        name, None, "", False, False, False, False, False, str(entry.field_name), (Reason.SIGNATURE_UNREADABLE.value,)
+    )
+
+
+def _is_byte_range_right(pdf: bytes, entry: Any) -> bool:
+    """Whether the bytes left out are exactly the signature's own hex string, padded with zeros."""
+    numbers = [int(number) for number in entry.byte_range]
+    if len(numbers) != 4 or numbers[0] != 0:
+        return False
+    _, first, second, rest = numbers
+    hole = pdf[first:second]
+    if second + rest > len(pdf) or hole[:1] != b"<" or hole[-1:] != b">":
+        return False
+    try:
+        written = bytes.fromhex(hole[1:-1].decode("ascii"))
+    except ValueError:
+        return False
+    content = bytes(entry.pkcs7_content)
+    # pyHanko strips nothing and parses leniently: whatever follows the CMS in its room must be padding
+    return written == content and not content[_der_length(content) :].strip(b"\0")
+
+
+def _der_length(data: bytes) -> int:
+    """Length of the first DER value; all of it when the length is indefinite or missing."""
+    if len(data) < 2 or data[1] == 0x80:
+        return len(data)
+    if data[1] < 0x80:
+        return 2 + data[1]
+    count = data[1] & 0x7F
+    return 2 + count + int.from_bytes(data[2 : 2 + count], "big")
+
+
+def _is_end_clean(pdf: bytes, reader: Any, signatures: list[Any]) -> bool:
+    """Whether each byte behind the last signature belongs to a revision the reader sees."""
+    end = max(int(entry.byte_range[2]) + int(entry.byte_range[3]) for entry in signatures if len(entry.byte_range) == 4)
+    tail = pdf[end:]
+    if not tail.strip():
+        return True
+    last_signed = max(entry.signed_revision for entry in signatures)
+    later = int(reader.xrefs.total_revisions) - 1 - last_signed
+    ends = list(_STARTXREF.finditer(tail))
+    return later == len(ends) > 0 and not tail[ends[-1].end() :].strip()
+
+
+def _metadata(reader: Any, signatures: list[Any]) -> tuple[dict[str, str], set[Reason]]:
+    """Read our XMP values at the end of the file and compare them with each signed revision's."""
+    last, last_raw = _values(reader.root)
+    for entry in signatures:
+        try:
+            signed, signed_raw = _values(reader.get_historical_root(entry.signed_revision))
+        except PdfError:
+            return last or {}, {Reason.CODE_CHANGED}
+        if signed is None or last is None:
+            # Unreadable metadata: then it must at least be the same
+            if signed_raw != last_raw:
+                return last or {}, {Reason.CODE_CHANGED}
+        elif signed != last:
+            return last, {Reason.CODE_CHANGED}
+    return last or {}, set()
+
+
+def _values(root: Any) -> tuple[dict[str, str] | None, bytes]:
+    """Return our properties of one revision (None when unreadable or contradictory) and the packet itself."""
+    if "/Metadata" not in root:
+        return {}, b""
+    try:
+        packet = bytes(root["/Metadata"].data)
+    except Exception:  # noqa: BLE001 - a third party's parser on bytes of strangers
+        return None, b"unreadable"
+    try:
+        tree = ET.fromstring(_without_padding(packet))
+    except ET.ParseError:
+        return None, packet
+    found: dict[str, str] = {}
+    for name, value in _properties(tree):
+        if found.setdefault(name, value) != value:
+            return None, packet
+    return found, packet
+
+
+def _without_padding(packet: bytes) -> bytes:
+    # expat refuses a declaration after white space; entities are not needed in XMP and a document type is refused
+    if b"<!DOCTYPE" in packet:
+        raise ET.ParseError("document type in XMP")
+    return packet.strip()
+
+
+def _properties(tree: ET.Element) -> list[tuple[str, str]]:
+    prefix = f"{{{NAMESPACE}}}"
+    found = []
+    for description in tree.iter(f"{_RDF}Description"):
+        found += [
+            (key.removeprefix(prefix), value) for key, value in description.attrib.items() if key.startswith(prefix)
+        ]
+        for child in description:
+            if child.tag.startswith(prefix):
+                found.append((child.tag.removeprefix(prefix), "".join(child.itertext()).strip()))
+    return found

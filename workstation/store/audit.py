@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who did what to which paper: append-only, each row chained to the one before; what is done is not decided in here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workstation.domain.ids import DossierId, PaperId
+from workstation.errors import StoreDamaged
+from workstation.store.columns import nfc, time_of, time_text
+from workstation.store.connection import Connections, Row
+
+_LAST = "select id, hash from audit order by id desc limit 1"
+_INSERT = """
+    insert into audit (id, at, actor, action, dossier_id, paper_id, detail, previous, hash)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_OF_PAPER = "select * from audit where paper_id = ? order by id"
+_OF_DOSSIER = "select * from audit where dossier_id = ? order by id"
+_PART = "select * from audit where id > ? order by id limit 1000"
+_START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the audit trail.
+
+    Attributes:
+        action: an event of the state table, or what else was done ("create", "measure", ...).
+        detail: what changed, as pairs of name and value.
+        hash: over this line and the hash of the line before.
+    """
+
+    id: int
+    at: dt.datetime
+    actor: str
+    action: str
+    dossier_id: DossierId | None
+    paper_id: PaperId | None
+    detail: tuple[tuple[str, str], ...]
+    hash: str
+
+
+class AuditTrail:
+    """Write and read the audit trail. A chain alone does not stop who rewrites its end: the head goes to the portal."""
+
+    def __init__(self, connections: Connections, clock: Callable[[], dt.datetime]) -> None:
+        self._connections = connections
+        self._clock = clock
+
+    def append(
+        self,
+        action: str,
+        *,
+        actor: str,
+        dossier_id: DossierId | None = None,
+        paper_id: PaperId | None = None,
+        **detail: str | int,
+    ) -> None:
+        """Add a line inside the transaction of the change it tells of.
+
+        Raises:
+            RuntimeError: no transaction is open.
+        """
+        if not self._connections.in_transaction:
+            raise RuntimeError("an audit line outside the transaction of its change")
+        last = self._connections.row(_LAST)
+        number, previous = (int(last["id"]) + 1, str(last["hash"])) if last else (1, _START)
+        at = time_text(self._clock())
+        told = _canonical({name: nfc(str(value)) for name, value in detail.items()})
+        digest = _digest(previous, number, at, nfc(actor), action, dossier_id, paper_id, told)
+        self._connections.insert(
+            _INSERT, (number, at, nfc(actor), action, dossier_id, paper_id, told, previous, digest)
+        )
+
+    def verify(self) -> int:
+        """Walk the whole chain and return the number of lines.
+
+        Raises:
+            StoreDamaged: a line is missing or was changed.
+        """
+        checked, previous = 0, _START
+        while part := self._connections.rows(_PART, (checked,)):
+            for row in part:
+                whole = (row["at"], row["actor"], row["action"], row["dossier_id"], row["paper_id"], row["detail"])
+                digest = _digest(previous, checked + 1, *whole)
+                if (row["id"], row["previous"], row["hash"]) != (checked + 1, previous, digest):
+                    raise StoreDamaged(where="audit", detail=f"line {checked + 1}")
+                checked, previous = checked + 1, digest
+        return checked
+
+    def of_paper(self, paper_id: PaperId) -> list[AuditEntry]:
+        """Return the lines about a paper, oldest first."""
+        return [_entry(row) for row in self._connections.rows(_OF_PAPER, (paper_id,))]
+
+    def of_dossier(self, dossier_id: DossierId) -> list[AuditEntry]:
+        """Return the lines about a dossier and its papers, oldest first."""
+        return [_entry(row) for row in self._connections.rows(_OF_DOSSIER, (dossier_id,))]
+
+
+def _digest(previous: str, *line: object) -> str:
+    return hashlib.sha256(previous.encode("ascii") + _canonical(line).encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _entry(row: Row) -> AuditEntry:
+    detail = tuple((str(name), str(value)) for name, value in json.loads(row["detail"]).items())
+    return AuditEntry(
+        row["id"],
+        time_of(row["at"]),
+        row["actor"],
+        row["action"],
+        row["dossier_id"],
+        row["paper_id"],
+        detail,
+        row["hash"],
+    )

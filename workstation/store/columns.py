@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How values of the domain are written into columns and read back: times, text, measures, words; no SQL."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import unicodedata
+import zlib
+from typing import Any
+
+from workstation.domain.paper import PageGeometry, PageMeasures, PageText, Word
+
+
+def time_text(moment: dt.datetime) -> str:
+    """Write a moment so that the order of texts is the order of times.
+
+    Raises:
+        ValueError: a time without zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a time without zone")
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def time_of(text: str) -> dt.datetime:
+    """Read a moment, in UTC."""
+    return dt.datetime.fromisoformat(text)
+
+
+def optional_time(text: str | None) -> dt.datetime | None:
+    """Read a moment that may be missing."""
+    return time_of(text) if text else None
+
+
+def nfc(text: str) -> str:
+    """Return text in the one Unicode form we store."""
+    return unicodedata.normalize("NFC", text)
+
+
+def measures_blob(measures: PageMeasures) -> bytes:
+    """Pack the measures of a page."""
+    return _pack(dataclasses.asdict(measures))
+
+
+def measures_of(blob: bytes) -> PageMeasures:
+    """Unpack the measures of a page."""
+    values = _unpack(blob)
+    geometry = values.pop("geometry")
+    a, b, c, d, e, f = geometry.pop("matrix")
+    codes, warnings = tuple(values.pop("codes")), tuple(values.pop("warnings"))
+    whole = PageGeometry(matrix=(a, b, c, d, e, f), **geometry)
+    return PageMeasures(geometry=whole, codes=codes, warnings=warnings, **values)
+
+
+def text_blob(text: PageText) -> bytes:
+    """Pack the words of a page."""
+    words = [[getattr(word, field.name) for field in dataclasses.fields(Word)] for word in text.words]
+    return _pack({"engine": text.engine, "milliseconds": text.milliseconds, "words": words})
+
+
+def text_of(blob: bytes) -> PageText:
+    """Unpack the words of a page."""
+    values = _unpack(blob)
+    return PageText(tuple(Word(*word) for word in values["words"]), values["engine"], values["milliseconds"])
+
+
+def _pack(values: dict[str, Any]) -> bytes:
+    # numpy's numbers of the stages before are no JSON: `float` takes them, anything else is a bug
+    return zlib.compress(json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=_number).encode())
+
+
+def _number(value: object) -> float:
+    if hasattr(value, "__float__"):
+        return float(value)
+    raise TypeError(type(value).__name__)
+
+
+def _unpack(blob: bytes) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(zlib.decompress(blob))
+    return values

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tables and the rules the database itself keeps, as append-only migrations; no question is asked in here.
+
+A migration that was ever released is never changed: a correction is a new one below it.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from workstation.domain.states import TRANSITIONS
+from workstation.errors import StoreNewer
+from workstation.store.connection import Connections
+
+MIGRATIONS = Migrations("station")
+
+_TABLES = (
+    """
+    create table transition (
+        state text not null,
+        event text not null,
+        next text not null,
+        who text not null,
+        primary key (state, event)
+    ) strict, without rowid
+    """,
+    """
+    create table dossier (
+        id integer primary key,
+        number text not null unique,
+        procedure_code text not null,
+        owner_id text not null,
+        owner_kind text not null,
+        owner_doubts text not null,
+        owner_name text not null,
+        owner_birth_date text not null,
+        owner_address text not null,
+        state text not null check (state in ('open', 'handed_over', 'abandoned')),
+        opened_at text not null,
+        clerk text not null,
+        rule_set text not null
+    ) strict
+    """,
+    "create index dossier_by_state on dossier (state, id)",
+    """
+    create table paper (
+        id integer primary key,
+        uid text not null unique,
+        dossier_id integer not null references dossier (id),
+        component integer not null,
+        title text not null,
+        document_type_code text not null,
+        owner_id text not null,
+        state text not null,
+        state_since text not null,
+        version integer not null default 1,
+        created_at text not null,
+        code_owner_id text,
+        code_document_type_code text,
+        code_seq integer check (code_seq >= 1),
+        expected_pages integer not null default 0 check (expected_pages >= 0),
+        pdf_uid text unique,
+        pdf_sha256 text not null default '',
+        pdf_size integer not null default 0,
+        signature_level text not null default '' check (signature_level in ('', 'B-B', 'B-T', 'B-LT', 'B-LTA')),
+        failure text not null default '',
+        check ((code_owner_id is null) = (code_seq is null)),
+        check ((code_document_type_code is null) = (code_seq is null)),
+        unique (code_owner_id, code_document_type_code, code_seq)
+    ) strict
+    """,
+    "create index paper_of_dossier on paper (dossier_id, component, id)",
+    """
+    create table page (
+        id integer primary key,
+        paper_id integer not null references paper (id),
+        number integer not null,
+        side text check (side in ('front', 'back')),
+        file_uid text not null unique,
+        sha256 text not null check (length(sha256) = 64),
+        size integer not null,
+        media_type text not null,
+        dpi integer not null,
+        width_px integer not null,
+        height_px integer not null,
+        captured_at text not null,
+        discarded_at text,
+        replaced_by integer references page (id),
+        measures blob
+    ) strict
+    """,
+    "create unique index page_place on page (paper_id, number) where discarded_at is null",
+    """
+    create table page_text (
+        page_id integer primary key references page (id),
+        body blob not null
+    ) strict
+    """,
+    """
+    create table data_key (
+        id blob primary key,
+        paper_uid text not null unique,
+        wrapped blob not null,
+        created_at text not null
+    ) strict, without rowid
+    """,
+    """
+    create table outbox (
+        id integer primary key autoincrement,
+        uid text not null unique references paper (uid),
+        paper_id integer not null unique references paper (id),
+        state text not null,
+        dossier_number text not null,
+        procedure_code text not null,
+        component integer not null,
+        code_owner_id text not null,
+        code_document_type_code text not null,
+        code_seq integer not null,
+        title text not null,
+        file_name text not null,
+        sha256 text not null check (length(sha256) = 64),
+        size integer not null,
+        pages integer not null,
+        signature_level text not null,
+        signed_at text not null,
+        pdf_uid text not null,
+        queued_at text not null,
+        attempts integer not null default 0,
+        next_at text not null,
+        held integer not null default 0 check (held in (0, 1)),
+        lease_owner text,
+        lease_until text,
+        resume text not null default '',
+        last_error_code text not null default '',
+        last_error_detail text not null default '',
+        receipt_number text not null default '',
+        receipt_sha256 text not null default '',
+        receipt_at text,
+        receipt_verbatim text not null default '',
+        check ((lease_owner is null) = (lease_until is null))
+    ) strict
+    """,
+    "create index outbox_by_state on outbox (state, id)",
+    "create index outbox_due on outbox (next_at, id) where state = 'queued' and held = 0",
+    """
+    create table audit (
+        id integer primary key,
+        at text not null,
+        actor text not null,
+        action text not null,
+        dossier_id integer,
+        paper_id integer,
+        detail text not null,
+        previous text not null,
+        hash text not null unique
+    ) strict
+    """,
+    "create index audit_of_paper on audit (paper_id, id)",
+    """
+    create table clerk (
+        name text primary key,
+        full_name text not null,
+        role text not null check (role in ('clerk', 'supervisor', 'administrator')),
+        password_hash text not null,
+        created_at text not null
+    ) strict, without rowid
+    """,
+    """
+    create table sign_in_failure (
+        name text primary key,
+        failures integer not null,
+        wait_until text not null
+    ) strict, without rowid
+    """,
+)
+
+_RULES = (
+    """
+    create trigger paper_starts_expected before insert on paper when new.state <> 'expected'
+    begin select raise(abort, 'a paper starts as expected'); end
+    """,
+    """
+    create trigger paper_keeps_to_the_table before update of state on paper
+    when new.state <> old.state
+        and not exists (select 1 from transition where state = old.state and next = new.state)
+    begin select raise(abort, 'transition not in the table'); end
+    """,
+    """
+    create trigger paper_keeps_its_uid before update of uid on paper when new.uid <> old.uid
+    begin select raise(abort, 'the uid of a paper is fixed'); end
+    """,
+    """
+    create trigger paper_is_never_deleted before delete on paper
+    begin select raise(abort, 'a paper is never deleted'); end
+    """,
+    # Received means: a receipt that carries the hash of what we sent. A polite answer alone is not enough.
+    """
+    create trigger paper_received_with_receipt before update of state on paper
+    when new.state = 'received' and old.state <> 'received' and not exists (
+        select 1 from outbox where paper_id = new.id and receipt_number <> '' and receipt_sha256 = sha256
+    )
+    begin select raise(abort, 'no receipt with our hash'); end
+    """,
+    # One truth: the outbox row shows the paper's state, it has none of its own.
+    """
+    create trigger outbox_follows_paper after update of state on paper
+    begin update outbox set state = new.state where paper_id = new.id; end
+    """,
+    """
+    create trigger outbox_is_fixed before update of uid, paper_id, sha256, size, pdf_uid on outbox
+    when new.uid <> old.uid or new.paper_id <> old.paper_id or new.sha256 <> old.sha256 or new.size <> old.size
+        or new.pdf_uid <> old.pdf_uid
+    begin select raise(abort, 'what was queued is fixed'); end
+    """,
+    """
+    create trigger audit_is_not_changed before update on audit
+    begin select raise(abort, 'the audit trail is append-only'); end
+    """,
+    """
+    create trigger audit_is_not_deleted before delete on audit
+    begin select raise(abort, 'the audit trail is append-only'); end
+    """,
+)
+
+
+@MIGRATIONS()
+def m001_first_tables(db: Database) -> None:
+    """Make the tables of the first version."""
+    for statement in (*_TABLES, *_RULES):
+        db.execute(statement)
+    db.execute("pragma user_version = 1")
+
+
+VERSION = 1
+
+
+def check_version(connections: Connections, where: str) -> int:
+    """Return the version of the tables, 0 for an empty database.
+
+    Raises:
+        StoreNewer: a later version of the program wrote it.
+    """
+    row = connections.row("pragma user_version")
+    version = int(row["user_version"]) if row else 0
+    if version > VERSION:
+        raise StoreNewer(where=where)
+    return version
+
+
+def migrate(connections: Connections, where: str) -> None:
+    """Bring the tables to this version and the state table to what the domain says, in one transaction.
+
+    Raises:
+        StoreNewer: a later version of the program wrote it.
+    """
+    if check_version(connections, where) < VERSION:
+        with connections.transaction():
+            MIGRATIONS.apply(connections.db)
+    wanted = {(row.state.value, row.event.value, row.next.value, row.who.value) for row in TRANSITIONS}
+    found = {
+        (row["state"], row["event"], row["next"], row["who"])
+        for row in connections.rows("select state, event, next, who from transition")
+    }
+    if found == wanted:
+        return
+    with connections.transaction():
+        connections.write("delete from transition")
+        for values in sorted(wanted):
+            connections.write("insert into transition (state, event, next, who) values (?, ?, ?, ?)", values)

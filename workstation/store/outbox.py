@@ -1,0 +1,370 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The outbox: what waits for the portal, who holds it, what came back; how it is sent is not in here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from workstation.domain.ids import FileUid, PaperId, SubmissionUid
+from workstation.domain.paper_code import PaperCode
+from workstation.domain.states import Event, State
+from workstation.domain.submission import Receipt, Submission
+from workstation.errors import LeaseLost, ReceiptMismatch, SubmissionUnknown, TransitionRefused
+from workstation.store.audit import AuditTrail
+from workstation.store.columns import nfc, optional_time, time_of, time_text
+from workstation.store.connection import Connections, Row
+from workstation.store.papers import PaperRepository
+
+PROGRAM = "program"
+
+_INSERT = """
+    insert into outbox (
+        uid, paper_id, state, dossier_number, procedure_code, component, code_owner_id, code_document_type_code,
+        code_seq, title, file_name, sha256, size, pages, signature_level, signed_at, pdf_uid, queued_at, next_at
+    ) values (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_BY_UID = "select * from outbox where uid = ?"
+_BY_PAPER = "select * from outbox where paper_id = ?"
+_DUE = """
+    select * from outbox where state = 'queued' and held = 0 and next_at <= ? order by next_at, id limit 1
+"""
+_NEXT_DUE = "select min(next_at) as next_at from outbox where state = 'queued' and held = 0"
+_EXPIRED = "select * from outbox where state = 'sending' and (lease_until is null or lease_until <= ?)"
+_SENDING = "select * from outbox where state = 'sending'"
+_LEASE = "update outbox set lease_owner = ?, lease_until = ? where id = ?"
+_RENEW = "update outbox set lease_until = ? where uid = ? and lease_owner = ? and state = 'sending'"
+_RESUME = "update outbox set resume = ? where uid = ? and lease_owner = ? and state = 'sending'"
+_TRIED = """
+    update outbox set
+        lease_owner = null, lease_until = null, attempts = attempts + 1,
+        last_error_code = ?, last_error_detail = ?, next_at = coalesce(?, next_at), resume = coalesce(?, resume)
+    where id = ?
+"""
+_TAKEN_BACK = "update outbox set lease_owner = null, lease_until = null where id = ?"
+_RECEIPT = """
+    update outbox set
+        lease_owner = null, lease_until = null, attempts = attempts + 1, resume = '',
+        last_error_code = '', last_error_detail = '',
+        receipt_number = ?, receipt_sha256 = ?, receipt_at = ?, receipt_verbatim = ?
+    where id = ?
+"""
+_SET_NEXT = "update outbox set next_at = ? where id = ?"
+_SET_HELD = "update outbox set held = ? where id = ?"
+_PAGE = "select * from outbox where id < ? order by id desc limit ?"
+_PAGE_OF_STATE = "select * from outbox where state = ? and id < ? order by id desc limit ?"
+_COUNTS = "select state, count(*) as number from outbox group by state"
+_ABOVE_ALL = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A submission held by one sender until its lease ends.
+
+    Attributes:
+        attempts: tries before this one.
+        resume: what the transport remembers of an interrupted try, "" when nothing.
+        pdf_uid: the signed PDF in the spool.
+    """
+
+    submission: Submission
+    attempts: int
+    resume: str
+    pdf_uid: FileUid
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A line of the queue as a person sees it.
+
+    Attributes:
+        id: place in the queue; `before` of the next part.
+        next_at: not tried before.
+        last_error_detail: the portal's or the line's own words.
+        held: taken out of sending by the supervisor.
+    """
+
+    id: int
+    uid: SubmissionUid
+    paper_id: PaperId
+    submission: Submission
+    state: State
+    queued_at: dt.datetime
+    attempts: int
+    next_at: dt.datetime
+    last_error_code: str
+    last_error_detail: str
+    receipt_number: str
+    received_at: dt.datetime | None
+    held: bool
+
+
+class OutboxRepository:
+    """Queue, lend, take back and settle submissions; the state shown is always the paper's own."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        audit: AuditTrail,
+        papers: PaperRepository,
+        clock: Callable[[], dt.datetime],
+    ) -> None:
+        self._connections = connections
+        self._audit = audit
+        self._papers = papers
+        self._clock = clock
+
+    def queue(self, paper_id: PaperId, submission: Submission, *, actor: str) -> None:
+        """Put a signed paper into the queue; the same one again changes nothing.
+
+        Raises:
+            TransitionRefused: the paper is not signed, or was queued with other bytes.
+            ValueError: the submission is not about this paper's signed file.
+        """
+        with self._connections.transaction():
+            paper = self._papers.get(paper_id)
+            there = self._connections.row(_BY_PAPER, (paper_id,))
+            if there is not None:
+                if (there["uid"], there["sha256"]) == (submission.uid, submission.sha256):
+                    return
+                raise TransitionRefused(state=paper.state.value, event=Event.QUEUE.value)
+            if (paper.uid, paper.pdf_sha256, paper.pdf_size) != (submission.uid, submission.sha256, submission.size):
+                raise ValueError("the submission is not about the signed file of this paper")
+            now = time_text(self._clock())
+            self._papers.apply(paper_id, Event.QUEUE, actor=actor)
+            self._connections.insert(
+                _INSERT, (submission.uid, paper_id, *_submission_values(submission), paper.pdf_uid, now, now)
+            )
+
+    def claim(self, lease_owner: str, now: dt.datetime, lease_s: float = 120.0) -> Claimed | None:
+        """Lend out the submission that has been due for the longest, or None.
+
+        Leases that ran out are taken back first: their sender is gone or hangs.
+        """
+        self.take_back(_EXPIRED, (time_text(now),))
+        if self._connections.row(_DUE, (time_text(now),)) is None:
+            return None
+        with self._connections.transaction():
+            row = self._connections.row(_DUE, (time_text(now),))
+            if row is None:
+                return None
+            self._papers.apply(row["paper_id"], Event.CLAIM, actor=PROGRAM)
+            self._connections.write(_LEASE, (lease_owner, _lease_end(now, lease_s), row["id"]))
+            return Claimed(_submission(row), row["attempts"], row["resume"], row["pdf_uid"])
+
+    def renew(self, uid: SubmissionUid, lease_owner: str, now: dt.datetime, lease_s: float = 120.0) -> None:
+        """Make a lease longer.
+
+        Raises:
+            LeaseLost: it ran out and somebody else may be sending.
+        """
+        self._write_leased(_RENEW, (_lease_end(now, lease_s), uid, lease_owner), uid)
+
+    def save_resume(self, uid: SubmissionUid, lease_owner: str, resume: str) -> None:
+        """Remember how a try can be continued; before the first byte is sent.
+
+        Raises:
+            LeaseLost: the lease ran out.
+        """
+        self._write_leased(_RESUME, (resume, uid, lease_owner), uid)
+
+    def release(
+        self, uid: SubmissionUid, lease_owner: str, *, error_code: str, detail: str, next_at: dt.datetime
+    ) -> None:
+        """Put a submission back after a try that ended without an answer.
+
+        Raises:
+            LeaseLost: the lease ran out.
+        """
+        with self._connections.transaction():
+            row = self._leased(uid, lease_owner)
+            self._connections.write(_TRIED, (error_code, nfc(detail), time_text(next_at), None, row["id"]))
+            self._papers.apply(row["paper_id"], Event.RELEASE, actor=PROGRAM, failure=error_code)
+
+    def received(self, uid: SubmissionUid, lease_owner: str, receipt: Receipt) -> None:
+        """Settle a submission with the portal's receipt, which is kept for ever.
+
+        Raises:
+            LeaseLost: the lease ran out; the next sender asks the portal first and finds the receipt.
+            ReceiptMismatch: the receipt is about other bytes; nothing was changed.
+        """
+        with self._connections.transaction():
+            row = self._leased(uid, lease_owner)
+            sha256 = receipt.sha256.lower()
+            if (receipt.uid, sha256) != (uid, row["sha256"]):
+                raise ReceiptMismatch(detail=receipt.number)
+            at = time_text(receipt.received_at)
+            self._connections.write(_RECEIPT, (receipt.number, sha256, at, receipt.verbatim, row["id"]))
+            self._papers.apply(row["paper_id"], Event.RECEIVE, actor=PROGRAM, failure="")
+
+    def refused(self, uid: SubmissionUid, lease_owner: str, *, error_code: str, detail: str) -> None:
+        """Settle a submission with the portal's permanent no; a person goes on from here.
+
+        Raises:
+            LeaseLost: the lease ran out.
+        """
+        with self._connections.transaction():
+            row = self._leased(uid, lease_owner)
+            self._connections.write(_TRIED, (error_code, nfc(detail), None, "", row["id"]))
+            self._papers.apply(row["paper_id"], Event.REFUSE, actor=PROGRAM, failure=error_code)
+
+    def retry(self, uid: SubmissionUid, actor: str) -> None:
+        """Send a refused submission again, or a waiting one now.
+
+        Raises:
+            TransitionRefused: it is neither.
+        """
+        with self._connections.transaction():
+            row = self._row(uid)
+            if row["state"] == State.QUEUED.value:
+                self._note("retry", row, actor)
+            else:
+                self._papers.apply(row["paper_id"], Event.RESEND, actor=actor, failure="")
+            self._connections.write(_SET_NEXT, (time_text(self._clock()), row["id"]))
+
+    def hold(self, uid: SubmissionUid, actor: str, held: bool) -> None:
+        """Keep a submission from being sent, or let it go; one that is being sent right now is sent to its end."""
+        with self._connections.transaction():
+            row = self._row(uid)
+            self._connections.write(_SET_HELD, (int(held), row["id"]))
+            self._note("hold" if held else "unhold", row, actor)
+
+    def take_back_all(self) -> int:
+        """Take back every lease and return how many; only at start, when no sender of this station is alive."""
+        return self.take_back(_SENDING, ())
+
+    def take_back(self, which: str, values: tuple[str, ...]) -> int:
+        """Put submissions whose sender is gone back into the queue; no try is counted."""
+        if not self._connections.rows(which, values):
+            return 0
+        with self._connections.transaction():
+            rows = self._connections.rows(which, values)
+            for row in rows:
+                self._connections.write(_TAKEN_BACK, (row["id"],))
+                self._papers.apply(row["paper_id"], Event.RELEASE, actor=PROGRAM)
+        return len(rows)
+
+    def rows(
+        self, *, limit: int = 50, before: int | None = None, states: Collection[State] | None = None
+    ) -> list[OutboxRow]:
+        """Return a part of the queue, newest first.
+
+        Args:
+            limit: size of the part.
+            before: id of the last row of the part before.
+            states: only these; all when None.
+        """
+        below = _ABOVE_ALL if before is None else before
+        if states is None:
+            return [_outbox_row(row) for row in self._connections.rows(_PAGE, (below, limit))]
+        # One walk of the index for each state: "in (...)" with "order by id" would sort the whole queue.
+        found = [
+            row for state in set(states) for row in self._connections.rows(_PAGE_OF_STATE, (state.value, below, limit))
+        ]
+        found.sort(key=lambda row: -int(row["id"]))
+        return [_outbox_row(row) for row in found[:limit]]
+
+    def row(self, uid: SubmissionUid) -> OutboxRow:
+        """Return one line of the queue.
+
+        Raises:
+            SubmissionUnknown: there is none with this uid.
+        """
+        return _outbox_row(self._row(uid))
+
+    def receipt(self, uid: SubmissionUid) -> Receipt | None:
+        """Return the receipt of a submission, None before it came."""
+        row = self._row(uid)
+        received_at = optional_time(row["receipt_at"])
+        if received_at is None:
+            return None
+        return Receipt(uid, row["receipt_number"], row["receipt_sha256"], received_at, row["receipt_verbatim"])
+
+    def counts(self) -> dict[State, int]:
+        """Return how many submissions stand in each state; states without any are left out."""
+        return {State(row["state"]): int(row["number"]) for row in self._connections.rows(_COUNTS)}
+
+    def next_due(self) -> dt.datetime | None:
+        """Return when the next waiting submission may be tried, None when nothing waits."""
+        row = self._connections.row(_NEXT_DUE)
+        return optional_time(row["next_at"]) if row else None
+
+    def _row(self, uid: SubmissionUid) -> Row:
+        row = self._connections.row(_BY_UID, (uid,))
+        if row is None:
+            raise SubmissionUnknown(value=uid)
+        return row
+
+    def _leased(self, uid: SubmissionUid, lease_owner: str) -> Row:
+        row = self._row(uid)
+        if row["state"] != State.SENDING.value or row["lease_owner"] != lease_owner:
+            raise LeaseLost(uid=uid)
+        return row
+
+    def _write_leased(self, sql: str, values: tuple[str, ...], uid: SubmissionUid) -> None:
+        with self._connections.transaction():
+            if self._connections.write(sql, values) != 1:
+                raise LeaseLost(uid=uid)
+
+    def _note(self, action: str, row: Row, actor: str) -> None:
+        paper = self._papers.get(row["paper_id"])
+        self._audit.append(action, actor=actor, dossier_id=paper.dossier_id, paper_id=paper.id)
+
+
+def _lease_end(now: dt.datetime, lease_s: float) -> str:
+    return time_text(now + dt.timedelta(seconds=lease_s))
+
+
+def _submission_values(submission: Submission) -> tuple[object, ...]:
+    code = submission.code
+    return (
+        submission.dossier_number,
+        submission.procedure_code,
+        submission.component,
+        code.owner_id,
+        code.document_type_code,
+        code.seq,
+        nfc(submission.title),
+        nfc(submission.file_name),
+        submission.sha256,
+        submission.size,
+        submission.pages,
+        submission.signature_level,
+        time_text(submission.signed_at),
+    )
+
+
+def _submission(row: Row) -> Submission:
+    return Submission(
+        uid=row["uid"],
+        dossier_number=row["dossier_number"],
+        procedure_code=row["procedure_code"],
+        component=row["component"],
+        code=PaperCode(row["code_owner_id"], row["code_document_type_code"], row["code_seq"]),
+        title=row["title"],
+        file_name=row["file_name"],
+        sha256=row["sha256"],
+        size=row["size"],
+        pages=row["pages"],
+        signature_level=row["signature_level"],
+        signed_at=time_of(row["signed_at"]),
+    )
+
+
+def _outbox_row(row: Row) -> OutboxRow:
+    return OutboxRow(
+        id=row["id"],
+        uid=row["uid"],
+        paper_id=row["paper_id"],
+        submission=_submission(row),
+        state=State(row["state"]),
+        queued_at=time_of(row["queued_at"]),
+        attempts=row["attempts"],
+        next_at=time_of(row["next_at"]),
+        last_error_code=row["last_error_code"],
+        last_error_detail=row["last_error_detail"],
+        receipt_number=row["receipt_number"],
+        received_at=optional_time(row["receipt_at"]),
+        held=bool(row["held"]),
+    )

@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Papers: their steps through the state table, their columns and codes; pages are in pages.py, sending in outbox.py."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import TypedDict, Unpack
+
+from workstation.domain.ids import DossierId, FileUid, PageId, PaperId
+from workstation.domain.paper import Page, PageMeasures, PageText, Paper
+from workstation.domain.paper_code import PaperCode
+from workstation.domain.states import Event, State, next_state
+from workstation.store.audit import AuditTrail
+from workstation.store.columns import nfc, time_of, time_text
+from workstation.store.connection import Connections, Row
+from workstation.store.dossiers import INSERT_PAPER
+from workstation.store.pages import PageTable
+from workstation.store.spool import StoredFile
+
+_BY_ID = "select * from paper where id = ?"
+_OF_DOSSIER = "select * from paper where dossier_id = ? order by component, id"
+_UPDATE = """
+    update paper set
+        state = :state,
+        state_since = case when state = :state then state_since else :now end,
+        version = version + 1,
+        title = :title,
+        document_type_code = :document_type_code,
+        owner_id = :owner_id,
+        code_owner_id = :code_owner_id,
+        code_document_type_code = :code_document_type_code,
+        code_seq = :code_seq,
+        expected_pages = :expected_pages,
+        pdf_uid = :pdf_uid,
+        pdf_sha256 = :pdf_sha256,
+        pdf_size = :pdf_size,
+        signature_level = :signature_level,
+        failure = :failure
+    where id = :id and version = :version
+"""
+_CODED_BY_OTHERS = """
+    select code_seq from paper where code_owner_id = ? and code_document_type_code = ? and id <> ?
+"""
+_EDITABLE = frozenset({State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION})
+
+
+class PaperChanges(TypedDict, total=False):
+    """Columns of a paper that may change with a step or without one."""
+
+    title: str
+    document_type_code: str
+    owner_id: str
+    code: PaperCode | None
+    expected_pages: int
+    pdf_uid: FileUid | None
+    pdf_sha256: str
+    pdf_size: int
+    signature_level: str
+    failure: str
+
+
+class PaperRepository:
+    """Keep papers and their pages; every change is one transaction together with its audit line."""
+
+    def __init__(self, connections: Connections, audit: AuditTrail, clock: Callable[[], dt.datetime]) -> None:
+        self._connections = connections
+        self._audit = audit
+        self._clock = clock
+        self._pages = PageTable(connections, clock)
+
+    def get(self, paper_id: PaperId) -> Paper:
+        """Return a paper.
+
+        Raises:
+            LookupError: there is none with this id.
+        """
+        row = self._connections.row(_BY_ID, (paper_id,))
+        if row is None:
+            raise LookupError(f"paper {paper_id}")
+        return _paper(row)
+
+    def of_dossier(self, dossier_id: DossierId) -> list[Paper]:
+        """Return the papers of a dossier in the order of its components."""
+        return [_paper(row) for row in self._connections.rows(_OF_DOSSIER, (dossier_id,))]
+
+    def add(
+        self,
+        dossier_id: DossierId,
+        *,
+        component: int,
+        title: str,
+        document_type_code: str,
+        owner_id: str,
+        actor: str,
+    ) -> Paper:
+        """Add a paper the procedure did not announce."""
+        now = time_text(self._clock())
+        values = (str(uuid.uuid4()), dossier_id, component, nfc(title), document_type_code, owner_id, now, now, 0)
+        with self._connections.transaction():
+            paper_id = PaperId(self._connections.insert(INSERT_PAPER, values))
+            self._note("create", paper_id, dossier_id, actor, component=component)
+            return self.get(paper_id)
+
+    def apply(self, paper_id: PaperId, event: Event, *, actor: str, **changes: Unpack[PaperChanges]) -> Paper:
+        """Let an event happen to a paper, together with changes of its columns.
+
+        Raises:
+            TransitionRefused: the state table has no such step; nothing was changed.
+        """
+        with self._connections.transaction():
+            paper = self.get(paper_id)
+            return self._write(paper, next_state(paper.state, event), event.value, actor, changes)
+
+    def update(self, paper_id: PaperId, *, actor: str, **changes: Unpack[PaperChanges]) -> Paper:
+        """Change columns of a paper without a step."""
+        with self._connections.transaction():
+            paper = self.get(paper_id)
+            return self._write(paper, paper.state, "update", actor, changes)
+
+    def _write(self, paper: Paper, state: State, action: str, actor: str, changes: PaperChanges) -> Paper:
+        told: dict[str, str | int] = {name: _told(value) for name, value in changes.items()}
+        if state is not paper.state:
+            told |= {"from": paper.state.value, "to": state.value}
+        changed = dataclasses.replace(paper, state=state, **changes)
+        values = _values(changed) | {"now": time_text(self._clock())}
+        if self._connections.write(_UPDATE, values) != 1:
+            raise AssertionError("the paper changed inside our own write unit")
+        self._note(action, paper.id, paper.dossier_id, actor, **told)
+        return self.get(paper.id)
+
+    def allocate_code(self, paper_id: PaperId, owner_id: str, document_type_code: str) -> PaperCode:
+        """Return the code this paper gets for an owner and a type: the owner's first has no suffix, the next `.02`.
+
+        The code is taken when it is written with `apply` or `update`; do both in one `Station.transaction()`.
+        """
+        paper = self.get(paper_id)
+        if paper.code and (paper.code.owner_id, paper.code.document_type_code) == (owner_id, document_type_code):
+            return paper.code
+        rows = self._connections.rows(_CODED_BY_OTHERS, (owner_id, document_type_code, paper_id))
+        taken = {int(row["code_seq"]) for row in rows}
+        seq = 1 + len(taken)
+        while seq in taken:  # a paper before this one was given another type, its number is free but later ones are not
+            seq += 1
+        return PaperCode(owner_id, document_type_code, seq)
+
+    def pages(self, paper_id: PaperId) -> list[Page]:
+        """Return the pages of a paper in order, with measures and without text; discarded ones are left out."""
+        return self._pages.of_paper(paper_id)
+
+    def page(self, page_id: PageId) -> Page:
+        """Return a page with its text.
+
+        Raises:
+            LookupError: there is none with this id.
+        """
+        return self._pages.get(page_id)
+
+    def add_page(
+        self,
+        paper_id: PaperId,
+        stored: StoredFile,
+        *,
+        side: str | None,
+        media_type: str,
+        dpi: int,
+        width_px: int,
+        height_px: int,
+        actor: str,
+        replaces: PageId | None = None,
+    ) -> Page:
+        """Name a stored file as a page of a paper; when this returns, and only then, the page is saved.
+
+        Args:
+            replaces: a page of this paper that was scanned again; the new one takes its place.
+
+        Raises:
+            TransitionRefused: the paper takes no more pages.
+        """
+        with self._connections.transaction():
+            paper = self.apply(paper_id, Event.CAPTURE, actor=actor, failure="")
+            number = self._pages.next_number(paper_id)
+            if replaces is not None:
+                number = self._pages.take_out(replaces, paper_id)
+            page_id = self._pages.insert(
+                (paper_id, number, side, stored.uid, stored.sha256, stored.size, media_type, dpi, width_px, height_px)
+            )
+            if replaces is not None:
+                self._pages.mark_replaced(replaces, page_id)
+            told: dict[str, str | int] = {"page": page_id, "number": number, "sha256": stored.sha256}
+            if replaces is not None:
+                told["replaces"] = replaces
+            self._note("add_page", paper_id, paper.dossier_id, actor, **told)
+            return self._pages.get(page_id)
+
+    def save_measures(self, page_id: PageId, measures: PageMeasures) -> None:
+        """Keep what the clean-up found."""
+        with self._connections.transaction():
+            self._pages.save_measures(page_id, measures)
+
+    def save_text(self, page_id: PageId, text: PageText) -> None:
+        """Keep what was read."""
+        with self._connections.transaction():
+            self._pages.save_text(page_id, text)
+
+    def move_page(self, page_id: PageId, to_paper: PaperId, position: int, actor: str) -> None:
+        """Put a page at a place (from 1) of a paper, its own or another of the same dossier.
+
+        Raises:
+            TransitionRefused: one of the papers may not be edited any more.
+        """
+        with self._connections.transaction():
+            source = self._open_for_edit(self._pages.paper_of(page_id), actor)
+            if source.id != to_paper:
+                target = self.apply(to_paper, Event.CAPTURE, actor=actor)
+                if target.dossier_id != source.dossier_id:
+                    raise ValueError("a page stays in its dossier")
+            self._pages.move(page_id, to_paper, position)
+            self._note("move_page", source.id, source.dossier_id, actor, page=page_id, to=to_paper, number=position)
+
+    def discard_page(self, page_id: PageId, actor: str) -> None:
+        """Take a page out; its file is kept until the paper is purged.
+
+        Raises:
+            TransitionRefused: the paper may not be edited any more.
+        """
+        with self._connections.transaction():
+            paper = self._open_for_edit(self._pages.paper_of(page_id), actor)
+            number = self._pages.discard(page_id)
+            self._note("discard_page", paper.id, paper.dossier_id, actor, page=page_id, number=number)
+
+    def restore_page(self, page_id: PageId, actor: str) -> None:
+        """Put a discarded page back in its place.
+
+        Raises:
+            TransitionRefused: the paper may not be edited any more.
+        """
+        with self._connections.transaction():
+            paper = self._open_for_edit(self._pages.paper_of(page_id), actor)
+            number = self._pages.restore(page_id)
+            self._note("restore_page", paper.id, paper.dossier_id, actor, page=page_id, number=number)
+
+    def _open_for_edit(self, paper_id: PaperId, actor: str) -> Paper:
+        """Reopen a confirmed or assembled paper: what was confirmed is no longer what lies there."""
+        paper = self.get(paper_id)
+        if paper.state in _EDITABLE:
+            return paper
+        return self.apply(paper_id, Event.REOPEN, actor=actor)  # from "signed" on the table has no such step
+
+    def _note(self, action: str, paper_id: PaperId, dossier_id: DossierId, actor: str, **detail: str | int) -> None:
+        self._audit.append(action, actor=actor, dossier_id=dossier_id, paper_id=paper_id, **detail)
+
+
+def _told(value: object) -> str | int:
+    if isinstance(value, PaperCode):
+        return value.text
+    return value if isinstance(value, int) else str(value or "")
+
+
+def _values(paper: Paper) -> dict[str, object]:
+    code = paper.code
+    return {
+        "id": paper.id,
+        "version": paper.version,
+        "state": paper.state.value,
+        "title": nfc(paper.title),
+        "document_type_code": paper.document_type_code,
+        "owner_id": paper.owner_id,
+        "code_owner_id": code.owner_id if code else None,
+        "code_document_type_code": code.document_type_code if code else None,
+        "code_seq": code.seq if code else None,
+        "expected_pages": paper.expected_pages,
+        "pdf_uid": paper.pdf_uid,
+        "pdf_sha256": paper.pdf_sha256,
+        "pdf_size": paper.pdf_size,
+        "signature_level": paper.signature_level,
+        "failure": paper.failure,
+    }
+
+
+def _paper(row: Row) -> Paper:
+    seq = row["code_seq"]
+    return Paper(
+        id=row["id"],
+        uid=row["uid"],
+        dossier_id=row["dossier_id"],
+        component=row["component"],
+        title=row["title"],
+        document_type_code=row["document_type_code"],
+        owner_id=row["owner_id"],
+        state=State(row["state"]),
+        version=row["version"],
+        created_at=time_of(row["created_at"]),
+        code=PaperCode(row["code_owner_id"], row["code_document_type_code"], seq) if seq is not None else None,
+        expected_pages=row["expected_pages"],
+        pdf_uid=row["pdf_uid"],
+        pdf_sha256=row["pdf_sha256"],
+        pdf_size=row["pdf_size"],
+        signature_level=row["signature_level"],
+        failure=row["failure"],
+    )

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The opened data folder with its repositories, and what is put right at start; no rule about a paper is in here."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from workstation.domain.ids import FileUid, PaperId
+from workstation.errors import FileMissing, StoreDamaged
+from workstation.store.audit import AuditTrail
+from workstation.store.connection import Connections
+from workstation.store.dossiers import DossierRepository
+from workstation.store.keys import create_station_key, load_station_key, write_recovery
+from workstation.store.lock import InstanceLock
+from workstation.store.migrations import check_version, migrate
+from workstation.store.outbox import OutboxRepository
+from workstation.store.papers import PaperRepository
+from workstation.store.space import FLOOR_MIB, Room, file_faults, free_mib
+from workstation.store.spool import Spool
+from workstation.store.users import UserRepository
+from workstation.store.vault import derive
+
+DATABASE = "station.db"
+_CHECK = "pragma quick_check(1)"
+_NAMED_FILES = """
+    select file_uid as uid, paper_id, state from page join paper on paper.id = page.paper_id
+    union
+    select pdf_uid, id, state from paper where pdf_uid is not null
+    union
+    select pdf_uid, paper_id, state from outbox
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFile:
+    """A row that names a file which is not there."""
+
+    paper_id: PaperId
+    uid: FileUid
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What `Station.reconcile` found.
+
+    Attributes:
+        drafts_swept: half-written files of an interrupted save.
+        orphans_swept: files no row names: saved, but the clerk was never told so.
+        leases_taken_back: submissions whose sender is gone.
+        missing: for a person to look at.
+    """
+
+    drafts_swept: int
+    orphans_swept: int
+    leases_taken_back: int
+    missing: tuple[MissingFile, ...]
+
+
+class Station:
+    """One data folder, opened; at most one writing instance at a time, and readers beside it."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        connections: Connections,
+        spool: Spool,
+        room: Room,
+        lock: InstanceLock | None,
+        clock: Callable[[], dt.datetime],
+    ) -> None:
+        self.data_dir = data_dir
+        self.spool = spool
+        self.audit = AuditTrail(connections, clock)
+        self.dossiers = DossierRepository(connections, self.audit, clock)
+        self.papers = PaperRepository(connections, self.audit, clock)
+        self.outbox = OutboxRepository(connections, self.audit, self.papers, clock)
+        self.users = UserRepository(connections, self.audit, clock)
+        self._connections = connections
+        self._room = room
+        self._lock = lock
+
+    @classmethod
+    def open(
+        cls,
+        data_dir: Path,
+        *,
+        clock: Callable[[], dt.datetime] | None = None,
+        read_only: bool = False,
+        floor_mib: int = FLOOR_MIB,
+        free: Callable[[Path], int] = free_mib,
+        recovery_public_key: bytes | None = None,
+    ) -> Station:
+        """Open a data folder, and make it first where there is none.
+
+        Args:
+            data_dir: the folder.
+            clock: gives the present moment, with zone.
+            read_only: look without a lock and without a write, also while another instance works.
+            floor_mib: free space below which `ensure_free_space` refuses.
+            free: asks the free space of a volume, in MiB.
+            recovery_public_key: X25519, PEM; a copy of the station key is kept that only its holder can open.
+
+        Raises:
+            StoreInUse: another instance writes.
+            StoreKeyMissing: data without key.
+            StoreDamaged: not our database, another key's, or changed bytes.
+            StoreNewer: written by a later version.
+            StoreReadOnly: the folder cannot be written.
+            DiskFull: no room.
+            FileMissing: nothing there to look at (read_only).
+        """
+        clock = clock or (lambda: dt.datetime.now(dt.UTC))
+        room = Room(data_dir, floor_mib=floor_mib, free=free)
+        if read_only:
+            if not (data_dir / DATABASE).exists():
+                raise FileMissing(name=str(data_dir / DATABASE))
+            return cls._opened(data_dir, load_station_key(data_dir), room, None, clock)
+        with file_faults(data_dir):
+            for folder in (data_dir, data_dir / "spool"):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = InstanceLock(data_dir / "station.lock")
+        try:
+            key = load_station_key(data_dir) if _holds_data(data_dir) else create_station_key(data_dir)
+            station = cls._opened(data_dir, key, room, lock, clock)
+            if recovery_public_key is not None:
+                write_recovery(data_dir, key, recovery_public_key)
+            room.take_reserve()
+        except BaseException:
+            lock.release()
+            raise
+        return station
+
+    @classmethod
+    def _opened(
+        cls, data_dir: Path, key: bytes, room: Room, lock: InstanceLock | None, clock: Callable[[], dt.datetime]
+    ) -> Station:
+        path = data_dir / DATABASE
+        connections = Connections(path, derive(key, "database"), read_only=lock is None, on_full=room.give_reserve)
+        try:
+            if lock is None:
+                check_version(connections, str(data_dir))
+            else:
+                _quick_check(connections, path)
+                migrate(connections, str(data_dir))
+        except BaseException:
+            connections.close()
+            raise
+        spool = Spool(data_dir / "spool", connections, room, derive(key, "data keys"), clock)
+        return cls(data_dir, connections, spool, room, lock, clock)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make several calls of the repositories one write unit."""
+        with self._connections.transaction():
+            yield
+
+    def ensure_free_space(self, needed_mib: int) -> None:
+        """Check before a capture that there is room for it above the floor.
+
+        Raises:
+            DiskFull: there is not.
+        """
+        self._connections.must_be_writable()
+        self._room.ensure(needed_mib)
+
+    def reconcile(self) -> Reconciliation:
+        """Put right what an end without warning left behind; at start, before anything else runs."""
+        drafts = self.spool.sweep_drafts()
+        there = set(self.spool.uids())
+        rows = self._connections.rows(_NAMED_FILES)
+        orphans = there - {row["uid"] for row in rows}
+        for uid in sorted(orphans):
+            self.spool.delete(uid)
+        missing = tuple(
+            MissingFile(row["paper_id"], row["uid"])
+            for row in rows
+            if row["uid"] not in there and row["state"] != "purged"
+        )
+        return Reconciliation(drafts, len(orphans), self.outbox.take_back_all(), missing)
+
+    def close(self) -> None:
+        """Close the database and let the folder go; twice is no fault."""
+        self._connections.close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _holds_data(data_dir: Path) -> bool:
+    """Tell whether there is a database; an empty file is one whose making was interrupted.
+
+    Raises:
+        StoreDamaged: files without a database. Never a new one beside them: `reconcile` would sweep every page.
+    """
+    database = data_dir / DATABASE
+    with file_faults(data_dir):
+        if database.exists() and database.stat().st_size > 0:
+            return True
+        if any((data_dir / "spool").iterdir()):
+            raise StoreDamaged(where=str(database), detail="database missing")
+    return False
+
+
+def _quick_check(connections: Connections, path: Path) -> None:
+    row = connections.row(_CHECK)
+    told = row["quick_check"] if row else ""
+    if told != "ok":
+        raise StoreDamaged(where=str(path), detail=str(told))

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Encryption of files and wrapping of data keys (AES-256-GCM); where keys and files lie is not in here.
+
+File layout: header (magic, version, key id, file uid), then frames of 1 MiB, each with its 16 byte tag. The nonce is
+the frame's number and a flag for the last one, under a key derived for this one file; header, number and flag are
+authenticated. So a frame that is changed, moved, missing, or from another file does not open.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+FRAME_BYTES = 1024 * 1024
+_TAG_BYTES = 16
+_NONCE_BYTES = 12
+_MAGIC = b"SOHOA"
+_VERSION = 1
+_HEADER = struct.Struct(">5sB16s16s")
+
+
+class NotGenuine(Exception):
+    """Bytes that were not written with this key, or were changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """The key of one paper's files.
+
+    Attributes:
+        id: 16 random bytes, in clear in the header of each file.
+        secret: 32 random bytes.
+    """
+
+    id: bytes
+    secret: bytes
+
+
+def derive(secret: bytes, purpose: str, salt: bytes = b"") -> bytes:
+    """Return a 32 byte key for one purpose, from which `secret` cannot be found."""
+    return HKDF(SHA256(), KEY_BYTES, salt, b"sohoa " + purpose.encode("ascii")).derive(secret)
+
+
+def new_data_key() -> DataKey:
+    """Return a new random data key."""
+    return DataKey(os.urandom(16), os.urandom(KEY_BYTES))
+
+
+def wrap(key: DataKey, wrapping_key: bytes) -> bytes:
+    """Encrypt a data key for the database."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(wrapping_key).encrypt(nonce, key.secret, key.id)
+
+
+def unwrap(key_id: bytes, wrapped: bytes, wrapping_key: bytes) -> DataKey:
+    """Open a wrapped data key.
+
+    Raises:
+        NotGenuine: another wrapping key, or damaged.
+    """
+    try:
+        secret = AESGCM(wrapping_key).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], key_id)
+    except (InvalidTag, ValueError) as error:
+        raise NotGenuine("data key") from error
+    return DataKey(key_id, secret)
+
+
+def seal(data: bytes, key: DataKey, file_uid: bytes) -> bytes:
+    """Encrypt a file; `file_uid` (16 bytes) must never be used twice under one key."""
+    header = _HEADER.pack(_MAGIC, _VERSION, key.id, file_uid)
+    cipher = AESGCM(derive(key.secret, "file", file_uid))
+    plain = memoryview(data)
+    last = max(0, (len(data) - 1) // FRAME_BYTES)
+    frames = (
+        cipher.encrypt(nonce, plain[number * FRAME_BYTES : (number + 1) * FRAME_BYTES], header + nonce)
+        for number, nonce in ((number, _nonce(number, is_last=number == last)) for number in range(last + 1))
+    )
+    return header + b"".join(frames)
+
+
+def key_id_of(sealed: bytes, file_uid: bytes) -> bytes:
+    """Return the id of the key a sealed file asks for.
+
+    Raises:
+        NotGenuine: no file of ours, or not the one of this uid.
+    """
+    if len(sealed) < _HEADER.size + _TAG_BYTES:
+        raise NotGenuine("too short")
+    magic, version, key_id, uid = _HEADER.unpack_from(sealed)
+    if (magic, version, uid) != (_MAGIC, _VERSION, file_uid):
+        raise NotGenuine("header")
+    return bytes(key_id)
+
+
+def open_sealed(sealed: bytes, key: DataKey, file_uid: bytes) -> bytes:
+    """Decrypt a file and prove that it is whole.
+
+    Raises:
+        NotGenuine: changed, cut, another file, another key.
+    """
+    if key_id_of(sealed, file_uid) != key.id:
+        raise NotGenuine("key id")
+    header, body = sealed[: _HEADER.size], memoryview(sealed)[_HEADER.size :]
+    cipher = AESGCM(derive(key.secret, "file", file_uid))
+    step = FRAME_BYTES + _TAG_BYTES
+    last = (len(body) - 1) // step
+    try:
+        return b"".join(
+            cipher.decrypt(nonce, body[number * step : (number + 1) * step], header + nonce)
+            for number, nonce in ((number, _nonce(number, is_last=number == last)) for number in range(last + 1))
+        )
+    except (InvalidTag, ValueError) as error:
+        raise NotGenuine("frame") from error
+
+
+def _nonce(number: int, *, is_last: bool) -> bytes:
+    return struct.pack(">QI", number, int(is_last))
