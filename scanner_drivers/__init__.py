@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scanners behind one interface (eSCL, SANE, the simulator); nothing of dossiers, papers or screens is known in here."""
+"""Scanners behind one interface (eSCL, SANE, the simulator); nothing of dossiers or screens is in here."""
 
 from __future__ import annotations

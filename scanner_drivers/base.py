@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The contract of scanner drivers: values and protocols that every driver speaks; no driver and no input/output in here."""
+"""The contract of scanner drivers, values and protocols; no driver and no input or output is in here."""
 
 from __future__ import annotations
 
@@ -207,6 +207,14 @@ class PageStream(Protocol):
 
     def cancel(self) -> None:
         """Stop the batch, from any thread, any number of times."""
+        ...
+
+    def close(self) -> None:
+        """Leave the batch, also in its middle, and make the scanner ready for the next; may be called twice.
+
+        Apart from the end of the iteration, because some drivers take long or hang here: by then the last page or
+        the fault has been told.
+        """
         ...
 
 

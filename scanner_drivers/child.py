@@ -9,7 +9,8 @@ import os
 import queue
 import sys
 import threading
-from typing import BinaryIO
+from types import ModuleType
+from typing import BinaryIO, cast
 
 from scanner_drivers.base import Device, PageStream, ScanOptions
 from scanner_drivers.drivers import make_driver
@@ -103,9 +104,13 @@ class Child:
                 self._say(page)
                 while not self._is_cancelled.is_set() and not self._credit.acquire(timeout=0.2):
                     pass
-        finally:
-            self._stream = None
-        self._say(Said.DONE)
+            self._say(Said.DONE)
+        except WorkstationError as error:
+            self._say(Failed(error))
+        self._stream = None
+        # only now: a driver that hangs here must not keep the last page or the true fault to itself
+        stream.close()
+        self._say(Said.READY)
 
     def _close(self) -> None:
         if self._device is not None:
@@ -126,6 +131,8 @@ def main() -> None:
     faulthandler.enable()  # after a crash in native code the parent shows these lines to IT staff
     if hasattr(os, "umask"):
         os.umask(0o077)
+    # httpx imports its command line (click, rich, pygments) where it finds one: half of this process's start-up
+    sys.modules.setdefault("httpx._main", cast("ModuleType", None))
     # drivers print: what they write to standard output must not fall between the events
     events = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -7,14 +7,13 @@ import io
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
 
 import httpx
-from PIL import Image
 
 from scanner_drivers.base import (
     Availability,
@@ -32,7 +31,6 @@ from scanner_drivers.base import (
     Source,
     SourceCaps,
 )
-from scanner_drivers.escl_discovery import Announced, discover
 from scanner_drivers.escl_messages import (
     EsclCapabilities,
     EsclStatus,
@@ -98,6 +96,8 @@ class EsclDriver:
 
     def devices(self, timeout_s: float) -> Iterator[DeviceInfo]:
         """Listen to the network for scanners; one with two addresses is told once."""
+        from scanner_drivers.escl_discovery import discover  # half a second to import, and rarely needed
+
         told: set[str] = set()
         for heard in discover(timeout_s):
             address = heard.uuid or heard.url
@@ -131,18 +131,9 @@ def _urls(address: str) -> Iterator[str]:
         if url.startswith("https://"):  # TLS of some scanners is beyond repair
             yield "http://" + url.removeprefix("https://")
         return
-    found: list[Announced] = []
-    wanted = address.lower()
-    deadline = time.monotonic() + FIND_S
-    for heard in discover(FIND_S):
-        if heard.uuid == wanted:
-            found.append(heard)
-            deadline = min(deadline, time.monotonic() + 0.5)  # its other addresses follow at once
-        if time.monotonic() > deadline:
-            break
-        if found and heard.url.startswith("https://"):
-            break
-    yield from sorted({heard.url for heard in found}, reverse=True)
+    from scanner_drivers.escl_discovery import find
+
+    yield from find(address, FIND_S)
 
 
 def _capabilities(client: httpx.Client, url: str) -> EsclCapabilities:
@@ -244,7 +235,11 @@ class EsclStream:
         self._cancelled.set()
         self._delete_job()
 
-    def _run(self) -> Iterator[ScannedPage]:
+    def close(self) -> None:
+        """Leave the batch."""
+        self._pages.close()
+
+    def _run(self) -> Generator[ScannedPage]:
         self._check_cancelled("start")
         if self._options.driver_options:
             raise UnsupportedOption(operation="start", detail=", ".join(self._options.driver_options))
@@ -355,13 +350,14 @@ class EsclStream:
             job_state = status.jobs.get(self._job.rpartition("/")[2].lower(), "")
             if code in _NO_PAGE:
                 if job_state not in {"Pending", "Processing"} or end_retries == _END_RETRIES:
-                    return self._ended(job_state)
+                    self._note_end(job_state)
+                    return None
                 end_retries += 1
             elif code != 503 or time.monotonic() > not_ready_until:
                 raise Communication(operation="read", detail=f"HTTP {code}", page=self._count + 1)
             self._wait(next(waits, _WAIT_S), "read")
 
-    def _ended(self, job_state: str) -> None:
+    def _note_end(self, job_state: str) -> None:
         """Accept the end of the job, unless the scanner broke it off."""
         self._job_is_open = False
         if job_state == "Canceled":  # somebody pressed Stop on the scanner
@@ -446,9 +442,7 @@ class EsclStream:
 
     def _feeder_trouble(self) -> bool:
         status = self._ask_status("start")
-        return self._order.source.is_feeder and (
-            status.feeder_fault is not None or status.feeder_loaded is False
-        )
+        return self._order.source.is_feeder and (status.feeder_fault is not None or status.feeder_loaded is False)
 
     def _raise_feeder_fault(self, status: EsclStatus, operation: str) -> None:
         fault = status.feeder_fault
@@ -520,6 +514,8 @@ def _inspect(data: bytes) -> tuple[int, int, int, ColorMode, str, str]:
         return header.width_px, header.height_px, header.dpi, mode, "image/jpeg", ".jpg"
     if not data.startswith(b"\x89PNG"):
         raise UnsupportedOption(operation="read", detail=f"neither JPEG nor PNG: {data[:8]!r}")
+    from PIL import Image  # scanners that send PNG are rare
+
     try:
         with Image.open(io.BytesIO(data)) as image:
             image.load()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from xml.etree import ElementTree as ET  # noqa: N817 - its usual name
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from scanner_drivers.base import MM_PER_INCH, Capabilities, ColorMode, DeviceState, Source, SourceCaps

@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import shutil
 import uuid
 from pathlib import Path
+
+from workstation.errors import DiskFull, StoreReadOnly, WorkstationError
 
 
 class Handover:
@@ -32,21 +36,32 @@ class Handover:
 
         Returns:
             The file and its SHA-256.
+
+        Raises:
+            DiskFull: no room for the page.
+            StoreReadOnly: the folder cannot be written.
         """
         final = self._folder / f"{self._batch}-{index:05d}{suffix}"
         part = final.with_name(final.name + ".part")
         try:
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600), "wb") as file:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600), "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(part, final)  # noqa: PTH105 - the rule of this house names it
-        except BaseException:
+            part.replace(final)
+            _sync_folder(self._folder)
+        except OSError as error:
             with contextlib.suppress(OSError):
                 part.unlink()
-            raise
-        _sync_folder(self._folder)
+            raise self._failure(error, len(data)) from error
         return final, hashlib.sha256(data).hexdigest()
+
+    def _failure(self, error: OSError, needed: int) -> WorkstationError:
+        where = str(self._folder)
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            free = shutil.disk_usage(self._folder).free
+            return DiskFull(where=where, free_mib=free >> 20, needed_mib=(needed >> 20) + 1)
+        return StoreReadOnly(where=where)
 
 
 _BINARY: int = getattr(os, "O_BINARY", 0)

@@ -61,6 +61,7 @@ class Said(StrEnum):
 
     OPENED = "opened"
     DONE = "done"
+    READY = "ready"  # the batch is cleared away, the next may begin
 
 
 @dataclass(frozen=True, slots=True)

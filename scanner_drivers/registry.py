@@ -88,9 +88,7 @@ def _forward(name: str, worker: WorkerProcess, events: queue.SimpleQueue[tuple[s
             return
 
 
-def _merge(
-    waiting: set[str], events: queue.SimpleQueue[tuple[str, Received]], deadline: float
-) -> Iterator[DeviceInfo]:
+def _merge(waiting: set[str], events: queue.SimpleQueue[tuple[str, Received]], deadline: float) -> Iterator[DeviceInfo]:
     while waiting:
         try:
             name, message = events.get(timeout=max(0.0, deadline - time.monotonic()))

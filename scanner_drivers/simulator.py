@@ -8,16 +8,19 @@ import contextlib
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import threading
+import urllib.parse
+import urllib.request
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from xml.etree import ElementTree as ET  # noqa: N817 - its usual name
+from xml.etree import ElementTree as ET
 
 from zeroconf import InterfaceChoice, ServiceInfo, Zeroconf
 
@@ -26,13 +29,9 @@ from workstation.errors import Offline
 
 _ROOT = str(Path(__file__).resolve().parent.parent)
 _BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from scanner_drivers.simulator import main; main()"
-_NAMES = (
-    'xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"'
-)
+_NAMES = 'xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"'
 _DPI = (75, 100, 150, 200, 300, 600)
 _MAX_BODY = 1 << 20
-# a host that leads nowhere: real scanners send such ones, and a client may use the path only
-_LOCATION_HOST = "http://scanner.invalid:1"
 
 
 class Simulator:
@@ -48,6 +47,8 @@ class Simulator:
         uuid_text: its identity; a new one when empty.
         busy_s: how long a `busy` fault refuses orders.
         slow_s: how long a `slow` fault holds a page back.
+        tls: serve over TLS with this context.
+        location_host: host named in the Location of a job instead of the right one, as some scanners do.
     """
 
     def __init__(
@@ -62,13 +63,18 @@ class Simulator:
         uuid_text: str = "",
         busy_s: float | None = None,
         slow_s: float | None = None,
+        location_host: str = "",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         times = {key: value for key, value in (("busy_s", busy_s), ("slow_s", slow_s)) if value is not None}
         parsed = [fault if isinstance(fault, Fault) else Fault.parse(fault) for fault in faults]
         self.paper = PaperPath(pages, ppm, parsed, start_at, **times)
         self.name = name
         self.uuid = uuid_text or str(uuid.uuid4())
-        self._server = _Server(("127.0.0.1", port), self.paper, name, self.uuid)
+        self._server = _Server(("127.0.0.1", port), self.paper, name, self.uuid, location_host)
+        self._scheme = "http" if tls is None else "https"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="simulator", daemon=True)
         self._is_advertised = advertise
         self._network: Zeroconf | None = None
@@ -76,7 +82,7 @@ class Simulator:
     @property
     def url(self) -> str:
         """Root of its eSCL service."""
-        return f"http://127.0.0.1:{self._server.server_port}/eSCL"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}/eSCL"
 
     @property
     def requests(self) -> list[str]:
@@ -136,8 +142,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, address: tuple[str, int], paper: PaperPath, name: str, uuid_text: str) -> None:
+    def __init__(
+        self, address: tuple[str, int], paper: PaperPath, name: str, uuid_text: str, location_host: str
+    ) -> None:
         super().__init__(address, _Handler)
+        self.location_host = location_host
         self.paper = paper
         self.scanner_name = name
         self.scanner_uuid = uuid_text
@@ -218,10 +227,12 @@ class _Handler(BaseHTTPRequestHandler):
             mode=said.get("ColorMode", "RGB24"),
             dpi=int(said.get("XResolution", "300")),
         )
-        self._send(201, headers={"Location": f"{_LOCATION_HOST}/eSCL/ScanJobs/{job.id}"})
+        host = self.server.location_host or self.headers.get("Host", "")
+        self._send(201, headers={"Location": f"http://{host}/eSCL/ScanJobs/{job.id}"})
 
     def _control_feeder(self, body: bytes) -> None:
-        self.server.paper.reload(int(json.loads(body or b"{}").get("first", 1)))
+        told = json.loads(body or b"{}")
+        self.server.paper.reload(int(told.get("first", 1)), told.get("glass"))
         self._send(204)
 
     def _control_fault(self, body: bytes) -> None:
@@ -331,6 +342,19 @@ class SimulatorProcess:
     ) -> None:
         """End it."""
         self.close()
+
+    def load(self, first: int = 1, glass: int | None = None) -> None:
+        """Lay the stack into the feeder from image number `first`, and image number `glass` on the glass.
+
+        Raises:
+            Offline: the simulator is gone.
+        """
+        order = json.dumps({"first": first, "glass": glass}).encode()
+        try:
+            with urllib.request.urlopen(urllib.parse.urljoin(self.url, "/sim/feeder"), order, timeout=10.0):
+                pass
+        except OSError as error:
+            raise Offline(operation="load", detail=str(error)) from error
 
     @property
     def pid(self) -> int:

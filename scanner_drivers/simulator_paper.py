@@ -18,6 +18,7 @@ from PIL import Image
 _SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"})
 BUSY_S = 15.0  # longer than the patience of our driver and of sane-airscan
 SLOW_S = 3.0
+_FORGOTTEN_S = 10.0  # a job nobody asks about: its program is gone
 
 
 class FaultKind(StrEnum):
@@ -83,6 +84,8 @@ class Job:
     dpi: int
     started_at: float
     first: int
+    asked_at: float
+    waiting: int = 0
     state: JobState = JobState.PROCESSING
     delivered: int = 0
 
@@ -96,7 +99,7 @@ class Delivery:
     is_not_ready: bool = False
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a bug
+class Refused(Exception):
     """An order that is not taken, with the HTTP status that says so."""
 
     def __init__(self, status: int) -> None:
@@ -160,10 +163,12 @@ class PaperPath:
                 "jobs": len(self.jobs),
             }
 
-    def reload(self, first: int = 1) -> None:
-        """Lay the stack into the feeder again, from image number `first`."""
+    def reload(self, first: int = 1, glass: int | None = None) -> None:
+        """Lay the stack into the feeder again, from image number `first`; and image number `glass` on the glass."""
         with self._changed:
             self._next = max(0, first - 1)
+            if glass is not None:
+                self._next_glass = max(0, glass - 1)
             self._trouble = None
             self._busy_until = 0.0
 
@@ -191,7 +196,8 @@ class PaperPath:
             self._trouble = None
             if is_feeder:
                 self._check_paper()
-            job = Job(str(uuid.uuid4()), is_feeder, is_duplex, mode, dpi, time.monotonic(), self._next)
+            now = time.monotonic()
+            job = Job(str(uuid.uuid4()), is_feeder, is_duplex, mode, dpi, now, self._next, now)
             self.jobs[job.id] = job
             return job
 
@@ -237,6 +243,9 @@ class PaperPath:
             self._busy_until = time.monotonic() + self._busy_s
         if time.monotonic() < self._busy_until:
             raise Refused(503)
+        for job in self.jobs.values():
+            if job.state is JobState.PROCESSING and not job.waiting and time.monotonic() > job.asked_at + _FORGOTTEN_S:
+                job.state = JobState.ABORTED
         if any(job.state is JobState.PROCESSING for job in self.jobs.values()):
             raise Refused(503)
 
@@ -285,9 +294,12 @@ class PaperPath:
 
     def _wait(self, job: Job, seconds: float) -> bool:
         """Wait and return whether the job still runs."""
+        job.waiting += 1
         self._changed.wait_for(
             lambda: self._is_closed or job.state is not JobState.PROCESSING, timeout=max(0.0, seconds)
         )
+        job.waiting -= 1
+        job.asked_at = time.monotonic()
         return not self._is_closed and job.state is JobState.PROCESSING
 
 

@@ -171,6 +171,7 @@ class WorkerDevice:
         self._process: WorkerProcess | None = None
         self._stream: WorkerStream | None = None
         self._capabilities: Capabilities | None = None
+        self._is_settling = False
 
     def __enter__(self) -> Self:
         """Return the device, opened."""
@@ -238,17 +239,20 @@ class WorkerDevice:
                 process.close(self.watchdogs.close_s if stream is None else self.watchdogs.cancel_s)
 
     def batch_ended(self) -> None:
-        """Take note that the present batch is over (called by its stream)."""
+        """Take note that the present batch is over and is being cleared away (called by its stream)."""
         self._stream = None
+        self._is_settling = True
 
     def drop_process(self) -> str:
         """Forget the present process, ended by now or by this, and return its last words."""
         with self._lock:
             process, self._process = self._process, None
+            self._is_settling = False
             return process.kill() if process is not None else ""
 
     def _ready(self) -> WorkerProcess:
-        if self._process is not None and self._process.is_alive:
+        """Return the process with the scanner open and idle; a new one where the old one is gone or does not settle."""
+        if self._process is not None and self._process.is_alive and self._has_settled(self._process):
             return self._process
         if self._process is not None:
             self.drop_process()
@@ -258,6 +262,16 @@ class WorkerDevice:
             self.drop_process()
             raise driver_error(answer, "open")
         return self._process
+
+    def _has_settled(self, process: WorkerProcess) -> bool:
+        """Wait until the driver has cleared the last batch away; the clerk has long seen how that ended."""
+        deadline = time.monotonic() + self.watchdogs.cancel_s
+        while self._is_settling:
+            message = process.receive(deadline - time.monotonic())
+            if message is None or message == "ended":
+                return False
+            self._is_settling = message is not Said.READY
+        return True
 
     def _ask(self, order: Ask) -> Received:
         if self._stream is not None:
@@ -337,6 +351,10 @@ class WorkerStream:
         with contextlib.suppress(WorkstationError):
             for _ in self:
                 pass
+
+    def close(self) -> None:
+        """Leave the batch."""
+        self.abandon()
 
     def _patience_s(self, quiet_since: float) -> float:
         now = time.monotonic()

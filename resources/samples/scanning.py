@@ -9,10 +9,12 @@ import numpy as np
 from drawing import DPI, smooth_noise
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
-_LID = (228, 228, 226)  # the scanner's background behind the paper
+_LID = (216, 216, 214)  # the scanner's background behind the paper
 
 
-def paper(rng: np.random.Generator, page: Image.Image, tint: tuple[int, int, int], fold: float | None = None) -> Image.Image:
+def paper(
+    rng: np.random.Generator, page: Image.Image, tint: tuple[int, int, int], fold: float | None = None
+) -> Image.Image:
     """Give a drawn page the colour, cloudiness and fibres of paper; `fold` is the height of a fold, 0 to 1."""
     shape = (page.height, page.width)
     cloud = 1 - 0.022 * smooth_noise(rng, shape, 900) - 0.012 * smooth_noise(rng, shape, 60)
@@ -20,7 +22,7 @@ def paper(rng: np.random.Generator, page: Image.Image, tint: tuple[int, int, int
     ground = cloud * fibre
     if fold is not None:
         away = np.abs(np.arange(shape[0], dtype=np.float32) - fold * shape[0])[:, None]
-        ground = ground * (1 - 0.05 * np.exp(-((away / 5) ** 2)) - 0.018 * np.exp(-away / 130))
+        ground = ground * (1 - 0.035 * np.exp(-((away / 5) ** 2)) - 0.014 * np.exp(-away / 130))
     colours = np.array(tint, np.float32) / 255
     pixels = np.asarray(page, np.float32) * ground[:, :, None] * colours
     return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
@@ -41,8 +43,10 @@ def scan(rng: np.random.Generator, sheet: Image.Image, skew_deg: float, turn_deg
     turned = sheet.rotate(skew_deg, Image.Resampling.BICUBIC)
     inside = Image.new("L", size, 255).rotate(skew_deg, Image.Resampling.BICUBIC)
     lid = Image.new("RGB", size, _LID)
-    shade = ImageChops.offset(inside, 5, 7).filter(ImageFilter.GaussianBlur(7))
-    lid = Image.composite(Image.new("RGB", size, (168, 168, 168)), lid, shade)
+    shade = Image.new("L", size)
+    shade.paste(inside, (5, 7))
+    shade = shade.filter(ImageFilter.GaussianBlur(7))
+    lid = Image.composite(Image.new("RGB", size, (150, 150, 150)), lid, shade)
     return read(rng, Image.composite(turned, lid, inside))
 
 
@@ -54,7 +58,7 @@ def read(rng: np.random.Generator, scene: Image.Image) -> Image.Image:
     lamp = 1 - 0.022 * columns**2 - 0.012 * smooth_noise(rng, shape, 1600)
     noise = rng.normal(0, 2.2, (*shape, 1)).astype(np.float32) + rng.normal(0, 0.8, (*shape, 3)).astype(np.float32)
     # Glass and sensor lift the black: no scan holds a true 0.
-    pixels = 10 + soft * (lamp[:, :, None] * 0.955) + noise
+    pixels = 8 + soft * (lamp[:, :, None] * 0.985) + noise
     return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
 
 

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
-from drawing import DPI, RED, Colour, Sheet, font, mm, smooth_noise, stain
+from drawing import RED, Colour, Sheet, font, mm, smooth_noise, stain
 from PIL import Image, ImageDraw
 
 _SUPER = 2  # masks are drawn twice as large and reduced
@@ -46,7 +47,7 @@ def _along(image: Image.Image, text: str, radius: float, start_deg: float, size_
     angle = start_deg - sign * sum(steps) / 2
     for letter, step in zip(text, steps, strict=True):
         at = math.radians(angle + sign * step / 2)
-        tile = Image.new("L", (face.size * 2, face.size * 2))
+        tile = Image.new("L", (round(face.size * 2), round(face.size * 2)))
         ImageDraw.Draw(tile).text((face.size, face.size), letter, font=face, fill=255, anchor="mm")
         tile = tile.rotate(-math.degrees(at) - 90 if inward else -math.degrees(at) + 90, Image.Resampling.BICUBIC)
         x = image.width / 2 + radius * math.cos(at) - face.size
@@ -90,14 +91,10 @@ def signature(sheet: Sheet, x: int, y: int, colour: Colour, wide_mm: float = 42)
     """Draw a pen stroke that looks like a signature and is nobody's."""
     rng = sheet.rng
     wide, high, scale = mm(wide_mm), mm(18), 2
-    knots = [(0.02, 0.62), (0.10, 0.10), (0.16, 0.90), (0.24, 0.30)]
-    for index in range(9):
-        knots.append((0.28 + index * 0.062 + rng.uniform(-0.03, 0.03), (0.28, 0.74)[index % 2] + rng.uniform(-0.14, 0.14)))
-    knots += [(0.86, 0.12), (0.70, 0.52), (0.30, 0.82), (0.62, 0.76), (0.98, 0.60)]
-    points = _smooth([(px * wide * scale, py * high * scale) for px, py in knots])
+    points = _smooth([(px * wide * scale, py * high * scale) for px, py in _knots(rng)])
     image = Image.new("L", (wide * scale, high * scale + 40))
     draw = ImageDraw.Draw(image)
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in itertools.pairwise(points):
         pace = math.dist(before, after)
         radius = max(2.6, 6.4 - pace * 0.12) * scale / 2
         steps = max(1, int(pace / 2))
@@ -109,6 +106,29 @@ def signature(sheet: Sheet, x: int, y: int, colour: Colour, wide_mm: float = 42)
     mask = np.asarray(image.rotate(rng.uniform(2, 6), Image.Resampling.BICUBIC), np.float32) / 255
     ink = 0.75 + 0.25 * smooth_noise(rng, (mask.shape[0], mask.shape[1]), 20)
     stain(sheet.page, mask * ink, x - mask.shape[1] // 2, y - mask.shape[0] // 2, colour)
+
+
+def _knots(rng: np.random.Generator) -> list[tuple[float, float]]:
+    """Return the turning points of a hand: a tall initial, a run of smaller loops, a flourish back beneath."""
+    tall = rng.uniform(0.0, 0.12)
+    knots = [(0.04, 0.55 + tall), (0.10 + tall, 0.06), (0.13, 0.92), (0.05 + tall, 0.70), (0.24, 0.38 + tall)]
+    loops, slant = int(rng.integers(4, 8)), rng.uniform(0.4, 1.1)
+    step = 0.58 / loops
+    for index in range(loops):
+        x, reach = 0.26 + index * step, rng.uniform(0.10, 0.26) * (1 - 0.5 * index / loops)
+        knots += [
+            (x + step * slant, 0.50 - reach),
+            (x + step * (slant - 0.5), 0.52),
+            (x + step * 0.5, 0.58 + reach * 0.7),
+        ]
+    end = rng.uniform(0.84, 0.97)
+    return [
+        *knots,
+        (end, rng.uniform(0.10, 0.4)),
+        (0.55, 0.80),
+        (rng.uniform(0.2, 0.4), 0.88),
+        (0.99, rng.uniform(0.6, 0.8)),
+    ]
 
 
 def _smooth(knots: list[tuple[float, float]], steps: int = 24) -> list[tuple[float, float]]:
@@ -133,18 +153,15 @@ def guilloche(sheet: Sheet, colour: Colour = (236, 176, 176)) -> None:
     box = (mm(12), mm(12), sheet.page.width - mm(12), sheet.page.height - mm(16))
     for y in range(box[1] + mm(10), box[3] - mm(9), mm(3.2)):
         phase = (y // mm(3.2)) % 2 * math.pi
-        line = [(x, y + 12 * math.sin(x / 52 + phase)) for x in range(box[0] + mm(9), box[2] - mm(9), 8)]
+        line = [(float(x), y + 12 * math.sin(x / 52 + phase)) for x in range(box[0] + mm(9), box[2] - mm(9), 8)]
         draw.line(line, fill=(253, 240, 238), width=3)
     for inset, width in ((0, 9), (mm(1.6), 3), (mm(8), 3), (mm(9.2), 6)):
         draw.rectangle((box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset), outline=colour, width=width)
     middle, sway = mm(4.8), mm(2.3)
     for phase in (0.0, math.pi / 2, math.pi, 3 * math.pi / 2):
         for y in (box[1] + middle, box[3] - middle):
-            wave = [(x, y + sway * math.sin(x / 24 + phase)) for x in range(box[0] + mm(2), box[2] - mm(2), 4)]
+            wave = [(float(x), y + sway * math.sin(x / 24 + phase)) for x in range(box[0] + mm(2), box[2] - mm(2), 4)]
             draw.line(wave, fill=colour, width=3)
         for x in (box[0] + middle, box[2] - middle):
-            wave = [(x + sway * math.sin(y / 24 + phase), y) for y in range(box[1] + mm(2), box[3] - mm(2), 4)]
+            wave = [(x + sway * math.sin(y / 24 + phase), float(y)) for y in range(box[1] + mm(2), box[3] - mm(2), 4)]
             draw.line(wave, fill=colour, width=3)
-
-
-__all__ = ["DPI", "guilloche", "incoming_stamp", "round_seal", "signature"]

@@ -21,7 +21,7 @@ from workstation.app.page_work import submit_unfinished
 from workstation.app.review import confirm
 from workstation.app.sign import sign_papers
 from workstation.app.submit import queue_dossier, send_until_empty
-from workstation.documents.metadata import read_values
+from workstation.documents.metadata import claimed_level
 from workstation.domain.dossier import Dossier
 from workstation.domain.ids import PaperId
 from workstation.domain.owner import Owner, parse_owner_id
@@ -227,7 +227,7 @@ class Demo:
             title=paper.title,
             code=verdict.values.get("MaGiayTo", ""),
             pages=tuple(page_line(self._desk, page) for page in self._desk.station.papers.pages(paper.id)),
-            pdfa=read_values(pdf).get("pdfa", ""),
+            pdfa=claimed_level(pdf),
             level=paper.signature_level,
             verdict=verdict.status.value,
             receipt=receipt.number if receipt else "",

@@ -25,7 +25,7 @@ from workstation.signing.pades import sign
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
 from workstation.signing.verify import VerdictStatus, verify
-from workstation.store.files import write_durably
+from workstation.store.space import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def digitise(
     level = verdict = ""
     if signer is not None:
         pdf, level, verdict = _signed(pdf, signer, settings, trust, at)
-    write_durably(out, pdf)
+    write_whole(out, pdf, mode=0o644)
     return Digitised(code, tuple(results), level, verdict)
 
 

@@ -17,11 +17,12 @@ from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.domain.submission import Receipt, Submission
 from workstation.errors import (
-    Cancelled,
+    LeaseLost,
     PortalError,
     PortalLoginRefused,
     PortalRefused,
     ReceiptMismatch,
+    SendingStopped,
     SignatureRejected,
     StoreDamaged,
 )
@@ -114,7 +115,9 @@ class Sender:
                     claimed.submission.uid, self._desk.session, error_code=no.code, detail=detail
                 )
                 log.warning("submission refused", extra={"uid": claimed.submission.uid, "failure": no.code})
-            except (PortalError, Cancelled) as failure:
+            except LeaseLost:
+                log.info("lease lost", extra={"uid": claimed.submission.uid})
+            except (PortalError, SendingStopped) as failure:
                 self._release(claimed, failure)
                 break
             else:
@@ -154,9 +157,9 @@ class Sender:
         dossier = bind_number(self._desk, self._desk.station.dossiers.get(paper.dossier_id))
         return self._desk.station.outbox.bind_number(submission.uid, self._desk.session, dossier.number)
 
-    def _release(self, claimed: Claimed, failure: PortalError | Cancelled) -> None:
+    def _release(self, claimed: Claimed, failure: PortalError | SendingStopped) -> None:
         wish = failure.retry_after_s if isinstance(failure, PortalError) else 0.0
-        delay_s = 0.0 if isinstance(failure, Cancelled) else next_delay_s(claimed.attempts, wish, random.random)
+        delay_s = 0.0 if isinstance(failure, SendingStopped) else next_delay_s(claimed.attempts, wish, random.random)
         if isinstance(failure, PortalLoginRefused):
             log.warning("portal refuses the desk's credentials")
         self._desk.station.outbox.release(

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.table import Table
 
 from workstation import log
-from workstation.app.demo import Demo, DemoResult, PageLine, PaperLine, write_out
+from workstation.app.demo import Demo, DemoResult, PaperLine, write_out
 from workstation.cli import console
 from workstation.texts import Texts
+
+_PAPER_WIDTH = 36  # the longest code of the samples; the table then fits 80 columns
 
 
 def demo(
@@ -45,28 +48,44 @@ def demo(
 
 
 def _print(texts: Texts, result: DemoResult) -> None:
-    headings = ("paper", "code", "page", "angle", "turn", "confidence", "pdfa", "signature", "receipt")
-    table = Table(title=texts.word("demo.title", number=result.dossier_number), title_justify="left")
-    for key in headings:
-        is_number = key in {"page", "angle", "turn", "confidence"}
-        table.add_column(texts.word(f"table.{key}"), justify="right" if is_number else "left")
+    table = Table(
+        title=texts.word("demo.title", number=result.dossier_number),
+        title_justify="left",
+        box=box.SIMPLE,
+        pad_edge=False,
+        show_edge=False,
+    )
+    for key in ("paper", "page", "skew", "turn", "read", "result"):
+        is_number = key in {"page", "skew", "turn", "read"}
+        width = {"min_width": _PAPER_WIDTH} if key == "paper" else {"no_wrap": True}
+        table.add_column(texts.word(f"table.{key}"), justify="right" if is_number else "left", **width)
     for paper in result.papers:
-        for number, page in enumerate(paper.pages):
-            table.add_row(*_row(texts, paper, page, is_first=number == 0), end_section=page is paper.pages[-1])
+        table.add_row(*_row(texts, paper))
+        table.add_row()
     console.out.print(table)
     received = sum(bool(paper.receipt) for paper in result.papers)
     counted = sum(len(paper.pages) for paper in result.papers)
+    seconds = round(result.seconds)
     console.out.print(
-        texts.word(
-            "demo.summary", papers=len(result.papers), pages=counted, received=received, seconds=round(result.seconds)
-        ),
+        texts.word("demo.summary", papers=len(result.papers), pages=counted, received=received, seconds=seconds),
         markup=False,
     )
+    if any(paper.verdict == "valid_not_checked" for paper in result.papers):
+        console.out.print("* " + texts.word("reason.revocation_not_checked"), markup=False)
+    if not result.is_complete:
+        console.out.print(texts.word("demo.unfinished"), markup=False, soft_wrap=True)
+    console.out.print(texts.word("demo.notice"), markup=False)
 
 
-def _row(texts: Texts, paper: PaperLine, page: PageLine, *, is_first: bool) -> list[str]:
-    read = texts.word("table.blank") if page.blank else f"{page.confidence:.0f} %"
-    verdict = f"{paper.level} {texts.word(f'verdict.{paper.verdict}')}" if paper.verdict else ""
-    own = (paper.title, paper.code) if is_first else ("", "")
-    rest = (paper.pdfa, verdict, paper.receipt) if is_first else ("", "", "")
-    return [*own, str(page.number), f"{page.angle_deg:+.2f}°", f"{page.orientation_deg}°", read, *rest]
+def _row(texts: Texts, paper: PaperLine) -> list[str]:
+    """One paper: what it is on the left, its pages line by line, what became of the file on the right."""
+    read = [texts.word("table.blank_short") if page.blank else f"{page.confidence:.0f} %" for page in paper.pages]
+    result = [paper.pdfa, f"{paper.level} {texts.word(f'verdict_short.{paper.verdict}')}"]
+    return [
+        "\n".join([paper.title, paper.code, f"{texts.word('table.receipt')} {paper.receipt or '-'}"]),
+        "\n".join(str(page.number) for page in paper.pages),
+        "\n".join(f"{page.angle_deg:+.2f}°" for page in paper.pages),
+        "\n".join(f"{page.orientation_deg}°" for page in paper.pages),
+        "\n".join(read),
+        "\n".join(result),
+    ]

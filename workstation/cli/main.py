@@ -12,6 +12,7 @@ import typer
 from workstation import __version__, log
 from workstation.cli import console, demo, doctor, files, queue, scanning, services
 from workstation.errors import WorkstationError
+from workstation.texts import Texts
 
 app = typer.Typer(
     name="sohoa",
@@ -61,7 +62,7 @@ def run() -> None:
         log.quiet()
         app(standalone_mode=True)
     except WorkstationError as error:
-        sys.exit(console.fail(console.Texts.load(language), error))
+        sys.exit(console.fail(Texts.load(language), error))
 
 
 def _asked_language() -> str | None:

@@ -75,7 +75,7 @@ class GlyphlessFont:
 
     def encode(self, text: str) -> str:
         """Return the text's codes as hex digits; a non-BMP letter gets a spare code, the 2049th is dropped."""
-        if all(character <= "\uffff" for character in text):
+        if max(text, default="") <= "\uffff":
             return _utf16(text)
         codes = (ord(c) if c <= "\uffff" else self._spare_code(c) for c in text)
         return "".join(f"{code:04X}" for code in codes if code)
@@ -88,10 +88,9 @@ class GlyphlessFont:
         return self._spare[character]
 
     @staticmethod
-    def size_and_stretch(codes: str, width_pt: float, height_pt: float) -> tuple[float, float]:
-        """Return font size (points) and horizontal scaling (per cent) that make the codes fill a box."""
-        natural_pt = len(codes) / 4 * height_pt * _GLYPHLESS_ADVANCE / 1000
-        return height_pt, 100 * width_pt / natural_pt
+    def stretch(count: int, width_pt: float, size_pt: float) -> float:
+        """Return the horizontal scaling (per cent) that makes `count` codes of a font size fill a width."""
+        return 100 * width_pt / (max(count, 1) * size_pt * _GLYPHLESS_ADVANCE / 1000)
 
     def embed(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
         """Add the font to the PDF; its Unicode values follow by `finish`, when all letters are known."""
@@ -101,11 +100,12 @@ class GlyphlessFont:
             Type=Name.FontDescriptor,
             FontName=name,
             Flags=5,  # fixed pitch, symbolic
-            # ascent 1 em, no descent: a viewer's selection is then exactly the word's box
+            # ascent 1 em, next to no descent: a viewer's selection is then exactly the word's box; poppler takes a
+            # descent of 0 for a missing one and puts 0.35 em in its place
             FontBBox=Array([0, 0, _GLYPHLESS_ADVANCE, 1000]),
             ItalicAngle=0,
             Ascent=1000,
-            Descent=0,
+            Descent=-1,
             CapHeight=1000,
             StemV=80,
             FontFile2=_packed(pdf, program, Length1=len(program)),

@@ -148,7 +148,7 @@ def _only_image(page: pikepdf.Page) -> tuple[pikepdf.Object, pikepdf.Matrix] | N
     found: tuple[pikepdf.Object, pikepdf.Matrix] | None = None
     matrix, text_mode = pikepdf.Matrix(), 0
     stack: list[tuple[pikepdf.Matrix, int]] = []
-    images = page.images
+    images = page.get_images(recursive=False)
     for instruction in pikepdf.parse_content_stream(page):
         operator, operands = str(instruction.operator), instruction.operands
         if operator == "q":

@@ -47,8 +47,17 @@ _DESCRIPTIONS = {
 
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_PDFAID = "http://www.aiim.org/pdfa/ns/id/"
 # our own packet has 6 kB; far more is no metadata but an attack on memory
 _XMP_LIMIT = 4 * 1024 * 1024
+_SAFE = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,18 @@ def read_values(pdf: bytes) -> dict[str, str]:
     return values
 
 
+def claimed_level(pdf: bytes) -> str:
+    """Return the PDF/A level the file claims, e.g. "PDF/A-2u"; "" when it claims none.
+
+    Raises:
+        PdfDamaged, PdfEncrypted: as `read_values`.
+    """
+    claims = dict(_properties(_read_packet(pdf), _PDFAID))
+    if "part" not in claims:
+        return ""
+    return f"PDF/A-{claims['part']}{claims.get('conformance', '').lower()}"
+
+
 def code_from(values: dict[str, str]) -> PaperCode | None:
     """Return the code out of the properties of its parts; the joined text is never split."""
     owner_id, document_type = values.get(OWNER_ID, ""), values.get(DOCUMENT_TYPE, "")
@@ -172,16 +193,18 @@ def _bounded(stream: pikepdf.Stream) -> bytes:
     return packet
 
 
-def _properties(packet: bytes) -> Iterator[tuple[str, str]]:
-    """Yield our properties in either RDF notation, as child element or as attribute."""
+def _properties(packet: bytes, namespace: str = NAMESPACE) -> Iterator[tuple[str, str]]:
+    """Yield the properties of a namespace in either RDF notation, as child element or as attribute."""
     if not packet.strip():
         return
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:
-        tree = etree.fromstring(packet.strip(b"\x00"), parser)
+        tree = etree.fromstring(packet.strip(b"\x00"), etree.XMLParser(**_SAFE))
     except (etree.XMLSyntaxError, ValueError):
         raise PdfDamaged(name="") from None
-    ours = f"{{{NAMESPACE}}}"
+    if tree.getroottree().docinfo.doctype:
+        # XMP has no document type; one is there to smuggle entities in
+        raise PdfDamaged(name="")
+    ours = f"{{{namespace}}}"
     for description in tree.iter(f"{{{_RDF}}}Description"):
         for key, value in description.attrib.items():
             if str(key).startswith(ours):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import logging
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -234,10 +235,12 @@ def _reencoded(original: bytes, name: str) -> PageImage:
     if parser is None:
         raise ImageUnreadable(name=name, reason="no JPEG, PNG, TIFF or BMP")
     try:
-        with parser(io.BytesIO(original)) as opened:
-            _check_size(opened.width, opened.height, name)
-            opened.load()
-            picture = _plain(opened)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's remarks on odd tags; the pixels decide
+            with parser(io.BytesIO(original)) as opened:
+                _check_size(opened.width, opened.height, name)
+                opened.load()
+                picture = _plain(opened)
     except _DECODER_FAULTS as fault:
         raise ImageUnreadable(name=name, reason=type(fault).__name__) from fault
     was_jpeg = parser is JpegImageFile

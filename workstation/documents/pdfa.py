@@ -173,6 +173,7 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
         force_version="1.7",
         deterministic_id=True,
         compress_streams=True,
+        fix_metadata_version=False,  # it would write our XMP packet anew
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )

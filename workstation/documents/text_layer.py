@@ -49,7 +49,9 @@ def _word(word: Word, line: tuple[float, float] | None, height_px: float, scale:
         return ""
     top, bottom = line or (word.top, word.bottom)
     width_pt = max((word.right - word.left) * scale, _LEAST_PT)
-    size, stretch = font.size_and_stretch(font.encode(text), width_pt, max((bottom - top) * scale, _LEAST_PT))
+    size_pt = max((bottom - top) * scale, _LEAST_PT)
+    # the blank after each word: extractors need no guess about gaps; it lies beyond the box
+    codes = font.encode(text + " ")
+    stretch = font.stretch(len(codes) // 4 - 1, width_pt, size_pt)
     x, y = word.left * scale, (height_px - bottom) * scale
-    # the blank after each word: extractors need no guess about gaps
-    return f"/{FONT_NAME} {size:.2f} Tf {stretch:.2f} Tz 1 0 0 1 {x:.2f} {y:.2f} Tm <{font.encode(text + ' ')}> Tj"
+    return f"/{FONT_NAME} {size_pt:.2f} Tf {stretch:.2f} Tz 1 0 0 1 {x:.2f} {y:.2f} Tm <{codes}> Tj"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ _LEGIBLE = 50.0  # below it neither way up has read anything
 _CLEAR_LEAD = 12.0  # points of confidence between the two ways up
 _SPECKS = 2500  # more parts of letter size than a dense page has, and no text line among them: noise or a halftone
 _STRIP_SHARE = 18  # a strip is 1/18 of the page's height: two or three lines
-_STRIPS_MOST = 3
+STRIPS_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,16 @@ def find_axis(points: Points) -> Axis:
     return Axis(lying=estimate_skew(points), standing=estimate_skew(quarter_turned(points)))
 
 
-def find_upright(level: Image, read_confidence: ReadConfidence) -> Upright:
+def find_upright(level: Image, read_confidence: ReadConfidence, *, strips: int = STRIPS_MOST) -> Upright:
     """Read strips of a levelled page both ways up until one way is clearly the better.
 
     Args:
         level: H x W, flattened, text lines lying.
         read_confidence: how well a strip reads, 0 to 100.
+        strips: how many strips to try.
     """
     best = 0.0
-    for strip in best_strips(level):
+    for strip in itertools.islice(best_strips(level), strips):
         up = read_confidence(strip)
         if up > SURE_READING:
             return Upright(is_upside_down=False, reading=up, is_sure=True)
@@ -103,7 +105,7 @@ def best_strips(level: Image) -> Iterable[Image]:
     rows = _row_ink(level)
     depth = max(24, height // _STRIP_SHARE)
     free = rows.copy()
-    for _ in range(_STRIPS_MOST):
+    for _ in range(STRIPS_MOST):
         sums = np.convolve(free, np.ones(min(depth, height)), mode="valid")
         start = int(sums.argmax())
         if sums[start] <= 0:

@@ -16,11 +16,20 @@ from workstation.imaging.affine import Affine, clockwise, inverse, scaling, then
 from workstation.imaging.barcode import read_codes
 from workstation.imaging.blank import blank_score, is_blank
 from workstation.imaging.border import Box, black_surroundings, sheet_box
-from workstation.imaging.deskew import ink_points
+from workstation.imaging.deskew import Points, ink_points
 from workstation.imaging.flatten import WHITE, flatten
 from workstation.imaging.ink import Ink, find_ink
 from workstation.imaging.opencv import Image, as_image, cv2
-from workstation.imaging.orientation import ReadConfidence, Upright, find_axis, find_upright, has_text
+from workstation.imaging.orientation import (
+    STRIPS_MOST,
+    SURE_READING,
+    Axis,
+    ReadConfidence,
+    Upright,
+    find_axis,
+    find_upright,
+    has_text,
+)
 from workstation.imaging.page_image import PageImage, assumed_dpi, decode
 from workstation.imaging.quality import sharpness, warnings
 from workstation.imaging.seal import gray_without_red
@@ -29,6 +38,9 @@ OCR_DPI = 200  # after clean-up 200 dpi reads as well as 300 and saves 15 to 35 
 _DECODED_SHORT_SIDE_PX = 1984  # A4 at 240 dpi: a 600 dpi JPEG is decoded at half size
 _ENLARGED_MOST = 2.0
 _OCR_PIXELS_MOST = 9_000_000  # A3 at 200 dpi has 7.7 million
+_CLEAR_WITHOUT_READING = 6.0  # clarity of the skew of a page on which nothing is legible; photos reach 4
+_SMALL_TEXT = 0.5  # share of the page's longer side that its text fills at most to be looked at more closely
+_ROOM_MM = 5.0
 _FEW_LETTERS = 12  # with fewer, ruling lines and frames help to find the skew
 
 
@@ -170,7 +182,7 @@ def _copy(seen: Image, image: PageImage, dpi: int) -> _Copy:
     gray = as_image(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY))
     copy_dpi = max(1, round(dpi * scale))
     black = black_surroundings(gray, copy_dpi)
-    no_red = gray_without_red(small)
+    no_red = gray_without_red(small, copy_dpi)
     if black.any():
         no_red[black > 0] = np.percentile(no_red[black == 0], 75) if (black == 0).any() else WHITE
     flat = flatten(no_red, copy_dpi)
@@ -179,25 +191,49 @@ def _copy(seen: Image, image: PageImage, dpi: int) -> _Copy:
 
 
 def _level(copy: _Copy, ink: Ink, read_confidence: ReadConfidence, watch: _Stopwatch) -> _Level:
-    axis = find_axis(ink_points(ink.letters if ink.letter_count >= _FEW_LETTERS else ink.mask))
+    axis = find_axis(_skew_points(copy, ink))
     watch.lap("skew")
     found = _Level(0, 0.0, 0.0, copy.flat)
     if has_text(axis, ink.letter_count):
-        ways = [(0, axis.lying.angle_deg)] if axis.may_lie else []
-        ways += [(90, axis.standing.angle_deg)] if axis.may_stand else []
-        tried = []
-        for turn_deg, angle_deg in ways:
-            tried.append(_read_both_ways(copy, turn_deg, angle_deg, read_confidence))
-            if tried[-1].confidence > 0:
-                break
-        found = max(tried, key=lambda way: way.confidence)  # of two unsure ones the lying one, which comes first
+        found = _best_way(copy, axis, read_confidence)
     watch.lap("orientation")
     return found
 
 
-def _read_both_ways(copy: _Copy, turn_deg: int, angle_deg: float, read: ReadConfidence) -> _Level:
+def _skew_points(copy: _Copy, ink: Ink) -> Points:
+    points = ink_points(ink.letters if ink.letter_count >= _FEW_LETTERS else ink.mask)
+    if not len(points):
+        return points
+    # A card on the glass: its few lines are looked at in the full OCR copy, where they are longer.
+    height, width = copy.flat.shape
+    low, high = (np.percentile(points, share, axis=0) / ink.scale + (width / 2, height / 2) for share in (1, 99))
+    if max(high - low) > _SMALL_TEXT * max(width, height):
+        return points
+    room = _ROOM_MM / 25.4 * copy.dpi
+    (left, top), (right, bottom) = np.maximum(low - room, 0).astype(int), (high + room).astype(int)
+    closer = find_ink(copy.flat[top:bottom, left:right], copy.dpi)
+    return ink_points(closer.letters if closer.letter_count >= _FEW_LETTERS else closer.mask)
+
+
+def _best_way(copy: _Copy, axis: Axis, read: ReadConfidence) -> _Level:
+    ways = [(0, axis.lying)] if axis.may_lie else []
+    ways += [(90, axis.standing)] if axis.may_stand else []
+    tried = []
+    for turn_deg, skew in ways:
+        # A table on its side reads well enough here and there to mislead: with two ways only good reading counts.
+        strips = STRIPS_MOST if len(ways) == 1 else 1
+        tried.append(_read_both_ways(copy, turn_deg, skew.angle_deg, read, strips))
+        if tried[-1].confidence > SURE_READING:
+            break
+    found = max(tried, key=lambda way: way.confidence)  # of two unsure ones the lying one, which comes first
+    if found.confidence == 0.0 and max(skew.clarity for _, skew in ways) < _CLEAR_WITHOUT_READING:
+        return _Level(0, 0.0, 0.0, copy.flat)  # most likely a photo: as it came
+    return found
+
+
+def _read_both_ways(copy: _Copy, turn_deg: int, angle_deg: float, read: ReadConfidence, strips: int) -> _Level:
     level = copy.levelled(copy.flat, turn_deg, angle_deg, outside=cv2.BORDER_CONSTANT)
-    way: Upright = find_upright(level, read)
+    way: Upright = find_upright(level, read, strips=strips)
     if way.is_upside_down:
         level, turn_deg = as_image(cv2.rotate(level, cv2.ROTATE_180)), turn_deg + 180
     return _Level(turn_deg, angle_deg, way.reading if way.is_sure else 0.0, level)

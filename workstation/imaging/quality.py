@@ -39,10 +39,14 @@ def is_cut(ink: Ink) -> bool:
     """
     height, width = ink.mask.shape
     letters = ink.boxes[ink.is_letter]
-    letters = letters[letters[:, 2:4].max(axis=1) >= 0.04 * ink.dpi]  # 1 mm: no dust
-    left, top = letters[:, 0], letters[:, 1]
-    right, bottom = left + letters[:, 2], top + letters[:, 3]
-    ends = (left <= 0, top <= 0, right >= width, bottom >= height)
+    left, top, wide, high = (letters[:, column] for column in range(4))
+    deep = 0.04 * ink.dpi  # 1 mm: the shadow of the paper's own edge is thinner
+    ends = (
+        (left <= 0) & (wide >= deep),
+        (top <= 0) & (high >= deep),
+        (left + wide >= width) & (wide >= deep),
+        (top + high >= height) & (high >= deep),
+    )
     return any(int(np.count_nonzero(end)) >= _CUT_PARTS for end in ends)
 
 

@@ -1,21 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Red seals and stamps taken out of the OCR copy; the stored image always keeps them."""
+"""Red seals taken out of the OCR copy, red print and stamps kept; the stored image always keeps them all."""
 
 from __future__ import annotations
+
+import numpy as np
 
 from workstation.imaging.opencv import Image, as_image, cv2
 
 RED_EXCESS = 28  # red minus the brighter of green and blue; JPEG noise on white paper stays under 15
 _LIFT = 0.6  # of the excess, added to the red channel: ink of a seal reaches the paper, black letters under it do not
+_GAP_MM = 0.6  # a rim printed with gaps is one rim; letters of different words are farther apart
+_LETTER_MOST_MM = 13.0  # thickness of a line of red print
+_SEAL_MOST_MM = 60.0  # seals are 20 to 45 mm (TT 21/2023/TT-BCA) and may touch a signature; larger is a printed frame
+_SQUARE = 1.5  # longer side over shorter: a seal is round, the stamp of incoming mail is a long box with print in it
 
 
-def gray_without_red(bgr: Image) -> Image:
-    """Return the gray page (H x W) in which red ink has gone and black letters under it have stayed.
+def gray_without_red(bgr: Image, dpi: int) -> Image:
+    """Return the gray page (H x W) in which red seals and frames have gone, and black letters under them have stayed.
 
-    Red ink is nearly as bright as paper in the red channel; letters printed in black are dark in it.
+    Red ink is nearly as bright as paper in the red channel; letters printed in black are dark in it. Red titles
+    ("GIẤY KHAI SINH") and what stands in a red stamp's box are print and stay.
 
     Args:
         bgr: H x W x 3.
+        dpi: resolution of this array.
     """
     gray = as_image(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY))
     blue, green, red = cv2.split(bgr)
@@ -23,6 +31,26 @@ def gray_without_red(bgr: Image) -> Image:
     _, is_red = cv2.threshold(excess, RED_EXCESS, 255, cv2.THRESH_BINARY)
     if not cv2.countNonZero(is_red):
         return gray
-    is_red = cv2.dilate(is_red, cv2.getStructuringElement(cv2.MORPH_RECT, (3, 3)))  # chroma is stored at half size
+    # The rim of a red pixel counts as well: JPEG stores colour at half size.
+    red_parts = as_image(cv2.dilate(is_red, np.ones((3, 3), np.uint8)))
+    dropped = cv2.bitwise_and(red_parts, _seals(red_parts, dpi))
     lifted = cv2.addWeighted(red, 1.0, excess, _LIFT, 0.0)
-    return as_image(cv2.copyTo(cv2.max(gray, lifted), is_red, gray))
+    return as_image(cv2.copyTo(cv2.max(gray, lifted), dropped, gray))
+
+
+def _seals(red_parts: Image, dpi: int) -> Image:
+    """Return where red is a seal or a frame (H x W, 255 there): large parts, and all that lies inside a seal's box."""
+    per_mm = dpi / 25.4
+    gap = max(1, round(_GAP_MM * per_mm))
+    joined = cv2.dilate(red_parts, np.ones((gap, gap), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    is_large = np.minimum(wide, high) > _LETTER_MOST_MM * per_mm
+    is_large[0] = False  # what is not red
+    found = as_image((is_large.astype(np.uint8) * np.uint8(255))[labels])
+    for index in range(1, count):
+        longer, shorter = max(wide[index], high[index]), min(wide[index], high[index])
+        if is_large[index] and longer <= _SEAL_MOST_MM * per_mm and longer <= _SQUARE * shorter:
+            left, top = stats[index, cv2.CC_STAT_LEFT], stats[index, cv2.CC_STAT_TOP]
+            found[top : top + high[index], left : left + wide[index]] = 255
+    return found

@@ -22,6 +22,7 @@ class TesserocrEngine:
 
     def __init__(self, languages: str) -> None:
         folder = find_tessdata(languages)
+        tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)  # its remarks go to stderr whatever is set
         try:
             self._api = tesserocr.PyTessBaseAPI(
                 path=str(folder), lang=languages, psm=tesserocr.PSM.AUTO, oem=tesserocr.OEM.LSTM_ONLY

@@ -27,7 +27,7 @@ def parse_receipt(verbatim: str, uid: SubmissionUid) -> Receipt:
     """
     try:
         fields = json.loads(verbatim)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise PortalOffline(detail="the answer is no receipt") from None
     if not isinstance(fields, dict):
         raise PortalOffline(detail="the answer is no receipt")
@@ -52,7 +52,7 @@ def require_hash(receipt: Receipt, sha256: str) -> Receipt:
 
 def _text(fields: dict[str, object], name: str) -> str:
     value = fields.get(name)
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or not value.isprintable():  # half a surrogate pair cannot be stored
         raise ReceiptMismatch(detail=f"receipt without {name}")
     return value
 

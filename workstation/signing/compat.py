@@ -32,12 +32,6 @@ def endesive_cms() -> Any:
     return _quietly("endesive.pdf.cms")
 
 
-def endesive_signer() -> Any:
-    """Import and return `endesive.signer`."""
-    _guard()
-    return _quietly("endesive.signer")
-
-
 def _guard() -> None:
     if "endesive.pdf.cms" not in sys.modules and needs_guard():
         stub = types.ModuleType(_UNUSED_VERIFIER)

@@ -12,22 +12,19 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from asn1crypto import cms, tsp
 from pypdf import PageObject, PdfReader
 from pypdf import generic as po
 from pypdf.errors import PyPdfError
 
 from workstation.errors import PdfDamaged, PdfEmpty, PdfEncrypted, PdfSigned, SignatureTooLarge
-from workstation.signing import compat
+from workstation.signing import cms, compat
 from workstation.signing.appearance import VIETNAM, Box, Placement, form_xobject, lines_of, place
 from workstation.signing.profiles import SignatureProfile
 from workstation.signing.signer import Signer, check_certificate, check_signature
 from workstation.signing.timestamp import TimestampClient
 
 _endesive_cms = compat.endesive_cms()
-_endesive_signer = compat.endesive_signer()
 _SignedData: Any = _endesive_cms.SignedData
-_SignerBase: Any = _endesive_signer.SignerBase
 
 # Signed attributes, signature value and ASN.1 around them; the certificates are counted exactly.
 _CMS_ROOM = 4096
@@ -90,8 +87,10 @@ def sign(
         update = writer.build(name, at)
     except _DAMAGE:
         raise PdfDamaged(name="") from None
-    content = _Cms(writer.digest(pdf, update), signer, tsa).content()
-    writer.fill(update, content)
+    attributes = cms.signed_attributes(writer.digest(pdf, update), signer.certificate)
+    signature = signer.sign(attributes)
+    check_signature(signer.certificate, attributes, signature)
+    writer.fill(update, cms.signed_data(attributes, signature, signer, tsa.stamp if tsa else None))
     return SignedPdf(
         pdf + update, "B-T" if tsa else "B-B", signer.name, writer.placement.rect, writer.placement.shift_pt
     )
@@ -277,38 +276,6 @@ class _Pades(_SignedData):  # type: ignore[misc]  # endesive has no types
         if "/Info" in prev.trailer:
             trailer[po.NameObject("/Info")] = prev.trailer.raw_get("/Info")
         return trailer
-
-
-class _Cms(_SignerBase):  # type: ignore[misc]  # endesive has no types
-    """CMS with signing-certificate-v2, signed by our signer and timestamped by our client."""
-
-    def __init__(self, digest: bytes, signer: Signer, tsa: TimestampClient | None) -> None:
-        certificate = _endesive_signer.cert2asn(signer.certificate)
-        super().__init__(b"", certificate, list(signer.chain), "sha256", True, digest)
-        self._signer = signer
-        self._tsa = tsa
-
-    def content(self) -> bytes:
-        """Return the finished CMS, DER."""
-        built: bytes = self.build()
-        if self._signer.key_kind == "rsa":
-            return built
-        # endesive writes rsassa_pkcs1v15 whatever the key is; the field is not among the signed attributes
-        info = cms.ContentInfo.load(built)
-        info["content"]["signer_infos"][0]["signature_algorithm"] = {"algorithm": "sha256_ecdsa"}
-        return bytes(info.dump())  # without force=True, which costs 330 ms on asn1crypto 1.5.1
-
-    def sign(self, tosign: bytes) -> bytes:
-        signature = self._signer.sign(tosign)
-        check_signature(self._signer.certificate, tosign, signature)
-        return signature
-
-    def get_tsp_response(self, signed_value_signature: bytes) -> Any:
-        if self._tsa is None:
-            return None
-        # endesive drops an answer "granted with modifications" without a word; the client has already judged it
-        token = cms.ContentInfo.load(self._tsa.stamp(signed_value_signature))
-        return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token})
 
 
 def _size(reader: Any) -> int:

@@ -7,6 +7,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workstation.errors import SettingInvalid
+
 
 class Corner(StrEnum):
     """Corner of the page as a reader sees it."""
@@ -60,3 +62,17 @@ TT01_DIGITISER = SignatureProfile(
 )
 
 PROFILES: dict[str, SignatureProfile] = {profile.name: profile for profile in (TT01_DIGITISER,)}
+
+_PROFILES = {profile.name: profile for profile in (TT01_DIGITISER,)}
+
+
+def profile_by_name(name: str) -> SignatureProfile:
+    """Return a profile.
+
+    Raises:
+        SettingInvalid: no profile has this name.
+    """
+    try:
+        return _PROFILES[name]
+    except KeyError:
+        raise SettingInvalid(key="signing.profile", value=name) from None

@@ -6,9 +6,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from types import TracebackType
+from typing import ClassVar
 
 import httpx
-from asn1crypto import algos, cms, tsp
+from asn1crypto import algos, cms, core, tsp
 from asn1crypto.x509 import Certificate
 from pyhanko.sign.general import CMSExtractionError, extract_certificate_info, extract_signer_info
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -21,6 +22,13 @@ from workstation.errors import TsaBadAnswer, TsaUnreachable
 CLERK_TIMEOUT_S = 5.0
 
 _LARGEST_ANSWER = 1 << 20
+
+
+class _Response(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+    # asn1crypto 1.5.1 takes the token for mandatory and so cannot read a refusal (RFC 3161 2.4.2: OPTIONAL)
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
+
+
 _GRANTED = frozenset({"granted", "granted_with_mods"})
 
 
@@ -97,12 +105,12 @@ class TimestampClient:
 
 
 def _checked(answer: bytes, digest: bytes, nonce: int, policy: str | None) -> bytes:
-    response = tsp.TimeStampResp.load(answer, strict=True)
+    response = _Response.load(answer, strict=True)
     status = response["status"]["status"].native
     if status not in _GRANTED:
         raise TsaBadAnswer(detail=f"status {status}")
     token = response["time_stamp_token"]
-    if token["content_type"].native != "signed_data":
+    if isinstance(token, core.Void) or token["content_type"].native != "signed_data":
         raise TsaBadAnswer(detail="no token")
     signed = token["content"]
     content = signed["encap_content_info"]

@@ -16,7 +16,6 @@ from xml.etree import ElementTree as ET
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import (
@@ -173,7 +172,7 @@ def verify(
         raise PdfNotSigned(name="")
     judge = _Judge(pdf, reader, _anchors(trust), at or dt.datetime.now(dt.UTC), stamps)
     verdicts = tuple(judge.signature(entry, is_last=entry is regular[-1]) for entry in regular)
-    values, metadata_reasons = _metadata(reader, signatures)
+    values, metadata_reasons = _metadata(pdf, signatures)
     reasons = {Reason(reason) for verdict in verdicts for reason in verdict.reasons}
     reasons |= metadata_reasons
     for stamp in stamps:
@@ -211,7 +210,11 @@ def _open(pdf: bytes) -> Any:
 
 def _signatures(reader: Any) -> list[Any]:
     try:
-        return list(reader.embedded_signatures)
+        found = list(reader.embedded_signatures)
+        for entry in found:
+            _end(entry)
+            _kind(entry)
+        return found  # noqa: TRY300 - the loop is there to raise
     except Exception:  # noqa: BLE001 - as above
         raise PdfDamaged(name="") from None
 
@@ -249,7 +252,7 @@ class _Judge:
     def document_timestamp(self, entry: Any) -> set[Reason]:
         """Judge one document timestamp."""
         try:
-            status = validate_pdf_timestamp(entry, self._context(hard=False))
+            status = validate_pdf_timestamp(entry, self._context("soft-fail"))
         except Exception:  # noqa: BLE001 - as above
             return {Reason.TIMESTAMP_BROKEN}
         if not (status.intact and status.valid and _is_byte_range_right(self._pdf, entry)):
@@ -257,11 +260,11 @@ class _Judge:
         return set() if status.trusted else {Reason.TIMESTAMP_UNTRUSTED}
 
     def _signature(self, entry: Any, *, is_last: bool) -> SignatureVerdict:
-        status = validate_pdf_signature(entry, self._context(hard=False), key_usage_settings=_KEY_USAGE)
-        checked = bool(status.trusted) and self._has_dss and self._is_unrevoked(entry)
+        status = validate_pdf_signature(entry, self._context("soft-fail"), key_usage_settings=_KEY_USAGE)
         reasons = self._integrity(entry, status, is_last=is_last) | _trust(entry, status, self._at)
-        if status.trusted and not checked:
-            reasons.add(Reason.REVOCATION_NOT_CHECKED)
+        revocation = self._revocation(entry) if status.trusted else None
+        if revocation is not None:
+            reasons.add(revocation)
         stamp = status.timestamp_validity
         stamp_intact = stamp is not None and stamp.intact and stamp.valid
         if stamp is not None and not stamp_intact:
@@ -277,7 +280,7 @@ class _Judge:
             trusted=bool(status.trusted),
             is_test=is_test_certificate(x509.load_der_x509_certificate(certificate)),
             covers_whole_file=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
-            revocation_checked=checked,
+            revocation_checked=revocation is None and bool(status.trusted),
             field_name=str(entry.field_name),
             reasons=tuple(reason.value for reason in Reason if reason in reasons),
         )
@@ -297,21 +300,31 @@ class _Judge:
             reasons.add(Reason.CHANGED_AFTER_SIGNING)
         return reasons
 
-    def _is_unrevoked(self, entry: Any) -> bool:
+    def _revocation(self, entry: Any) -> Reason | None:
+        """Look the certificates up in the file's own revocation data; None when all of them are there and good."""
+        if not self._has_dss:
+            return Reason.REVOCATION_NOT_CHECKED
         try:
             status = validate_pdf_signature(
-                entry, self._context(hard=True), key_usage_settings=_KEY_USAGE, skip_diff=True
+                entry,
+                self._context("require"),
+                ts_validation_context=self._context("soft-fail"),
+                key_usage_settings=_KEY_USAGE,
+                skip_diff=True,
             )
         except Exception:  # noqa: BLE001 - as above: then nothing was checked
-            return False
-        return bool(status.trusted)
+            return Reason.REVOCATION_NOT_CHECKED
+        if status.revoked:
+            return Reason.REVOKED
+        return None if status.trusted else Reason.REVOCATION_NOT_CHECKED
 
-    def _context(self, *, hard: bool) -> Any:
+    def _context(self, revocation_mode: str) -> Any:
+        # "require", because "hard-fail" lets a certificate pass that names no place to ask
         settings: dict[str, Any] = {
             "trust_roots": self._anchors,
             "moment": self._at,
             "allow_fetching": False,
-            "revocation_mode": "hard-fail" if hard else "soft-fail",
+            "revocation_mode": revocation_mode,
         }
         if self._has_dss:
             return DocumentSecurityStore.read_dss(self._reader).as_validation_context(settings)
@@ -383,8 +396,7 @@ def _der_length(data: bytes) -> int:
 
 def _is_end_clean(pdf: bytes, reader: Any, signatures: list[Any]) -> bool:
     """Whether each byte behind the last signature belongs to a revision the reader sees."""
-    end = max(int(entry.byte_range[2]) + int(entry.byte_range[3]) for entry in signatures if len(entry.byte_range) == 4)
-    tail = pdf[end:]
+    tail = pdf[max(map(_end, signatures)) :]
     if not tail.strip():
         return True
     last_signed = max(entry.signed_revision for entry in signatures)
@@ -393,31 +405,34 @@ def _is_end_clean(pdf: bytes, reader: Any, signatures: list[Any]) -> bool:
     return later == len(ends) > 0 and not tail[ends[-1].end() :].strip()
 
 
-def _metadata(reader: Any, signatures: list[Any]) -> tuple[dict[str, str], set[Reason]]:
+def _metadata(pdf: bytes, signatures: list[Any]) -> tuple[dict[str, str], set[Reason]]:
     """Read our XMP values at the end of the file and compare them with each signed revision's."""
-    last, last_raw = _values(reader.root)
+    last, last_raw = _values(pdf)
     for entry in signatures:
-        try:
-            signed, signed_raw = _values(reader.get_historical_root(entry.signed_revision))
-        except PdfError:
+        # The file as it was when signed. Not pyHanko's historical resolver: in 0.38 it fails on a stream that has
+        # been decoded once.
+        signed, signed_raw = _values(pdf[: _end(entry)])
+        # Unreadable metadata must at least be the same
+        same = signed == last if signed is not None and last is not None else signed_raw == last_raw
+        if not same:
             return last or {}, {Reason.CODE_CHANGED}
-        if signed is None or last is None:
-            # Unreadable metadata: then it must at least be the same
-            if signed_raw != last_raw:
-                return last or {}, {Reason.CODE_CHANGED}
-        elif signed != last:
-            return last, {Reason.CODE_CHANGED}
     return last or {}, set()
 
 
-def _values(root: Any) -> tuple[dict[str, str] | None, bytes]:
-    """Return our properties of one revision (None when unreadable or contradictory) and the packet itself."""
-    if "/Metadata" not in root:
-        return {}, b""
+def _end(entry: Any) -> int:
+    """Position behind the last byte that the signature covers."""
+    return int(entry.byte_range[-2]) + int(entry.byte_range[-1])
+
+
+def _values(pdf: bytes) -> tuple[dict[str, str] | None, bytes]:
+    """Return our properties in a file (None when unreadable or contradictory) and the XMP packet itself."""
     try:
-        packet = bytes(root["/Metadata"].data)
+        root = PdfFileReader(io.BytesIO(pdf)).root
+        packet = bytes(root["/Metadata"].data) if "/Metadata" in root else b""
     except Exception:  # noqa: BLE001 - a third party's parser on bytes of strangers
         return None, b"unreadable"
+    if not packet:
+        return {}, b""
     try:
         tree = ET.fromstring(_without_padding(packet))
     except ET.ParseError:

@@ -27,15 +27,18 @@ _INSERT = """
 """
 _BY_UID = "select * from outbox where uid = ?"
 _BY_PAPER = "select * from outbox where paper_id = ?"
+# Named, because the planner prefers outbox_by_state and then sorts everything that waits (SQLite 3.51.1).
 _DUE = """
-    select * from outbox where state = 'queued' and held = 0 and next_at <= ? order by next_at, id limit 1
+    select * from outbox indexed by outbox_due
+    where state = 'queued' and held = 0 and next_at <= ? order by next_at, id limit 1
 """
-_NEXT_DUE = "select min(next_at) as next_at from outbox where state = 'queued' and held = 0"
+_NEXT_DUE = "select min(next_at) as next_at from outbox indexed by outbox_due where state = 'queued' and held = 0"
 _EXPIRED = "select * from outbox where state = 'sending' and (lease_until is null or lease_until <= ?)"
 _SENDING = "select * from outbox where state = 'sending'"
 _LEASE = "update outbox set lease_owner = ?, lease_until = ? where id = ?"
 _RENEW = "update outbox set lease_until = ? where uid = ? and lease_owner = ? and state = 'sending'"
 _RESUME = "update outbox set resume = ? where uid = ? and lease_owner = ? and state = 'sending'"
+_BIND = "update outbox set dossier_number = ? where uid = ? and lease_owner = ? and state = 'sending'"
 _TRIED = """
     update outbox set
         lease_owner = null, lease_until = null, attempts = attempts + 1,
@@ -168,6 +171,15 @@ class OutboxRepository:
             LeaseLost: the lease ran out.
         """
         self._write_leased(_RESUME, (resume, uid, lease_owner), uid)
+
+    def bind_number(self, uid: SubmissionUid, lease_owner: str, number: str) -> Submission:
+        """Give a submission the dossier's official number before it is sent for the first time.
+
+        Raises:
+            LeaseLost: the lease ran out.
+        """
+        self._write_leased(_BIND, (nfc(number).strip(), uid, lease_owner), uid)
+        return _submission(self._row(uid))
 
     def release(
         self, uid: SubmissionUid, lease_owner: str, *, error_code: str, detail: str, next_at: dt.datetime

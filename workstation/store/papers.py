@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from typing import TypedDict, Unpack
 
-from workstation.domain.ids import DossierId, FileUid, PageId, PaperId
+from workstation.domain.ids import DossierId, FileUid, PageId, PaperId, SubmissionUid
 from workstation.domain.paper import Page, PageMeasures, PageText, Paper
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import Event, State, next_state
@@ -21,6 +21,7 @@ from workstation.store.pages import PageTable
 from workstation.store.spool import StoredFile
 
 _BY_ID = "select * from paper where id = ?"
+_BY_UID = "select * from paper where uid = ?"
 _OF_DOSSIER = "select * from paper where dossier_id = ? order by component, id"
 _UPDATE = """
     update paper set
@@ -80,6 +81,17 @@ class PaperRepository:
         row = self._connections.row(_BY_ID, (paper_id,))
         if row is None:
             raise LookupError(f"paper {paper_id}")
+        return _paper(row)
+
+    def by_uid(self, uid: SubmissionUid) -> Paper:
+        """Return the paper behind a submission.
+
+        Raises:
+            LookupError: there is none with this uid.
+        """
+        row = self._connections.row(_BY_UID, (uid,))
+        if row is None:
+            raise LookupError(f"paper {uid}")
         return _paper(row)
 
     def of_dossier(self, dossier_id: DossierId) -> list[Paper]:

@@ -85,6 +85,11 @@ class Station:
         self._room = room
         self._lock = lock
 
+    @staticmethod
+    def exists(data_dir: Path) -> bool:
+        """Whether the folder holds data of a desk."""
+        return (data_dir / DATABASE).exists()
+
     @classmethod
     def open(
         cls,

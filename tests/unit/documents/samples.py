@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+from functools import cache
 
 from PIL import Image, ImageDraw
 
@@ -58,6 +59,7 @@ def to_original(matrix: tuple[float, ...], x: float, y: float) -> tuple[float, f
     return (d * (x - e) - c * (y - f)) / determinant, (a * (y - f) - b * (x - e)) / determinant
 
 
+@cache
 def original(kind: str, lie: PageGeometry) -> bytes:
     """Draw the page with its markers as a scanner would see it lying so; grey desk around the sheet.
 

@@ -117,7 +117,7 @@ def test_the_scanners_jpeg_lies_in_the_file_byte_for_byte(kind: str) -> None:
     pdf = build([source], METADATA)
 
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        [image] = opened.pages[0].images.values()
+        [image] = opened.pages[0].get_images().values()
         assert image.read_raw_bytes() == source.original
         assert image.Filter == pikepdf.Name.DCTDecode
 
@@ -126,9 +126,10 @@ def test_the_rows_of_a_png_are_taken_over_without_decoding() -> None:
     source = page("png")
 
     with pikepdf.open(io.BytesIO(build([source], METADATA))) as opened:
-        [image] = opened.pages[0].images.values()
+        [image] = opened.pages[0].get_images().values()
 
-        assert image.read_raw_bytes() in source.original.replace(b"", b"") or b"IDAT" in source.original
+        # Pillow writes small pictures as one IDAT chunk, so the rows stand in the original in one piece
+        assert image.read_raw_bytes() in source.original
         decoded = pikepdf.PdfImage(image).as_pil_image()
 
     assert decoded.tobytes() == Image.open(io.BytesIO(source.original)).tobytes()

@@ -73,7 +73,7 @@ class Answer:
         """
         try:
             return json.loads(self.text())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise PortalOffline(detail=f"answer {self.status} is not JSON") from None
 
 
@@ -107,13 +107,20 @@ class HttpSession:
         """Close the connections."""
         self._client.close()
 
-    def address(self, reference: str) -> httpx.URL:
+    def address(self, reference: str, near: str = "") -> httpx.URL:
         """Return the full address of a path, or of a reference the portal gave us.
+
+        Args:
+            reference: path, relative or full address.
+            near: path of the resource whose answer carried the reference.
 
         Raises:
             PortalOffline: it leads to another host, which must never see our login.
         """
-        url = self.base_url.join(reference)
+        try:
+            url = self.base_url.join(near).join(reference)
+        except httpx.InvalidURL:
+            raise PortalOffline(detail="the portal gives an address that is none") from None
         if _origin(url) != _origin(self.base_url):
             raise PortalOffline(detail=f"the portal points to another host: {url.host}")
         return url
@@ -122,7 +129,7 @@ class HttpSession:
         """Return whether a kept reference still belongs to this portal."""
         try:
             self.address(reference)
-        except (PortalOffline, httpx.InvalidURL):
+        except PortalOffline:
             return False
         return True
 
@@ -255,7 +262,7 @@ def is_loopback(url: httpx.URL) -> bool:
 def _error_fields(answer: Answer) -> tuple[str, str]:
     try:
         fields = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "", ""
     if not isinstance(fields, dict):
         return "", ""

@@ -53,7 +53,7 @@ class TusPortal:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._session = HttpSession(base_url, Credentials(client_id, client_secret), timeouts or Timeouts())
-        self._tus = TusClient(self._session, pause=pause)
+        self.tus = TusClient(self._session, pause=pause)
 
     def close(self) -> None:
         """Let connections go."""
@@ -120,9 +120,9 @@ class TusPortal:
         if known is not None:  # the answer of an earlier try was lost
             return require_hash(known, submission.sha256)
         try:
-            self._tus.upload(
+            self.tus.upload(
                 content,
-                _metadata(submission),
+                metadata(submission),
                 resume=resume,
                 save_resume=save_resume,
                 on_progress=on_progress,
@@ -149,7 +149,8 @@ class TusPortal:
         return parse_receipt(answer.text(), uid)
 
 
-def _metadata(submission: Submission) -> dict[str, str]:
+def metadata(submission: Submission) -> dict[str, str]:
+    """Return what the portal is told of a paper, as `Upload-Metadata`."""
     return {
         "uid": submission.uid,
         "sha256": submission.sha256,

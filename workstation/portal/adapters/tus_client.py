@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,11 +20,14 @@ VERSION = "1.0.0"
 FIRST_CHUNK = 256 * 1024
 SMALLEST_CHUNK = 64 * 1024
 LARGEST_CHUNK = 4 * 1024 * 1024
-_QUICK_S = 2.0  # chunks that take longer do not grow: a read time-out must mean silence, not a slow line
-_CLEAN_AFTER_CUT = 8  # chunks in a row before a line that has been cut is trusted with larger ones
+_QUICK_S = 1.0  # chunks that take longer do not grow: a read time-out must mean silence, not a slow line
+# Clean chunks in a row before the next ones are larger: a cut then costs at most half of what had got through.
+_CLEAN = 2
+_CLEAN_AFTER_CUT = 8
 _CUTS_IN_A_ROW = 4  # without a single byte of progress; then the queue's back-off is the better place to wait
 _RESTARTS = 2
 _CHECKSUMS = ("sha256", "sha1")  # wanted first
+_NUMBER = re.compile(r"[0-9]{1,15}")
 _GONE = frozenset({403, 404, 410})  # HEAD of an upload the server has dropped; the protocol allows all three
 _TRY_AGAIN = frozenset({409, 423, 460})  # offset moved, still locked by the cut request, chunk damaged on the way
 
@@ -56,7 +60,8 @@ class Pace:
     def clean(self, took_s: float) -> None:
         """Note a chunk that went through."""
         self._clean_in_a_row += 1
-        if took_s < _QUICK_S and (not self.has_been_cut or self._clean_in_a_row >= _CLEAN_AFTER_CUT):
+        needed = _CLEAN_AFTER_CUT if self.has_been_cut else _CLEAN
+        if took_s < _QUICK_S and self._clean_in_a_row >= needed:
             self.chunk = min(LARGEST_CHUNK, self.chunk * 2)
             self._clean_in_a_row = 0
 
@@ -135,7 +140,7 @@ class TusClient:
             fail(answer)
         if not location:
             raise PortalOffline(detail="the upload was created without an address")
-        return str(self._session.address(str(self._session.address(self._endpoint).join(location))))
+        return str(self._session.address(location, near=self._endpoint))
 
     def offset(self, address: str, size: int) -> int:
         """Return how many bytes the server has."""
@@ -271,7 +276,7 @@ def _abilities(answer: Answer) -> TusAbilities:
     checksum = next((name for name in _CHECKSUMS if name in offered), "") if "checksum" in extensions else ""
     limit = answer.headers.get("tus-max-size", "")
     # @tus/server answers Tus-Max-Size: 0 when no limit is set
-    return TusAbilities(int(limit) if limit.isdecimal() and int(limit) > 0 else None, checksum)
+    return TusAbilities(int(limit) if _NUMBER.fullmatch(limit) and int(limit) > 0 else None, checksum)
 
 
 def _is_conflict(answer: Answer) -> bool:
@@ -281,6 +286,6 @@ def _is_conflict(answer: Answer) -> bool:
 
 def _number(answer: Answer, header: str) -> int:
     value = answer.headers.get(header, "")
-    if not value.isdecimal():
+    if not _NUMBER.fullmatch(value):
         raise PortalOffline(detail=f"answer {answer.status} without {header}")
     return int(value)

@@ -53,6 +53,7 @@ _DROP_UPLOAD = "delete from upload where id = ?"
 _COMPLETE = "select id from upload where offset = length and is_received = 0"
 _KNOWN = "select id from upload union select upload_id from paper"
 _EXPIRED = "select id from upload where is_received = 0 and expires_at < ?"
+_FORGET_UPLOADS = "delete from upload where expires_at < ?"
 _ADD_DOSSIER = """
 insert into dossier (number, procedure_code, applicant_id, applicant_name, token, opened_at) values (?, ?, ?, ?, ?, ?)
 """
@@ -124,6 +125,11 @@ class Database:
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = full")
         self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -200,6 +206,11 @@ class Database:
     def expired_uploads(self, at: float) -> list[str]:
         """Return the unfinished uploads whose time is over."""
         return [row["id"] for row in self._rows(_EXPIRED, (at,))]
+
+    def forget_uploads(self, before: float) -> None:
+        """Drop the rows of uploads, finished or not, that ended long ago."""
+        with self._writing() as connection:
+            connection.execute(_FORGET_UPLOADS, (before,))
 
     def receive(self, upload: Upload, sha256: str, at: dt.datetime) -> ReceivedPaper:
         """Turn a complete upload into a paper with a receipt, or return the paper that has its uid already.

@@ -12,6 +12,7 @@ from workstation.portal.reference.files import UploadFiles
 from workstation.portal.reference.settings import PortalSettings, now
 from workstation.portal.reference.writers import Writers
 
+_REMEMBER_S = 86400.0
 _PDF_MARK = 5  # bytes of "%PDF-"
 
 
@@ -35,9 +36,11 @@ class Desk:
         self.sweep()
 
     def sweep(self) -> None:
-        """Delete the bytes of uploads whose time is over; their rows stay, so that clients are told 410."""
-        for upload_id in self.database.expired_uploads(time.time()):
+        """Delete the bytes of uploads whose time is over; their rows stay a day more, so that clients are told 410."""
+        at = time.time()
+        for upload_id in self.database.expired_uploads(at):
             self.files.remove(upload_id)
+        self.database.forget_uploads(at - _REMEMBER_S)
 
     def begin(self, upload_id: str, length: int, metadata: Mapping[str, str], header: str) -> None:
         """Open an upload.

@@ -34,12 +34,14 @@ class Fault:
         path: regular expression the path must match from its start.
         method: only this method; "" for each.
         times: how often it strikes; counts down.
+        skip: how many such requests pass before; counts down.
     """
 
     action: Action
     path: str = "/"
     method: str = ""
     times: int = 1
+    skip: int = 0
     status: int = 503
     retry_after: str = ""
     after_bytes: int = 0
@@ -49,6 +51,9 @@ class Fault:
         if self.times < 1 or (self.method and self.method != scope["method"]):
             return False
         if not re.match(self.path, scope["path"]):
+            return False
+        if self.skip > 0:
+            self.skip -= 1
             return False
         self.times -= 1
         return True

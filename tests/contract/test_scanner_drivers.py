@@ -1,0 +1,658 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The contract every scanner driver keeps, over eSCL and genuine SANE, on the simulated scanner and SANE's own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from scanner_drivers.base import (
+    Availability,
+    ColorMode,
+    DeviceInfo,
+    DeviceState,
+    Progress,
+    ScannedPage,
+    ScanOptions,
+    Source,
+)
+from scanner_drivers.registry import driver_availability, list_devices, open_device
+from scanner_drivers.simulator import Simulator, start_simulator
+from scanner_drivers.worker import Watchdogs, WorkerDevice
+from workstation.errors import (
+    AccessDenied,
+    Cancelled,
+    Communication,
+    CoverOpen,
+    DeviceBusy,
+    DoubleFeed,
+    DriverCrashed,
+    DriverHung,
+    Jammed,
+    NoDocs,
+    NoMemory,
+    Offline,
+    ScannerError,
+    TruncatedPage,
+    UnsupportedOption,
+)
+
+DPI = 75  # A4 is 620 x 877 pixels then: small, and genuine libsane neither cuts nor pads it
+A4_PX = (620, 877)
+FEEDER_PAGES = 6
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def lay_pages(folder: Path) -> Path:
+    """Make pages that differ in every pixel, for feeder and glass."""
+    for place, count, first in (("feeder", FEEDER_PAGES, 1), ("glass", 2, 101)):
+        (folder / place).mkdir(parents=True)
+        for number in range(first, first + count):
+            noise = Image.effect_noise(A4_PX, 20 + number)
+            page = Image.merge("RGB", (noise, ImageChops.invert(noise), noise.transpose(Image.Transpose.ROTATE_180)))
+            page.save(folder / place / f"{number:03}.jpg", quality=85, dpi=(DPI, DPI))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lay_pages(tmp_path_factory.mktemp("scanner") / "pages")
+
+
+@dataclass
+class Desk:
+    """A way to reach the simulated scanner: driver, its environment, what its pages must equal."""
+
+    driver: str
+    pages: Path
+    handover: Path
+    config: Path
+    open_things: ExitStack = field(default_factory=ExitStack)
+
+    def simulate(self, *faults: str, ppm: float = 0.0, busy_s: float = 15.0) -> Simulator:
+        simulator = Simulator(self.pages, ppm=ppm, faults=faults, busy_s=busy_s)
+        return self.open_things.enter_context(simulator)
+
+    def open(self, simulator: Simulator) -> WorkerDevice:
+        return self.open_things.enter_context(
+            open_device(self.device_id(simulator), self.handover, environment=self.environment(simulator))
+        )
+
+    def device_id(self, simulator: Simulator) -> str:
+        return f"escl:{simulator.url}" if self.driver == "escl" else "sane:airscan:e0:Sim"
+
+    def environment(self, simulator: Simulator) -> dict[str, str]:
+        return sane_environment(self.config, "airscan", airscan=f'[devices]\n"Sim" = {simulator.url}, eSCL\n')
+
+    def assert_same(self, page: ScannedPage, source: Path) -> None:
+        if self.driver == "escl":
+            assert page.path.read_bytes() == source.read_bytes()
+            return
+        with Image.open(page.path) as ours, Image.open(source) as theirs:
+            assert ours.size == theirs.size
+            assert ImageChops.difference(ours.convert("RGB"), theirs.convert("RGB")).getbbox() is None
+
+
+def sane_environment(folder: Path, *backends: str, airscan: str = "") -> dict[str, str]:
+    """Write a private SANE configuration: no root, and the machine's own scanners stay out of the test."""
+    folder.mkdir(exist_ok=True)
+    (folder / "dll.conf").write_text("\n".join(backends) + "\n")
+    (folder / "airscan.conf").write_text(f"{airscan}[options]\ndiscovery = disable\nws-discovery = off\n")
+    (folder / "test.conf").write_text("number_of_devices 1\ngeometry_max 400\n")
+    return {"SANE_CONFIG_DIR": str(folder)}
+
+
+@pytest.fixture(params=["escl", "sane"])
+def desk(request: pytest.FixtureRequest, pages: Path, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(request.param, pages, tmp_path / "handover", tmp_path / "sane.d")
+    with made.open_things:
+        yield made
+
+
+@pytest.fixture
+def escl_desk(pages: Path, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk("escl", pages, tmp_path / "handover", tmp_path / "sane.d")
+    with made.open_things:
+        yield made
+
+
+def feeder(pages: Path) -> list[Path]:
+    return sorted((pages / "feeder").iterdir())
+
+
+def take(device: WorkerDevice, options: ScanOptions) -> tuple[list[ScannedPage], ScannerError | None]:
+    """Take a batch to its end and return its pages and its fault."""
+    taken: list[ScannedPage] = []
+    try:
+        for page in device.scan(options):
+            taken.append(page)
+    except ScannerError as error:
+        return taken, error
+    return taken, None
+
+
+def until(is_true: Callable[[], bool], limit_s: float = 20.0) -> bool:
+    """Wait for something another process does."""
+    deadline = time.monotonic() + limit_s
+    pause = threading.Event()
+    while not is_true():
+        if time.monotonic() > deadline:
+            return False
+        pause.wait(0.02)
+    return True
+
+
+FROM_FEEDER = ScanOptions(Source.ADF, DPI)
+TWO_SIDES = ScanOptions(Source.ADF_DUPLEX, DPI)
+
+
+# --- pages: order, sides, dpi, identity ---
+
+
+def test_a_stack_is_delivered_whole_in_order_and_unchanged(desk: Desk) -> None:
+    device = desk.open(desk.simulate())
+
+    taken, fault = take(device, TWO_SIDES)
+
+    assert fault is None
+    assert [page.index for page in taken] == list(range(FEEDER_PAGES))
+    assert [page.side for page in taken] == ["front", "back"] * 3
+    for page, source in zip(taken, feeder(desk.pages), strict=True):
+        desk.assert_same(page, source)
+        assert (page.width_px, page.height_px, page.dpi, page.mode) == (*A4_PX, DPI, ColorMode.COLOR)
+        assert page.sha256 == hashlib.sha256(page.path.read_bytes()).hexdigest()
+        assert page.path.stat().st_mode & 0o077 == 0
+    assert not list(desk.handover.glob("*.part"))
+
+
+def test_the_page_file_carries_the_resolution(desk: Desk) -> None:
+    device = desk.open(desk.simulate())
+
+    taken, _ = take(device, ScanOptions(Source.ADF, DPI, max_pages=1))
+
+    with Image.open(taken[0].path) as image:
+        assert round(image.info["dpi"][0]) == DPI
+        assert Image.MIME[image.format or ""] == taken[0].media_type
+
+
+def test_automatic_source_empties_the_feeder_and_then_takes_the_glass(desk: Desk) -> None:
+    device = desk.open(desk.simulate())
+
+    first, _ = take(device, ScanOptions(Source.AUTO, DPI))
+    second, _ = take(device, ScanOptions(Source.AUTO, DPI))
+
+    assert [page.side for page in first] == ["front"] * FEEDER_PAGES
+    assert [page.side for page in second] == [None]
+    desk.assert_same(second[0], desk.pages / "glass" / "101.jpg")
+
+
+def test_grey_is_scanned_grey_and_said_to_be(desk: Desk) -> None:
+    device = desk.open(desk.simulate())
+
+    taken, _ = take(device, ScanOptions(Source.FLATBED, DPI, ColorMode.GRAY))
+
+    assert [page.mode for page in taken] == [ColorMode.GRAY]
+    with Image.open(taken[0].path) as image:
+        assert image.mode == "L"
+
+
+def test_max_pages_leaves_the_rest_in_the_feeder(desk: Desk) -> None:
+    simulator = desk.simulate()
+    device = desk.open(simulator)
+
+    first, _ = take(device, ScanOptions(Source.ADF, DPI, max_pages=2))
+    rest, _ = take(device, FROM_FEEDER)
+
+    desk.assert_same(first[0], feeder(desk.pages)[0])
+    # sane-airscan fetches a page ahead, so nothing is said about where the rest begins
+    assert len(first) == 2
+    assert 1 <= len(rest) <= FEEDER_PAGES - 2
+    desk.assert_same(rest[-1], feeder(desk.pages)[-1])
+
+
+def test_capabilities_name_all_three_sources(desk: Desk) -> None:
+    found = desk.open(desk.simulate()).capabilities()
+
+    assert set(found.sources) == {Source.FLATBED, Source.ADF, Source.ADF_DUPLEX}
+    for caps in found.sources.values():
+        assert {75, 300} <= set(caps.dpi)
+        assert {ColorMode.COLOR, ColorMode.GRAY} <= caps.modes
+        assert caps.max_size_mm[0] >= 210
+        assert caps.max_size_mm[1] >= 297
+
+
+# --- faults: pages before are kept, the batch goes on ---
+
+
+def test_a_jam_keeps_the_pages_already_read_and_the_batch_goes_on(desk: Desk) -> None:
+    device = desk.open(desk.simulate("jam@4"))
+
+    first, fault = take(device, FROM_FEEDER)
+    second, none = take(device, FROM_FEEDER)
+
+    assert isinstance(fault, Jammed)
+    assert fault.page == 4
+    assert none is None
+    assert len(first) == 3
+    for page, source in zip(first + second, feeder(desk.pages), strict=True):
+        desk.assert_same(page, source)  # the first three are still there after the fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("doublefeed@3", DoubleFeed),
+        ("cover@3", CoverOpen),
+        ("drop@3", Communication),
+        ("truncate@3", TruncatedPage),
+    ],
+)
+def test_each_fault_at_page_three_keeps_two_pages_and_the_rest_follows(
+    escl_desk: Desk, fault: str, kind: type[ScannerError]
+) -> None:
+    device = escl_desk.open(escl_desk.simulate(fault))
+
+    first, found = take(device, FROM_FEEDER)
+    second, none = take(device, FROM_FEEDER)
+
+    assert type(found) is kind
+    assert found.page == 3
+    assert found.operation == "read"
+    assert none is None
+    assert len(first) == 2
+    for page, source in zip(first + second, feeder(escl_desk.pages), strict=True):
+        escl_desk.assert_same(page, source)
+    assert len(list(escl_desk.handover.iterdir())) == FEEDER_PAGES  # the spoilt page left nothing behind
+
+
+def test_an_open_cover_is_told_through_genuine_sane(pages: Path, tmp_path: Path) -> None:
+    desk = Desk("sane", pages, tmp_path / "handover", tmp_path / "sane.d")
+    with desk.open_things:
+        device = desk.open(desk.simulate("cover@2"))
+
+        taken, fault = take(device, FROM_FEEDER)
+
+    assert len(taken) == 1
+    assert isinstance(fault, CoverOpen)
+
+
+def test_an_empty_feeder_is_no_docs(desk: Desk) -> None:
+    device = desk.open(desk.simulate("empty@1"))
+
+    taken, fault = take(device, FROM_FEEDER)
+
+    assert taken == []
+    assert isinstance(fault, NoDocs)
+
+
+def test_a_feeder_that_runs_empty_is_a_normal_end(escl_desk: Desk) -> None:
+    device = escl_desk.open(escl_desk.simulate("empty@3"))
+
+    taken, fault = take(device, FROM_FEEDER)
+    rest, none = take(device, FROM_FEEDER)
+
+    assert (len(taken), fault) == (2, None)
+    assert (len(rest), none) == (FEEDER_PAGES - 2, None)
+
+
+def test_a_scanner_used_by_somebody_else_is_busy_and_later_free(escl_desk: Desk) -> None:
+    simulator = escl_desk.simulate("busy@1")
+    device = escl_desk.open(simulator)
+
+    taken, fault = take(device, FROM_FEEDER)
+    simulator.paper.reload()
+    rest, _ = take(device, FROM_FEEDER)
+
+    assert taken == []
+    assert isinstance(fault, DeviceBusy)
+    assert len(rest) == FEEDER_PAGES
+
+
+def test_a_scanner_busy_for_a_moment_is_waited_for(escl_desk: Desk) -> None:
+    device = escl_desk.open(escl_desk.simulate("busy@1", busy_s=0.3))
+
+    taken, fault = take(device, FROM_FEEDER)
+
+    assert (len(taken), fault) == (FEEDER_PAGES, None)
+
+
+def test_a_page_that_is_not_ready_is_asked_for_again(escl_desk: Desk) -> None:
+    device = escl_desk.open(escl_desk.simulate("busy@3"))
+
+    taken, fault = take(device, FROM_FEEDER)
+
+    assert (len(taken), fault) == (FEEDER_PAGES, None)
+
+
+def test_the_status_tells_the_jam_and_the_loaded_feeder(escl_desk: Desk) -> None:
+    simulator = escl_desk.simulate("jam@2")
+    device = escl_desk.open(simulator)
+
+    before = device.status()
+    take(device, FROM_FEEDER)
+    after = device.status()
+
+    assert (before.state, before.feeder_loaded) == (DeviceState.IDLE, True)
+    assert after.state is DeviceState.JAMMED
+    simulator.paper.reload(FEEDER_PAGES + 1)
+    assert device.status().feeder_loaded is False
+
+
+# --- cancel ---
+
+
+def test_cancel_stops_the_feeder_keeps_the_pages_and_the_next_batch_works(desk: Desk) -> None:
+    simulator = desk.simulate(ppm=300)
+    device = desk.open(simulator)
+    taken: list[ScannedPage] = []
+
+    stream = device.scan(FROM_FEEDER)
+    with pytest.raises(Cancelled):  # noqa: PT012 - the fault comes out of the loop
+        for page in stream:
+            taken.append(page)
+            threading.Thread(target=stream.cancel).start()  # from another thread, while this one waits
+    rest, fault = take(device, FROM_FEEDER)
+
+    assert fault is None
+    assert 1 <= len(taken) < FEEDER_PAGES
+    desk.assert_same(taken[0], feeder(desk.pages)[0])
+    desk.assert_same(rest[-1], feeder(desk.pages)[-1])
+    assert any(request.startswith("DELETE") for request in simulator.requests)
+
+
+def test_cancel_before_the_first_page_ends_the_batch(escl_desk: Desk) -> None:
+    device = escl_desk.open(escl_desk.simulate("slow@1"))
+
+    stream = device.scan(FROM_FEEDER)
+    stream.cancel()
+    stream.cancel()
+
+    with pytest.raises(Cancelled):
+        list(stream)
+    assert list(stream) == []
+
+
+def test_progress_is_told_in_the_thread_that_takes_the_pages(escl_desk: Desk) -> None:
+    device = escl_desk.open(escl_desk.simulate())
+    told: list[tuple[Progress, int]] = []
+
+    list(device.scan(FROM_FEEDER, lambda progress: told.append((progress, threading.get_ident()))))
+
+    assert told
+    assert {thread for _, thread in told} == {threading.get_ident()}
+    assert {progress.page for progress, _ in told} <= set(range(1, FEEDER_PAGES + 2))
+
+
+def test_pages_nobody_takes_do_not_pile_up(tmp_path: Path) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(40):
+        Image.new("L", (60, 80), number).save(many / f"{number:02}.jpg", dpi=(DPI, DPI))
+    handover = tmp_path / "handover"
+    with Simulator(many) as simulator, open_device(f"escl:{simulator.url}", handover) as device:
+        stream = device.scan(FROM_FEEDER)
+        first = next(stream)
+        assert until(lambda: len(list(handover.glob("*.jpg"))) > 10)
+        assert len(list(handover.glob("*.jpg"))) <= 18
+
+        rest = list(stream)
+
+    assert [page.index for page in (first, *rest)] == list(range(40))
+
+
+# --- listing ---
+
+
+def test_all_scanners_are_listed_by_their_drivers_and_can_be_opened_by_that_id(desk: Desk, tmp_path: Path) -> None:
+    with start_simulator(desk.pages, advertise=True, name="MotCua Listed") as simulator:
+        airscan = f'[devices]\n"Sim" = {simulator.url}, eSCL\n'
+        environment = sane_environment(desk.config, "test", "airscan", airscan=airscan)
+
+        found = {info.id: info for info in list_devices(2.5, environment=environment)}
+
+        assert found[f"escl:{simulator.uuid}"] == DeviceInfo(
+            "escl", f"escl:{simulator.uuid}", "MotCua Listed", "MotCua", "Listed", "network"
+        )
+        assert {"sane:test:0", "sane:airscan:e0:Sim"} <= set(found)
+        wanted = f"escl:{simulator.uuid}" if desk.driver == "escl" else "sane:airscan:e0:Sim"
+        with open_device(wanted, tmp_path / "pages", environment=environment) as device:
+            taken, _ = take(device, ScanOptions(Source.FLATBED, DPI))
+        assert len(taken) == 1
+
+
+def test_every_driver_of_this_machine_says_whether_it_can_run() -> None:
+    assert driver_availability() == [Availability("escl", True), Availability("sane", True)]
+
+
+@pytest.mark.parametrize("device_id", ["", "escl", "twain:x", "escl:http://127.0.0.1:9/eSCL", "sane:nothing:0"])
+def test_an_unknown_or_absent_scanner_is_offline(device_id: str, tmp_path: Path) -> None:
+    environment = sane_environment(tmp_path / "sane.d", "test")
+
+    with pytest.raises(Offline) as caught:
+        open_device(device_id, tmp_path / "pages", environment=environment)
+
+    assert caught.value.operation == "open"
+
+
+# --- SANE's own test device ---
+
+
+@pytest.fixture
+def sane_test_device(tmp_path: Path) -> Iterator[WorkerDevice]:
+    environment = sane_environment(tmp_path / "sane.d", "test")
+    with open_device("sane:test:0", tmp_path / "handover", environment=environment) as device:
+        yield device
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("UNSUPPORTED", UnsupportedOption),
+        ("CANCELLED", Cancelled),
+        ("DEVICE_BUSY", DeviceBusy),
+        ("INVAL", Communication),
+        ("EOF", TruncatedPage),
+        ("JAMMED", Jammed),
+        ("NO_DOCS", NoDocs),
+        ("COVER_OPEN", CoverOpen),
+        ("IO_ERROR", Communication),
+        ("NO_MEM", NoMemory),
+        ("ACCESS_DENIED", AccessDenied),
+    ],
+)
+def test_every_status_of_sane_has_its_failure(
+    sane_test_device: WorkerDevice, status: str, kind: type[ScannerError]
+) -> None:
+    raw = {"read-return-value": f"SANE_STATUS_{status}"}
+
+    taken, fault = take(sane_test_device, ScanOptions(Source.ADF, DPI, driver_options=raw))
+    after, none = take(sane_test_device, ScanOptions(Source.FLATBED, DPI, size_mm=(50.0, 50.0)))
+
+    assert taken == []
+    assert type(fault) is kind
+    assert (fault.operation, fault.page) == ("read", 1)
+    assert len(after) == 1  # the raw option does not stay
+    assert none is None
+
+
+def test_pages_of_every_shape_show_the_same_picture(sane_test_device: WorkerDevice) -> None:
+    def picture(**raw: str) -> Image.Image:
+        given = {"test-picture": "Color pattern", "three-pass": "no", **raw}
+        options = ScanOptions(Source.FLATBED, DPI, size_mm=(80.0, 100.0), driver_options=given)
+        (page,), fault = take(sane_test_device, options)
+        assert fault is None
+        with Image.open(page.path) as image:
+            return image.convert("RGB")
+
+    plain = picture(**{"ppl-loss": "0"})
+    padded = picture(**{"ppl-loss": "7"})
+    three_passes = picture(**{"three-pass": "yes", "three-pass-order": "GBR"})
+    fuzzy = picture(**{"fuzzy-parameters": "yes"})
+
+    assert len(set(plain.getdata() if not hasattr(plain, "get_flattened_data") else plain.get_flattened_data())) > 8
+    assert ImageChops.difference(plain, three_passes).getbbox() is None
+    assert ImageChops.difference(plain, fuzzy).getbbox() is None
+    # the seven lost pixels are padding at the end of each line: everything left of them stays in its place
+    cut = (0, 0, padded.width, padded.height)
+    assert padded.width == plain.width - 7
+    assert ImageChops.difference(plain.crop(cut), padded).getbbox() is None
+
+
+def test_a_page_of_unknown_height_has_as_many_lines_as_arrive(sane_test_device: WorkerDevice) -> None:
+    raw = {"hand-scanner": "yes", "test-picture": "Solid white"}
+
+    (page,), fault = take(sane_test_device, ScanOptions(Source.FLATBED, DPI, driver_options=raw))
+
+    assert fault is None
+    assert page.height_px > 100
+    with Image.open(page.path) as image:
+        assert image.size == (page.width_px, page.height_px)
+        assert image.convert("L").getextrema() == (255, 255)
+
+
+def test_sane_says_the_resolution_it_really_used(sane_test_device: WorkerDevice) -> None:
+    options = ScanOptions(Source.FLATBED, 5000, size_mm=(10.0, 10.0))
+
+    (page,), _ = take(sane_test_device, options)
+
+    assert page.dpi == 1200
+
+
+def test_an_unknown_raw_option_is_unsupported(sane_test_device: WorkerDevice) -> None:
+    options = ScanOptions(Source.FLATBED, DPI, driver_options={"no-such-thing": "1"})
+
+    _, fault = take(sane_test_device, options)
+
+    assert isinstance(fault, UnsupportedOption)
+    assert (fault.operation, fault.detail) == ("option", "no-such-thing")
+
+
+# --- crash, hang, death of the program ---
+
+QUICK = Watchdogs(open_s=8.0, page_s=1.5, list_s=1.5)
+
+
+@pytest.fixture(scope="session")
+def faulty_backend(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a SANE back-end that delivers one good page and then dies or loops, as its device's name says."""
+    folder = tmp_path_factory.mktemp("faulty")
+    source = Path(__file__).with_name("faulty_backend.c")
+    subprocess.run(
+        ["gcc", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", folder / "libsane-faulty.so.1", source], check=True
+    )
+    return folder
+
+
+@pytest.fixture
+def faulty(faulty_backend: Path, tmp_path: Path) -> dict[str, str]:
+    return {**sane_environment(tmp_path / "sane.d", "faulty", "test"), "LD_LIBRARY_PATH": str(faulty_backend)}
+
+
+@pytest.mark.parametrize(("device", "kind"), [("crash", DriverCrashed), ("hang", DriverHung)])
+def test_a_driver_that_dies_or_hangs_costs_one_failure_and_no_page(
+    faulty: dict[str, str], tmp_path: Path, device: str, kind: type[ScannerError]
+) -> None:
+    options = ScanOptions(Source.ADF, DPI)
+    with open_device(f"sane:faulty:{device}", tmp_path / "pages", environment=faulty, watchdogs=QUICK) as scanner:
+        first_pid = scanner.pid
+
+        taken, fault = take(scanner, options)
+        gone = scanner.pid
+        again, _ = take(scanner, options)
+
+        assert type(fault) is kind
+        assert (fault.page, fault.may_continue) == (2, True)
+        assert gone is None
+        assert first_pid is not None
+        with pytest.raises(ProcessLookupError):
+            os.kill(first_pid, 0)
+        assert len(taken) == len(again) == 1  # opened again by itself
+        assert taken[0].path.exists()
+        if kind is DriverCrashed:
+            assert "exit code -11" in fault.detail
+            assert "Segmentation fault" in fault.detail
+
+
+@pytest.mark.parametrize("way", ["crash", "hang"])
+def test_a_driver_that_dies_or_hangs_while_listing_holds_nobody_back(
+    faulty: dict[str, str], pages: Path, way: str
+) -> None:
+    with start_simulator(pages, advertise=True) as simulator:
+        environment = {**faulty, "FAULTY_LIST": way}
+
+        found = [info.id for info in list_devices(1.5, environment=environment, watchdogs=QUICK)]
+
+    assert found == [f"escl:{simulator.uuid}"]
+
+
+def test_a_driver_that_hangs_while_opening_is_ended(faulty: dict[str, str], tmp_path: Path) -> None:
+    watchdogs = Watchdogs(open_s=2.0)
+
+    with pytest.raises(DriverHung) as caught:
+        open_device("sane:faulty:open-hang", tmp_path, environment=faulty, watchdogs=watchdogs)
+
+    assert caught.value.operation == "open"
+
+
+def test_the_driver_ends_when_the_program_is_killed(escl_desk: Desk, tmp_path: Path) -> None:
+    simulator = escl_desk.simulate("slow@2", ppm=120)
+    script = f"""
+import sys
+from pathlib import Path
+from scanner_drivers.base import ScanOptions, Source
+from scanner_drivers.registry import open_device
+device = open_device({escl_desk.device_id(simulator)!r}, Path({str(tmp_path / "pages")!r}))
+stream = device.scan(ScanOptions(Source.ADF, {DPI}))
+next(stream)
+print(device.pid, flush=True)
+next(stream)
+"""
+    program = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT, text=True, start_new_session=True
+    )
+    assert program.stdout is not None
+    driver_pid = int(program.stdout.readline())
+
+    program.send_signal(signal.SIGKILL)
+    program.wait()
+    program.stdout.close()
+
+    assert until(lambda: not is_running(driver_pid))
+    assert any(request.startswith("DELETE") for request in simulator.requests)  # the scanner was told, too
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process that is not our child runs; a zombie waiting for its reaper does not."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+# --- the simulator as others start it ---
+
+
+def test_the_simulator_says_its_address_in_one_line_and_ends_with_its_input(pages: Path) -> None:
+    command = [sys.executable, "-m", "scanner_drivers.simulator", "--pages", str(pages), "--exit-with-stdin"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        said = json.loads(process.stdout.readline())
+        process.stdin.close()
+
+        assert set(said) == {"url", "uuid"}
+        assert said["url"].startswith("http://127.0.0.1:")
+        assert process.wait(10) == 0

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The RFC 3161 client against a genuine authority (`openssl ts` on loopback) and its faults."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from asn1crypto import cms, tsp
+from asn1crypto.keys import PrivateKeyInfo
+from asn1crypto.x509 import Certificate
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+
+from tests.unit.signing.signing_kit import NOW, PIN, Holder, Pki, Tsa, plain_pdf
+from workstation.errors import TsaBadAnswer, TsaUnreachable
+from workstation.signing import pades
+from workstation.signing.profiles import TT01_DIGITISER
+from workstation.signing.soft_token import open_p12
+from workstation.signing.timestamp import TimestampClient
+
+Spoil = Callable[[bytes, bytes], tuple[int, bytes]]
+
+
+@pytest.fixture
+def client(tsa: Tsa) -> Iterator[TimestampClient]:
+    with TimestampClient(tsa.url) as opened:
+        yield opened
+
+
+def test_an_honest_answer_gives_a_token_over_our_data(tsa: Tsa, client: TimestampClient) -> None:
+    token = cms.ContentInfo.load(client.stamp(b"a signature"))
+    info = token["content"]["encap_content_info"]["content"].parsed
+    assert info["message_imprint"]["hashed_message"].native == hashlib.sha256(b"a signature").digest()
+
+
+def test_each_question_has_a_nonce_of_its_own(tsa: Tsa, client: TimestampClient) -> None:
+    client.stamp(b"x")
+    client.stamp(b"x")
+    assert len({tsp.TimeStampReq.load(query)["nonce"].native for query in tsa.requests}) == 2
+
+
+def test_a_policy_is_asked_for_and_insisted_on(tsa: Tsa) -> None:
+    with TimestampClient(tsa.url, policy="1.2.3.4.5") as client:
+        client.stamp(b"x")
+        tsa.spoil = lambda query, answer: (200, tsa.reply(_without_policy(query)))
+        with pytest.raises(TsaBadAnswer, match="policy"):
+            client.stamp(b"x")
+
+
+def _without_policy(query: bytes) -> bytes:
+    request = tsp.TimeStampReq.load(query)
+    fields = ("version", "message_imprint", "nonce", "cert_req")
+    return tsp.TimeStampReq({name: request[name] for name in fields}).dump()
+
+
+def test_a_dead_authority_is_unreachable() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))  # bound and not listening: refused at once
+        client = TimestampClient(f"http://127.0.0.1:{held.getsockname()[1]}/")
+        with client, pytest.raises(TsaUnreachable):
+            client.stamp(b"x")
+
+
+def test_an_authority_that_says_nothing_is_unreachable_after_the_limit() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        client = TimestampClient(f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout_s=0.2)
+        with client, pytest.raises(TsaUnreachable):
+            client.stamp(b"x")
+
+
+def test_an_address_that_is_none_is_unreachable() -> None:
+    with TimestampClient("tsa.ca.gov.vn") as client, pytest.raises(TsaUnreachable):
+        client.stamp(b"x")
+
+
+@pytest.mark.parametrize("status", [403, 500, 302])
+def test_an_http_error_is_unreachable(tsa: Tsa, client: TimestampClient, status: int) -> None:
+    tsa.spoil = lambda query, answer: (status, b"")
+    with pytest.raises(TsaUnreachable):
+        client.stamp(b"x")
+
+
+def _refusal(query: bytes, answer: bytes) -> tuple[int, bytes]:
+    return 200, bytes.fromhex("3005 3003 020102")  # PKIStatus 2, and no token
+
+
+def _cut(query: bytes, answer: bytes) -> tuple[int, bytes]:
+    return 200, answer[:-20]
+
+
+def _forged(query: bytes, answer: bytes) -> tuple[int, bytes]:
+    return 200, answer[:-5] + bytes([answer[-5] ^ 1]) + answer[-4:]
+
+
+@pytest.mark.parametrize("spoil", [_refusal, _cut, _forged, lambda query, answer: (200, b"<html>login</html>")])
+def test_refusals_and_rubbish_are_bad_answers(tsa: Tsa, client: TimestampClient, spoil: Spoil) -> None:
+    tsa.spoil = spoil
+    with pytest.raises(TsaBadAnswer):
+        client.stamp(b"x")
+
+
+def test_the_answer_to_an_earlier_question_is_a_bad_answer(tsa: Tsa, client: TimestampClient) -> None:
+    client.stamp(b"x")
+    old = tsa.reply(tsa.requests[0])
+    tsa.spoil = lambda query, answer: (200, old)
+    with pytest.raises(TsaBadAnswer, match="nonce"):
+        client.stamp(b"x")
+    with pytest.raises(TsaBadAnswer, match="imprint"):
+        client.stamp(b"another signature")
+
+
+def test_a_token_by_a_certificate_for_other_purposes_is_a_bad_answer(
+    tsa: Tsa, client: TimestampClient, pki: Pki
+) -> None:
+    imposter = _stamper(pki.timestamper(is_for_timestamps=False))
+    tsa.spoil = lambda query, answer: (200, imposter.request_tsa_response(tsp.TimeStampReq.load(query)).dump())
+    with pytest.raises(TsaBadAnswer, match="not for timestamps"):
+        client.stamp(b"x")
+
+
+def _stamper(holder: Holder) -> DummyTimeStamper:
+    key = holder.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return DummyTimeStamper(Certificate.load(holder.der), PrivateKeyInfo.load(key))
+
+
+def test_a_failing_authority_never_gives_a_signature_of_a_lower_level(
+    tsa: Tsa, client: TimestampClient, pki: Pki, tmp_path: Path
+) -> None:
+    signer = open_p12(pki.p12(pki.person(), tmp_path / "person.p12"), PIN)
+    for spoil, failure in ((_refusal, TsaBadAnswer), (lambda query, answer: (500, b""), TsaUnreachable)):
+        tsa.spoil = spoil
+        with pytest.raises(failure):
+            pades.sign(plain_pdf(), signer, TT01_DIGITISER, name="Nguyễn Thị Ký Số", at=NOW, tsa=client)
+    tsa.spoil = None
+    assert pades.sign(plain_pdf(), signer, TT01_DIGITISER, name="Nguyễn Thị Ký Số", at=NOW, tsa=client).level == "B-T"

@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Receiving the next dossier: owner id or card QR, name, procedure; and the dossiers left open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.l10n import clock, day, grouped_id
+from ui.session import Session
+from ui.snapshots import OpenDossier, SampleHint
+from ui.theme import Mark, Points
+from ui.widgets.parts import Card, CodeEdit, MarkedLine, PlainEdit, label, primary, wrapped
+from workstation.domain.dossier import Procedure
+from workstation.domain.owner import Owner, OwnerId, parse_card_qr, parse_owner_id
+from workstation.errors import OwnerIdInvalid
+from workstation.log import masked
+from workstation.texts import Texts
+
+_SEARCH_AFTER_MS = 120
+
+
+class IntakeForm(QWidget):
+    """The empty counter: a form for the next dossier, and what was left open.
+
+    Attributes:
+        changed: what Enter would do changed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, texts: Texts, parent: QWidget | None = None) -> None:
+        """Make the form."""
+        super().__init__(parent)
+        self._session = session
+        self._texts = texts
+        self._procedures: list[Procedure] = []
+        self._left_open: tuple[OpenDossier, ...] = ()
+        self._card_owner: Owner | None = None
+        self._sample: SampleHint | None = None
+        self.owner_id = CodeEdit(self.tr("Owner id"), self.tr("12 digits, tax code, or the QR of the identity card"))
+        self.owner_name = PlainEdit(self.tr("Applicant's name"))
+        self.procedure = PlainEdit(self.tr("Procedure"), self.tr("a few words of the name, or the code"))
+        self.results = self._list(self.tr("Procedures found"))
+        self.left_open = self._list(self.tr("Dossiers left open"))
+        self._note = MarkedLine()
+        self._empty = wrapped(self.tr("No dossier is left open."), role="muted")
+        self._button = primary(self.tr("Open dossier  Enter"))
+        self._button.setAccessibleName(self.tr("Open dossier"))
+        self._button.clicked.connect(self._open)
+        self._sample_button = QPushButton(self.tr("Fill in the sample dossier"))
+        self._sample_button.setAccessibleName(self._sample_button.text())
+        self._sample_button.clicked.connect(self._fill_sample)
+        self._sample_card = Card(self.tr("TRIAL VERSION"))
+        self._search = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
+        self._search.timeout.connect(self._ask)
+        self._lay_out()
+        self.owner_id.textEdited.connect(self._owner_edited)
+        self.procedure.textChanged.connect(lambda _: self._search.start())
+        self.procedure.installEventFilter(self)
+        self.left_open.activated.connect(self._take_up)
+        session.sample(self._show_sample)
+
+    def _list(self, name: str) -> QListView:
+        made = QListView()
+        made.setAccessibleName(name)
+        made.setModel(QStringListModel(made))
+        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        made.setUniformItemSizes(True)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return made
+
+    def _lay_out(self) -> None:
+        form = Card(self.tr("NEW DOSSIER"))
+        form.body.setContentsMargins(20, 14, 20, 16)
+        form.body.setSpacing(7)
+        self.owner_id.setFont(theme.font(Points.OWNER))
+        for text, field in (
+            (self.tr("Owner id of the applicant"), self.owner_id),
+            (self.tr("Applicant's name"), self.owner_name),
+            (self.tr("Procedure"), self.procedure),
+        ):
+            caption = label(text, role="muted")
+            caption.setBuddy(field)
+            form.body.addWidget(caption)
+            form.body.addWidget(field)
+            if field is self.owner_id:
+                form.body.addWidget(self._note)
+        form.body.addWidget(self.results, 1)
+        form.body.addWidget(self._button)
+        open_card = Card(self.tr("DOSSIERS LEFT OPEN"))
+        open_card.body.addWidget(self._empty)
+        open_card.body.addWidget(self.left_open, 1)
+        text = self.tr(
+            "The simulated scanner holds a sample dossier of invented persons. Nothing here has legal force."
+        )
+        self._sample_card.body.addWidget(wrapped(text))
+        self._sample_card.body.addWidget(self._sample_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._sample_card.hide()
+        side = QVBoxLayout()
+        side.setSpacing(10)
+        side.addWidget(open_card, 1)
+        side.addWidget(self._sample_card)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(form, 3)
+        row.addLayout(side, 2)
+        self._note.hide()
+
+    def begin(self) -> None:
+        """Clear the form for the next citizen and read what is left open."""
+        for field in (self.owner_id, self.owner_name, self.procedure):
+            field.clear()
+        self._card_owner = None
+        self._note.hide()
+        self.reload()
+        self._ask()
+        self.owner_id.setFocus()
+
+    def reload(self) -> None:
+        """Read the dossiers left open anew."""
+        self._session.open_dossiers(self._show_open)
+
+    def accept(self) -> None:
+        """Go on from the field that has the focus; from the last one, open the dossier."""
+        if self.left_open.hasFocus():
+            self._take_up(self.left_open.currentIndex())
+        elif self.owner_id.hasFocus():
+            if self._owner() is not None:
+                (self.procedure if self.owner_name.text() else self.owner_name).setFocus()
+        elif self.owner_name.hasFocus():
+            self.procedure.setFocus()
+        else:
+            self._open()
+
+    def panes(self) -> list[QWidget]:
+        """Return the parts F6 goes through."""
+        return [self.owner_id, self.procedure, self.results, self.left_open]
+
+    def eventFilter(self, watched: object, event: object) -> bool:
+        """Let Up and Down in the search field choose among what was found."""
+        if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None and watched is self.procedure:
+                self._choose(self.results.currentIndex().row() + step)
+                return True
+        return False
+
+    # --- owner ---
+
+    def _owner_edited(self, text: str) -> None:
+        self._note.hide()
+        card = parse_card_qr(text)
+        if card is not None:
+            # A hand scanner types the whole card in one go.
+            self._card_owner = card
+            self.owner_id.setText(card.id.value)
+            self.owner_name.setText(card.name)
+            self._say(self.tr("Read from the identity card"), Mark.GOOD)
+            self.procedure.setFocus()
+        elif self._card_owner is not None and self._card_owner.id.value != text.strip():
+            self._card_owner = None
+
+    def _owner(self) -> Owner | None:
+        try:
+            owner_id = parse_owner_id(self.owner_id.text())
+        except OwnerIdInvalid as invalid:
+            text = self._texts.failure(invalid)
+            self._say(f"{text.explanation} {text.next_step}", Mark.WARN)
+            self.owner_id.setFocus()
+            self.owner_id.selectAll()
+            return None
+        self._doubt(owner_id)
+        if self._card_owner is not None and self._card_owner.id.value == owner_id.value:
+            card = self._card_owner
+            return Owner(card.id, self.owner_name.text().strip(), card.birth_date, card.address)
+        return Owner(owner_id, " ".join(self.owner_name.text().split()))
+
+    def _doubt(self, owner_id: OwnerId) -> None:
+        if owner_id.doubts:
+            doubts = "; ".join(self._texts.word(f"doubt.{doubt}") for doubt in owner_id.doubts)
+            self._say(self.tr("Please look again: {doubts}").format(doubts=doubts), Mark.WARN)
+
+    def _say(self, sentence: str, mark: Mark) -> None:
+        self._note.show_line(sentence, mark)
+        self._note.show()
+
+    # --- procedure ---
+
+    def _ask(self) -> None:
+        self._session.search(self.procedure.text(), self._show_found)
+
+    def _show_found(self, found: list[Procedure]) -> None:
+        self._procedures = found
+        _fill(self.results, [f"{procedure.code}    {procedure.name}" for procedure in found])
+        self._choose(0)
+
+    def _choose(self, row: int) -> None:
+        model = self.results.model()
+        if model.rowCount():
+            self.results.setCurrentIndex(model.index(max(0, min(row, model.rowCount() - 1)), 0))
+
+    def _open(self) -> None:
+        owner = self._owner()
+        row = self.results.currentIndex().row()
+        if owner is None:
+            return
+        if not 0 <= row < len(self._procedures):
+            self._say(self.tr("No procedure is chosen. Type a few words of its name."), Mark.WARN)
+            self.procedure.setFocus()
+            return
+        self._session.open_dossier(self._procedures[row].code, owner)
+
+    # --- left open ---
+
+    def _show_open(self, found: tuple[OpenDossier, ...]) -> None:
+        self._left_open = found
+        self._empty.setVisible(not found)
+        self.left_open.setVisible(bool(found))
+        _fill(self.left_open, [self._open_line(line) for line in found])
+        if found:
+            self.left_open.setCurrentIndex(self.left_open.model().index(0, 0))
+        self.changed.emit()
+
+    def _open_line(self, line: OpenDossier) -> str:
+        applicant = line.dossier.applicant
+        who = applicant.name or grouped_id(masked(applicant.id.value))
+        opened = line.dossier.opened_at
+        text = self.tr("{who} · {procedure} · {pages} pages · {day} {time}")
+        return text.format(
+            who=who, procedure=line.procedure_name, pages=line.pages, day=day(opened), time=clock(opened)[:5]
+        )
+
+    def _take_up(self, index: QModelIndex) -> None:
+        if 0 <= index.row() < len(self._left_open):
+            self._session.take_up(self._left_open[index.row()].dossier)
+
+    # --- sample ---
+
+    def _show_sample(self, sample: SampleHint | None) -> None:
+        self._sample = sample
+        self._sample_card.setVisible(sample is not None)
+
+    def _fill_sample(self) -> None:
+        if self._sample is None:
+            return
+        self.owner_id.setText(self._sample.applicant.id.value)
+        self.owner_name.setText(self._sample.applicant.name)
+        self.procedure.setText(self._sample.procedure_code)
+        self.procedure.setFocus()
+
+
+def _fill(view: QListView, lines: list[str]) -> None:
+    model = view.model()
+    if isinstance(model, QStringListModel):
+        model.setStringList(lines)

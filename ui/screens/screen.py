@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every screen of the desk has in common: its actions, its hint, its panes; no screen in particular."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.actions import ActionId
+
+
+class Screen(QWidget):
+    """A screen of the desk window.
+
+    Attributes:
+        changed: its possible actions or its hint changed.
+        leave_for: the name of the screen to go to (`Place`).
+    """
+
+    changed = Signal()
+    leave_for = Signal(object)
+
+    def possible(self) -> frozenset[ActionId]:
+        """Return the actions that do something on this screen now."""
+        return frozenset()
+
+    def act(self, action: ActionId) -> None:
+        """Do what an action means here."""
+
+    def hint(self) -> tuple[str, str]:
+        """Return the next step in one sentence, and further keys of this screen."""
+        return "", ""
+
+    def enter(self) -> None:
+        """Get ready to be shown and put the focus where work begins."""
+
+    def panes(self) -> list[QWidget]:
+        """Return the parts F6 goes through."""
+        return []

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sign-in and the locked screen: name, password, and the trial account where there is one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.actions import ActionId
+from ui.screens.screen import Screen
+from ui.session import Session
+from ui.theme import Mark, Points
+from ui.widgets.parts import Card, CodeEdit, MarkedLine, PinEdit, label, primary
+from workstation.app.people import TRIAL_CLERK
+
+_WIDTH = 460
+
+
+class SignInScreen(Screen):
+    """Asks who works here."""
+
+    def __init__(self, session: Session, *, is_trial: bool, parent: QWidget | None = None) -> None:
+        """Make the screen.
+
+        Args:
+            is_trial: whether the trial account is in use and may be shown.
+        """
+        super().__init__(parent)
+        self._session = session
+        self._name = CodeEdit(self.tr("Account"))
+        self._password = PinEdit(self.tr("Password"))
+        self._heading = label("", Points.OWNER, bold=True)
+        self._button = primary(self.tr("Sign in  Enter"))
+        self._button.setAccessibleName(self.tr("Sign in"))
+        self._button.clicked.connect(self._sign_in)
+        self._trial = self._trial_note()
+        self._trial.setVisible(is_trial)
+        if is_trial:
+            self._name.setText(TRIAL_CLERK[0])
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        card = Card()
+        card.setFixedWidth(_WIDTH)
+        card.body.setContentsMargins(28, 22, 28, 24)
+        card.body.setSpacing(12)
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.setHorizontalSpacing(14)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.addRow(self.tr("Account"), self._name)
+        form.addRow(self.tr("Password"), self._password)
+        card.body.addWidget(self._heading)
+        card.body.addLayout(form)
+        card.body.addWidget(self._button)
+        card.body.addWidget(self._trial)
+        column = QVBoxLayout(self)
+        column.addStretch(2)
+        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+
+    def _trial_note(self) -> QFrame:
+        note = QFrame()
+        note.setObjectName("test_banner")
+        row = QHBoxLayout(note)
+        row.setContentsMargins(12, 8, 12, 8)
+        account = self.tr("Trial version. Account: {name}, password: {password}")
+        row.addWidget(MarkedLine(account.format(name=TRIAL_CLERK[0], password=TRIAL_CLERK[2]), Mark.WARN))
+        return note
+
+    def enter(self) -> None:
+        """Ask for the password of whoever was here, or for both."""
+        clerk = self._session.clerk
+        self._heading.setText(self.tr("Locked") if clerk else self.tr("Sign in"))
+        if clerk:
+            self._name.setText(clerk.name)
+        self._password.clear()
+        (self._password if self._name.text() else self._name).setFocus()
+        self.changed.emit()
+
+    def possible(self) -> frozenset[ActionId]:
+        """Return the actions of this screen."""
+        return frozenset({ActionId.ACCEPT, ActionId.HELP, ActionId.QUIT, ActionId.STOP})
+
+    def act(self, action: ActionId) -> None:
+        """Sign in on Enter."""
+        if action is ActionId.ACCEPT:
+            if self._name.hasFocus() and not self._password.text():
+                self._password.setFocus()
+            else:
+                self._sign_in()
+
+    def hint(self) -> tuple[str, str]:
+        """Return the next step."""
+        return self.tr("Type your password, then press Enter"), ""
+
+    def panes(self) -> list[QWidget]:
+        """Return the fields."""
+        return [self._name, self._password]
+
+    def refused(self) -> None:
+        """Ask again after a wrong password."""
+        theme.set_state(self._password, "mark", "")
+        self._password.selectAll()
+        self._password.setFocus()
+
+    def _sign_in(self) -> None:
+        self._session.sign_in(self._name.text().strip(), self._password.text())

@@ -1,0 +1,552 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clerk's session at the opened desk: every use case the window calls, in its lane, and what changed as signals."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from scanner_drivers.base import Source
+from ui.bridge import Bridge
+from ui.services import Services, Watch
+from ui.snapshots import (
+    DossierView,
+    OpenDossier,
+    PageView,
+    QueueView,
+    SampleHint,
+    file_page,
+    lay_sample_page,
+    lay_sample_papers,
+    picture,
+    prepare_to_sign,
+    read_dossier,
+    read_open_dossiers,
+    read_page,
+    read_queue,
+    sample_hint,
+)
+from workstation.app import intake, people, review
+from workstation.app.capture import Batch, Capture
+from workstation.app.desk import Desk
+from workstation.app.intake import ReuseOffer
+from workstation.app.page_work import submit_unfinished
+from workstation.app.sign import SignedPaper, papers_to_sign, sign_papers
+from workstation.app.submit import Sender, queue_dossier
+from workstation.domain.dossier import Dossier, Procedure
+from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid
+from workstation.domain.owner import Owner
+from workstation.domain.paper import Page, Paper
+from workstation.domain.states import Event, State
+from workstation.errors import NothingToDo, PortalError, WorkstationError
+from workstation.jobs.cancel import CancelToken
+from workstation.jobs.lanes import Lane
+from workstation.store.users import Clerk
+
+log = logging.getLogger(__name__)
+
+_PICTURES_KEPT = 48
+_SEND_EVERY_MS = 3000
+
+PictureKey = tuple[PageId, int, bool, object]
+
+
+class Session(QObject):
+    """What the screens talk to; all signals come on the UI thread.
+
+    Attributes:
+        dossier_changed: the dossier in work as a `DossierView`, or None.
+        page_captured: a `Page`, saved a moment ago.
+        scanning_changed: whether the scanner runs.
+        scan_ended: the `Batch`.
+        paper_signed: a `SignedPaper`, signed and verified.
+        signing_changed: whether the signer works.
+        queue_changed: a `QueueView`.
+        services_changed: the `Services`.
+        failed: an expected failure.
+        signed_in: the `Clerk`.
+    """
+
+    dossier_changed = Signal(object)
+    page_captured = Signal(object)
+    scanning_changed = Signal(bool)
+    scan_ended = Signal(object)
+    paper_signed = Signal(object)
+    signing_changed = Signal(bool)
+    queue_changed = Signal(object)
+    services_changed = Signal(object)
+    failed = Signal(object)
+    signed_in = Signal(object)
+
+    def __init__(self, desk: Desk, bridge: Bridge, parent: QObject | None = None) -> None:
+        """Begin a session; nobody is signed in and no dossier is open."""
+        super().__init__(parent)
+        self.desk = desk
+        self.bridge = bridge
+        self.clerk: Clerk | None = None
+        self.view: DossierView | None = None
+        self.queue: QueueView | None = None
+        self.marked: set[PaperId] = set()
+        self._offers: dict[DossierId, tuple[ReuseOffer, ...]] = {}
+        self._capture: Capture | None = None
+        self._undo: list[Callable[[], None]] = []
+        self._is_reading = self._read_again = False
+        self._is_signing = self._is_sending = self._is_rescan = False
+        self._cancel = CancelToken()
+        self._pictures: OrderedDict[PictureKey, QImage] = OrderedDict()
+        self._wanted: dict[PictureKey, list[Callable[[QImage], None]]] = {}
+        self._watch = Watch(desk, bridge, self)
+        self._watch.changed.connect(self.services_changed)
+        self._sending = QTimer(self, interval=_SEND_EVERY_MS)
+        self._sending.timeout.connect(self.send_due)
+
+    # --- people ---
+
+    @property
+    def name(self) -> str:
+        """Account of the clerk, as it stands in the audit trail."""
+        return self.clerk.name if self.clerk else ""
+
+    def sign_in(self, name: str, password: str) -> None:
+        """Check the clerk's password; `clerk` is set before any other signal."""
+        self.bridge.run(Lane.STORE, people.sign_in, self.desk, name, password).success(self._signed_in).failure(
+            self._report
+        )
+
+    def _signed_in(self, clerk: Clerk) -> None:
+        self.clerk = clerk
+        self._watch.start()
+        self._sending.start()
+        self.signed_in.emit(clerk)
+        self.refresh_queue()
+
+    # --- the dossier in work ---
+
+    def open_dossier(self, procedure_code: str, applicant: Owner) -> None:
+        """Receive a dossier and make it the one in work."""
+        self.bridge.run(Lane.STORE, intake.open_dossier, self.desk, procedure_code, applicant, self.name).success(
+            self._opened
+        )
+
+    def take_up(self, dossier: Dossier) -> None:
+        """Go on with a dossier left open; its unfinished pages are worked on again."""
+        self._opened(dossier)
+        self.bridge.run(Lane.STORE, self._unfinished, dossier.id).success(self._watch_pages)
+
+    def leave(self) -> None:
+        """Put the dossier aside; it stays open and in the list."""
+        self.view = None
+        self.marked.clear()
+        self._undo.clear()
+        self.dossier_changed.emit(None)
+
+    def search(self, words: str, slot: Callable[[list[Procedure]], object]) -> None:
+        """Find procedures by words without diacritics, or by the beginning of the code."""
+        self.bridge.run(Lane.STORE, self.desk.catalogue.search, words).success(slot)
+
+    def open_dossiers(self, slot: Callable[[tuple[OpenDossier, ...]], object]) -> None:
+        """Read the dossiers left open."""
+        self.bridge.run(Lane.STORE, read_open_dossiers, self.desk).success(slot)
+
+    def sample(self, slot: Callable[[SampleHint | None], object]) -> None:
+        """Read the sample dossier of the simulated scanner, if that is the one in use."""
+        self.bridge.run(Lane.STORE, sample_hint, self.desk).success(slot)
+
+    def refresh(self) -> None:
+        """Read the dossier in work anew; calls while one reading is under way become one more."""
+        if self.view is None:
+            return
+        if self._is_reading:
+            self._read_again = True
+            return
+        self._is_reading = True
+        dossier = self.view.dossier.id
+        self.bridge.run(Lane.STORE, self._read, dossier).success(self._show).failure(self._not_read)
+
+    def _read(self, dossier: DossierId) -> DossierView:
+        return read_dossier(self.desk, dossier, self._offers.get(dossier, ()))
+
+    def _show(self, view: DossierView) -> None:
+        self._is_reading = False
+        if self.view is not None and self.view.dossier.id == view.dossier.id:
+            self.view = view
+            self.dossier_changed.emit(view)
+        if self._read_again:
+            self._read_again = False
+            self.refresh()
+
+    def _not_read(self, failure: WorkstationError) -> None:
+        self._is_reading = self._read_again = False
+        self.failed.emit(failure)
+
+    def _opened(self, dossier: Dossier) -> None:
+        self.marked.clear()
+        self._undo.clear()
+        self.view = DossierView(dossier, self.desk.catalogue.procedure(dossier.procedure_code), ())
+        self.refresh()
+        self.bridge.run(Lane.SCAN, lay_sample_papers, self.desk, dossier.id)
+        self.bridge.run(Lane.NET, intake.bind_number, self.desk, dossier).success(self._bound).failure(self._offline)
+        self.bridge.run(Lane.NET, intake.reuse_offers, self.desk, dossier.id).success(
+            functools.partial(self._offered, dossier.id)
+        )
+
+    def _bound(self, _: Dossier) -> None:
+        self.refresh()
+
+    def _offline(self, failure: WorkstationError) -> None:
+        # Not shown: sending asks again, and the network's state stands in the corner.
+        log.info("no official number yet", extra={"failure": failure.code})
+
+    def _offered(self, dossier: DossierId, offers: list[ReuseOffer] | None) -> None:
+        if offers:
+            self._offers[dossier] = tuple(offers)
+            self.refresh()
+
+    # --- changes; each ends in a fresh view ---
+
+    def _change(self, job: Callable[[], object], undo: Callable[[], None] | None = None) -> None:
+        def done(_: object) -> None:
+            if undo is not None:
+                self._undo.append(undo)
+            self.refresh()
+
+        self.bridge.run(Lane.STORE, job).success(done).failure(self._report)
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether there is a change to take back."""
+        return bool(self._undo)
+
+    def undo(self) -> None:
+        """Take back the last change of this dossier."""
+        if self._undo:
+            self._undo.pop()()
+
+    def mark(self, paper_id: PaperId) -> None:
+        """Mark a paper as brought, or take the mark back."""
+        self.marked.symmetric_difference_update({paper_id})
+        if self.view is not None:
+            self.dossier_changed.emit(self.view)
+
+    def reuse(self, offer: ReuseOffer) -> None:
+        """Attach the paper the state holds."""
+        self._change(lambda: intake.reuse(self.desk, offer, self.name), self._restoring(offer.paper_id))
+
+    def not_brought(self, paper_id: PaperId) -> None:
+        """Take an expected paper out of the checklist."""
+        self._change(lambda: intake.not_brought(self.desk, paper_id, self.name), self._restoring(paper_id))
+
+    def restore(self, paper_id: PaperId) -> None:
+        """Put a paper that was taken out, reused or needs attention back to work."""
+        self._change(lambda: self.desk.station.papers.apply(paper_id, Event.RESTORE, actor=self.name))
+
+    def _restoring(self, paper_id: PaperId) -> Callable[[], None]:
+        return lambda: self.restore(paper_id)
+
+    def turn(self, page_id: PageId, quarter_turns: int) -> None:
+        """Turn a page by hand, counter-clockwise."""
+        self._change(
+            lambda: review.turn_page(self.desk, page_id, quarter_turns, self.name),
+            lambda: self._change(lambda: review.turn_page(self.desk, page_id, -quarter_turns, self.name)),
+        )
+
+    def discard(self, page_id: PageId) -> None:
+        """Take a page out of its paper."""
+        self._change(
+            lambda: review.discard_page(self.desk, page_id, self.name),
+            lambda: self._change(lambda: review.restore_page(self.desk, page_id, self.name)),
+        )
+
+    def move(self, pages: Sequence[Page], to_paper: PaperId) -> None:
+        """Put pages, in this order, at the end or beginning of another paper, as the order of the stack asks."""
+        view = self.view
+        target = view.paper(to_paper) if view else None
+        if view is None or target is None or not pages:
+            return
+        order = [paper.paper.id for paper in view.papers]
+        comes_later = order.index(to_paper) > order.index(pages[0].paper_id)
+        first = 1 if comes_later else len(target.pages) + 1
+        moves = [(page.id, to_paper, first + step) for step, page in enumerate(pages)]
+        back = [(page.id, page.paper_id, page.number) for page in pages]
+        self._change(lambda: self._move_all(moves), lambda: self._change(lambda: self._move_all(back)))
+
+    def _move_all(self, moves: Iterable[tuple[PageId, PaperId, int]]) -> None:
+        for page_id, paper_id, position in moves:
+            review.move_page(self.desk, page_id, paper_id, position, self.name)
+
+    def confirm(
+        self,
+        paper_id: PaperId,
+        *,
+        owner_id: str,
+        document_type_code: str,
+        accept_page_count: bool,
+        done: Callable[[Paper], object],
+        refused: Callable[[WorkstationError], object],
+    ) -> None:
+        """Confirm a paper; `done` gets it with its code."""
+
+        def confirmed(paper: Paper) -> None:
+            done(paper)
+            self.refresh()
+
+        self.bridge.run(
+            Lane.STORE,
+            review.confirm,
+            self.desk,
+            paper_id,
+            clerk=self.name,
+            owner_id=owner_id,
+            document_type_code=document_type_code,
+            accept_page_count=accept_page_count,
+        ).success(confirmed).failure(refused)
+
+    # --- scanning ---
+
+    @property
+    def is_scanning(self) -> bool:
+        """Whether the scanner runs for us."""
+        return self._capture is not None
+
+    def scan(self, replaces: PageId | None = None) -> None:
+        """Scan what is loaded into the marked papers, else into all that miss pages; or one page anew."""
+        if self.view is None or self.is_scanning:
+            return
+        marked = [paper.paper.id for paper in self.view.papers if paper.paper.id in self.marked and paper.missing_pages]
+        self._is_rescan = replaces is not None
+        self._capture = Capture(self.desk, self.view.dossier.id, self.name)
+        self.scanning_changed.emit(True)
+        if replaces is not None:
+            self.bridge.run(Lane.SCAN, lay_sample_page, self.desk, self.view.dossier.id, replaces)
+        self.bridge.run(
+            Lane.SCAN,
+            self._capture.run,
+            source=Source.AUTO,
+            max_pages=1 if replaces is not None else None,
+            papers=marked,
+            replaces=replaces,
+            on_page=self.bridge.relay(self._captured),
+        ).success(self._scanned).failure(self._not_scanned)
+
+    def stop_scan(self) -> None:
+        """Stop the feeder; pages already saved stay."""
+        if self._capture is not None:
+            self._capture.stop()
+
+    def _captured(self, page: Page) -> None:
+        self.page_captured.emit(page)
+        self.refresh()
+
+    def _scanned(self, batch: Batch) -> None:
+        self._end_scan()
+        if self._is_rescan and self.view is not None:
+            self.bridge.run(Lane.SCAN, lay_sample_papers, self.desk, self.view.dossier.id)
+        self._watch_pages(batch.reading)
+        self._watch.scanned(batch.fault)
+        self.scan_ended.emit(batch)
+        if batch.fault is not None:
+            self.failed.emit(batch.fault)
+        self.refresh()
+
+    def _not_scanned(self, failure: WorkstationError) -> None:
+        self._end_scan()
+        self.failed.emit(failure)
+
+    def _end_scan(self) -> None:
+        self._capture = None
+        self.scanning_changed.emit(False)
+
+    def _unfinished(self, dossier: DossierId) -> list[Future[Page]]:
+        papers = self.desk.station.papers.of_dossier(dossier)
+        return [future for paper in papers for future in submit_unfinished(self.desk, paper)]
+
+    def _watch_pages(self, reading: Sequence[Future[Page]]) -> None:
+        for future in reading:
+            self.bridge.watch(future).success(self._page_read).failure(self._page_failed)
+        if not reading:
+            self.refresh()
+
+    def _page_read(self, _: Page) -> None:
+        self.refresh()
+
+    def _page_failed(self, failure: WorkstationError) -> None:
+        self.failed.emit(failure)
+        self.refresh()
+
+    # --- signing and sending ---
+
+    @property
+    def is_signing(self) -> bool:
+        """Whether the signer works for us."""
+        return self._is_signing
+
+    def prepare_to_sign(self) -> None:
+        """Make the files of the confirmed papers ahead of the PIN."""
+        if self.view is not None:
+            self.bridge.run(Lane.STORE, prepare_to_sign, self.desk, self.view.dossier.id).success(
+                lambda _: self.refresh()
+            )
+
+    def sign(self, pin: str) -> None:
+        """Sign what is confirmed, with one PIN; a wrong PIN is never tried twice by itself."""
+        if self.view is None or self._is_signing:
+            return
+        ids = papers_to_sign([paper.paper for paper in self.view.papers])
+        if not ids:
+            self.failed.emit(NothingToDo(what="papers"))
+            return
+        self._is_signing = True
+        self.signing_changed.emit(True)
+        self.bridge.run(
+            Lane.TOKEN,
+            sign_papers,
+            self.desk,
+            ids,
+            pin=pin,
+            clerk=self.name,
+            on_signed=self.bridge.relay(self._signed_one),
+        ).success(self._signed).failure(self._not_signed)
+
+    def _signed_one(self, signed: SignedPaper) -> None:
+        self.paper_signed.emit(signed)
+        self.refresh()
+
+    def _signed(self, _: object) -> None:
+        self._end_signing()
+
+    def _not_signed(self, failure: WorkstationError) -> None:
+        self._end_signing()
+        self.failed.emit(failure)
+
+    def _end_signing(self) -> None:
+        self._is_signing = False
+        self.signing_changed.emit(False)
+        self.refresh()
+
+    def send(self, done: Callable[[], object]) -> None:
+        """Put the signed papers into the queue; the sending itself goes on in the background."""
+        if self.view is None:
+            return
+        signed = [paper for paper in self.view.papers if paper.paper.state is State.SIGNED]
+        if not signed:
+            self.failed.emit(NothingToDo(what="submission"))
+            return
+
+        def queued(_: object) -> None:
+            done()
+            self.refresh()
+            self.refresh_queue()
+            self.send_due()
+
+        self.bridge.run(Lane.STORE, queue_dossier, self.desk, self.view.dossier.id, self.name).success(queued)
+
+    def send_due(self) -> None:
+        """Send what is due, unless that is under way."""
+        if self._is_sending or self._cancel.is_cancelled:
+            return
+        self._is_sending = True
+        sender = Sender(self.desk, self._cancel)
+        self.bridge.run(Lane.NET, sender.send_due).success(self._sent).failure(self._not_sent)
+
+    def _sent(self, received: int) -> None:
+        self._is_sending = False
+        if received:
+            self._watch.reached_portal()
+            self.refresh()
+        self.refresh_queue()
+
+    def _not_sent(self, failure: WorkstationError) -> None:
+        self._is_sending = False
+        if not isinstance(failure, PortalError):
+            self.failed.emit(failure)
+
+    def refresh_queue(self) -> None:
+        """Read the queue anew."""
+        self.bridge.run(Lane.STORE, read_queue, self.desk).success(self._show_queue)
+
+    def _show_queue(self, queue: QueueView) -> None:
+        if queue != self.queue:
+            self.queue = queue
+            self.queue_changed.emit(queue)
+
+    def retry(self, uid: SubmissionUid) -> None:
+        """Try one paper again now."""
+
+        def ready(_: object) -> None:
+            self.refresh_queue()
+            self.send_due()
+
+        self.bridge.run(Lane.STORE, self.desk.station.outbox.retry, uid, self.name).success(ready).failure(self._report)
+
+    # --- pictures ---
+
+    def page_view(self, page_id: PageId, slot: Callable[[PageView], object]) -> None:
+        """Read one page with the numbers of its text."""
+        self.bridge.run(Lane.STORE, read_page, self.desk, page_id).success(slot)
+
+    def picture_now(self, page: Page, max_px: int, *, as_scanned: bool = False) -> QImage | None:
+        """Return a picture that is already decoded."""
+        return self._pictures.get(_picture_key(page, max_px, as_scanned))
+
+    def picture(self, page: Page, max_px: int, slot: Callable[[QImage], None], *, as_scanned: bool = False) -> None:
+        """Decode a picture beside the desk's lanes; the newest wishes are served first."""
+        key = _picture_key(page, max_px, as_scanned)
+        ready = self._pictures.get(key)
+        if ready is not None:
+            self._pictures.move_to_end(key)
+            slot(ready)
+            return
+        waiting = self._wanted.setdefault(key, [])
+        waiting.append(slot)
+        if len(waiting) == 1:
+            self.bridge.run_aside(picture, self.desk, page, max_px, as_scanned).success(
+                functools.partial(self._keep_picture, key)
+            ).failure(functools.partial(self._no_picture, key))
+
+    def _keep_picture(self, key: PictureKey, image: QImage) -> None:
+        self._pictures[key] = image
+        while len(self._pictures) > _PICTURES_KEPT:
+            self._pictures.popitem(last=False)
+        for slot in self._wanted.pop(key, []):
+            slot(image)
+
+    def _no_picture(self, key: PictureKey, failure: WorkstationError) -> None:
+        log.info("no picture", extra={"failure": failure.code})
+        self._wanted.pop(key, None)
+
+    def file_picture(self, paper: Paper, number: int, max_px: int, slot: Callable[[QImage], object]) -> None:
+        """Render a page of a paper's file as it is kept."""
+        self.bridge.run_aside(file_page, self.desk, paper.id, number, max_px).success(slot)
+
+    # --- the rest ---
+
+    @property
+    def services(self) -> Services:
+        """State of scanner, signer and portal."""
+        return self._watch.services
+
+    def now(self) -> dt.datetime:
+        """Return the desk's time."""
+        return self.desk.clock()
+
+    def stop(self) -> None:
+        """Ask everything under way to stop; what is saved stays."""
+        self._sending.stop()
+        self._watch.stop()
+        self._cancel.cancel()
+        self.stop_scan()
+
+    def _report(self, failure: WorkstationError) -> None:
+        self.failed.emit(failure)
+
+
+def _picture_key(page: Page, max_px: int, as_scanned: bool) -> PictureKey:
+    geometry = None if as_scanned or page.measures is None else page.measures.geometry
+    return page.id, max_px, as_scanned, geometry

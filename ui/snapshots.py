@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the screens show, read from the desk in one job each; runs in lanes, knows no widget."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from PySide6.QtGui import QImage
+
+from workstation.app.assemble import assemble
+from workstation.app.demo import load_sample
+from workstation.app.desk import Desk
+from workstation.app.intake import PROVISIONAL_PREFIX, ReuseOffer
+from workstation.app.overview import PaperOverview, overview
+from workstation.app.review import Finding, findings, page_picture
+from workstation.documents.preview import render_page
+from workstation.domain.dossier import Dossier, DossierComponent, LegalClass, Procedure
+from workstation.domain.ids import DossierId, PageId, PaperId
+from workstation.domain.owner import Owner
+from workstation.domain.paper import Page, Paper
+from workstation.domain.states import State
+from workstation.domain.submission import Receipt
+
+_QUEUE_DOSSIERS = 100
+_DONE = {State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED, State.REUSED, State.DISCARDED, State.PURGED}
+_LEFT = {State.DISCARDED, State.REUSED}
+_WAITING = {State.QUEUED, State.SENDING}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """One line of the checklist with its pages.
+
+    Attributes:
+        component: what the procedure asks for; None for a paper beyond its list.
+        pages: with measures, without text.
+        findings: what deserves a look.
+        offer: the paper the state already holds, None when there is none or it is not known.
+    """
+
+    paper: Paper
+    component: DossierComponent | None
+    pages: tuple[Page, ...]
+    findings: tuple[Finding, ...]
+    offer: ReuseOffer | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether pages are still wanted or may still change."""
+        return self.paper.state not in _DONE and self.paper.state is not State.SIGNED
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it needs no pages: reused or not brought."""
+        return self.paper.state in _LEFT
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do for it at the counter."""
+        return self.paper.state in _DONE
+
+    @property
+    def missing_pages(self) -> int:
+        """How many announced pages are not there yet."""
+        if not self.is_open:
+            return 0
+        return max(0, (self.paper.expected_pages or 1) - len(self.pages))
+
+    @property
+    def must_be_digitised(self) -> bool:
+        """Whether the law asks for it without anybody asking."""
+        legal = self.component.legal_class if self.component else LegalClass.NOT_REQUIRED
+        return legal.must_be_digitised
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """The dossier in work."""
+
+    dossier: Dossier
+    procedure: Procedure
+    papers: tuple[PaperView, ...]
+
+    @property
+    def has_official_number(self) -> bool:
+        """Whether the number is the provincial system's."""
+        return not self.dossier.number.startswith(PROVISIONAL_PREFIX)
+
+    @property
+    def pages(self) -> list[tuple[PaperView, Page]]:
+        """Every page in the order of the stack."""
+        return [(view, page) for view in self.papers if not view.is_left_out for page in view.pages]
+
+    @property
+    def unread(self) -> int:
+        """How many pages are not measured and read yet."""
+        return sum(page.measures is None for _, page in self.pages)
+
+    def paper(self, paper_id: PaperId) -> PaperView | None:
+        """Return a paper of the dossier."""
+        return next((view for view in self.papers if view.paper.id == paper_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDossier:
+    """A dossier left open, as the counter lists it."""
+
+    dossier: Dossier
+    procedure_name: str
+    papers: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page with what was read on it."""
+
+    page: Page
+    words: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """The queue screen's rows and counts."""
+
+    rows: tuple[PaperOverview, ...]
+    waiting: int
+    received: int
+    attention: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleHint:
+    """The sample dossier of the simulated scanner, offered while no real scanner is set."""
+
+    procedure_code: str
+    applicant: Owner
+
+
+def read_dossier(desk: Desk, dossier_id: DossierId, offers: tuple[ReuseOffer, ...] = ()) -> DossierView:
+    """Return the dossier with papers, pages and findings as they are stored now."""
+    dossier = desk.station.dossiers.get(dossier_id)
+    procedure = desk.catalogue.procedure(dossier.procedure_code)
+    components = {component.number: component for component in procedure.components}
+    by_paper = {offer.paper_id: offer for offer in offers}
+    views = [
+        PaperView(
+            paper=paper,
+            component=components.get(paper.component),
+            pages=tuple(desk.station.papers.pages(paper.id)),
+            findings=tuple(findings(desk, paper.id)),
+            offer=by_paper.get(paper.id) if paper.state is State.EXPECTED else None,
+        )
+        for paper in desk.station.papers.of_dossier(dossier_id)
+    ]
+    return DossierView(dossier, procedure, tuple(views))
+
+
+def read_open_dossiers(desk: Desk) -> tuple[OpenDossier, ...]:
+    """Return the dossiers left open, newest first."""
+    found = []
+    for dossier in sorted(desk.station.dossiers.open_dossiers(), key=_opened, reverse=True):
+        papers = desk.station.papers.of_dossier(dossier.id)
+        pages = sum(len(desk.station.papers.pages(paper.id)) for paper in papers)
+        name = desk.catalogue.procedure(dossier.procedure_code).name
+        found.append(OpenDossier(dossier, name, len(papers), pages))
+    return tuple(found)
+
+
+def _opened(dossier: Dossier) -> dt.datetime:
+    return dossier.opened_at
+
+
+def read_page(desk: Desk, page_id: PageId) -> PageView:
+    """Return one page with the numbers of its text."""
+    page = desk.station.papers.page(page_id)
+    text = page.text
+    return PageView(page, len(text.words) if text else 0, text.confidence if text else 0.0)
+
+
+def read_queue(desk: Desk) -> QueueView:
+    """Return the papers that were signed or are further, newest dossier first, with their counts."""
+    shown = {State.SIGNED, State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED, State.NEEDS_ATTENTION}
+    rows = tuple(row for row in overview(desk.station, _QUEUE_DOSSIERS) if row.state in shown)
+    return QueueView(
+        rows,
+        waiting=sum(row.state in _WAITING for row in rows),
+        received=sum(row.state is State.RECEIVED for row in rows),
+        attention=sum(row.state in {State.REFUSED, State.NEEDS_ATTENTION} for row in rows),
+    )
+
+
+def read_receipt(desk: Desk, row: PaperOverview) -> Receipt | None:
+    """Return the portal's receipt of a paper."""
+    return desk.station.outbox.receipt(row.uid)
+
+
+def picture(desk: Desk, page: Page, max_px: int, as_scanned: bool) -> QImage:
+    """Return a page decoded for the screen; a QImage may cross threads, a QPixmap may not."""
+    return QImage.fromData(page_picture(desk, page, max_px, as_scanned=as_scanned))
+
+
+def prepare_to_sign(desk: Desk, dossier_id: DossierId) -> DossierView:
+    """Make the PDF/A of every confirmed paper, so that what is signed can be looked at first."""
+    for paper in desk.station.papers.of_dossier(dossier_id):
+        if paper.state is State.CONFIRMED:
+            assemble(desk, paper.id)
+    return read_dossier(desk, dossier_id)
+
+
+def file_page(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> QImage:
+    """Return one page of a paper's file as it is kept: exactly what is signed, or was."""
+    paper = desk.station.papers.get(paper_id)
+    if paper.pdf_uid is None:
+        return QImage()
+    return QImage.fromData(render_page(desk.station.spool.read(paper.pdf_uid), number, max_px))
+
+
+def lay_sample_papers(desk: Desk, dossier_id: DossierId) -> None:
+    """Put the sample papers on the simulated scanner for this dossier: what is not scanned yet; warms it up as well."""
+    if desk.settings.scanner.device:
+        return
+    sample = load_sample()
+    papers = desk.station.papers.of_dossier(dossier_id)
+    saved = sum(len(desk.station.papers.pages(paper.id)) for paper in papers)
+    feeder = sample.feeder_sides
+    desk.embedded.lay_papers(min(saved, feeder) + 1, max(saved - feeder, 0) + 1)
+
+
+def lay_sample_page(desk: Desk, dossier_id: DossierId, page_id: PageId) -> None:
+    """Put the sheet of one page back on the simulated scanner, for scanning it again."""
+    if desk.settings.scanner.device:
+        return
+    papers = desk.station.papers.of_dossier(dossier_id)
+    ids = [page.id for paper in papers for page in desk.station.papers.pages(paper.id)]
+    place, feeder = ids.index(page_id), load_sample().feeder_sides
+    desk.embedded.lay_papers(min(place, feeder) + 1, max(place - feeder, 0) + 1)
+
+
+def sample_hint(desk: Desk) -> SampleHint | None:
+    """Return the sample dossier while the scanner is the simulated one."""
+    if desk.settings.scanner.device:
+        return None
+    sample = load_sample()
+    return SampleHint(sample.procedure_code, sample.applicant)

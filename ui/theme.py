@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the window looks: two palettes, the bundled font, sizes in points, icons, and the few marked states."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from workstation.paths import resource
+
+FAMILY = "Noto Sans"
+
+
+class Points(IntEnum):
+    """Sizes of text; a clerk reads from 70 cm."""
+
+    SMALL = 10
+    BASE = 11
+    LABEL = 12
+    HINT = 14
+    OWNER = 17
+    CLOCK = 22
+
+
+class Mark(StrEnum):
+    """Marked states; each has a colour and an icon, colour is never the only sign."""
+
+    QUIET = "quiet"
+    GOOD = "good"
+    BUSY = "busy"
+    WARN = "warn"
+    BAD = "bad"
+
+
+MARK_ICONS: dict[Mark, str] = {
+    Mark.QUIET: "circle",
+    Mark.GOOD: "circle-check",
+    Mark.BUSY: "loader-2",
+    Mark.WARN: "alert-triangle",
+    Mark.BAD: "ban",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The colours of one scheme."""
+
+    is_dark: bool
+    window: str
+    base: str
+    sunken: str
+    text: str
+    muted: str
+    border: str
+    accent: str
+    on_accent: str
+    selection: str
+    good: str
+    warn: str
+    warn_back: str
+    bad: str
+    bad_back: str
+
+
+LIGHT = Scheme(
+    is_dark=False,
+    window="#f3f5f8",
+    base="#ffffff",
+    sunken="#e9edf2",
+    text="#17212e",
+    muted="#566273",
+    border="#cfd6df",
+    accent="#1a5ca8",
+    on_accent="#ffffff",
+    selection="#d6e6f8",
+    good="#1b7445",
+    warn="#8a5200",
+    warn_back="#fff3d9",
+    bad="#ad241b",
+    bad_back="#fdeae8",
+)
+DARK = Scheme(
+    is_dark=True,
+    window="#1a1f26",
+    base="#222932",
+    sunken="#14181e",
+    text="#e7ecf2",
+    muted="#a4b0bf",
+    border="#3b4652",
+    accent="#7ab7f7",
+    on_accent="#0d1620",
+    selection="#2b4766",
+    good="#6fcf9c",
+    warn="#f2bd60",
+    warn_back="#3b3019",
+    bad="#f58d83",
+    bad_back="#422421",
+)
+
+_chosen: list[Scheme] = [LIGHT]
+
+
+def scheme() -> Scheme:
+    """Return the scheme in use."""
+    return _chosen[0]
+
+
+def system_scheme() -> Scheme:
+    """Return what the system asks for; light where it does not say."""
+    hints = QGuiApplication.styleHints()  # held: as a chained temporary it dies (PySide6 6.11.1)
+    return DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT
+
+
+def load_fonts() -> None:
+    """Make the bundled family known; nothing guarantees Vietnamese letters on a bare desktop."""
+    for name in ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"):
+        QFontDatabase.addApplicationFont(str(resource("fonts", name)))
+
+
+def apply(app: QApplication, chosen: Scheme) -> None:
+    """Dress the application."""
+    _chosen[0] = chosen
+    _pixmap.cache_clear()
+    app.setStyle("Fusion")
+    app.setFont(font())
+    app.setPalette(palette(chosen))
+    app.setStyleSheet(_style_sheet(chosen))
+
+
+def font(points: Points = Points.BASE, *, bold: bool = False) -> QFont:
+    """Return the window's font in a size."""
+    made = QFont(FAMILY, points)
+    made.setBold(bold)
+    return made
+
+
+def palette(colours: Scheme) -> QPalette:
+    """Return the Qt palette of a scheme."""
+    made = QPalette()
+    role = QPalette.ColorRole
+    for which, value in {
+        role.Window: colours.window,
+        role.WindowText: colours.text,
+        role.Base: colours.base,
+        role.AlternateBase: colours.window,
+        role.Text: colours.text,
+        role.PlaceholderText: colours.muted,
+        role.Button: colours.base,
+        role.ButtonText: colours.text,
+        role.BrightText: colours.bad,
+        role.ToolTipBase: colours.base,
+        role.ToolTipText: colours.text,
+        role.Highlight: colours.accent,
+        role.HighlightedText: colours.on_accent,
+        role.Link: colours.accent,
+        role.LinkVisited: colours.accent,
+        role.Accent: colours.accent,
+        role.Light: colours.base,
+        role.Midlight: colours.window,
+        role.Mid: colours.border,
+        role.Dark: colours.muted,
+        role.Shadow: colours.muted,
+    }.items():
+        made.setColor(which, QColor(value))
+    for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        made.setColor(QPalette.ColorGroup.Disabled, which, QColor(colours.muted))
+    made.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(colours.border))
+    return made
+
+
+def mark_colour(mark: Mark) -> str:
+    """Return the colour of a marked state."""
+    colours = scheme()
+    return {
+        Mark.QUIET: colours.muted,
+        Mark.GOOD: colours.good,
+        Mark.BUSY: colours.accent,
+        Mark.WARN: colours.warn,
+        Mark.BAD: colours.bad,
+    }[mark]
+
+
+def icon(name: str, colour: str | None = None) -> QIcon:
+    """Return a shipped icon, drawn in `colour` (text colour by default) and greyed where disabled."""
+    made = QIcon()
+    for size in (16, 20, 24, 32, 48):
+        made.addPixmap(_pixmap(name, colour or scheme().text, size))
+        made.addPixmap(_pixmap(name, scheme().border, size), QIcon.Mode.Disabled)
+    return made
+
+
+def mark_icon(mark: Mark) -> QIcon:
+    """Return the icon of a marked state in its colour."""
+    return icon(MARK_ICONS[mark], mark_colour(mark))
+
+
+@functools.cache
+def _svg(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+@functools.cache
+def _pixmap(name: str, colour: str, size: int) -> QPixmap:
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
+    pixmap = QPixmap(QSize(size, size))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter)
+    painter.end()
+    return pixmap
+
+
+def set_state(widget: QWidget, name: str, value: str) -> None:
+    """Set a dynamic property that the style sheet looks at, and dress the widget anew."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def _style_sheet(c: Scheme) -> str:
+    return f"""
+    QToolTip {{ color: {c.text}; background: {c.base}; border: 1px solid {c.border}; padding: 4px; }}
+    QMenuBar {{ background: {c.window}; padding: 2px 6px; }}
+    QMenuBar::item {{ padding: 5px 10px; border-radius: 4px; }}
+    QMenuBar::item:selected {{ background: {c.selection}; }}
+    QMenu {{ background: {c.base}; border: 1px solid {c.border}; padding: 4px; }}
+    QMenu::item {{ padding: 6px 26px 6px 12px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {c.selection}; color: {c.text}; }}
+    QMenu::item:disabled {{ color: {c.muted}; }}
+    QMenu::icon {{ padding-left: 8px; }}
+    QMenu::separator {{ height: 1px; background: {c.border}; margin: 4px 8px; }}
+
+    QFrame[card="true"] {{ background: {c.base}; border: 1px solid {c.border}; border-radius: 8px; }}
+    QLabel[role="title"] {{ color: {c.muted}; }}
+    QLabel[role="muted"] {{ color: {c.muted}; }}
+    QLabel[mark="good"] {{ color: {c.good}; }}
+    QLabel[mark="warn"] {{ color: {c.warn}; }}
+    QLabel[mark="bad"] {{ color: {c.bad}; }}
+    QLabel[mark="busy"] {{ color: {c.accent}; }}
+    QLabel[mark="quiet"] {{ color: {c.muted}; }}
+
+    QLineEdit, QComboBox {{
+        background: {c.base}; color: {c.text}; border: 1px solid {c.muted}; border-radius: 5px;
+        padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent};
+    }}
+    QLineEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
+    QLineEdit:disabled, QComboBox:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
+    QComboBox::drop-down {{ border: none; width: 24px; }}
+    QComboBox QAbstractItemView {{ background: {c.base}; border: 1px solid {c.border};
+        selection-background-color: {c.selection}; selection-color: {c.text}; }}
+
+    QPushButton {{
+        background: {c.base}; color: {c.text}; border: 1px solid {c.muted}; border-radius: 5px; padding: 6px 14px;
+    }}
+    QPushButton:hover {{ background: {c.selection}; }}
+    QPushButton:focus {{ border: 2px solid {c.accent}; padding: 5px 13px; }}
+    QPushButton:disabled {{ color: {c.muted}; background: {c.window}; border-color: {c.border}; }}
+    QPushButton[primary="true"] {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent}; }}
+    QPushButton[primary="true"]:focus {{ border: 2px solid {c.text}; padding: 5px 13px; }}
+    QPushButton[primary="true"]:disabled {{ background: {c.sunken}; color: {c.muted}; border-color: {c.border}; }}
+
+    QToolButton[step="todo"], QToolButton[step="now"], QToolButton[step="done"], QToolButton[step="plain"] {{
+        border: 1px solid transparent; border-radius: 6px; padding: 6px 12px; background: transparent; color: {c.text};
+    }}
+    QToolButton[step="todo"]:disabled, QToolButton[step="plain"]:disabled {{ color: {c.muted}; }}
+    QToolButton[step="done"] {{ color: {c.good}; }}
+    QToolButton[step="now"] {{ background: {c.accent}; color: {c.on_accent}; font-weight: bold; }}
+    QToolButton[step]:hover:enabled {{ border: 1px solid {c.accent}; }}
+    QToolButton[step]:focus {{ border: 2px solid {c.accent}; padding: 5px 11px; }}
+    QToolButton[step="now"]:focus {{ border: 2px solid {c.text}; }}
+
+    QTableView, QListView, QTreeView {{
+        background: {c.base}; alternate-background-color: {c.base}; border: 1px solid {c.border}; border-radius: 6px;
+        gridline-color: {c.border}; selection-background-color: {c.selection}; selection-color: {c.text};
+        outline: none;
+    }}
+    QTableView:focus, QListView:focus {{ border: 2px solid {c.accent}; }}
+    QTableView[flat="true"], QListView[flat="true"] {{ border: 1px solid transparent; }}
+    QTableView[flat="true"]:focus, QListView[flat="true"]:focus {{ border: 2px solid {c.accent}; }}
+    QTableView::item {{ padding: 2px 6px; border-bottom: 1px solid {c.sunken}; }}
+    QTableView::item:selected, QListView::item:selected {{ background: {c.selection}; color: {c.text}; }}
+    QListView::item {{ padding: 5px 6px; border-radius: 4px; }}
+    QHeaderView {{ background: {c.base}; }}
+    QHeaderView::section {{
+        background: {c.base}; color: {c.muted}; border: none; border-bottom: 1px solid {c.border}; padding: 5px 6px;
+    }}
+    QGraphicsView {{ background: {c.sunken}; border: 1px solid {c.border}; border-radius: 6px; }}
+    QGraphicsView:focus {{ border: 2px solid {c.accent}; }}
+
+    QProgressBar {{ background: {c.sunken}; border: none; border-radius: 4px; height: 8px; }}
+    QProgressBar::chunk {{ background: {c.accent}; border-radius: 4px; }}
+
+    QFrame#hint_line {{ background: {c.selection}; border: none; border-top: 1px solid {c.border}; }}
+    QFrame#failure_panel {{ background: {c.warn_back}; border: 1px solid {c.warn}; border-radius: 8px; }}
+    QFrame#failure_panel[mark="bad"] {{ background: {c.bad_back}; border: 1px solid {c.bad}; }}
+    QFrame#test_banner {{ background: {c.warn_back}; border: 1px dashed {c.warn}; border-radius: 6px; }}
+    QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {c.border}; border-radius: 5px; min-height: 30px; margin: 1px; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {c.border}; border-radius: 5px; min-width: 30px; margin: 1px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    """

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What went wrong in one sentence, what to do in another, and one key that does it; over the hint line, never a box."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.actions import TABLE, ActionId, key_by_id, text_of
+from ui.failures import FailureView
+from ui.theme import MARK_ICONS, Points
+from ui.widgets.parts import label, wrapped
+
+
+class FailurePanel(QFrame):
+    """Shows the newest failure until the clerk acts or closes it.
+
+    Attributes:
+        key_pressed: the action of the panel's button.
+        closed: the panel was closed.
+    """
+
+    key_pressed = Signal(object)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make a hidden panel."""
+        super().__init__(parent)
+        self.setObjectName("failure_panel")
+        self._view: FailureView | None = None
+        self._icon = QLabel()
+        self._heading = label("", Points.LABEL, bold=True)
+        self._explanation = wrapped()
+        self._next_step = wrapped()
+        self._next_step.setFont(theme.font(bold=True))
+        self._detail = wrapped("", Points.SMALL, role="muted")
+        self._detail.hide()
+        self._key = QPushButton()
+        self._key.setProperty("primary", "true")
+        self._key.clicked.connect(self._press_key)
+        self._more = QPushButton(self.tr("For IT"))
+        self._more.setCheckable(True)
+        self._more.setAccessibleName(self.tr("Show details for IT"))
+        self._more.toggled.connect(self._detail.setVisible)
+        self._close = QPushButton(self.tr("Close  Esc"))
+        self._close.setAccessibleName(self.tr("Close this message"))
+        self._close.clicked.connect(self.close_panel)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 14, 10)
+        row.setSpacing(12)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        for part in (self._heading, self._explanation, self._next_step, self._detail):
+            texts.addWidget(part)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 1)
+        for button in (self._key, self._more, self._close):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    @property
+    def view(self) -> FailureView | None:
+        """The failure shown; None when the panel is closed."""
+        return self._view
+
+    def show_failure(self, view: FailureView) -> None:
+        """Show a failure."""
+        self._view = view
+        theme.set_state(self, "mark", view.mark.value)
+        self._icon.setPixmap(theme.icon(MARK_ICONS[view.mark], theme.mark_colour(view.mark)).pixmap(QSize(28, 28)))
+        self._heading.setText(view.heading)
+        self._explanation.setText(view.explanation)
+        self._next_step.setText(view.next_step)
+        self._detail.setText(view.detail)
+        self._more.setVisible(bool(view.detail))
+        self._more.setChecked(False)
+        self._key.setVisible(view.key is not None)
+        if view.key is not None:
+            spec = next(row for row in TABLE if row.id is view.key)
+            self._key.setText(f"{text_of(spec)}  {key_by_id(view.key)}")
+            self._key.setAccessibleName(text_of(spec))
+            self._key.setIcon(theme.icon(spec.icon, theme.scheme().on_accent))
+        self.setAccessibleName(view.heading)
+        self.setAccessibleDescription(f"{view.explanation} {view.next_step}")
+        self.show()
+
+    def close_panel(self) -> None:
+        """Hide the panel."""
+        if self._view is not None:
+            self._view = None
+            self.hide()
+            self.closed.emit()
+
+    def _press_key(self) -> None:
+        key: ActionId | None = self._view.key if self._view else None
+        self.close_panel()
+        if key is not None:
+            self.key_pressed.emit(key)

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The strip of thumbnails, grouped by paper; pictures are wished for when painted and decoded elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ui import theme
+from ui.models.page_strip import ENTRY, Entry, PageStripModel
+from ui.theme import Mark, Points
+from workstation.domain.ids import PageId
+from workstation.domain.paper import Page
+
+_ENTRY = ENTRY
+_SELECTED = QStyle.StateFlag.State_Selected
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_ELIDE = Qt.TextElideMode.ElideRight
+_KEEP = Qt.AspectRatioMode.KeepAspectRatio
+_SMOOTH = Qt.TransformationMode.SmoothTransformation
+
+PICTURE_PX = 220
+_WIDTH, _HEIGHT, _TITLE, _FOOT, _GAP = 96, 156, 22, 20, 5
+
+Wish = Callable[[Page, int, Callable[[QImage], None]], None]
+
+
+class PageStrip(QListView):
+    """List of a dossier's pages, in a row or, where the pages stand beside it, in a column."""
+
+    def __init__(self, wish: Wish, parent: QWidget | None = None, *, is_column: bool = False) -> None:
+        """Make a strip.
+
+        Args:
+            wish: asks for a picture of a page; the slot is called when it is there.
+            is_column: one below the other instead of in a row.
+        """
+        super().__init__(parent)
+        self._wish = wish
+        self.is_column = is_column
+        self._pixmaps: dict[tuple[PageId, object], QPixmap] = {}
+        self._wished: set[tuple[PageId, object]] = set()
+        self.setAccessibleName(self.tr("Pages of the dossier"))
+        self.setFlow(QListView.Flow.TopToBottom if is_column else QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setItemDelegate(_PageDelegate(self))
+        if is_column:
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setFixedWidth(_WIDTH + 26)
+        else:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setFixedHeight(_HEIGHT + 24)
+
+    def picture(self, page: Page) -> QPixmap | None:
+        """Return a thumbnail, or wish for it."""
+        key = (page.id, page.measures.geometry if page.measures else None)
+        ready = self._pixmaps.get(key)
+        if ready is None and key not in self._wished:
+            self._wished.add(key)
+            self._wish(page, PICTURE_PX, lambda image: self._arrived(key, image))
+        # An older picture of the page stays until the levelled one is there.
+        return ready or next((pixmap for (known, _), pixmap in self._pixmaps.items() if known == page.id), None)
+
+    def _arrived(self, key: tuple[PageId, object], image: QImage) -> None:
+        size = QSize(_WIDTH - 2 * _GAP, _HEIGHT - _TITLE - _FOOT - _GAP) * self.devicePixelRatioF()
+        pixmap = QPixmap.fromImage(image.scaled(size, _KEEP, _SMOOTH))
+        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+        for old in [known for known in self._pixmaps if known[0] == key[0]]:
+            del self._pixmaps[old]
+        self._pixmaps[key] = pixmap
+        self.viewport().update()
+
+    def show_page(self, page_id: PageId) -> None:
+        """Select a page and scroll to it."""
+        model = self.model()
+        if isinstance(model, PageStripModel):
+            row = model.row_of(page_id)
+            if row >= 0:
+                self.setCurrentIndex(model.index(row))
+
+    def current_entry(self) -> Entry | None:
+        """Return the selected place."""
+        model = self.model()
+        return model.entry(self.currentIndex().row()) if isinstance(model, PageStripModel) else None
+
+
+class _PageDelegate(QStyledItemDelegate):
+    """Draws a page under its paper's title; the title runs on over the pages of the paper."""
+
+    def __init__(self, strip: PageStrip) -> None:
+        super().__init__(strip)
+        self._strip = strip
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the size of every place."""
+        return QSize(_WIDTH, _HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one place."""
+        entry = index.data(_ENTRY)
+        if not isinstance(entry, Entry):
+            return
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._title(painter, rect, entry)
+        sheet = rect.adjusted(_GAP, _TITLE, -_GAP, -_FOOT)
+        if entry.page is None:
+            self._gap(painter, sheet)
+        else:
+            self._page(painter, sheet, entry, entry.page, bool(state & _SELECTED))
+        self._foot(painter, rect, entry)
+        painter.restore()
+
+    def _title(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
+        colours = theme.scheme()
+        size, place = (1, 0) if self._strip.is_column else (entry.size, entry.place)
+        if self._strip.is_column and entry.place:
+            return
+        painter.save()
+        painter.setClipRect(rect)
+        first, last = place == 0, place == size - 1
+        line = rect.top() + _TITLE - 4
+        painter.setPen(QPen(QColor(colours.accent), 2))
+        painter.drawLine(rect.left() + (_GAP if first else 0), line, rect.right() - (_GAP if last else -1), line)
+        whole = QRect(rect.left() - place * _WIDTH + _GAP, rect.top(), size * _WIDTH - 2 * _GAP, _TITLE - 5)
+        painter.setPen(QColor(colours.text))
+        painter.setFont(theme.font(Points.SMALL, bold=True))
+        text = f"{entry.paper.paper.component}. {entry.paper.paper.title}"
+        painter.drawText(whole, _LEFT, painter.fontMetrics().elidedText(text, _ELIDE, whole.width()))
+        painter.restore()
+
+    def _gap(self, painter: QPainter, sheet: QRect) -> None:
+        painter.setPen(QPen(QColor(theme.scheme().border), 1.5, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(sheet.adjusted(6, 4, -6, -4)), 4, 4)
+
+    def _page(self, painter: QPainter, sheet: QRect, entry: Entry, page: Page, is_selected: bool) -> None:
+        colours = theme.scheme()
+        pixmap = self._strip.picture(page)
+        if pixmap is not None:
+            size = pixmap.deviceIndependentSize().toSize()
+            place = QRect(sheet.topLeft(), size)
+            place.moveCenter(sheet.center())
+            painter.drawPixmap(place, pixmap)
+        else:
+            place = sheet.adjusted(6, 2, -6, -2)
+            painter.fillRect(place, QColor(colours.sunken))
+        warned = bool(entry.warnings) and not entry.is_blank
+        pen = QPen(QColor(colours.warn if warned else colours.border), 2 if warned else 1)
+        if is_selected:
+            pen = QPen(QColor(colours.accent), 3)
+        painter.setPen(pen)
+        painter.drawRect(place)
+        if warned:
+            theme.mark_icon(Mark.WARN).paint(painter, QRect(place.right() - 20, place.top() + 3, 18, 18))
+
+    def _foot(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
+        colours = theme.scheme()
+        foot = QRect(rect.left(), rect.bottom() - _FOOT + 2, rect.width(), _FOOT - 2)
+        painter.setFont(theme.font(Points.SMALL))
+        painter.setPen(QColor(colours.muted))
+        page = entry.page
+        if page is None:
+            text = self.tr("missing")
+        elif page.measures is None:
+            text = self.tr("{number} · reading").format(number=page.number)
+        elif entry.is_blank:
+            text = self.tr("{number} · blank").format(number=page.number)
+        else:
+            text = str(page.number)
+        painter.drawText(foot, _CENTRE, text)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps of a dossier as one row of buttons, each with its key; done, present and coming steps look different."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from ui import theme
+from ui.actions import TABLE, ActionId, Actions, key_by_id
+from ui.next_step import Step
+
+_STEPS: tuple[tuple[Step, ActionId], ...] = (
+    (Step.RECEIVE, ActionId.NEW_DOSSIER),
+    (Step.SCAN, ActionId.SCAN),
+    (Step.REVIEW, ActionId.REVIEW),
+    (Step.SIGN, ActionId.SIGN),
+    (Step.SEND, ActionId.SEND),
+)
+_BESIDE = (ActionId.QUEUE, ActionId.HELP)
+
+
+class StepBar(QWidget):
+    """Buttons of the five steps, and beside them queue and help."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        """Make the bar."""
+        super().__init__(parent)
+        self._actions = actions
+        self._step = Step.RECEIVE
+        self._waiting = 0
+        self._buttons: dict[ActionId, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(2)
+        self._arrows: list[QLabel] = []
+        for step, action in _STEPS:
+            if step is not Step.RECEIVE:
+                arrow = QLabel()
+                self._arrows.append(arrow)
+                row.addWidget(arrow)
+            row.addWidget(self._button(action))
+        row.addStretch(1)
+        for action in _BESIDE:
+            row.addWidget(self._button(action))
+        self.refresh()
+
+    def show_step(self, step: Step) -> None:
+        """Mark the step a dossier is at."""
+        if step is not self._step:
+            self._step = step
+            self.refresh()
+
+    def show_waiting(self, waiting: int) -> None:
+        """Show how many papers wait to be sent."""
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Draw texts, icons and states anew."""
+        for arrow in self._arrows:
+            arrow.setPixmap(theme.icon("chevron-right", theme.scheme().muted).pixmap(QSize(16, 16)))
+        for step, action in _STEPS:
+            state = "now" if step is self._step else "done" if step < self._step else "todo"
+            self._dress(action, state)
+        for action in _BESIDE:
+            self._dress(action, "plain")
+
+    def _dress(self, name: ActionId, state: str) -> None:
+        button, action = self._buttons[name], self._actions[name]
+        colours = theme.scheme()
+        spec = next(row for row in TABLE if row.id is name)
+        drawn = "circle-check" if state == "done" else spec.icon
+        colour = {"now": colours.on_accent, "done": colours.good}.get(state, colours.text)
+        button.setIcon(theme.icon(drawn, colour))
+        text = action.text()
+        if name is ActionId.QUEUE and self._waiting:
+            text = self.tr("{text} ({waiting} waiting)").format(text=text, waiting=self._waiting)
+        button.setText(f"{text}  {key_by_id(name)}")
+        button.setAccessibleName(text)
+        theme.set_state(button, "step", state)
+
+    def _button(self, name: ActionId) -> QToolButton:
+        action: QAction = self._actions[name]
+        button = QToolButton()
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(22, 22))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolTip(action.statusTip())
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        button.setEnabled(action.isEnabled())
+        self._buttons[name] = button
+        return button
