@@ -85,7 +85,9 @@ write_command() {
 #!$(pwd)/.venv/bin/python
 from $2 import $3
 
-$3()
+# Worker processes import this file again; only the first process is the command.
+if __name__ == "__main__":
+    $3()
 COMMAND
     chmod +x ".venv/bin/$1"
 }

@@ -150,6 +150,7 @@ class EsclDevice:
         self._client = client
         self._said = said
         self._handover_dir = handover_dir
+        self._stream: EsclStream | None = None
 
     def __enter__(self) -> Self:
         """Return the device."""
@@ -175,11 +176,20 @@ class EsclDevice:
 
     def scan(self, options: ScanOptions, on_progress: ProgressCallback | None = None) -> PageStream:
         """Start a batch; the scanner is asked when the first page is."""
-        return EsclStream(self._client, self.url, self._said, options, Handover(self._handover_dir), on_progress)
+        self._leave_batch()
+        handover = Handover(self._handover_dir)
+        self._stream = EsclStream(self._client, self.url, self._said, options, handover, on_progress)
+        return self._stream
 
     def close(self) -> None:
-        """Close the connections."""
+        """Leave the batch and close the connections."""
+        self._leave_batch()
         self._client.close()
+
+    def _leave_batch(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._stream = None
 
 
 def fetch_status(client: httpx.Client, url: str, timeout: httpx.Timeout = _ANSWER) -> EsclStatus:

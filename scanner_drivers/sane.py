@@ -94,6 +94,7 @@ class SaneDevice:
         self._handover_dir = handover_dir
         self._handle = Handle(name)
         self._before: dict[str, Value] = {}
+        self._stream: SaneStream | None = None
 
     def __enter__(self) -> Self:
         """Return the device."""
@@ -120,7 +121,9 @@ class SaneDevice:
 
     def scan(self, options: ScanOptions, on_progress: ProgressCallback | None = None) -> PageStream:
         """Start a batch; the scanner is set up when the first page is asked for."""
-        return SaneStream(self, options, Handover(self._handover_dir), on_progress)
+        self._leave_batch()
+        self._stream = SaneStream(self, options, Handover(self._handover_dir), on_progress)
+        return self._stream
 
     def set_up(self, source: Source, options: ScanOptions) -> None:
         """Set all options for a batch and remember what its raw ones were before."""
@@ -137,13 +140,23 @@ class SaneDevice:
                 self._handle.set(name, value)
 
     def reopen(self) -> None:
-        """Open it anew: after a cancel the next start of some back-ends returns CANCELLED once."""
+        """Open it anew: the only way to leave a batch for certain.
+
+        After a cancel the next start of some back-ends returns CANCELLED once; sane-airscan ignores a cancel between
+        two pages and would go on with the old order.
+        """
         self._handle.close()
         self._handle = Handle(self._name)
 
     def close(self) -> None:
-        """Close it."""
+        """Leave the batch and close the scanner."""
+        self._leave_batch()
         self._handle.close()
+
+    def _leave_batch(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._stream = None
 
 
 class SaneStream:
@@ -159,6 +172,7 @@ class SaneStream:
         self._is_cancelled = False
         self._is_begun = False
         self._is_running = False
+        self._is_complete = False
         # sane_cancel may meet any call of the other thread but sane_close
         self._cancel_lock = threading.Lock()
         self._count = 0
@@ -199,7 +213,7 @@ class SaneStream:
             self._is_running = False
             self._device.handle.cancel()
         self._device.set_back()
-        if self._is_cancelled:
+        if not self._is_complete:
             self._device.reopen()
 
     def _run(self) -> Generator[ScannedPage]:
@@ -233,8 +247,10 @@ class SaneStream:
             while self._wants_more():
                 image = self._read_page()
                 if image is None:
+                    self._is_complete = True
                     break
                 yield self._save(image)
+            self._is_complete = self._is_complete or not self._source.is_feeder
         except ScannerError as error:
             if self._is_cancelled and not isinstance(error, Cancelled):
                 raise Cancelled(operation=error.operation, detail=error.detail, page=self._count + 1) from error

@@ -84,6 +84,11 @@ class Simulator:
         """Root of its eSCL service."""
         return f"{self._scheme}://127.0.0.1:{self._server.server_port}/eSCL"
 
+    def reset(self, *faults: Fault | str, ppm: float = 0.0) -> None:
+        """Make everything as it was at the start, with other faults and another pace."""
+        self.paper.reset((Fault.parse(fault) if isinstance(fault, str) else fault for fault in faults), ppm)
+        self._server.requests.clear()
+
     @property
     def requests(self) -> list[str]:
         """What it was asked, "GET /eSCL/ScannerStatus" and so on, in order."""

@@ -124,9 +124,9 @@ class PaperPath:
         slow_s: float = SLOW_S,
     ) -> None:
         self.feeder, self.glass = _images(pages)
-        self._ppm = ppm
-        self._busy_s = busy_s
-        self._slow_s = slow_s
+        self.ppm = ppm
+        self.busy_s = busy_s
+        self.slow_s = slow_s
         self._faults = list(faults)
         self._changed = threading.Condition()
         self._next = start_at - 1
@@ -171,6 +171,18 @@ class PaperPath:
                 self._next_glass = max(0, glass - 1)
             self._trouble = None
             self._busy_until = 0.0
+
+    def reset(self, faults: Iterable[Fault] = (), ppm: float = 0.0) -> None:
+        """Make everything as it was at the start, with other faults and another pace."""
+        with self._changed:
+            for job in self.jobs.values():
+                job.state = JobState.CANCELED
+            self.jobs.clear()
+            self._faults = list(faults)
+            self.ppm = ppm
+            self._next_glass = 0
+            self._changed.notify_all()
+        self.reload()
 
     def add_fault(self, fault: Fault) -> None:
         """Prepare one more fault."""
@@ -222,7 +234,7 @@ class PaperPath:
                 return None
             if fault is FaultKind.BUSY:
                 return Delivery(is_not_ready=True)
-            if fault is FaultKind.SLOW and not self._wait(job, self._slow_s):
+            if fault is FaultKind.SLOW and not self._wait(job, self.slow_s):
                 return None
             path = self._source(job)
             if path is None:
@@ -240,7 +252,7 @@ class PaperPath:
     def _check_free(self) -> None:
         if any(fault.kind is FaultKind.BUSY and fault.page == self._next + 1 for fault in self._faults):
             self._take_fault(FaultKind.BUSY)
-            self._busy_until = time.monotonic() + self._busy_s
+            self._busy_until = time.monotonic() + self.busy_s
         if time.monotonic() < self._busy_until:
             raise Refused(503)
         for job in self.jobs.values():
@@ -289,7 +301,7 @@ class PaperPath:
             self._next_glass += 1
 
     def _wait_for_pace(self, job: Job) -> bool:
-        due_at = job.started_at + (job.delivered + 1) * 60.0 / self._ppm if self._ppm else 0.0
+        due_at = job.started_at + (job.delivered + 1) * 60.0 / self.ppm if self.ppm else 0.0
         return self._wait(job, due_at - time.monotonic())
 
     def _wait(self, job: Job, seconds: float) -> bool:

@@ -30,7 +30,7 @@ def handover_root() -> Path:
     Citizens' pages must not touch the disk unencrypted (Luật 91/2025, NĐ 356/2025: card images are sensitive data).
     Linux offers `/dev/shm`; elsewhere it is the user's temporary folder, which docs/it.vi.md says.
     """
-    memory = Path("/dev/shm")  # noqa: S108 - a memory file system is the point
+    memory = Path("/dev/shm")
     base = memory if memory.is_dir() and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
     return base / f"{APP_NAME}-{_user_id()}"
 

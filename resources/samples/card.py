@@ -33,8 +33,8 @@ class _Face:
         self.lines.append(text)
 
     def field(self, x: float, y: float, label: str, value: str, gap: float = 3.6) -> None:
-        self.put(x, y, label, 5, colour=_LABEL)
-        self.put(x, y + gap, value, 8.2, "sans-bold")
+        self.put(x, y, label, 5.5, colour=_LABEL)
+        self.put(x, y + gap, value, 9, "sans-bold")
 
 
 def _ground(rng: np.random.Generator) -> Image.Image:
@@ -67,7 +67,7 @@ def back(rng: np.random.Generator) -> tuple[Image.Image, list[str]]:
     """Return the back (chip, QR and machine-readable lines are on it since 1/7/2024) and its words."""
     face = _Face(rng)
     face.field(4, 5, "Nơi cư trú / Place of residence:", ADDRESS.removesuffix(", thành phố Hà Nội") + ",")
-    face.put(4, 12, "thành phố Hà Nội", 8.2, "sans-bold")
+    face.put(4, 12, "thành phố Hà Nội", 9, "sans-bold")
     face.field(4, 15.8, "Nơi đăng ký khai sinh / Place of birth:", COMMUNE)
     face.field(24, 23.4, "Ngày, tháng, năm cấp / Date of issue:", ISSUED)
     face.field(24, 30.4, "Ngày, tháng, năm hết hạn / Date of expiry:", EXPIRES)
@@ -140,7 +140,7 @@ def _finish(face: _Face, mark_at: tuple[int, int], size: float) -> tuple[Image.I
     ImageDraw.Draw(mark).text(mark_at, "MẪU", font=font("sans-bold", size), fill=84, anchor="mm")
     mark = mark.rotate(12, Image.Resampling.BICUBIC, center=mark_at)
     face.image.paste(_RED, (0, 0), mark)
-    face.put(82, 52.8, _NOTE, 5, "sans", (120, 120, 124), anchor="rs")
+    face.put(82, 52.9, _NOTE, 6, "sans", (120, 120, 124), anchor="rs")
     return face.image, [*face.lines, "MẪU"]
 
 

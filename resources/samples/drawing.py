@@ -190,7 +190,7 @@ class Sheet:
     def dots(self, start: int, end: int, y: int) -> None:
         """Draw a dotted leader."""
         for x in range(start, end, 14):
-            self.draw.ellipse((x, y - 3, x + 3, y), fill=(90, 88, 92))
+            self.draw.ellipse((x, y - 2, x + 2, y), fill=(90, 88, 92))
 
     def hand(self, x: int, y: int, text: str, size: float = 15, *, limit: int = WIDTH, colour: Colour = BLUE) -> int:
         """Write words by hand, baseline at y; they shrink rather than cross `limit`; return the x after them."""
@@ -211,8 +211,8 @@ class Sheet:
         mask = np.asarray(image, np.float32) / 255
         shape = (mask.shape[0], mask.shape[1])
         rows, columns = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
-        rows += (smooth_noise(self.rng, shape, 44) - 0.5) * 10
-        columns += (smooth_noise(self.rng, shape, 36) - 0.5) * 8
+        rows += (smooth_noise(self.rng, shape, 44) - 0.5) * 8
+        columns += (smooth_noise(self.rng, shape, 40) - 0.5) * 7
         mask = _sampled(mask, rows, columns) * (0.62 + 0.38 * smooth_noise(self.rng, shape, 18))
         stain(self.page, mask, x - pad, round(y - pad - high * 1.3), colour)
         return x + wide

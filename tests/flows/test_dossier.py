@@ -175,3 +175,21 @@ def test_a_counter_clockwise_turn_moves_the_right_edge_to_the_top() -> None:
     x, y = 200.0, 30.0  # a point on the right edge
 
     assert (a * x + c * y + e, b * x + d * y + f) == (30.0, 0.0)
+
+
+def test_a_page_turned_by_hand_is_read_again_where_its_words_now_stand(desk: Desk, applicant: Owner) -> None:
+    dossier, paper = open_with_one_paper(desk, applicant)
+    scan(desk, dossier)
+    page = desk.station.papers.page(desk.station.papers.pages(paper.id)[0].id)
+    assert page.text is not None
+
+    turn_page(desk, page.id, 2, CLERK)
+    again = turn_page(desk, page.id, 2, CLERK)
+
+    assert again.text is not None
+    assert again.measures is not None
+    words = {word.text: word for word in again.text.words}
+    before = {word.text: word for word in page.text.words}
+    shared = words.keys() & before.keys()
+    assert len(shared) > 10
+    assert all(abs(words[text].left - before[text].left) < 6 for text in shared if len(text) > 4)

@@ -88,6 +88,10 @@ class FailurePanel(QFrame):
         self.setAccessibleDescription(f"{view.explanation} {view.next_step}")
         self.show()
 
+    def focus_first(self) -> None:
+        """Put the focus on the button that does the next step."""
+        (self._key if self._view is not None and self._view.key is not None else self._close).setFocus()
+
     def close_panel(self) -> None:
         """Hide the panel."""
         if self._view is not None:

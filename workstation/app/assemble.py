@@ -6,19 +6,13 @@ from __future__ import annotations
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.documents.check import check
+from workstation.documents.conversion_mark import mark_text
 from workstation.documents.metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import Page, Paper
 from workstation.domain.states import Event, State
 from workstation.errors import PdfCheckFailed
-
-_MARK = "Bản điện tử chuyển đổi từ văn bản giấy · {agency} · {at}"  # NĐ 137/2024 art. 4; wording not settled
-
-
-def conversion_mark(agency: str, at: str) -> str:
-    """Return the line that says the file was converted from paper, by whom and when."""
-    return _MARK.format(agency=agency, at=at)
 
 
 def assemble(desk: Desk, paper_id: PaperId) -> Paper:
@@ -48,7 +42,7 @@ def assemble(desk: Desk, paper_id: PaperId) -> Paper:
     pdf = build(
         [_source(desk, page) for page in pages],
         metadata,
-        mark=conversion_mark(desk.settings.desk.agency, now.isoformat()),
+        mark=mark_text(desk.settings.desk.agency, now),
     )
     try:
         check(pdf, metadata, len(pages))

@@ -16,14 +16,14 @@ from workstation import paths
 from workstation.app import embedded
 from workstation.app.capture import Batch, Capture
 from workstation.app.desk import Desk
-from workstation.app.intake import PROVISIONAL_PREFIX, bind_number, open_dossier
+from workstation.app.intake import bind_number, open_dossier
 from workstation.app.page_work import submit_unfinished
 from workstation.app.review import confirm
 from workstation.app.sign import sign_papers
 from workstation.app.submit import queue_dossier, send_until_empty
 from workstation.documents.metadata import claimed_level
 from workstation.domain.dossier import Dossier
-from workstation.domain.ids import PaperId
+from workstation.domain.ids import SubmissionUid
 from workstation.domain.owner import Owner, parse_owner_id
 from workstation.domain.paper import Page, Paper
 from workstation.domain.states import State
@@ -31,6 +31,7 @@ from workstation.errors import NothingToDo, PortalError, ScannerError
 from workstation.jobs.cancel import CancelToken
 from workstation.jobs.lanes import Lane
 from workstation.signing.verify import verify
+from workstation.store.space import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class PageLine:
 class PaperLine:
     """One paper of the result."""
 
+    uid: SubmissionUid
     title: str
     code: str
     pages: tuple[PageLine, ...]
@@ -73,7 +75,7 @@ class PaperLine:
     verdict: str
     receipt: str
     state: str
-    file: str = ""
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,7 @@ class Demo:
         verdict = verify(pdf, self._desk.trust_anchors())
         receipt = self._desk.station.outbox.receipt(paper.uid)
         return PaperLine(
+            uid=paper.uid,
             title=paper.title,
             code=verdict.values.get("MaGiayTo", ""),
             pages=tuple(page_line(self._desk, page) for page in self._desk.station.papers.pages(paper.id)),
@@ -232,6 +235,7 @@ class Demo:
             verdict=verdict.status.value,
             receipt=receipt.number if receipt else "",
             state=paper.state.value,
+            file=f"{paper.code.text}.pdf" if paper.code else "",
         )
 
 
@@ -259,32 +263,18 @@ def page_kib(desk: Desk, page: Page) -> int:
     return len(desk.station.spool.read(page.file_uid)) // 1024
 
 
-def write_out(desk: Desk, result: DemoResult, folder: Path) -> DemoResult:
+def write_out(desk: Desk, result: DemoResult, folder: Path) -> None:
     """Keep the finished PDFs, the test signer's root as trust.pem and demo.json in `folder`.
 
     The files are copies in clear text: the demo's papers are invented, nobody else's are written here.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    by_code = {p.code.text: p for p in _demo_papers(desk) if p.code is not None}
     lines = []
     for line in result.papers:
-        paper = by_code[line.code]
-        target = folder / f"{line.code}.pdf"
+        paper = desk.station.papers.by_uid(line.uid)
         if paper.pdf_uid is not None:
-            target.write_bytes(desk.station.spool.read(paper.pdf_uid))
-        lines.append({**asdict(line), "file": target.name})
-    (folder / "trust.pem").write_bytes((desk.data_dir / "soft-token" / "trust.pem").read_bytes())
+            write_whole(folder / line.file, desk.station.spool.read(paper.pdf_uid), mode=0o644)
+        lines.append(asdict(line))
+    write_whole(folder / "trust.pem", (desk.data_dir / "soft-token" / "trust.pem").read_bytes(), mode=0o644)
     report = {"dossier": result.dossier_number, "seconds": result.seconds, "papers": lines}
-    (folder / "demo.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return result
-
-
-def _demo_papers(desk: Desk) -> list[Paper]:
-    found: list[Paper] = []
-    for dossier in desk.station.dossiers.recent(20):
-        if dossier.clerk == CLERK:
-            found += desk.station.papers.of_dossier(dossier.id)
-    return found
-
-
-__all__ = ["CLERK", "PROVISIONAL_PREFIX", "Demo", "DemoResult", "PageLine", "PaperId", "PaperLine", "write_out"]
+    write_whole(folder / "demo.json", json.dumps(report, ensure_ascii=False, indent=2).encode() + b"\n", mode=0o644)

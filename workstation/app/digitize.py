@@ -9,22 +9,22 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from workstation.app.assemble import conversion_mark
 from workstation.app.page_work import PageResult, work_page
+from workstation.app.sign import verified
 from workstation.documents.check import check
+from workstation.documents.conversion_mark import mark_text
 from workstation.documents.import_pdf import page_images
 from workstation.documents.metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.catalogue import Catalogue
 from workstation.domain.owner import parse_owner_id
 from workstation.domain.paper_code import PaperCode
-from workstation.errors import FileEmpty, FileMissing, SignatureRejected
+from workstation.errors import FileEmpty, FileMissing
 from workstation.imaging.page_image import decode, frames
 from workstation.settings import Settings
 from workstation.signing.pades import sign
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
-from workstation.signing.verify import VerdictStatus, verify
 from workstation.store.space import write_whole
 
 
@@ -61,7 +61,6 @@ class Digitised:
     pages: tuple[PageResult, ...]
     level: str
     verdict: str
-    sha256_source: tuple[str, ...] = ()
 
 
 def read_input(files: Sequence[Path]) -> list[InputPage]:
@@ -140,7 +139,7 @@ def digitise(
         PageSource(page.data, page.media_type, result.measures.geometry, result.text.words)
         for page, result in zip(pages, results, strict=True)
     ]
-    pdf = build(sources, metadata, mark=conversion_mark(settings.desk.agency, at.isoformat()))
+    pdf = build(sources, metadata, mark=mark_text(settings.desk.agency, at))
     check(pdf, metadata, len(pages))
     level = verdict = ""
     if signer is not None:
@@ -153,7 +152,5 @@ def _signed(
     pdf: bytes, signer: Signer, settings: Settings, trust: Sequence[bytes], at: dt.datetime
 ) -> tuple[bytes, str, str]:
     result = sign(pdf, signer, profile_by_name(settings.signing.profile), name=signer.name, at=at, tsa=None)
-    verdict = verify(result.data, [*trust, *signer.chain])
-    if verdict.status not in {VerdictStatus.VALID, VerdictStatus.VALID_NOT_CHECKED}:
-        raise SignatureRejected(detail=", ".join(verdict.reasons))
+    verdict = verified(result, pdf, trust)
     return result.data, result.level, verdict.status.value

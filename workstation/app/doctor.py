@@ -10,10 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from scanner_drivers.registry import driver_availability
-from workstation import paths
 from workstation.app.desk import load_desk_catalogue, open_portal
 from workstation.app.embedded import EmbeddedServices
-from workstation.errors import WorkstationError
+from workstation.errors import PortalLoginRefused, PortalOffline, WorkstationError
 from workstation.ocr.engine import open_engine
 from workstation.settings import Settings, load_settings
 from workstation.signing.token import token_info
@@ -35,12 +34,14 @@ class Check:
     Attributes:
         part: key of the section [doctor] of the texts.
         detail: for IT staff: version, path, free space.
+        note: key of a sentence in [doctor], "" when there is nothing to add.
         failure: the expected failure behind a verdict that is not OK; its sentence tells the next step.
     """
 
     part: str
     health: Health
     detail: str = ""
+    note: str = ""
     failure: WorkstationError | None = None
 
 
@@ -59,7 +60,10 @@ def examine(data_dir: Path) -> Iterator[Check]:
         yield Check(f"scanner_{driver.driver}", Health.OK if driver.is_available else Health.WARNING, driver.reason)
     yield _tried("ocr", lambda: open_engine(settings.ocr.engine, settings.ocr.languages).name)
     yield _signer(settings)
-    yield _tried("portal", lambda: _portal(settings, data_dir))
+    if settings.portal.url:
+        yield _tried("portal", lambda: _portal(settings, data_dir))
+    else:
+        yield Check("portal", Health.WARNING, note="portal_loopback")
 
 
 def _tried(part: str, check: Callable[[], str]) -> Check:
@@ -94,19 +98,19 @@ def _catalogue(settings: Settings) -> str:
 
 def _signer(settings: Settings) -> Check:
     if settings.signing.signer == "soft":
-        return Check("soft_signer", Health.WARNING, paths.APP_NAME)
+        return Check("soft_signer", Health.WARNING, note="soft_signer_note")
     module = Path(settings.signing.module) if settings.signing.module else None
     return _tried("token", lambda: ", ".join(slot.label for slot in token_info(module)) or "-")
 
 
 def _portal(settings: Settings, data_dir: Path) -> str:
-    if not settings.portal.url:
-        return "loopback"
     embedded = EmbeddedServices(data_dir)
     try:
         adapter = open_portal(settings, embedded)
         try:
             status = adapter.check()
+            if not status.logged_in:
+                raise PortalOffline(detail=status.detail) if not status.reachable else PortalLoginRefused()
         finally:
             adapter.close()
     finally:

@@ -7,7 +7,6 @@ import threading
 from pathlib import Path
 
 from scanner_drivers.simulator import SimulatorProcess, start_simulator
-
 from workstation import paths
 from workstation.portal.reference.process import PortalProcess, start_reference_portal
 

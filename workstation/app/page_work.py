@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from workstation.app.desk import Desk
 from workstation.domain.ids import PageId, PaperId
-from workstation.domain.paper import Page, PageMeasures, PageText, Paper
+from workstation.domain.paper import Page, PageGeometry, PageMeasures, PageText, Paper
 from workstation.domain.states import BEFORE_SIGNED, Event, State
 from workstation.errors import WorkstationError
 from workstation.imaging.pipeline import prepare
+from workstation.imaging.reading_copy import reading_copy
 from workstation.jobs.lanes import Lane
 from workstation.ocr.engine import OcrEngine, open_engine
 from workstation.ocr.mapping import map_text
@@ -61,6 +62,12 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
     text = map_text(engine.read(prepared.ocr_image, prepared.ocr_dpi), prepared.ocr_to_page)
     prepared.measures.milliseconds["ocr"] = (time.perf_counter() - started) * 1000
     return PageResult(prepared.measures, text)
+
+
+def read_again(data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str) -> PageText:
+    """Read a page that a person laid otherwise than the program had; runs in a worker process."""
+    image, dpi, to_page = reading_copy(data, geometry, name)
+    return map_text(_engine(kind, languages).read(image, dpi), to_page)
 
 
 def submit_page(desk: Desk, page: Page, data: bytes) -> Future[Page]:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workstation.app.desk import Desk
-from workstation.app.page_work import settle
+from workstation.app.page_work import read_again, settle
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.owner import parse_card_qr, parse_owner_id
 from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import Event, State
 from workstation.errors import NothingToDo, PageCountMismatch
 from workstation.imaging.preview import thumbnail
+from workstation.jobs.lanes import Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +65,33 @@ def _owner_findings(desk: Desk, page: Page) -> list[Finding]:
 
 
 def turn_page(desk: Desk, page_id: PageId, quarter_turns: int, clerk: str) -> Page:
-    """Turn a page by hand, counter-clockwise; only the geometry changes, the original stays.
+    """Turn a page by hand, counter-clockwise, and read it again; only the geometry changes, the original stays.
 
-    The page's words are dropped with the old geometry when it was read the wrong way up, so it is read again.
+    Raises:
+        TransitionRefused: the paper is signed.
+        NothingToDo: the page is not measured yet.
     """
-    page = desk.station.papers.page(page_id)
+    papers = desk.station.papers
+    page = papers.page(page_id)
     if page.measures is None:
-        raise NothingToDo(what="turn")
+        raise NothingToDo(what="page")
+    _reopen_if_needed(desk, page.paper_id, clerk)
     measures = dataclasses.replace(
         page.measures,
         geometry=turned(page.measures.geometry, quarter_turns),
         orientation_deg=(page.measures.orientation_deg + 90 * quarter_turns) % 360,
         orientation_confidence=100.0,
     )
-    _reopen_if_needed(desk, page.paper_id, clerk)
-    desk.station.papers.save_measures(page_id, measures)
-    return desk.station.papers.page(page_id)
+    ocr = desk.settings.ocr
+    data = desk.station.spool.read(page.file_uid)
+    reading = desk.lanes.submit(
+        Lane.CPU, read_again, data, measures.geometry, str(page.number), ocr.engine, ocr.languages
+    )
+    text = reading.result()
+    with desk.station.transaction():
+        papers.save_text(page_id, text)
+        papers.save_measures(page_id, measures)
+    return papers.page(page_id)
 
 
 def turned(geometry: PageGeometry, quarter_turns: int) -> PageGeometry:
@@ -116,7 +128,8 @@ def restore_page(desk: Desk, page_id: PageId, clerk: str) -> None:
 
 
 def _reopen_if_needed(desk: Desk, paper_id: PaperId, clerk: str) -> None:
-    if desk.station.papers.get(paper_id).state in {State.CONFIRMED, State.ASSEMBLED}:
+    state = desk.station.papers.get(paper_id).state
+    if state not in {State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION}:
         desk.station.papers.apply(paper_id, Event.REOPEN, actor=clerk)
 
 
@@ -145,10 +158,11 @@ def confirm(
     found = len(papers.pages(paper_id))
     if paper.expected_pages and found != paper.expected_pages and not accept_page_count:
         raise PageCountMismatch(expected=paper.expected_pages, found=found)
-    code = papers.allocate_code(paper_id, owner.value, kind.code)
-    return papers.apply(
-        paper_id, Event.CONFIRM, actor=clerk, owner_id=owner.value, document_type_code=kind.code, code=code
-    )
+    with desk.station.transaction():
+        code = papers.allocate_code(paper_id, owner.value, kind.code)
+        return papers.apply(
+            paper_id, Event.CONFIRM, actor=clerk, owner_id=owner.value, document_type_code=kind.code, code=code
+        )
 
 
 def page_picture(desk: Desk, page: Page, max_px: int, *, as_scanned: bool = False) -> bytes:

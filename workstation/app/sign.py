@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from workstation.app.assemble import assemble
 from workstation.app.desk import Desk
+from workstation.documents.metadata import read_values
 from workstation.domain.ids import FileUid, PaperId
 from workstation.domain.paper import Paper
 from workstation.domain.states import Event, State
@@ -18,7 +19,7 @@ from workstation.signing.pades import SignedPdf, sign
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
 from workstation.signing.timestamp import TimestampClient
-from workstation.signing.verify import Verdict, VerdictStatus, verify
+from workstation.signing.verify import Reason, Verdict, verify
 
 log = logging.getLogger(__name__)
 
@@ -71,9 +72,7 @@ def _sign_one(desk: Desk, paper: Paper, signer: Signer, clerk: str) -> SignedPap
         raise SignatureRejected(detail="no file")
     unsigned = desk.station.spool.read(paper.pdf_uid)
     result = sign_pdf(desk, unsigned, signer, desk.clock())
-    verdict = verify(result.data, [*desk.trust_anchors(), *signer.chain])
-    if verdict.status not in {VerdictStatus.VALID, VerdictStatus.VALID_NOT_CHECKED}:
-        raise SignatureRejected(detail=", ".join(verdict.reasons))
+    verdict = verified(result, unsigned, desk.trust_anchors())
     stored = desk.station.spool.put(paper.uid, result.data)
     signed = desk.station.papers.apply(
         paper.id,
@@ -88,14 +87,30 @@ def _sign_one(desk: Desk, paper: Paper, signer: Signer, clerk: str) -> SignedPap
     return SignedPaper(signed, verdict)
 
 
+def verified(signed: SignedPdf, unsigned: bytes, trust: Sequence[bytes]) -> Verdict:
+    """Return the independent verifier's verdict on what was just signed.
+
+    A root that is not imported yet is the administrator's business and shown with the verdict, not a fault of the
+    signature; everything else that is not right keeps the file out of the queue.
+
+    Raises:
+        SignatureRejected: with the verifier's reasons.
+    """
+    verdict = verify(signed.data, trust, expected=read_values(unsigned), signers=[signed.signer_name])
+    faults = set(verdict.reasons) - {Reason.UNTRUSTED.value, Reason.REVOCATION_NOT_CHECKED.value}
+    if faults:
+        raise SignatureRejected(detail=", ".join(sorted(faults)))
+    return verdict
+
+
 def sign_pdf(desk: Desk, pdf: bytes, signer: Signer, at: dt.datetime) -> SignedPdf:
     """Sign one file under the desk's profile; with a timestamp where an authority is set and answers in time."""
     profile = profile_by_name(desk.settings.signing.profile)
     tsa_url = desk.settings.signing.tsa_url
     if tsa_url:
         try:
-            tsa = TimestampClient(tsa_url, timeout_s=_TSA_IN_THE_CLERKS_PATH_S)
-            return sign(pdf, signer, profile, name=signer.name, at=at, tsa=tsa)
+            with TimestampClient(tsa_url, timeout_s=_TSA_IN_THE_CLERKS_PATH_S) as tsa:
+                return sign(pdf, signer, profile, name=signer.name, at=at, tsa=tsa)
         except (TsaUnreachable, TsaBadAnswer) as failure:
             # Not silent: the level kept with the paper says B-B, and the screen shows it.
             log.info("signed without timestamp", extra={"failure": failure.code})

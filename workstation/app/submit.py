@@ -117,7 +117,7 @@ class Sender:
                 log.warning("submission refused", extra={"uid": claimed.submission.uid, "failure": no.code})
             except LeaseLost:
                 log.info("lease lost", extra={"uid": claimed.submission.uid})
-            except (PortalError, SendingStopped) as failure:
+            except PortalError as failure:
                 self._release(claimed, failure)
                 break
             else:
@@ -157,9 +157,10 @@ class Sender:
         dossier = bind_number(self._desk, self._desk.station.dossiers.get(paper.dossier_id))
         return self._desk.station.outbox.bind_number(submission.uid, self._desk.session, dossier.number)
 
-    def _release(self, claimed: Claimed, failure: PortalError | SendingStopped) -> None:
-        wish = failure.retry_after_s if isinstance(failure, PortalError) else 0.0
-        delay_s = 0.0 if isinstance(failure, SendingStopped) else next_delay_s(claimed.attempts, wish, random.random)
+    def _release(self, claimed: Claimed, failure: PortalError) -> None:
+        delay_s = next_delay_s(claimed.attempts, failure.retry_after_s, random.random)
+        if isinstance(failure, SendingStopped):  # our own wish, not the line's fault
+            delay_s = 0.0
         if isinstance(failure, PortalLoginRefused):
             log.warning("portal refuses the desk's credentials")
         self._desk.station.outbox.release(

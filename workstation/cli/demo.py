@@ -15,7 +15,7 @@ from workstation.app.demo import Demo, DemoResult, PaperLine, write_out
 from workstation.cli import console
 from workstation.texts import Texts
 
-_PAPER_WIDTH = 36  # the longest code of the samples; the table then fits 80 columns
+_PAPER_WIDTH = 32  # the longest code of the samples; the table then fits 80 columns
 
 
 def demo(
@@ -57,7 +57,7 @@ def _print(texts: Texts, result: DemoResult) -> None:
     )
     for key in ("paper", "page", "skew", "turn", "read", "result"):
         is_number = key in {"page", "skew", "turn", "read"}
-        width = {"min_width": _PAPER_WIDTH} if key == "paper" else {"no_wrap": True}
+        width = {"min_width": _PAPER_WIDTH, "max_width": _PAPER_WIDTH} if key == "paper" else {"no_wrap": True}
         table.add_column(texts.word(f"table.{key}"), justify="right" if is_number else "left", **width)
     for paper in result.papers:
         table.add_row(*_row(texts, paper))

@@ -42,6 +42,7 @@ def doctor(
 def _print(call: console.Context, check: Check) -> None:
     name = call.texts.word(f"doctor.{check.part}")
     console.out.print(f"{_SIGNS[check.health]} {name}", end="  ")
-    console.out.print(check.detail, markup=False, soft_wrap=True)
+    note = call.texts.word(f"doctor.{check.note}") if check.note else ""
+    console.out.print(" ".join(filter(None, (check.detail, note))), markup=False, soft_wrap=True)
     if check.failure is not None:
         console.out.print(f"    {call.texts.sentence(check.failure)}", markup=False, soft_wrap=True)

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.table import Table
 
 from workstation.app.overview import PaperOverview, overview
 from workstation.cli import console
 from workstation.domain.ids import SubmissionUid
 from workstation.store.station import Station
+from workstation.texts import Texts
 
 app = typer.Typer(no_args_is_help=True)
 audit_app = typer.Typer(no_args_is_help=True)
@@ -32,22 +35,24 @@ def list_papers(
     if as_json:
         console.print_json(rows)
         return
-    texts = call.texts
-    table = Table()
-    for key in ("dossier", "paper", "code", "pages", "state", "tries", "receipt", "note"):
-        table.add_column(texts.word(f"table.{key}"), overflow="fold")
-    for row in rows:
-        table.add_row(
-            row.dossier_number,
-            row.title,
-            row.masked_code,
-            str(row.pages),
-            texts.word(f"state.{row.state.value}"),
-            str(row.attempts),
-            row.receipt,
-            row.failure,
-        )
-    console.out.print(table)
+    if not rows:
+        console.out.print(call.texts.word("queue.empty"))
+    for number, papers in itertools.groupby(rows, key=lambda row: row.dossier_number):
+        console.out.print(_dossier_table(call.texts, number, list(papers)))
+
+
+def _dossier_table(texts: Texts, number: str, papers: list[PaperOverview]) -> Table:
+    title = texts.word("demo.title", number=number)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    for key in ("paper", "pages", "state", "tries", "receipt"):
+        is_number = key in {"pages", "tries"}
+        table.add_column(texts.word(f"table.{key}"), justify="right" if is_number else "left", overflow="fold")
+    for paper in papers:
+        name = "\n".join(filter(None, (paper.title, paper.masked_code)))
+        state = texts.word(f"state.{paper.state.value}")
+        note = paper.receipt or paper.failure
+        table.add_row(name, str(paper.pages), state, str(paper.attempts or ""), note)
+    return table
 
 
 @app.command()

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from workstation.imaging.opencv import Image, cv2
 
 SEARCH_DEG = 10.0
-_COARSE_DEG = 0.5
-_FINER_DEG = ((0.1, 0.5), (0.02, 0.1))  # (step, how far to both sides)
+_COARSE_DEG = 0.25
+_FINER_DEG = ((0.1, 0.3), (0.02, 0.1))  # (step, how far to both sides)
 _COARSE_POINTS = 30_000
 _FINE_POINTS = 120_000
 _LEAST_POINTS = 120  # about six letters
-_SURE_CLARITY = 2.8  # seen: 3.7 for "Trang 2" alone, 8 to 30 for text, 1.1 to 2.3 for photos
+_SURE_CLARITY = 2.5  # seen: 7 to 16 for letters and tables, 1.1 to 2.0 for photos and noise
 
 Points = NDArray[np.float32]
 
@@ -61,7 +61,7 @@ def estimate_skew(points: Points) -> Skew:
     """Find the angle at which the text lines are level, within +-10 degrees.
 
     For each angle the ink is projected onto the vertical axis of the levelled page; level lines make the profile's
-    steps steepest. 0.5, then 0.1, then 0.02 degrees.
+    steps steepest. 0.25, then 0.1, then 0.02 degrees.
 
     Args:
         points: see `ink_points`.
@@ -70,7 +70,9 @@ def estimate_skew(points: Points) -> Skew:
         return Skew(0.0, 0.0)
     rough = _thinned(points, _COARSE_POINTS)
     angles = np.arange(-SEARCH_DEG, SEARCH_DEG + _COARSE_DEG / 2, _COARSE_DEG)
-    steepness = np.array([_steepness(rough, angle) for angle in angles])
+    # Steps as high as a line's end may be off between two angles: a finer profile would miss every line.
+    step_px = max(1.0, float(np.ptp(rough[:, 0])) * math.radians(_COARSE_DEG) / 4)
+    steepness = np.array([_steepness(rough, angle, step_px) for angle in angles])
     best = float(angles[int(steepness.argmax())])
     clarity = float(steepness.max() / np.median(steepness))
     if clarity <= _SURE_CLARITY or abs(best) >= SEARCH_DEG:  # at the end of the search the top may lie beyond
@@ -88,10 +90,10 @@ def _thinned(points: Points, most: int) -> Points:
     return points[:: step | 1] if step > 1 else points
 
 
-def _steepness(points: Points, angle_deg: float) -> float:
+def _steepness(points: Points, angle_deg: float, step_px: float = 1.0) -> float:
     angle = math.radians(angle_deg)
     heights = points[:, 0] * np.float32(math.sin(angle)) + points[:, 1] * np.float32(math.cos(angle))
     heights -= heights.min()
-    profile = np.bincount(heights.astype(np.int32)).astype(np.float64)
+    profile = np.bincount((heights / np.float32(step_px)).astype(np.int32)).astype(np.float64)
     # Independent of the amount of ink, so that both axes can be compared.
     return float(np.square(np.diff(profile)).sum()) / len(points) ** 2

@@ -18,7 +18,7 @@ def thumbnail(data: bytes, geometry: PageGeometry | None, max_px: int, name: str
         FileEmpty, ImageUnreadable, ImageTooSmall, ImageTooLarge: see `page_image.decode`.
     """
     image = decode(data, name, enough_px=max_px)
-    small = _shrunk(image, max_px) if geometry is None else _levelled(image, geometry, max_px)
+    small = _shrunk(image, max_px) if geometry is None else levelled(image, geometry, max_px)
     done, coded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     if not done:
         raise RuntimeError("OpenCV could not encode a JPEG")
@@ -32,7 +32,8 @@ def _shrunk(image: PageImage, max_px: int) -> Image:
     return as_image(cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA))
 
 
-def _levelled(image: PageImage, geometry: PageGeometry, max_px: int) -> Image:
+def levelled(image: PageImage, geometry: PageGeometry, max_px: int) -> Image:
+    """Return the page as its geometry lays it, H x W x 3 BGR, the long side at most `max_px`, white around it."""
     scale = min(1.0, max_px / max(geometry.width_px, geometry.height_px))
     # Averaging first, turning second: a turn that shrinks at the same time would drop thin strokes.
     height, width = image.pixels.shape[:2]

@@ -11,7 +11,7 @@ RED_EXCESS = 28  # red minus the brighter of green and blue; JPEG noise on white
 _LIFT = 0.6  # of the excess, added to the red channel: ink of a seal reaches the paper, black letters under it do not
 _GAP_MM = 0.6  # a rim printed with gaps is one rim; letters of different words are farther apart
 _LETTER_MOST_MM = 13.0  # thickness of a line of red print
-_SEAL_MOST_MM = 60.0  # seals are 20 to 45 mm (TT 21/2023/TT-BCA) and may touch a signature; larger is a printed frame
+_SEAL_MOST_MM = 60.0  # seals are about 36 mm and may touch a signature or print; larger is a printed frame
 _SQUARE = 1.5  # longer side over shorter: a seal is round, the stamp of incoming mail is a long box with print in it
 
 

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signature profiles: where the visible signature stands and what it says, as dated data; nothing is drawn in here."""
+"""Signature profiles: where the visible signature stands and what it says, as data; nothing is drawn in here."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,7 +28,6 @@ class SignatureProfile:
         font_size_pt: of the text; shrinks only when the box would not hold it.
         lines: text of the box; `{name}` and `{time}` are filled in. Law prescribes it, so it is data, not screen text.
         test_line: added when the signer is a test signer.
-        valid_from: day from which the rule behind it applies.
         source: law and article.
     """
 
@@ -41,7 +39,6 @@ class SignatureProfile:
     font_size_pt: float
     lines: tuple[str, ...]
     test_line: str
-    valid_from: dt.date
     source: str
 
 
@@ -57,13 +54,10 @@ TT01_DIGITISER = SignatureProfile(
     font_size_pt=10.0,
     lines=("Người số hóa: {name}", "Thời gian: {time}"),
     test_line="KÝ THỬ NGHIỆM - không có giá trị pháp lý",
-    valid_from=dt.date(2023, 4, 5),
     source="TT 01/2023/TT-VPCP art. 8.1",
 )
 
 PROFILES: dict[str, SignatureProfile] = {profile.name: profile for profile in (TT01_DIGITISER,)}
-
-_PROFILES = {profile.name: profile for profile in (TT01_DIGITISER,)}
 
 
 def profile_by_name(name: str) -> SignatureProfile:
@@ -73,6 +67,6 @@ def profile_by_name(name: str) -> SignatureProfile:
         SettingInvalid: no profile has this name.
     """
     try:
-        return _PROFILES[name]
+        return PROFILES[name]
     except KeyError:
         raise SettingInvalid(key="signing.profile", value=name) from None

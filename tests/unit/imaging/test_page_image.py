@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import struct
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image
 
 from tests.page_drawing import jpeg, letter, png
-from workstation.errors import FileEmpty, ImageTooLarge, ImageTooSmall, ImageUnreadable, WorkstationError
+from workstation.errors import FileEmpty, ImageTooLarge, ImageTooSmall, ImageUnreadable
 from workstation.imaging.page_image import assumed_dpi, decode, frames
 
 RED = (200, 30, 40)
@@ -67,7 +68,7 @@ def test_red_stays_red_and_white_stays_white_in_every_form(data: bytes, media_ty
 def test_sixteen_bit_gray_keeps_its_tones(form: str) -> None:
     tones = np.tile(np.linspace(0, 65535, 100).astype(np.uint16), (80, 1))
     pixels = decode(saved(Image.fromarray(tones), form), "page").pixels
-    assert pixels[40, 50, 0] == pytest.approx(127, abs=2)
+    assert int(pixels[40, 50, 0]) == pytest.approx(127, abs=2)
     assert pixels[40, 99, 0] == 255
 
 
@@ -161,10 +162,8 @@ def test_damaged_files_end_in_a_failure_we_know_or_in_a_page() -> None:
         damaged = bytearray(chance.choice(wholes))
         for _ in range(chance.randint(1, 6)):
             damaged[chance.randrange(min(len(damaged), 2000))] = chance.randrange(256)
-        try:
+        with contextlib.suppress(FileEmpty, ImageUnreadable, ImageTooSmall, ImageTooLarge):  # any other fault fails
             assert decode(bytes(damaged), "x").pixels.dtype == np.uint8
-        except WorkstationError as failure:
-            assert failure.parameters()["name"] == "x"
 
 
 def test_a_tiff_of_several_pages_is_split_without_loss() -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import subprocess
 import unicodedata
@@ -15,7 +16,7 @@ from PIL import Image
 from tests.unit.signing.signing_kit import NOW, PIN, plain_pdf
 from workstation.signing import pades
 from workstation.signing.appearance import fit, lines_of, load_font, place, time_text
-from workstation.signing.profiles import TT01_DIGITISER
+from workstation.signing.profiles import TT01_DIGITISER, Corner
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import SoftToken
 
@@ -56,6 +57,12 @@ def _ink(pdf: bytes) -> tuple[int, int, int, int]:
 def test_the_crop_box_counts_not_the_paper_behind_it() -> None:
     placed = place(TT01_DIGITISER, (100, 200, 500, 700), 0)
     assert placed.rect == (114, 646, 284, 686)
+
+
+@pytest.mark.parametrize(("rotate", "rect"), [(0, (411, 788, 581, 828)), (90, (14, 658, 54, 828))])
+def test_a_profile_for_the_top_right_stands_there(rotate: int, rect: tuple[int, ...]) -> None:
+    profile = dataclasses.replace(TT01_DIGITISER, corner=Corner.TOP_RIGHT)
+    assert place(profile, (0, 0, 595, 842), rotate).rect == rect
 
 
 def test_a_second_box_stands_below_the_first_and_says_by_how_much() -> None:

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starts and ends the window: language, look, opening the desk off the UI thread, one instance, crash notice.
+
+Nothing heavy (image, PDF, signing libraries) is imported before the first paint; the opening job does that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from ui import failures, l10n, theme
+from ui.bridge import Bridge
+from ui.screens.start import StartScreen
+from workstation import log as logs
+from workstation import paths
+from workstation.errors import StoreInUse, WorkstationError
+from workstation.settings import Settings, load_settings
+from workstation.texts import Texts
+
+if TYPE_CHECKING:
+    from ui.session import Session
+    from ui.window import DeskWindow
+    from workstation.app.desk import Desk
+
+log = logging.getLogger(__name__)
+
+
+class Application(QObject):
+    """One run of the window.
+
+    Attributes:
+        opened: the desk is open and its window shown.
+        ended: the desk is closed.
+    """
+
+    opened = Signal()
+    ended = Signal()
+
+    def __init__(self, app: QApplication, data_dir: Path) -> None:
+        """Prepare the run; nothing is opened before `start`."""
+        super().__init__(app)
+        self._app = app
+        self._data_dir = data_dir
+        self.failure: WorkstationError | None = None
+        settings = self._settings()
+        self._texts = Texts.load(settings.desk.language if settings.desk.language in {"vi", "en"} else "vi")
+        theme.load_fonts()
+        theme.apply(app, theme.system_scheme())
+        l10n.install(app, self._texts.language, data_dir / "cache")
+        self.bridge = Bridge(self)
+        self.bridge.crashed.connect(self._crashed)
+        self.start_window = StartWindow()
+        self.start_window.closing.connect(self._leave_start)
+        self.window: DeskWindow | None = None
+        self.session: Session | None = None
+        self._desk: Desk | None = None
+        self._is_closing = False
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self._scheme_changed)
+
+    def _settings(self) -> Settings:
+        try:
+            return load_settings(self._data_dir)
+        except WorkstationError as failure:  # opening the desk says so, with the next step
+            log.info("settings not read", extra={"failure": failure.code})
+            return Settings()
+
+    def start(self) -> None:
+        """Show the calm start screen and open the desk behind it."""
+        self.start_window.show()
+        self.bridge.run_aside(_open, self._data_dir).success(self._opened).failure(self._not_opened)
+
+    def _opened(self, opened: tuple[Desk, bool]) -> None:
+        from ui.session import Session
+        from ui.window import DeskWindow
+
+        desk, is_trial = opened
+        self._desk = desk
+        self.bridge.use(desk.lanes)
+        self.session = Session(desk, self.bridge, self)
+        self.window = DeskWindow(self.session, self.bridge, self._texts, is_trial=is_trial)
+        self.window.closing.connect(self.close)
+        self.window.show()
+        self.start_window.let_go()
+        self.opened.emit()
+
+    def _not_opened(self, failure: WorkstationError) -> None:
+        log.warning("desk not opened", extra={"failure": failure.code})
+        self.failure = failure
+        self.start_window.screen_.show_failure(failures.view_of(failure, self._texts))
+
+    def _leave_start(self) -> None:
+        if self.failure is not None:
+            self.bridge.close()
+            self.ended.emit()
+            self.start_window.let_go()
+            self._app.exit(1)
+
+    def close(self) -> None:
+        """Stop what is under way, close the desk beside the UI thread, then let the window go."""
+        if self._is_closing or self._desk is None or self.session is None or self.window is None:
+            return
+        self._is_closing = True
+        self.session.stop()
+        self.window.setEnabled(False)
+        self.window.hint.show_hint(self.tr("Closing… Everything scanned is saved"))
+        self.bridge.run_aside(self._desk.close).success(self._closed).failure(self._closed)
+
+    def _closed(self, _: object) -> None:
+        self.bridge.use(None)
+        self.bridge.close()
+        if self.window is not None:
+            self.window.allow_close()
+        self.ended.emit()
+        self._app.exit(0)
+
+    def _scheme_changed(self) -> None:
+        theme.apply(self._app, theme.system_scheme())
+        if self.window is not None:
+            self.window.restyle()
+
+    def _crashed(self, bug: BaseException) -> None:
+        if self.window is None:
+            log.error("desk not opened: a bug", exc_info=bug)
+            self.failure = WorkstationError()
+            self.start_window.screen_.show_failure(failures.view_of_bug(self._texts))
+
+    def unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Take what no slot caught: expected failures go to the panel, the rest to the log and a notice."""
+        if isinstance(error, KeyboardInterrupt):
+            self._app.exit(130)
+            return
+        if isinstance(error, WorkstationError) and self.window is not None:
+            self.window.show_failure(error)
+            return
+        log.critical("unexpected", exc_info=(kind, error, trace))
+        if self.window is not None:
+            self.window.show_crash(error)
+        else:
+            self._crashed(error)
+
+
+class StartWindow(QMainWindow):
+    """Holds the start screen until the desk is open.
+
+    Attributes:
+        closing: the person closed it.
+    """
+
+    closing = Signal()
+
+    def __init__(self) -> None:
+        """Make the window."""
+        super().__init__()
+        self.setWindowTitle("Số Hóa Một Cửa")
+        self.resize(1366, 768)
+        self._may_close = False
+        self.screen_ = StartScreen()
+        self.setCentralWidget(self.screen_)
+        self.screen_.failure.closed.connect(self.close)
+
+    def let_go(self) -> None:
+        """Close without asking anybody."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell the application; while the desk is being opened the window stays."""
+        if not self._may_close:
+            event.ignore()
+            self.closing.emit()
+
+
+def _open(data_dir: Path) -> tuple[Desk, bool]:
+    # The heavy part of the start: these imports load OpenCV, pikepdf and the signing libraries.
+    import ui.window  # noqa: F401
+    from workstation.app.desk import open_desk
+    from workstation.app.people import ensure_trial_clerk
+
+    desk = open_desk(data_dir)
+    try:
+        return desk, ensure_trial_clerk(desk)
+    except BaseException:
+        desk.close()
+        raise
+
+
+def _arguments(arguments: Sequence[str]) -> Path:
+    parser = argparse.ArgumentParser(prog="sohoa-desk", description="The desk window of Số Hóa Một Cửa.")
+    parser.add_argument("--data", type=Path, default=None, help="data folder; else SOHOA_DATA, else the usual place")
+    chosen: Path | None = parser.parse_args(arguments).data
+    return chosen.expanduser() if chosen else paths.default_data_dir()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the window until it is closed; return the exit code."""
+    data_dir = _arguments(sys.argv[1:] if arguments is None else arguments)
+    _set_up_log(data_dir)
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(["sohoa-desk"])
+    app.setApplicationName("sohoa-desk")
+    app.setApplicationDisplayName("Số Hóa Một Cửa")
+    app.setDesktopFileName("sohoa-desk")
+    app.setQuitOnLastWindowClosed(False)
+    running = Application(app, data_dir)
+    sys.excepthook = running.unexpected
+    running.start()
+    code = app.exec()
+    if isinstance(running.failure, StoreInUse):
+        return 1
+    return code
+
+
+def _set_up_log(data_dir: Path) -> None:
+    try:
+        logs.set_up(data_dir)
+    except OSError:  # a read-only data folder: opening it says so in words
+        logs.quiet()

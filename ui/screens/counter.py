@@ -1,0 +1,372 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The counter, where a clerk lives: the next dossier's form, or checklist, pages as they arrive, warnings and clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import theme
+from ui.actions import ActionId, Actions
+from ui.l10n import elapsed, grouped_id
+from ui.models.checklist import LEGAL, NAME, NUMBER, PAGES, STATE, ChecklistModel
+from ui.models.page_strip import PageStripModel
+from ui.next_step import Step, next_step
+from ui.screens.intake import IntakeForm
+from ui.screens.places import Place
+from ui.screens.screen import Screen
+from ui.session import Session
+from ui.snapshots import DossierView, PaperView
+from ui.theme import Mark, Points
+from ui.widgets.page_strip import PageStrip
+from ui.widgets.parts import Card, MarkedLine, dress_table, label, wrapped
+from ui.words import finding_sentence
+from workstation.domain.ids import PageId
+from workstation.domain.paper import Page
+from workstation.domain.states import State
+from workstation.texts import Texts
+
+_LIMIT = dt.timedelta(minutes=30)  # the plans' target for one dossier
+_LINES_SHOWN = 6
+_BAND_HEIGHT = 112
+
+_ALWAYS = frozenset({ActionId.ACCEPT, ActionId.NEXT_PANE, ActionId.STOP})
+
+
+class CounterScreen(Screen):
+    """Form and dossier, one at a time."""
+
+    def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
+        """Make the screen."""
+        super().__init__(parent)
+        self._session = session
+        self.intake = IntakeForm(session, texts)
+        self.desk = DossierPanel(session, actions, texts)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.intake)
+        self._stack.addWidget(self.desk)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 12, 10)
+        column.addWidget(self._stack)
+        self.intake.changed.connect(self.changed)
+        session.dossier_changed.connect(self._show)
+        session.scanning_changed.connect(self._scanning)
+
+    def _show(self, view: DossierView | None) -> None:
+        was = self._stack.currentWidget()
+        self.desk.show_dossier(view)
+        self._stack.setCurrentWidget(self.intake if view is None else self.desk)
+        if view is None and self.isVisible():
+            self.intake.begin()
+        elif was is self.intake and self.isVisible():
+            self.desk.checklist.setFocus()
+        self.changed.emit()
+
+    def _scanning(self, _: bool) -> None:
+        self.desk.show_progress()
+        self.changed.emit()
+
+    def new_dossier(self) -> None:
+        """Put the present dossier aside and show the form."""
+        self._session.leave()
+
+    def show_left_open(self) -> None:
+        """Put the focus where dossiers left open are listed."""
+        self.intake.left_open.setFocus()
+
+    def enter(self) -> None:
+        """Show what is in work."""
+        if self._session.view is None:
+            self.intake.begin()
+        else:
+            self.desk.show_dossier(self._session.view)
+            self.desk.checklist.setFocus()
+
+    def possible(self) -> frozenset[ActionId]:
+        """Return the actions of the counter."""
+        view = self._session.view
+        if view is None:
+            return _ALWAYS
+        can = {*_ALWAYS, ActionId.NEW_DOSSIER, ActionId.MARK, ActionId.REUSE, ActionId.NOT_BROUGHT}
+        if self._session.may_undo:
+            can.add(ActionId.UNDO)
+        if view.pages:
+            can |= {ActionId.REVIEW, ActionId.BOUNDARY, ActionId.DATA}
+        return frozenset(can)
+
+    def act(self, action: ActionId) -> None:
+        """Do what a key means at the counter."""
+        if self._session.view is None:
+            if action is ActionId.ACCEPT:
+                self.intake.accept()
+            return
+        paper = self.desk.current_paper()
+        if action is ActionId.ACCEPT:
+            self._accept()
+        elif action is ActionId.UNDO:
+            self._session.undo()
+        elif paper is not None and action is ActionId.MARK:
+            self._session.mark(paper.paper.id)
+            self.desk.step(1)
+        elif paper is not None and action is ActionId.REUSE and paper.offer is not None:
+            self._session.reuse(paper.offer)
+        elif paper is not None and action is ActionId.NOT_BROUGHT:
+            self._leave_out(paper)
+
+    def _leave_out(self, paper: PaperView) -> None:
+        if paper.paper.state is State.EXPECTED:
+            self._session.not_brought(paper.paper.id)
+        elif paper.is_left_out:
+            self._session.restore(paper.paper.id)
+
+    def _accept(self) -> None:
+        step = next_step(self._session.view, is_scanning=self._session.is_scanning).step
+        if step is Step.SIGN:
+            self.leave_for.emit(Place.SIGN)
+        elif step is Step.DONE:
+            self.new_dossier()
+        elif self._session.view is not None and self._session.view.pages and step is not Step.SEND:
+            self.leave_for.emit(Place.REVIEW)
+
+    def chosen_page(self) -> PageId | None:
+        """Return the page selected in the strip."""
+        entry = self.desk.strip.current_entry()
+        return entry.page.id if entry and entry.page else None
+
+    def hint(self) -> tuple[str, str]:
+        """Return the next step, and the keys of the checklist."""
+        view = self._session.view
+        step = next_step(view, is_scanning=self._session.is_scanning)
+        if view is None:
+            return step.sentence, self.tr("F6 next part")
+        keys = (
+            self.tr("Space paper is here · + reuse · − not brought · F4 boundaries") if step.step is Step.SCAN else ""
+        )
+        return step.sentence, keys
+
+    def panes(self) -> list[QWidget]:
+        """Return the parts F6 goes through."""
+        if self._session.view is None:
+            return self.intake.panes()
+        return [self.desk.checklist, self.desk.strip]
+
+
+class DossierPanel(QWidget):
+    """The dossier in work: owner, procedure, clock, checklist, warnings, strip."""
+
+    def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
+        """Make the panel."""
+        super().__init__(parent)
+        self._session = session
+        self._texts = texts
+        self._owner_id = label("", Points.OWNER, bold=True)
+        self._owner_name = label("", Points.HINT, bold=True)
+        self._owner_more = label("", Points.SMALL, role="muted")
+        self._procedure = wrapped("", Points.HINT)
+        self._procedure.setFont(theme.font(Points.HINT, bold=True))
+        self._number = label("", Points.BASE, role="muted")
+        self._time = label("00:00", Points.CLOCK, bold=True)
+        self._limit = label("", Points.SMALL, role="muted")
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(8)
+        self._progress_text = label("", Points.SMALL, role="muted")
+        self.checklist = self._checklist(actions)
+        self.strip = PageStrip(session.picture)
+        self._pages = PageStripModel(self.strip)
+        self.strip.setModel(self._pages)
+        self._warnings = _WarningList()
+        self._lay_out()
+        self._ticks = QTimer(self, interval=1000)
+        self._ticks.timeout.connect(self._tick)
+        self._ticks.start()
+        session.page_captured.connect(self._page_captured)
+
+    def _checklist(self, actions: Actions) -> QTableView:
+        table = QTableView()
+        self._model = ChecklistModel(self._texts, table)
+        table.setModel(self._model)
+        dress_table(table, self.tr("Dossier components"), NAME)
+        for column, width in ((NUMBER, 66), (LEGAL, 132), (STATE, 250), (PAGES, 84)):
+            table.setColumnWidth(column, width)
+        table.setProperty("flat", "true")
+        for action in actions.for_lists():
+            table.addAction(action)
+        return table
+
+    def _lay_out(self) -> None:
+        band = QHBoxLayout()
+        band.setSpacing(10)
+        for card, stretch in ((self._owner_card(), 3), (self._procedure_card(), 5), (self._clock_card(), 2)):
+            card.setFixedHeight(_BAND_HEIGHT)
+            band.addWidget(card, stretch)
+        table = Card()
+        table.body.setContentsMargins(4, 4, 4, 4)
+        table.body.addWidget(self.checklist)
+        middle = QHBoxLayout()
+        middle.setSpacing(10)
+        middle.addWidget(table, 1)
+        middle.addWidget(self._warnings)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(band)
+        column.addLayout(middle, 1)
+        column.addWidget(self.strip)
+
+    def _owner_card(self) -> Card:
+        card = Card(self.tr("APPLICANT"))
+        card.body.setSpacing(2)
+        card.body.addWidget(self._owner_id)
+        card.body.addWidget(self._owner_name)
+        card.body.addWidget(self._owner_more)
+        card.body.addStretch(1)
+        return card
+
+    def _procedure_card(self) -> Card:
+        card = Card(self.tr("PROCEDURE"))
+        card.body.addWidget(self._procedure)
+        card.body.addStretch(1)
+        card.body.addWidget(self._number)
+        return card
+
+    def _clock_card(self) -> Card:
+        card = Card(self.tr("TIME OF THE DOSSIER"))
+        card.body.setSpacing(3)
+        line = QHBoxLayout()
+        line.addWidget(self._time)
+        line.addStretch(1)
+        line.addWidget(self._limit, 0, Qt.AlignmentFlag.AlignBottom)
+        card.body.addLayout(line)
+        card.body.addStretch(1)
+        card.body.addWidget(self._progress)
+        card.body.addWidget(self._progress_text)
+        return card
+
+    def show_dossier(self, view: DossierView | None) -> None:
+        """Show a fresh snapshot."""
+        row = max(0, self.checklist.currentIndex().row())
+        self._model.show(view, frozenset(self._session.marked))
+        self._pages.show(view)
+        if view is None:
+            return
+        applicant = view.dossier.applicant
+        self._owner_id.setText(grouped_id(applicant.id.value))
+        self._owner_name.setText(applicant.name)
+        self._owner_more.setText(applicant.address)
+        self._owner_more.setVisible(bool(applicant.address))
+        self._procedure.setText(f"{view.procedure.code}  {view.procedure.name}")
+        self._procedure.setToolTip(view.procedure.name)
+        number = view.dossier.number if view.has_official_number else self.tr("to come from the portal")
+        self._number.setText(self.tr("Dossier number: {number}").format(number=number))
+        self._warnings.show_dossier(view, is_at_work=self._session.is_scanning or view.unread > 0)
+        if self._model.rowCount() and not self.checklist.currentIndex().isValid():
+            self._select(row)
+        self.show_progress()
+        self._tick()
+
+    def show_progress(self) -> None:
+        """Show how many pages are scanned and read."""
+        view = self._session.view
+        if view is None:
+            return
+        pages, missing = len(view.pages), sum(paper.missing_pages for paper in view.papers)
+        read = pages - view.unread
+        self._progress.setMaximum(max(1, 2 * (pages + missing)))
+        self._progress.setValue(pages + read)
+        text = self.tr("{pages} of {all} pages scanned, {read} read")
+        self._progress_text.setText(text.format(pages=pages, all=pages + missing, read=read))
+
+    def current_paper(self) -> PaperView | None:
+        """Return the paper of the selected line."""
+        return self._model.paper(self.checklist.currentIndex().row())
+
+    def step(self, by: int) -> None:
+        """Move the selection of the checklist."""
+        row = self.checklist.currentIndex().row() + by
+        if 0 <= row < self._model.rowCount():
+            self._select(row)
+
+    def _select(self, row: int) -> None:
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.checklist.selectionModel().setCurrentIndex(self._model.index(row, 0), flags)
+
+    def _page_captured(self, page: Page) -> None:
+        row = self._pages.row_of(page.id)
+        if row >= 0:
+            self.strip.scrollTo(self._pages.index(row), QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def _tick(self) -> None:
+        view = self._session.view
+        if view is None:
+            return
+        span = self._session.now() - view.dossier.opened_at
+        self._time.setText(elapsed(span))
+        is_late = span > _LIMIT
+        theme.set_state(self._time, "mark", Mark.WARN.value if is_late else "")
+        late, target = self.tr("over 30:00"), self.tr("target ≤ 30:00")
+        self._limit.setText(late if is_late else target)
+
+
+class _WarningList(Card):
+    """What deserves a look while the citizen is still there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.title.setText(self.tr("WARNINGS"))
+        self.title.show()
+        self.setFixedWidth(310)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._lines = [MarkedLine() for _ in range(_LINES_SHOWN)]
+        self._more: QLabel = label("", Points.SMALL, role="muted")
+        for line in self._lines:
+            self.body.addWidget(line)
+        self.body.addWidget(self._more)
+        self.body.addStretch(1)
+
+    def show_dossier(self, view: DossierView, *, is_at_work: bool) -> None:
+        """Show the findings of every page, those that matter first."""
+        lines = [line for paper in view.papers if paper.is_open for line in self._of_paper(paper)]
+        lines.sort(key=lambda line: line[1] is Mark.QUIET)
+        if not lines:
+            lines = [self._nothing(view, is_at_work)]
+        for widget, line in zip(self._lines, [*lines, *[None] * _LINES_SHOWN], strict=False):
+            widget.setVisible(line is not None)
+            if line is not None:
+                widget.show_line(*line)
+        more = len(lines) - _LINES_SHOWN
+        self._more.setText(self.tr("and {more} more").format(more=more) if more > 0 else "")
+
+    def _of_paper(self, paper: PaperView) -> list[tuple[str, Mark]]:
+        lines = []
+        if paper.paper.state is State.NEEDS_ATTENTION:
+            lines.append((self.tr("{paper}: needs attention").format(paper=paper.paper.title), Mark.WARN))
+        for found in paper.findings:
+            where = self.tr("Paper {paper}, page {page}: {finding}").format(
+                paper=paper.paper.component, page=found.page.number, finding=finding_sentence(found)
+            )
+            lines.append((where, Mark.QUIET if found.kind == "blank" else Mark.WARN))
+        surplus = len(paper.pages) - paper.paper.expected_pages
+        if paper.paper.expected_pages and surplus > 0:
+            text = self.tr("Paper {paper}: {surplus} pages more than expected")
+            lines.append((text.format(paper=paper.paper.component, surplus=surplus), Mark.WARN))
+        return lines
+
+    def _nothing(self, view: DossierView, is_at_work: bool) -> tuple[str, Mark]:
+        if not view.pages:
+            return self.tr("Warnings about pages appear here while scanning."), Mark.QUIET
+        if is_at_work:
+            return self.tr("Nothing so far."), Mark.QUIET
+        return self.tr("Nothing to look at."), Mark.GOOD

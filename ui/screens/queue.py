@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The queue: what waits to be sent, what is on its way, receipts; nothing can be deleted here without a receipt."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
+
+from ui.actions import ActionId, Actions, key_by_id
+from ui.models.queue import CODE, DOSSIER, NOTE, PAGES, STATE, TITLE, TRIES, QueueModel
+from ui.screens.places import Place
+from ui.screens.screen import Screen
+from ui.session import Session
+from ui.snapshots import QueueView
+from ui.theme import Points
+from ui.widgets.parts import ActionButton, Card, PlainEdit, dress_table, label, wrapped
+from workstation.domain.states import State
+from workstation.texts import Texts
+
+_REFRESH_MS = 2000
+_MAY_RETRY = {State.QUEUED, State.REFUSED}
+
+
+class QueueScreen(Screen):
+    """A table that keeps itself fresh."""
+
+    def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
+        """Make the screen."""
+        super().__init__(parent)
+        self._session = session
+        self._title = label("", Points.HINT, bold=True)
+        self.filter = PlainEdit(self.tr("Find"), self.tr("Find: dossier number, paper, state, receipt"))
+        self.filter.setFixedWidth(400)
+        self._retry = ActionButton(actions[ActionId.RETRY], key_by_id(ActionId.RETRY))
+        self._model = QueueModel(texts, self)
+        self.table = QTableView()
+        self.table.setModel(self._model)
+        dress_table(self.table, self.tr("Queue"), TITLE, row_height=36)
+        for column, width in ((DOSSIER, 190), (CODE, 250), (PAGES, 60), (STATE, 186), (TRIES, 64), (NOTE, 250)):
+            self.table.setColumnWidth(column, width)
+        self.table.setProperty("flat", "true")
+        self._empty = wrapped(
+            self.tr("The queue is empty. Papers come here after signing, by F12, and are sent by themselves."),
+            Points.LABEL,
+            role="muted",
+        )
+        self._lay_out()
+        self._timer = QTimer(self, interval=_REFRESH_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        self.filter.textChanged.connect(self._model.filter)
+        self.table.selectionModel().currentRowChanged.connect(lambda: self.changed.emit())
+        self._model.modelReset.connect(self._choose_first)
+        session.queue_changed.connect(self._show)
+        self._show(QueueView((), 0, 0, 0))
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self.filter)
+        top.addWidget(self._retry)
+        card = Card()
+        card.body.setContentsMargins(4, 4, 4, 4)
+        self._empty.setContentsMargins(16, 16, 16, 16)
+        card.body.addWidget(self._empty)
+        card.body.addWidget(self.table, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 12, 10)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(card, 1)
+
+    def enter(self) -> None:
+        """Read the queue."""
+        self._session.refresh_queue()
+        self._choose_first()
+        self.table.setFocus()
+
+    def focus_filter(self) -> None:
+        """Put the focus into the search field."""
+        self.filter.setFocus()
+        self.filter.selectAll()
+
+    def _show(self, queue: QueueView) -> None:
+        text = self.tr("Queue: {waiting} waiting · {received} with receipt · {attention} need attention")
+        self._title.setText(text.format(waiting=queue.waiting, received=queue.received, attention=queue.attention))
+        self._empty.setVisible(not queue.rows)
+        self.table.setVisible(bool(queue.rows))
+        self._model.show(queue)
+        self.changed.emit()
+
+    def _choose_first(self) -> None:
+        if self._model.rowCount() and not self.table.currentIndex().isValid():
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.table.selectionModel().setCurrentIndex(self._model.index(0, 0), flags)
+
+    def _tick(self) -> None:
+        if self.isVisible():
+            self._session.refresh_queue()
+
+    def possible(self) -> frozenset[ActionId]:
+        """Return the actions of the queue."""
+        can = {ActionId.ACCEPT, ActionId.BACK, ActionId.NEXT_PANE, ActionId.STOP}
+        row = self._model.row(self.table.currentIndex().row())
+        if row is not None and row.state in _MAY_RETRY:
+            can.add(ActionId.RETRY)
+        return frozenset(can)
+
+    def act(self, action: ActionId) -> None:
+        """Do what a key means in the queue."""
+        row = self._model.row(self.table.currentIndex().row())
+        if action is ActionId.RETRY and row is not None:
+            self._session.retry(row.uid)
+        elif action is ActionId.ACCEPT and self.filter.hasFocus():
+            self.table.setFocus()
+        elif action in {ActionId.BACK, ActionId.STOP}:
+            self.leave_for.emit(Place.COUNTER)
+
+    def hint(self) -> tuple[str, str]:
+        """Return the next step."""
+        queue = self._session.queue
+        keys = self.tr("F3 find · F5 send again now · Esc counter")
+        if queue is not None and queue.attention:
+            return self.tr("Some papers need attention: look at the reason in the last column"), keys
+        if queue is not None and queue.waiting:
+            return self.tr("Sending goes on by itself. Press F2 for the next dossier"), keys
+        return self.tr("Everything is sent. Press F2 for the next dossier"), keys
+
+    def panes(self) -> list[QWidget]:
+        """Return the parts F6 goes through."""
+        return [self.table, self.filter]

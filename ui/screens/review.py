@@ -1,0 +1,532 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checking pages: as scanned beside the result, what was measured in words, and owner, type and code of the paper."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import theme
+from ui.actions import ActionId, Actions
+from ui.l10n import grouped_id, number
+from ui.models.page_strip import PageStripModel
+from ui.screens.boundary import BoundaryDialog
+from ui.screens.places import Place
+from ui.screens.screen import Screen
+from ui.session import Session
+from ui.snapshots import DossierView, PageView, PaperView
+from ui.theme import Mark, Points
+from ui.widgets.page_canvas import PageCanvas
+from ui.widgets.page_strip import PageStrip
+from ui.widgets.parts import ActionButton, Card, CodeEdit, MarkedLine, label, wrapped
+from ui.words import finding_sentence, skew_sentence, state_word, turn_sentence
+from workstation.domain.ids import PageId, PaperId
+from workstation.domain.paper import Page
+from workstation.domain.paper_code import PaperCode
+from workstation.domain.states import State
+from workstation.errors import PageCountMismatch, WorkstationError
+from workstation.texts import Texts
+
+PICTURE_PX = 1500
+_SIDE_WIDTH = 344
+_FINDINGS_SHOWN = 3
+_CONFIRMED = {State.CONFIRMED, State.ASSEMBLED}
+
+_ON_A_PAGE = frozenset(
+    {
+        ActionId.ACCEPT,
+        ActionId.BACK,
+        ActionId.PREVIOUS_PAPER,
+        ActionId.NEXT_PAPER,
+        ActionId.BOUNDARY,
+        ActionId.RESCAN_PAGE,
+        ActionId.DISCARD,
+        ActionId.DATA,
+        ActionId.FULL_PAGE,
+        ActionId.ZOOM_IN,
+        ActionId.ZOOM_OUT,
+        ActionId.NEXT_PANE,
+        ActionId.STOP,
+    }
+)
+_ON_A_MEASURED_PAGE = frozenset({ActionId.PAGE_TOOLS, ActionId.TURN_LEFT, ActionId.TURN_RIGHT, ActionId.TURN_OVER})
+_TURNS = {ActionId.TURN_LEFT: 1, ActionId.TURN_RIGHT: -1, ActionId.TURN_OVER: 2}
+
+
+class ReviewScreen(Screen):
+    """One page at a time, one paper after the other."""
+
+    def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
+        """Make the screen."""
+        super().__init__(parent)
+        self._session = session
+        self._actions = actions
+        self._page: Page | None = None
+        self._is_full = False
+        self.strip = PageStrip(session.picture, is_column=True)
+        self._model = PageStripModel(self.strip, with_gaps=False)
+        self.strip.setModel(self._model)
+        self._scanned = PageCanvas(self.tr("Page as scanned"))
+        self._result = PageCanvas(self.tr("Page as it will be kept"))
+        self.side = PaperPanel(session, actions, texts)
+        self._titles = [
+            label(self.tr("AS SCANNED"), Points.SMALL, role="title", bold=True),
+            label(self.tr("RESULT"), Points.SMALL, role="title", bold=True),
+        ]
+        self._lay_out()
+        self.strip.selectionModel().currentChanged.connect(self._chosen)
+        session.dossier_changed.connect(self._refreshed)
+
+    def _lay_out(self) -> None:
+        pages = QHBoxLayout()
+        pages.setSpacing(10)
+        for title, canvas in zip(self._titles, (self._scanned, self._result), strict=True):
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            column.addWidget(title)
+            column.addWidget(canvas, 1)
+            pages.addLayout(column, 1)
+        self.side.setFixedWidth(_SIDE_WIDTH)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 10)
+        row.setSpacing(10)
+        row.addWidget(self.strip)
+        row.addLayout(pages, 1)
+        row.addWidget(self.side)
+
+    # --- what is shown ---
+
+    def enter(self) -> None:
+        """Show the page that was looked at last, else the first of the first paper that is not confirmed."""
+        self._set_full(is_full=False)
+        self._refreshed(self._session.view)
+        self.strip.setFocus()
+
+    def show_page(self, page_id: PageId | None) -> None:
+        """Go to a page; None for the first that waits for a look."""
+        view = self._session.view
+        if view is None or not view.pages:
+            self._page = None
+            self._clear()
+            return
+        found = next((page for _, page in view.pages if page.id == page_id), None)
+        waiting = next((page for paper, page in view.pages if paper.is_open and not _is_confirmed(paper)), None)
+        self._page = found or waiting or view.pages[0][1]
+        self._show()
+
+    def _refreshed(self, view: DossierView | None) -> None:
+        self._model.show(view)
+        if not self.isVisible() and self.sender() is not None:
+            if view is None:
+                self._page = None
+            return
+        kept = self._page
+        before = self._place(kept)
+        self.show_page(kept.id if kept else None)
+        if kept is not None and self._page is not None and self._page.id != kept.id and before >= 0:
+            # The page was discarded: stay near where it was.
+            self._go(before)
+
+    def _place(self, page: Page | None) -> int:
+        view = self._session.view
+        if view is None or page is None:
+            return -1
+        ids = [shown.id for _, shown in view.pages]
+        return ids.index(page.id) if page.id in ids else self.strip.currentIndex().row()
+
+    def _current(self) -> tuple[PaperView, Page] | None:
+        view = self._session.view
+        if view is None or self._page is None:
+            return None
+        return next(((paper, page) for paper, page in view.pages if page.id == self._page.id), None)
+
+    def _show(self) -> None:
+        current = self._current()
+        if current is None:
+            self._clear()
+            return
+        paper, page = current
+        view = self._session.view
+        self._page = page
+        self.strip.show_page(page.id)
+        total = len(view.pages) if view else 0
+        self.side.show_page(paper, page, self._place(page) + 1, total)
+        self._ask_picture(page, as_scanned=True)
+        if page.measures is None:
+            self._result.show_words(self.tr("Being straightened and read…"))
+        else:
+            self._ask_picture(page, as_scanned=False)
+        self._session.page_view(page.id, self._numbers)
+        self._look_ahead()
+        self.changed.emit()
+
+    def _ask_picture(self, page: Page, *, as_scanned: bool) -> None:
+        canvas = self._scanned if as_scanned else self._result
+        if self._session.picture_now(page, PICTURE_PX, as_scanned=as_scanned) is None:
+            canvas.show_words(self.tr("Opening the page…"))
+        self._session.picture(page, PICTURE_PX, lambda image: self._picture(page, canvas, image), as_scanned=as_scanned)
+
+    def _picture(self, page: Page, canvas: PageCanvas, image: QImage) -> None:
+        if self._page is not None and self._page.id == page.id:
+            canvas.show_image(image)
+
+    def _look_ahead(self) -> None:
+        view = self._session.view
+        place = self._place(self._page) + 1
+        if view is not None and 0 < place < len(view.pages):
+            page = view.pages[place][1]
+            for as_scanned in (True, False):
+                if as_scanned or page.measures is not None:
+                    self._session.picture(page, PICTURE_PX, _forget, as_scanned=as_scanned)
+
+    def _numbers(self, page: PageView) -> None:
+        if self._page is not None and self._page.id == page.page.id:
+            self.side.show_numbers(page)
+
+    def _clear(self) -> None:
+        for canvas in (self._scanned, self._result):
+            canvas.show_words(self.tr("No page yet. Press F5 to scan."))
+        self.side.clear()
+        self.changed.emit()
+
+    def _chosen(self) -> None:
+        entry = self.strip.current_entry()
+        if entry is not None and entry.page is not None and (self._page is None or entry.page.id != self._page.id):
+            self._page = entry.page
+            self._show()
+
+    # --- keys ---
+
+    def possible(self) -> frozenset[ActionId]:
+        """Return the actions of the page shown."""
+        current = self._current()
+        can = {ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE}
+        if self._session.may_undo:
+            can.add(ActionId.UNDO)
+        if current is None:
+            return frozenset(can)
+        paper, page = current
+        can |= _ON_A_PAGE
+        if page.measures is not None:
+            can |= _ON_A_MEASURED_PAGE
+        if not paper.is_open:
+            can -= {ActionId.DISCARD, ActionId.RESCAN_PAGE, ActionId.BOUNDARY, *_ON_A_MEASURED_PAGE}
+        return frozenset(can)
+
+    def act(self, action: ActionId) -> None:
+        """Do what a key means on a page."""
+        plain = {
+            ActionId.ACCEPT: self._accept,
+            ActionId.BACK: self._back,
+            ActionId.PREVIOUS_PAPER: lambda: self._other_paper(-1),
+            ActionId.NEXT_PAPER: lambda: self._other_paper(1),
+            ActionId.UNDO: self._session.undo,
+            ActionId.DATA: self.side.focus_data,
+            ActionId.FULL_PAGE: lambda: self._set_full(is_full=not self._is_full),
+            ActionId.ZOOM_IN: lambda: self._zoom(larger=True),
+            ActionId.ZOOM_OUT: lambda: self._zoom(larger=False),
+            ActionId.STOP: self._stop,
+            ActionId.BOUNDARY: self.move_boundary,
+            ActionId.PAGE_TOOLS: self._page_tools,
+        }.get(action)
+        if plain is not None:
+            plain()
+        elif self._page is not None and action in _TURNS:
+            self._session.turn(self._page.id, _TURNS[action])
+        elif self._page is not None and action is ActionId.DISCARD:
+            self._session.discard(self._page.id)
+        elif self._page is not None and action is ActionId.RESCAN_PAGE:
+            self._session.scan(replaces=self._page.id)
+
+    def _accept(self) -> None:
+        current = self._current()
+        if current is None:
+            return
+        paper, page = current
+        if page.id != paper.pages[-1].id:
+            self._go(self._place(page) + 1)
+        elif paper.paper.state is State.RECOGNISED:
+            self.side.confirm(self._confirmed)
+        elif _is_confirmed(paper) or not paper.is_open:
+            self._next_waiting()
+        else:
+            self.side.say(self.tr("This paper is still being read. Wait a moment."), Mark.BUSY)
+
+    def _confirmed(self, paper_id: PaperId) -> None:
+        self._next_waiting(besides=paper_id)
+
+    def _next_waiting(self, besides: PaperId | None = None) -> None:
+        view = self._session.view
+        if view is None:
+            return
+        for paper, page in view.pages:
+            if paper.is_open and paper.paper.id != besides and not _is_confirmed(paper):
+                self.show_page(page.id)
+                self.strip.setFocus()
+                return
+        self.leave_for.emit(Place.COUNTER if any(paper.missing_pages for paper in view.papers) else Place.SIGN)
+
+    def _back(self) -> None:
+        place = self._place(self._page)
+        if place > 0:
+            self._go(place - 1)
+        else:
+            self.leave_for.emit(Place.COUNTER)
+
+    def _go(self, place: int) -> None:
+        view = self._session.view
+        if view is not None and view.pages:
+            self.show_page(view.pages[max(0, min(place, len(view.pages) - 1))][1].id)
+
+    def _other_paper(self, step: int) -> None:
+        view, current = self._session.view, self._current()
+        if view is None or current is None:
+            return
+        papers = [paper for paper in view.papers if paper.pages and not paper.is_left_out]
+        ids = [paper.paper.id for paper in papers]
+        place = ids.index(current[0].paper.id) + step
+        if 0 <= place < len(papers):
+            self.show_page(papers[place].pages[0].id)
+
+    def move_boundary(self) -> None:
+        """Ask which paper this page and those after it belong to."""
+        view, current = self._session.view, self._current()
+        if view is not None and current is not None:
+            dialog = BoundaryDialog(view, *current, parent=self)
+            dialog.chosen.connect(self._session.move)
+            dialog.open()
+
+    def _page_tools(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Page tools"))
+        tools = (*_TURNS, ActionId.RESCAN_PAGE, ActionId.DISCARD, ActionId.BOUNDARY)
+        menu.addActions([self._actions[tool] for tool in tools])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._result.mapToGlobal(self._result.rect().topLeft()))
+        menu.setActiveAction(self._actions[tools[0]])
+
+    def _zoom(self, *, larger: bool) -> None:
+        for canvas in (self._scanned, self._result):
+            if larger:
+                canvas.zoom_in()
+            else:
+                canvas.zoom_out()
+
+    def _set_full(self, *, is_full: bool) -> None:
+        self._is_full = is_full
+        for part in (self._scanned, self._titles[0], self.side, self.strip):
+            part.setVisible(not is_full)
+        if is_full:
+            self._result.setFocus()
+        else:
+            self.strip.setFocus()
+
+    def _stop(self) -> None:
+        if self._is_full:
+            self._set_full(is_full=False)
+        else:
+            self.leave_for.emit(Place.COUNTER)
+
+    def hint(self) -> tuple[str, str]:
+        """Return the next step for the page shown."""
+        keys = self.tr("Backspace back · F7 turn · Del discard · F4 boundaries · F8 data · F11 full page")
+        current = self._current()
+        if current is None:
+            return self.tr("No page yet. Press F5 to scan."), ""
+        paper, page = current
+        if page.id != paper.pages[-1].id:
+            return self.tr("Press Enter: page is good, next page"), keys
+        if paper.paper.state is State.RECOGNISED:
+            return self.tr("Press Enter: confirm this paper"), keys
+        if _is_confirmed(paper) or not paper.is_open:
+            return self.tr("This paper is confirmed. Press Enter for the next one"), keys
+        return self.tr("This paper is still being read…"), keys
+
+    def panes(self) -> list[QWidget]:
+        """Return the parts F6 goes through."""
+        return [self.strip, self._scanned, self._result, self.side.owner_id]
+
+
+class PaperPanel(Card):
+    """The page's numbers in words, and the paper's owner, type and code."""
+
+    def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
+        """Make the panel."""
+        super().__init__("", parent)
+        self._session = session
+        self._texts = texts
+        self._paper: PaperView | None = None
+        self._title = wrapped("", Points.HINT)
+        self._title.setFont(theme.font(Points.HINT, bold=True))
+        self._where = label("", role="muted")
+        self._state = MarkedLine()
+        self._skew, self._turn, self._reading = label(), label(), label()
+        self._findings = [MarkedLine() for _ in range(_FINDINGS_SHOWN)]
+        self.owner_id = CodeEdit(self.tr("Owner id"))
+        self.document_type = QComboBox()
+        self.document_type.setAccessibleName(self.tr("Document type"))
+        self.document_type.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for kind in session.desk.catalogue.document_types.values():
+            self.document_type.addItem(kind.name, kind.code)
+        self._code = wrapped("", Points.LABEL)
+        self._code.setFont(theme.font(Points.LABEL, bold=True))
+        self.accept_count = QCheckBox(self.tr("Compared with the paper: the pages are right"))
+        self.accept_count.setAccessibleName(self.accept_count.text())
+        self._note = MarkedLine()
+        self._button = ActionButton(actions[ActionId.ACCEPT], self.tr("Enter"), is_primary=True)
+        self._lay_out()
+        self.owner_id.textChanged.connect(self._show_code)
+        self.document_type.currentIndexChanged.connect(self._show_code)
+
+    def _lay_out(self) -> None:
+        self.title.hide()
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._where)
+        self.body.addWidget(self._state)
+        self.body.addSpacing(4)
+        self.body.addWidget(label(self.tr("MEASURED"), Points.SMALL, role="title", bold=True))
+        measured = QFormLayout()
+        measured.setVerticalSpacing(3)
+        measured.setHorizontalSpacing(14)
+        for name, value in (
+            (self.tr("Skew"), self._skew),
+            (self.tr("Turn"), self._turn),
+            (self.tr("Text"), self._reading),
+        ):
+            caption: QLabel = label(name, role="muted")
+            measured.addRow(caption, value)
+        self.body.addLayout(measured)
+        for line in self._findings:
+            self.body.addWidget(line)
+        self.body.addStretch(1)
+        self.body.addWidget(label(self.tr("DATA AND CODE  F8"), Points.SMALL, role="title", bold=True))
+        for text, field in (
+            (self.tr("Owner id of the paper"), self.owner_id),
+            (self.tr("Document type"), self.document_type),
+        ):
+            caption = label(text, role="muted")
+            caption.setBuddy(field)
+            self.body.addWidget(caption)
+            self.body.addWidget(field)
+        self.body.addWidget(label(self.tr("Paper code"), role="muted"))
+        self.body.addWidget(self._code)
+        self.body.addWidget(self.accept_count)
+        self.body.addWidget(self._note)
+        self.body.addWidget(self._button)
+        self.accept_count.hide()
+        self._note.hide()
+
+    def show_page(self, paper: PaperView, page: Page, place: int, total: int) -> None:
+        """Show a page of a paper."""
+        is_other = self._paper is None or self._paper.paper.id != paper.paper.id
+        is_changed = self._paper is None or self._paper.paper.state is not paper.paper.state
+        self._paper = paper
+        self._title.setText(f"{paper.paper.component}. {paper.paper.title}")
+        where = self.tr("Page {number} of {count} · {place}/{total} in the dossier")
+        self._where.setText(where.format(number=page.number, count=len(paper.pages), place=place, total=total))
+        mark = Mark.GOOD if _is_confirmed(paper) or not paper.is_open else Mark.BUSY
+        self._state.show_line(state_word(self._texts, paper.paper.state), mark)
+        self._skew.setText(skew_sentence(page))
+        self._turn.setText(turn_sentence(page))
+        if page.measures is None:
+            self._reading.setText(self.tr("being read"))
+        self._show_findings(paper, page)
+        if is_other or is_changed:
+            self.owner_id.setText(paper.paper.owner_id)
+            row = self.document_type.findData(paper.paper.document_type_code)
+            self.document_type.setCurrentIndex(row)
+        if is_other:
+            self.accept_count.setChecked(False)
+            self.accept_count.hide()
+            self._note.hide()
+        may_edit = paper.paper.state is State.RECOGNISED
+        self.owner_id.setEnabled(may_edit)
+        self.document_type.setEnabled(may_edit)
+        self._show_code()
+
+    def _show_findings(self, paper: PaperView, page: Page) -> None:
+        sentences = [finding_sentence(found) for found in paper.findings if found.page.id == page.id]
+        for line, sentence in zip(self._findings, [*sentences, *[""] * _FINDINGS_SHOWN], strict=False):
+            line.setVisible(bool(sentence))
+            if sentence:
+                line.show_line(sentence[:1].upper() + sentence[1:], Mark.WARN)
+
+    def show_numbers(self, page: PageView) -> None:
+        """Show how surely the page was read."""
+        if page.page.measures is None:
+            return
+        if page.page.measures.is_blank:
+            self._reading.setText(self.tr("blank page, nothing to read"))
+            return
+        text = self.tr("{words} words, sure to {percent} %")
+        self._reading.setText(text.format(words=page.words, percent=number(page.confidence)))
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._paper = None
+        for part in (self._title, self._where, self._skew, self._turn, self._reading, self._code):
+            part.setText("")
+
+    def focus_data(self) -> None:
+        """Put the focus into the owner id."""
+        self.owner_id.setFocus()
+        self.owner_id.selectAll()
+
+    def say(self, sentence: str, mark: Mark) -> None:
+        """Show a sentence above the button."""
+        self._note.show_line(sentence, mark)
+        self._note.show()
+
+    def confirm(self, done: object) -> None:
+        """Confirm the paper with what stands in the fields; `done` is called with its id."""
+        paper = self._paper
+        if paper is None:
+            return
+        self._note.hide()
+        self._session.confirm(
+            paper.paper.id,
+            owner_id=self.owner_id.text(),
+            document_type_code=str(self.document_type.currentData() or ""),
+            accept_page_count=self.accept_count.isChecked(),
+            done=lambda confirmed: done(confirmed.id) if callable(done) else None,
+            refused=self._refused,
+        )
+
+    def _refused(self, failure: WorkstationError) -> None:
+        text = self._texts.failure(failure)
+        if isinstance(failure, PageCountMismatch):
+            self.accept_count.show()
+            self.accept_count.setFocus()
+            self.say(self.tr("{sentence} Or tick the box with Space.").format(sentence=text.explanation), Mark.WARN)
+            return
+        self.say(f"{text.explanation} {text.next_step}", Mark.WARN)
+        self.focus_data()
+
+    def _show_code(self) -> None:
+        paper = self._paper
+        if paper is None:
+            return
+        if paper.paper.code is not None and paper.paper.state is not State.RECOGNISED:
+            self._code.setText(paper.paper.code.text)
+            return
+        code = PaperCode(self.owner_id.text().strip(), str(self.document_type.currentData() or ""))
+        self._code.setText(code.text)
+        self.owner_id.setToolTip(grouped_id(self.owner_id.text()))
+
+
+def _is_confirmed(paper: PaperView) -> bool:
+    return paper.paper.state in _CONFIRMED
+
+
+def _forget(_: QImage) -> None:
+    """Take a picture that was decoded ahead; it stays in the session's store."""

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Signing a dossier: its files, one PIN, each file's verdict, and the page exactly as it is kept."""
+
+from __future__ import annotations
+
+import functools
+
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.actions import ActionId
+from ui.l10n import grouped_id
+from ui.models.files import CODE, LEVEL, PAGES, RESULT, TITLE, FilesModel
+from ui.next_step import Step, next_step
+from ui.screens.places import Place
+from ui.screens.screen import Screen
+from ui.session import Session
+from ui.snapshots import DossierView, PaperView
+from ui.theme import Mark, Points
+from ui.widgets.page_canvas import PageCanvas
+from ui.widgets.parts import Card, MarkedLine, PinEdit, dress_table, label, primary
+from workstation.app.embedded import PIN
+from workstation.app.sign import SignedPaper, papers_to_sign
+from workstation.domain.ids import PaperId
+from workstation.domain.paper import Paper
+from workstation.errors import PinIncorrect, WorkstationError
+from workstation.texts import Texts
+
+_PREVIEW_PX = 1200
+_PREVIEW_WIDTH = 470
+
+
+class SignScreen(Screen):
+    """One list, one PIN."""
+
+    def __init__(self, session: Session, texts: Texts, parent: QWidget | None = None) -> None:
+        """Make the screen."""
+        super().__init__(parent)
+        self._session = session
+        self._signed: dict[PaperId, SignedPaper] = {}
+        self._shown: tuple[PaperId, str, int] | None = None
+        self._number = 1
+        self._model = FilesModel(texts, self)
+        self.files = QTableView()
+        self.files.setModel(self._model)
+        dress_table(self.files, self.tr("Files to sign"), TITLE)
+        for column, width in ((CODE, 246), (PAGES, 62), (LEVEL, 62), (RESULT, 212)):
+            self.files.setColumnWidth(column, width)
+        self.files.setProperty("flat", "true")
+        self.pin = PinEdit(self.tr("PIN"))
+        self.pin.setFont(theme.font(Points.OWNER))
+        self.pin.setFixedWidth(220)
+        self._button = primary(self.tr("Sign  Enter"))
+        self._button.setAccessibleName(self.tr("Sign"))
+        self._button.clicked.connect(self._sign)
+        self._note = MarkedLine()
+        self._banner = self._test_banner()
+        self._banner.setVisible(session.desk.settings.signing.signer == "soft")
+        self._preview = PageCanvas(self.tr("Page of the file as it is kept"))
+        self._preview_title = label("", Points.SMALL, role="title", bold=True)
+        self._owner = label("", Points.HINT, bold=True)
+        self._lay_out()
+        self.files.selectionModel().currentRowChanged.connect(self._row_changed)
+        session.dossier_changed.connect(self._refreshed)
+        session.paper_signed.connect(self._one_signed)
+        session.signing_changed.connect(self._signing_changed)
+        session.failed.connect(self._failed)
+
+    def _test_banner(self) -> QFrame:
+        banner = QFrame()
+        banner.setObjectName("test_banner")
+        row = QHBoxLayout(banner)
+        row.setContentsMargins(14, 9, 14, 9)
+        text = self.tr("Token for tests: the signature has no legal force. PIN for tests: {pin}")
+        row.addWidget(MarkedLine(text.format(pin=PIN), Mark.WARN))
+        return banner
+
+    def _lay_out(self) -> None:
+        files = Card()
+        files.body.setContentsMargins(4, 4, 4, 4)
+        files.body.addWidget(self.files)
+        caption = label(self.tr("PIN"), Points.HINT, bold=True)
+        caption.setBuddy(self.pin)
+        pin_row = QHBoxLayout()
+        pin_row.setSpacing(12)
+        pin_row.addWidget(caption)
+        pin_row.addWidget(self.pin)
+        pin_row.addWidget(self._button)
+        pin_row.addWidget(self._note, 1)
+        pin_card = Card(self.tr("SIGN ALL FILES WITH ONE PIN"))
+        pin_card.body.addLayout(pin_row)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self._owner)
+        left.addWidget(files, 1)
+        left.addWidget(self._banner)
+        left.addWidget(pin_card)
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        right.addWidget(self._preview_title)
+        right.addWidget(self._preview, 1)
+        self._preview.setFixedWidth(_PREVIEW_WIDTH)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 10)
+        row.setSpacing(12)
+        row.addLayout(left, 1)
+        row.addLayout(right)
+
+    # --- what is shown ---
+
+    def enter(self) -> None:
+        """Make the files and ask for the PIN."""
+        self.pin.clear()
+        self._note.show_line("", Mark.QUIET)
+        self._note.hide()
+        self._shown = None
+        self._refreshed(self._session.view)
+        self._session.prepare_to_sign()
+        self.pin.setFocus()
+
+    def _refreshed(self, view: DossierView | None) -> None:
+        self._model.show(view, self._signed, is_signing=self._session.is_signing)
+        if view is None:
+            self._signed.clear()
+            return
+        applicant = view.dossier.applicant
+        self._owner.setText(f"{applicant.name}  ·  {grouped_id(applicant.id.value)}  ·  {view.procedure.name}")
+        if self._model.rowCount() and not self.files.currentIndex().isValid():
+            self._select(0)
+        waiting = bool(self._to_sign())
+        self.pin.setEnabled(waiting and not self._session.is_signing)
+        self._button.setEnabled(self.pin.isEnabled())
+        if self.isVisible():
+            self._show_page()
+            self.changed.emit()
+
+    def _to_sign(self) -> list[PaperId]:
+        view = self._session.view
+        return papers_to_sign([paper.paper for paper in view.papers]) if view else []
+
+    def _select(self, row: int) -> None:
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.files.selectionModel().setCurrentIndex(self._model.index(row, 0), flags)
+
+    def _row_changed(self) -> None:
+        self._number = 1
+        self._show_page()
+
+    def _current(self) -> PaperView | None:
+        return self._model.paper(self.files.currentIndex().row())
+
+    def _show_page(self) -> None:
+        paper = self._current()
+        if paper is None:
+            return
+        title = self.tr("PAGE {number} OF {count} AS KEPT").format(number=self._number, count=len(paper.pages))
+        self._preview_title.setText(title)
+        wanted = (paper.paper.id, paper.paper.pdf_sha256, self._number)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        if paper.paper.pdf_uid is None:
+            self._preview.show_words(self.tr("The file is being made…"))
+            return
+        self._session.file_picture(
+            paper.paper, self._number, _PREVIEW_PX, functools.partial(self._arrived, paper.paper, self._number)
+        )
+
+    def _arrived(self, paper: Paper, number: int, image: QImage) -> None:
+        if self._shown == (paper.id, paper.pdf_sha256, number):
+            self._preview.show_image(image)
+
+    # --- signing ---
+
+    def _sign(self) -> None:
+        if not self._to_sign():
+            return
+        if not self.pin.text():
+            self._say(self.tr("Type the PIN of the token."), Mark.WARN)
+            self.pin.setFocus()
+            return
+        pin = self.pin.text()
+        self.pin.clear()
+        self._say(self.tr("Signing, one file after the other…"), Mark.BUSY)
+        self._session.sign(pin)
+
+    def _one_signed(self, signed: SignedPaper) -> None:
+        self._signed[signed.paper.id] = signed
+
+    def _signing_changed(self, is_signing: bool) -> None:
+        self._refreshed(self._session.view)
+        if not is_signing and self.isVisible():
+            self.changed.emit()
+
+    def _failed(self, failure: WorkstationError) -> None:
+        if self.isVisible():
+            self._note.hide()
+            if isinstance(failure, PinIncorrect):
+                self._refreshed(self._session.view)
+                self.pin.setFocus()
+
+    def _say(self, sentence: str, mark: Mark) -> None:
+        self._note.show_line(sentence, mark)
+        self._note.show()
+
+    # --- keys ---
+
+    def possible(self) -> frozenset[ActionId]:
+        """Return the actions of this screen."""
+        return frozenset(
+            {
+                ActionId.ACCEPT,
+                ActionId.BACK,
+                ActionId.PREVIOUS_PAPER,
+                ActionId.NEXT_PAPER,
+                ActionId.ZOOM_IN,
+                ActionId.ZOOM_OUT,
+                ActionId.NEXT_PANE,
+                ActionId.STOP,
+            }
+        )
+
+    def act(self, action: ActionId) -> None:
+        """Do what a key means on this screen."""
+        if action is ActionId.ACCEPT:
+            self._sign()
+        elif action is ActionId.ZOOM_IN:
+            self._preview.zoom_in()
+        elif action is ActionId.ZOOM_OUT:
+            self._preview.zoom_out()
+        elif action in {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER}:
+            self._turn_over(1 if action is ActionId.NEXT_PAPER else -1)
+        elif action in {ActionId.BACK, ActionId.STOP} and not self._session.is_signing:
+            self.leave_for.emit(Place.REVIEW if action is ActionId.BACK else Place.COUNTER)
+
+    def _turn_over(self, step: int) -> None:
+        """Go to the next page of the file, and on to the next file."""
+        paper, row = self._current(), self.files.currentIndex().row()
+        if paper is None:
+            return
+        if 1 <= self._number + step <= len(paper.pages):
+            self._number += step
+            self._show_page()
+        elif 0 <= row + step < self._model.rowCount():
+            self._select(row + step)
+
+    def hint(self) -> tuple[str, str]:
+        """Return the next step."""
+        view = self._session.view
+        if self._session.is_signing:
+            return self.tr("Signing… Leave the token plugged in"), ""
+        if self._to_sign():
+            keys = self.tr("PgDn look through the files · Backspace back · Esc counter")
+            return self.tr("Look at the list, type the PIN, then press Enter to sign"), keys
+        if view is not None and any(paper.is_open and paper.pages for paper in view.papers):
+            return self.tr("Papers are not confirmed yet. Press Backspace to go back to them"), ""
+        step = next_step(view, is_scanning=False)
+        if step.step is Step.SEND and self._signed:
+            self._say(self.tr("Every file is signed and checked."), Mark.GOOD)
+        return step.sentence, ""
+
+    def panes(self) -> list[QWidget]:
+        """Return the parts F6 goes through."""
+        return [self.pin, self.files, self._preview]

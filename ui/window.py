@@ -1,0 +1,375 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The desk window: menus, steps, screens, failures, hint; it sends each action to the screen that knows its meaning."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import failures, theme
+from ui.actions import ActionId, Actions, Menu
+from ui.bridge import Bridge
+from ui.next_step import Step, next_step
+from ui.screens.counter import CounterScreen
+from ui.screens.help import HelpDialog
+from ui.screens.places import Place
+from ui.screens.queue import QueueScreen
+from ui.screens.review import ReviewScreen
+from ui.screens.screen import Screen
+from ui.screens.sign import SignScreen
+from ui.screens.sign_in import SignInScreen
+from ui.session import Session
+from ui.snapshots import DossierView, QueueView
+from ui.widgets.failure_panel import FailurePanel
+from ui.widgets.hint_line import HintLine
+from ui.widgets.status_strip import StatusStrip
+from ui.widgets.step_bar import StepBar
+from workstation.errors import SignInRefused, WorkstationError
+from workstation.texts import Texts
+
+log = logging.getLogger(__name__)
+
+_EVERYWHERE = frozenset({ActionId.HELP, ActionId.QUIT, ActionId.STOP, ActionId.NEXT_PANE})
+_SIGNED_IN = frozenset({ActionId.QUEUE, ActionId.LOCK, ActionId.FIND, ActionId.NEW_DOSSIER})
+
+
+class DeskWindow(QMainWindow):
+    """What the clerk has on screen all day.
+
+    Attributes:
+        closing: the clerk wants to leave; the application closes the desk first.
+    """
+
+    closing = Signal()
+
+    def __init__(self, session: Session, bridge: Bridge, texts: Texts, *, is_trial: bool) -> None:
+        """Make the window around an opened desk; it begins at the sign-in."""
+        super().__init__()
+        self._session = session
+        self._bridge = bridge
+        self._texts = texts
+        self._may_close = False
+        self._place = Place.SIGN_IN
+        self._before_lock = Place.COUNTER
+        self.actions_ = Actions(self, self.dispatch)
+        self.sign_in = SignInScreen(session, is_trial=is_trial)
+        self.counter = CounterScreen(session, self.actions_, texts)
+        self.review = ReviewScreen(session, self.actions_, texts)
+        self.sign = SignScreen(session, texts)
+        self.queue = QueueScreen(session, self.actions_, texts)
+        self._screens: dict[Place, Screen] = {
+            Place.SIGN_IN: self.sign_in,
+            Place.COUNTER: self.counter,
+            Place.REVIEW: self.review,
+            Place.SIGN: self.sign,
+            Place.QUEUE: self.queue,
+        }
+        self.steps = StepBar(self.actions_)
+        self.failure = FailurePanel()
+        self.hint = HintLine()
+        self.status = StatusStrip(self.menuBar())
+        self._lay_out()
+        self._menus()
+        self._connect()
+        self.addActions(self.actions_.for_window())
+        self.setWindowTitle(self.tr("Số Hóa Một Cửa · Counter {counter}").format(counter=self._counter))
+        self.resize(1366, 768)
+        self.setMinimumSize(1024, 640)
+        self.go(Place.SIGN_IN)
+
+    @property
+    def _counter(self) -> str:
+        return self._session.desk.settings.desk.counter
+
+    def _lay_out(self) -> None:
+        self._stack = QStackedWidget()
+        for screen in self._screens.values():
+            self._stack.addWidget(screen)
+        middle = QWidget()
+        panel_row = QVBoxLayout(middle)
+        panel_row.setContentsMargins(0, 0, 0, 0)
+        panel_row.setSpacing(0)
+        panel_row.addWidget(self._stack, 1)
+        holder = QVBoxLayout()
+        holder.setContentsMargins(12, 0, 12, 10)
+        holder.addWidget(self.failure)
+        panel_row.addLayout(holder)
+        self._holder = holder
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.steps)
+        column.addWidget(middle, 1)
+        column.addWidget(self.hint)
+        self.setCentralWidget(body)
+        holder.setContentsMargins(0, 0, 0, 0)
+
+    def _menus(self) -> None:
+        bar = self.menuBar()
+        bar.setFont(theme.font())
+        titles = {
+            Menu.DOSSIER: self.tr("Dossier"),
+            Menu.PAGE: self.tr("Page"),
+            Menu.SIGNING: self.tr("Sign and send"),
+            Menu.HELP: self.tr("Help"),
+        }
+        for menu, title in titles.items():
+            made: QMenu = bar.addMenu(title)
+            made.setAccessibleName(title)
+            made.addActions(self.actions_.of_menu(menu))
+        bar.setCornerWidget(self.status, Qt.Corner.TopRightCorner)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.signed_in.connect(self._signed_in)
+        session.dossier_changed.connect(self._dossier_changed)
+        session.scanning_changed.connect(self._services_changed)
+        session.services_changed.connect(self._services_changed)
+        session.signing_changed.connect(self._refresh)
+        session.queue_changed.connect(self._queue_changed)
+        session.failed.connect(self.show_failure)
+        self._bridge.failed.connect(self.show_failure)
+        self._bridge.crashed.connect(self.show_crash)
+        self.failure.key_pressed.connect(self.dispatch)
+        self.failure.closed.connect(self._panel_closed)
+        for screen in self._screens.values():
+            screen.changed.connect(self._refresh)
+            screen.leave_for.connect(self.go)
+
+    # --- screens ---
+
+    @property
+    def place(self) -> Place:
+        """Where the clerk is."""
+        return self._place
+
+    @property
+    def screen_shown(self) -> Screen:
+        """The screen shown."""
+        return self._screens[self._place]
+
+    def go(self, place: Place) -> None:
+        """Go to a screen."""
+        self._place = place
+        screen = self._screens[place]
+        self._stack.setCurrentWidget(screen)
+        is_in = place is not Place.SIGN_IN
+        self.steps.setVisible(is_in)
+        self.menuBar().setVisible(is_in)
+        screen.enter()
+        self._refresh()
+
+    def _signed_in(self, _: object) -> None:
+        clerk = self._session.clerk
+        if clerk is not None:
+            title = self.tr("Số Hóa Một Cửa · Counter {counter} · {clerk}")
+            self.setWindowTitle(title.format(counter=self._counter, clerk=clerk.full_name))
+        self.failure.close_panel()
+        self.go(self._before_lock)
+
+    def _dossier_changed(self, _: DossierView | None) -> None:
+        if self._session.view is None and self._place in {Place.REVIEW, Place.SIGN}:
+            self.go(Place.COUNTER)
+        self._refresh()
+
+    def _services_changed(self, _: object) -> None:
+        self.status.show_services(self._session.services, is_scanning=self._session.is_scanning)
+        self._refresh()
+
+    def _queue_changed(self, queue: QueueView) -> None:
+        self.steps.show_waiting(queue.waiting)
+
+    def _refresh(self) -> None:
+        self.actions_.enable(self._possible())
+        step = next_step(self._session.view, is_scanning=self._session.is_scanning).step
+        self.steps.show_step(step)
+        self.hint.show_hint(*self.screen_shown.hint())
+
+    def _possible(self) -> frozenset[ActionId]:
+        can = {*_EVERYWHERE, *self.screen_shown.possible()}
+        if self._place is Place.SIGN_IN:
+            return frozenset(can)
+        can |= _SIGNED_IN
+        view = self._session.view
+        if view is not None and not self._session.is_signing:
+            if self._place is not Place.QUEUE and not self._session.is_scanning and _takes_pages(view):
+                can.add(ActionId.SCAN)
+            step = next_step(view, is_scanning=self._session.is_scanning).step
+            if view.pages:
+                can.add(ActionId.REVIEW)
+            if step in {Step.SIGN, Step.SEND} or _is_coded(view):
+                can.add(ActionId.SIGN)
+            if step is Step.SEND:
+                can.add(ActionId.SEND)
+        return frozenset(can)
+
+    # --- actions ---
+
+    def dispatch(self, action: ActionId) -> None:
+        """Do an action: what means the same everywhere here, the rest on the screen shown."""
+        if action is ActionId.ACCEPT and self._press_focused_button():
+            return
+        everywhere: dict[ActionId, Callable[[], object]] = {
+            ActionId.HELP: self._help,
+            ActionId.QUIT: self.close,
+            ActionId.NEXT_PANE: self._next_pane,
+            ActionId.LOCK: self._lock,
+            ActionId.QUEUE: lambda: self.go(Place.QUEUE),
+            ActionId.FIND: self._find,
+            ActionId.NEW_DOSSIER: self._new_dossier,
+            ActionId.SIGN: lambda: self.go(Place.SIGN),
+            ActionId.SEND: self._send,
+            ActionId.SCAN: self._scan,
+            ActionId.REVIEW: lambda: self._review(None),
+        }
+        if action not in self._possible() and action is not ActionId.DATA:
+            return
+        if action is ActionId.STOP:
+            self._stop()
+        elif action in everywhere:
+            everywhere[action]()
+        elif self._place is Place.COUNTER and action in {ActionId.BOUNDARY, ActionId.DATA}:
+            self._review(action)
+        else:
+            self.screen_shown.act(action)
+
+    def _press_focused_button(self) -> bool:
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractButton) and not focused.isCheckable() and self.isAncestorOf(focused):
+            focused.click()
+            return True
+        return False
+
+    def _help(self) -> None:
+        dialog = HelpDialog(self.hint.sentence, self._possible(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _next_pane(self) -> None:
+        panes = [pane for pane in self.screen_shown.panes() if pane.isVisible() and pane.isEnabled()]
+        if self.failure.view is not None:
+            panes.append(self.failure)
+        if not panes:
+            return
+        focused = QApplication.focusWidget()
+        place = next((at for at, pane in enumerate(panes) if pane is focused or _holds(pane, focused)), -1)
+        target = panes[(place + 1) % len(panes)]
+        if target is self.failure:
+            self.failure.focus_first()
+        else:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _lock(self) -> None:
+        self._before_lock = self._place if self._place is not Place.SIGN_IN else Place.COUNTER
+        self.go(Place.SIGN_IN)
+
+    def _find(self) -> None:
+        self.go(Place.QUEUE)
+        self.queue.focus_filter()
+
+    def _new_dossier(self) -> None:
+        if self._session.is_scanning:
+            self._session.stop_scan()
+        self.counter.new_dossier()
+        self.go(Place.COUNTER)
+
+    def _scan(self) -> None:
+        self.failure.close_panel()
+        if self._place is not Place.COUNTER:
+            self.go(Place.COUNTER)
+        self._session.scan()
+        self._refresh()
+
+    def _review(self, then: ActionId | None) -> None:
+        page = self.counter.chosen_page() if then is not None else None
+        self.go(Place.REVIEW)
+        if page is not None:
+            self.review.show_page(page)
+        if then is not None:
+            self.review.act(then)
+
+    def _send(self) -> None:
+        self._session.send(self._sent)
+
+    def _sent(self) -> None:
+        self.go(Place.QUEUE)
+
+    def _stop(self) -> None:
+        if self._session.is_scanning:
+            self._session.stop_scan()
+        elif self.failure.view is not None:
+            self.failure.close_panel()
+        else:
+            self.screen_shown.act(ActionId.STOP)
+
+    # --- failures ---
+
+    def show_failure(self, failure: WorkstationError) -> None:
+        """Show an expected failure."""
+        log.info("failure shown", extra={"failure": failure.code})
+        if failures.is_shown(failure):
+            self.failure.show_failure(failures.view_of(failure, self._texts))
+            self._holder.setContentsMargins(12, 0, 12, 10)
+        if isinstance(failure, SignInRefused):
+            self.sign_in.refused()
+        self._refresh()
+
+    def show_crash(self, _: object) -> None:
+        """Show that something unexpected happened; what and where stands in the log."""
+        self.failure.show_failure(failures.view_of_bug(self._texts))
+        self._holder.setContentsMargins(12, 0, 12, 10)
+
+    def _panel_closed(self) -> None:
+        self._holder.setContentsMargins(0, 0, 0, 0)
+        if QApplication.focusWidget() is None:
+            panes = self.screen_shown.panes()
+            if panes:
+                panes[0].setFocus()
+
+    # --- the rest ---
+
+    def restyle(self) -> None:
+        """Draw icons anew after the scheme changed."""
+        self.actions_.refresh_icons()
+        self.steps.refresh()
+        self.hint.refresh()
+        self.status.show_services(self._session.services, is_scanning=self._session.is_scanning)
+
+    def allow_close(self) -> None:
+        """Let the window go: the desk is closed."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Have the desk closed first; pages already scanned are saved, the feeder stops."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.closing.emit()
+
+
+def _takes_pages(view: DossierView) -> bool:
+    return any(paper.is_open for paper in view.papers)
+
+
+def _is_coded(view: DossierView) -> bool:
+    open_papers = [paper for paper in view.papers if paper.is_open and paper.pages]
+    return bool(open_papers) and all(paper.paper.code is not None for paper in open_papers)
+
+
+def _holds(pane: QWidget, focused: QWidget | None) -> bool:
+    return focused is not None and pane.isAncestorOf(focused)
