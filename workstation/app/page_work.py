@@ -18,6 +18,7 @@ from workstation.imaging.reading_copy import reading_copy
 from workstation.jobs.lanes import Lane
 from workstation.ocr.engine import OcrEngine, open_engine
 from workstation.ocr.mapping import map_text
+from workstation.ocr.vietnamese import correct
 
 PROGRAM = "program"
 
@@ -59,7 +60,7 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
     if prepared.measures.is_blank:
         return PageResult(prepared.measures, PageText((), engine.name, 0.0))
     started = time.perf_counter()
-    text = map_text(engine.read(prepared.ocr_image, prepared.ocr_dpi), prepared.ocr_to_page)
+    text = correct(map_text(engine.read(prepared.ocr_image, prepared.ocr_dpi), prepared.ocr_to_page))
     prepared.measures.milliseconds["ocr"] = (time.perf_counter() - started) * 1000
     return PageResult(prepared.measures, text)
 
@@ -67,7 +68,7 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
 def read_again(data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str) -> PageText:
     """Read a page that a person laid otherwise than the program had; runs in a worker process."""
     image, dpi, to_page = reading_copy(data, geometry, name)
-    return map_text(_engine(kind, languages).read(image, dpi), to_page)
+    return correct(map_text(_engine(kind, languages).read(image, dpi), to_page))
 
 
 def submit_page(desk: Desk, page: Page, data: bytes) -> Future[Page]:

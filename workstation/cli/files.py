@@ -173,7 +173,7 @@ def ocr(
             ]
         )
     elif output is TextFormat.HOCR:
-        console.out.print(to_hocr([found.text for found in results]), soft_wrap=True, markup=False)
+        console.out.print(to_hocr([(found.text, found.measures.geometry) for found in results]), soft_wrap=True, markup=False)
     else:
         console.out.print("\f\n".join(found.text.text for found in results), soft_wrap=True, markup=False)
 

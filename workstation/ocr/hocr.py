@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was read on a page as hOCR 1.2; reading hOCR is not in here."""
+"""What was read on pages as hOCR 1.2; reading hOCR is not in here."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from workstation.domain.paper import PageText, Word
+from workstation.domain.paper import PageGeometry, PageText, Word
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
@@ -23,20 +23,21 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 _TAIL = " </body>\n</html>\n"
 
 
-def to_hocr(text: PageText, width_px: float, height_px: float, dpi: int, *, number: int = 1) -> str:
-    """Return one page of hOCR.
+def to_hocr(pages: Sequence[tuple[PageText, PageGeometry]]) -> str:
+    """Return one hOCR document; boxes are in pixels of the levelled page.
 
     Args:
-        text: boxes in pixels of a page of the size given.
-        width_px, height_px, dpi: of that page.
-        number: of the page in its paper, from 1.
+        pages: what was read on each page and how the page lies, in page order.
     """
-    size = f"bbox 0 0 {round(width_px)} {round(height_px)}; ppageno {number - 1}; scan_res {dpi} {dpi}"
-    parts = [_HEAD.format(engine=quoteattr(text.engine))]
-    parts.append(f'  <div class="ocr_page" id="page_{number}" title="{size}">\n')
-    for line, words in itertools.groupby(text.words, key=lambda word: word.line):
-        parts.extend(_line(number, line, tuple(words)))
-    parts.append("  </div>\n")
+    engine = pages[0][0].engine if pages else ""
+    parts = [_HEAD.format(engine=quoteattr(engine))]
+    for number, (text, geometry) in enumerate(pages, start=1):
+        width, height, dpi = round(geometry.width_px), round(geometry.height_px), geometry.dpi
+        size = f"bbox 0 0 {width} {height}; ppageno {number - 1}; scan_res {dpi} {dpi}"
+        parts.append(f'  <div class="ocr_page" id="page_{number}" title="{size}">\n')
+        for line, words in itertools.groupby(text.words, key=lambda word: word.line):
+            parts.extend(_line(number, line, tuple(words)))
+        parts.append("  </div>\n")
     parts.append(_TAIL)
     return "".join(parts)
 

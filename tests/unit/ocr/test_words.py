@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from workstation.domain.paper import PageText, Word
+from workstation.domain.paper import PageGeometry, PageText, Word
 from workstation.ocr.hocr import to_hocr
 from workstation.ocr.mapping import map_text
 from workstation.ocr.tsv import mean_confidence, words_of
@@ -92,13 +92,14 @@ def test_boxes_are_mapped_and_stay_upright() -> None:
 
 
 def test_hocr_is_well_formed_and_holds_every_word() -> None:
-    page = ET.fromstring(
-        to_hocr(text_of("Điều 1 <a> & b", "\"x'"), 1654, 2339, 200).split("?>", 1)[1].split("\n", 2)[2]
-    )
+    geometry = PageGeometry(1654.0, 2339.0, 200, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
+    pages = [(text_of("Điều 1 <a> & b", "\"x'"), geometry), (text_of("hai"), geometry)]
+    page = ET.fromstring(to_hocr(pages).split("?>", 1)[1].split("\n", 2)[2])
     spans = [node for node in page.iter() if node.get("class") == "ocrx_word"]
-    assert [node.text for node in spans] == ["Điều", "1", "<a>", "&", "b", "\"x'"]
+    assert [node.text for node in spans] == ["Điều", "1", "<a>", "&", "b", "\"x'", "hai"]
+    assert [node.get("id") for node in page.iter() if node.get("class") == "ocr_page"] == ["page_1", "page_2"]
     assert spans[1].get("title") == "bbox 100 0 180 30; x_wconf 90"
-    assert len([node for node in page.iter() if node.get("class") == "ocr_line"]) == 2
+    assert len([node for node in page.iter() if node.get("class") == "ocr_line"]) == 3
 
 
 @pytest.mark.parametrize(
