@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import sys
 import threading
 import time
@@ -31,6 +30,7 @@ from scanner_drivers.base import (
     Source,
 )
 from scanner_drivers.handover import Handover
+from scanner_drivers.png import to_png
 from scanner_drivers.sane_library import (
     CHUNK,
     LIBRARY,
@@ -46,7 +46,6 @@ from workstation.errors import Cancelled, Communication, NoDocs, ScannerError, T
 
 _PROGRESS_S = 0.1
 _MAX_FRAME = 1 << 30
-_PNG_LEVEL = 1  # A4 300 dpi colour: the next levels cost twice the time for a tenth of the size
 _MODES = {"1": ColorMode.BW, "L": ColorMode.GRAY, "I;16": ColorMode.GRAY, "RGB": ColorMode.COLOR}
 
 
@@ -307,10 +306,8 @@ class SaneStream:
 
     def _save(self, image: Image.Image) -> ScannedPage:
         dpi = effective_dpi(self._device.handle) or self._options.dpi
-        out = io.BytesIO()
-        image.save(out, "PNG", compress_level=_PNG_LEVEL, dpi=(dpi, dpi))
         index = self._count
-        path, sha256 = self._handover.save(index, out.getbuffer(), ".png")
+        path, sha256 = self._handover.save(index, to_png(image, dpi), ".png")
         self._count += 1
         return ScannedPage(
             index=index,

@@ -88,7 +88,9 @@ class Desk:
     def lay(self, *faults: str, ppm: float = 0.0, busy_s: float = 15.0) -> WorkerDevice:
         """Lay the whole stack into the feeder again, with these faults, and return the open scanner."""
         self.device.status()  # answers when the last batch is cleared away: sane-airscan may still be pulling a sheet
-        self.simulator.reset(*faults, ppm=ppm)
+        # sane-airscan pulls sheets ahead as fast as it gets them: at a pace no scanner has, a batch is over before
+        # its first page is asked for
+        self.simulator.reset(*faults, ppm=ppm or (600.0 if self.driver == "sane" else 0.0))
         self.simulator.paper.busy_s = busy_s
         return self.device
 
@@ -228,16 +230,18 @@ def test_grey_is_scanned_grey_and_said_to_be(desk: Desk) -> None:
 
 
 def test_max_pages_leaves_the_rest_in_the_feeder(desk: Desk) -> None:
-    device = desk.lay()
+    # at a scanner's pace: sane-airscan pulls sheets ahead of us as fast as it gets them
+    device = desk.lay(ppm=200)
 
     first, _ = take(device, ScanOptions(Source.ADF, DPI, max_pages=2))
-    rest, _ = take(device, FROM_FEEDER)
+    rest, fault = take(device, FROM_FEEDER)
 
-    desk.assert_same(first[0], feeder(desk.pages)[0])
-    # sane-airscan fetches a page ahead, so nothing is said about where the rest begins
+    assert fault is None
     assert len(first) == 2
-    assert 1 <= len(rest) <= FEEDER_PAGES - 2
+    desk.assert_same(first[1], feeder(desk.pages)[1])
     desk.assert_same(rest[-1], feeder(desk.pages)[-1])
+    if desk.driver == "escl":
+        assert len(rest) == FEEDER_PAGES - 2
 
 
 def test_capabilities_name_all_three_sources(desk: Desk) -> None:

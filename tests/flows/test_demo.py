@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -179,6 +180,5 @@ def _run_until(data: Path, moment: str) -> list[str]:
 
 
 def _documents_at_the_portal(data: Path) -> int:
-    [database] = (data / "reference-portal").glob("*.sqlite*")
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
-        return int(db.execute("select count(*) from document").fetchone()[0])
+    with contextlib.closing(sqlite3.connect(data / "reference-portal" / "portal.sqlite")) as db:
+        return int(db.execute("select count(*) from paper").fetchone()[0])

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from workstation.app.page_work import PageResult, work_page
+from workstation.app.page_reader import PageResult, work_page
 from workstation.app.sign import verified
 from workstation.documents.check import check
 from workstation.documents.conversion_mark import mark_text

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workstation.app.desk import Desk
-from workstation.app.page_work import read_again, settle
+from workstation.app.page_reader import read_again
+from workstation.app.page_work import settle
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.owner import parse_card_qr, parse_owner_id
 from workstation.domain.paper import Page, PageGeometry, Paper

@@ -11,17 +11,19 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from workstation import paths
-from workstation.app.desk import Desk, open_desk
 from workstation.errors import WorkstationError
 from workstation.settings import load_settings
 from workstation.texts import Texts
+
+if TYPE_CHECKING:
+    from workstation.app.desk import Desk
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -60,6 +62,8 @@ def make_context(data_dir: Path | None, language: str | None) -> Context:
 @contextmanager
 def opened_desk(ctx: typer.Context) -> Iterator[Desk]:
     """Open the desk for one command and close it afterwards."""
+    from workstation.app.desk import open_desk  # imports every room: only for commands that need the desk
+
     with open_desk(context(ctx).data_dir) as desk:
         yield desk
 

@@ -15,9 +15,12 @@ from workstation.app.demo import Demo, DemoResult, PaperLine, write_out
 from workstation.cli import console
 from workstation.texts import Texts
 
+app = typer.Typer(no_args_is_help=True)
+
 _PAPER_WIDTH = 32  # the longest code of the samples; the table then fits 80 columns
 
 
+@app.command()
 def demo(
     ctx: typer.Context,
     pages: Annotated[Path | None, typer.Option(help="Folder of sample papers with samples.toml.")] = None,

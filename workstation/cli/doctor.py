@@ -10,9 +10,12 @@ import typer
 from workstation.app.doctor import Check, Health, examine
 from workstation.cli import console
 
+app = typer.Typer(no_args_is_help=True)
+
 _SIGNS = {Health.OK: "[green]✔[/green]", Health.WARNING: "[yellow]![/yellow]", Health.FAILED: "[red]✖[/red]"}
 
 
+@app.command()
 def doctor(
     ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print the checks as JSON.")] = False
 ) -> None:

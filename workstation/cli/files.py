@@ -14,7 +14,7 @@ from rich.table import Table
 from workstation.app import embedded
 from workstation.app.desk import load_desk_catalogue, open_signer, trust_anchors, vietnam_now
 from workstation.app.digitize import Digitised, InputPage, Order, check_order, digitise, read_input
-from workstation.app.page_work import PageResult, work_page
+from workstation.app.page_reader import PageResult, work_page
 from workstation.cli import console
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid, WorkstationError
 from workstation.jobs.pool import SupervisedPool
@@ -26,6 +26,8 @@ from workstation.signing.token import open_token
 from workstation.signing.verify import Verdict, VerdictStatus
 from workstation.signing.verify import verify as verify_pdf
 
+app = typer.Typer(no_args_is_help=True)
+
 
 class TextFormat(StrEnum):
     """How recognised words are printed."""
@@ -35,6 +37,7 @@ class TextFormat(StrEnum):
     JSON = "json"
 
 
+@app.command()
 def digitize(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Page images or PDFs, in page order.")],
@@ -148,6 +151,7 @@ def _page_report(name: str, found: PageResult) -> dict[str, object]:
     }
 
 
+@app.command()
 def ocr(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Page images or PDFs.")],
@@ -173,11 +177,14 @@ def ocr(
             ]
         )
     elif output is TextFormat.HOCR:
-        console.out.print(to_hocr([(found.text, found.measures.geometry) for found in results]), soft_wrap=True, markup=False)
+        console.out.print(
+            to_hocr([(found.text, found.measures.geometry) for found in results]), soft_wrap=True, markup=False
+        )
     else:
         console.out.print("\f\n".join(found.text.text for found in results), soft_wrap=True, markup=False)
 
 
+@app.command()
 def verify(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Signed PDFs.")],

@@ -3,19 +3,56 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from workstation import __version__, log
-from workstation.cli import console, demo, doctor, files, queue, scanning, services
+from workstation.cli import console
 from workstation.errors import WorkstationError
 from workstation.texts import Texts
 
+# Command -> module whose `app` it is. A module is imported when its command is called: the rooms behind `digitize`
+# cost four seconds of imports that `queue list` does not need, and worker processes import this file as well.
+COMMANDS = {
+    "demo": "demo",
+    "devices": "scanning",
+    "scan": "scanning",
+    "digitize": "files",
+    "ocr": "files",
+    "verify": "files",
+    "doctor": "doctor",
+    "queue": "queue",
+    "audit": "audit",
+    "portal": "portal",
+    "simulator": "simulator",
+}
+
+
+class _LazyGroup(TyperGroup):
+    """A group that knows the names of its commands and imports them one by one."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"workstation.cli.{COMMANDS[cmd_name]}")
+        group = typer.main.get_group(module.app)
+        # A module that holds one group of that name is the command; one with single commands has it by name.
+        command = group.commands.get(cmd_name, group)
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
     name="sohoa",
+    cls=_LazyGroup,
     help="Số Hóa Một Cửa: digitise papers at the reception desk, from scanner to the portal's receipt.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -40,25 +77,11 @@ def choices(
     ctx.obj = console.make_context(data, lang)
 
 
-app.command("demo")(demo.demo)
-app.command("devices")(scanning.devices)
-app.command("scan")(scanning.scan)
-app.command("digitize")(files.digitize)
-app.command("ocr")(files.ocr)
-app.command("verify")(files.verify)
-app.command("doctor")(doctor.doctor)
-app.add_typer(queue.app, name="queue", help="The local queue of signed papers waiting to be sent.")
-app.add_typer(queue.audit_app, name="audit", help="The audit trail.")
-app.add_typer(services.portal_app, name="portal", help="The reference portal.")
-app.add_typer(services.simulator_app, name="simulator", help="The simulated scanner.")
-
-
 def run() -> None:
     """Run the command line; exit code 0 done, 1 refused or failed, 2 wrong use."""
     language = "vi"
     try:
-        settled = console.make_context(None, _asked_language())
-        language = settled.language
+        language = console.make_context(None, _asked_language()).language
         log.quiet()
         app(standalone_mode=True)
     except WorkstationError as error:

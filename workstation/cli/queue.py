@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`sohoa queue` and `sohoa audit`: what waits, what was received, and the proof of it; reads while the desk runs."""
+"""`sohoa queue`: what waits, what was received; reads while the desk runs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from workstation.domain.ids import SubmissionUid
 from workstation.store.station import Station
 from workstation.texts import Texts
 
-app = typer.Typer(no_args_is_help=True)
-audit_app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, help="The local queue of signed papers waiting to be sent.")
 
 
 @app.command("list")
@@ -94,12 +93,3 @@ def hold(
     """Keep a submission from being sent, or let it go again."""
     with Station.open(console.context(ctx).data_dir) as station:
         station.outbox.hold(SubmissionUid(uid), actor="administrator", held=not release)
-
-
-@audit_app.command("verify")
-def verify_audit(ctx: typer.Context) -> None:
-    """Check the chain of the audit trail; exit code 1 when a row was changed or taken out."""
-    call = console.context(ctx)
-    with Station.open(call.data_dir, read_only=True) as station:
-        rows = station.audit.verify()
-    console.out.print(call.texts.word("audit.whole", rows=rows))

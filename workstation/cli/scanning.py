@@ -16,7 +16,10 @@ from scanner_drivers.registry import list_devices, open_device
 from workstation.cli import console
 from workstation.errors import ScannerError
 
+app = typer.Typer(no_args_is_help=True)
 
+
+@app.command()
 def devices(
     ctx: typer.Context,
     timeout: Annotated[float, typer.Option(help="Seconds to look for scanners.")] = 5.0,
@@ -39,6 +42,7 @@ def devices(
     console.out.print(table)
 
 
+@app.command()
 def scan(
     ctx: typer.Context,
     device: Annotated[str, typer.Option(help="Id as `sohoa devices` prints it.")],

@@ -29,6 +29,7 @@ from scanner_drivers.base import (
 from scanner_drivers.escl_messages import parse_capabilities, parse_status
 from scanner_drivers.handover import Handover
 from scanner_drivers.jpeg import JpegBroken, read_jpeg
+from scanner_drivers.png import to_png
 from scanner_drivers.protocol import Ask, Failed, ListDevices, Message, Open, Said, from_line, to_line
 from scanner_drivers.sane import to_image
 from scanner_drivers.sane_library import Frame, Option, OptionType, Parameters, Status, Unit, Value, failure
@@ -380,6 +381,19 @@ def test_sixteen_bits_of_grey_are_kept() -> None:
 def test_a_depth_no_scanner_has_is_unsupported() -> None:
     with pytest.raises(UnsupportedOption):
         to_image(Parameters(Frame.RGB, True, 12, 1, 1, 32), memoryview(bytearray(12)))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "1", "I;16"])
+@pytest.mark.parametrize("size", [(61, 40), (1, 1), (3, 2)])
+def test_a_png_holds_every_pixel_and_its_resolution(mode: str, size: tuple[int, int]) -> None:
+    noise = Image.effect_noise((size[0] * 3, size[1]), 90)
+    source = Image.frombytes("RGB", size, noise.tobytes()) if mode == "RGB" else noise.crop((0, 0, *size)).convert(mode)
+
+    with Image.open(io.BytesIO(to_png(source, 300))) as image:
+        assert image.format == "PNG"
+        assert (image.mode, image.size) == (mode, size)
+        assert image.tobytes() == source.tobytes()
+        assert round(image.info["dpi"][0]) == 300
 
 
 # --- the simulated stack ---

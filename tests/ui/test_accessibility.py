@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every widget that takes the focus has a name for the screen reader, on every screen; Tab reaches them all."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from tests.ui.clerk import CONTROL, Clerk, Key
+from ui.screens.places import Place
+
+
+def _focusable(root: QWidget) -> list[QWidget]:
+    return [
+        widget
+        for widget in root.findChildren(QWidget)
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisibleTo(root) and not _is_inner(widget)
+    ]
+
+
+def _is_inner(widget: QWidget) -> bool:
+    # Viewports, headers and editors inside a view belong to the view.
+    return widget.objectName().startswith("qt_")
+
+
+def _nameless(root: QWidget) -> list[str]:
+    found = []
+    for widget in _focusable(root):
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if interface is None or not interface.text(QAccessible.Text.Name).strip():
+            found.append(f"{type(widget).__name__} {widget.objectName()}")
+    return found
+
+
+def test_every_focusable_widget_of_every_screen_has_a_name(clerk: Clerk) -> None:
+    nameless = {"sign-in": _nameless(clerk.window)}
+    clerk.at_the_counter()
+    nameless["intake"] = _nameless(clerk.window)
+    clerk.open_dossier()
+    nameless["counter"] = _nameless(clerk.window)
+    for place in (Place.REVIEW, Place.SIGN, Place.QUEUE):
+        clerk.window.go(place)
+        nameless[place.value] = _nameless(clerk.window)
+    clerk.press(Key.Key_F1)
+    dialog = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog))
+    nameless["help"] = _nameless(dialog)
+    dialog.close()
+
+    assert nameless == dict.fromkeys(nameless, [])
+
+
+def test_tab_goes_round_every_widget_of_the_intake(clerk: Clerk) -> None:
+    clerk.at_the_counter()
+    clerk.wait(clerk.is_calm, "the form is ready")
+    wanted = {id(widget) for widget in _focusable(clerk.window.counter) if widget.isEnabled()}
+
+    seen = set()
+    for _ in range(len(wanted) + 30):
+        clerk.press(Key.Key_Tab)
+        seen.add(id(QApplication.focusWidget()))
+
+    assert wanted <= seen
+
+
+def test_f6_goes_from_pane_to_pane_on_every_screen(clerk: Clerk) -> None:
+    clerk.at_the_counter().open_dossier()
+    clerk.wait(clerk.is_calm, "the dossier is shown")
+    panes = clerk.window.counter.panes()
+
+    seen = []
+    for _ in panes:
+        clerk.press(Key.Key_F6)
+        seen.append(QApplication.focusWidget())
+
+    assert set(map(id, panes)) == set(map(id, seen))
+
+
+def test_ctrl_q_and_escape_go_to_the_queue_and_back(clerk: Clerk) -> None:
+    clerk.at_the_counter()
+    clerk.press(Key.Key_Q, modifiers=CONTROL)
+    assert clerk.window.place is Place.QUEUE
+    clerk.press(Key.Key_Escape)
+    assert clerk.window.place is Place.COUNTER
