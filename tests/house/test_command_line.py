@@ -6,8 +6,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 import typer
 
@@ -16,11 +16,12 @@ from workstation.cli.main import app
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def _commands(group: click.Group, prefix: str = "sohoa") -> list[tuple[str, click.Command]]:
-    found: list[tuple[str, click.Command]] = []
-    for name, command in group.commands.items():
+def _commands(group: Any, prefix: str = "sohoa") -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         path = f"{prefix} {name}"
-        found += _commands(command, path) if hasattr(command, "commands") else [(path, command)]
+        found += _commands(command, path) if hasattr(command, "list_commands") else [(path, command)]
     return found
 
 
@@ -28,7 +29,7 @@ COMMANDS = _commands(typer.main.get_command(app))
 
 
 @pytest.mark.parametrize(("path", "command"), COMMANDS, ids=[path for path, _ in COMMANDS])
-def test_every_command_has_help_and_stands_in_the_guide(path: str, command: click.Command) -> None:
+def test_every_command_has_help_and_stands_in_the_guide(path: str, command: Any) -> None:
     assert command.help
     assert f"`{path}" in (ROOT / "docs" / "it.vi.md").read_text(encoding="utf-8")
 
@@ -41,3 +42,14 @@ def test_wrong_use_ends_with_2_and_a_failure_with_1(tmp_path: Path) -> None:
     assert code("digitize") == 2
     assert code("verify", str(tmp_path / "missing.pdf")) == 1
     assert code("queue", "list") == 0
+
+
+def test_a_command_imports_only_what_it_needs() -> None:
+    program = (
+        "import sys; import workstation.cli.main, workstation.app.page_reader;"
+        "print([name for name in ('pyhanko', 'endesive', 'pikepdf', 'fastapi', 'sqlite_utils') if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The start: nothing heavy before the first paint, a translation compiled when needed, every Vietnamese letter drawn."""
+"""The start: nothing heavy before the first paint, a translation compiled when needed, Vietnamese letters drawn."""
 
 from __future__ import annotations
 
