@@ -23,7 +23,7 @@ from ui.bridge import Bridge
 from ui.screens.start import StartScreen
 from workstation import log as logs
 from workstation import paths
-from workstation.errors import StoreInUse, WorkstationError
+from workstation.errors import WorkstationError
 from workstation.settings import Settings, load_settings
 from workstation.texts import Texts
 
@@ -40,11 +40,11 @@ class Application(QObject):
 
     Attributes:
         opened: the desk is open and its window shown.
-        ended: the desk is closed.
+        ended: the desk is closed; the exit code.
     """
 
     opened = Signal()
-    ended = Signal()
+    ended = Signal(int)
 
     def __init__(self, app: QApplication, data_dir: Path) -> None:
         """Prepare the run; nothing is opened before `start`."""
@@ -91,6 +91,7 @@ class Application(QObject):
         self.window = DeskWindow(self.session, self.bridge, self._texts, is_trial=is_trial)
         self.window.closing.connect(self.close)
         self.window.show()
+        self.window.activateWindow()
         self.start_window.let_go()
         self.opened.emit()
 
@@ -102,9 +103,8 @@ class Application(QObject):
     def _leave_start(self) -> None:
         if self.failure is not None:
             self.bridge.close()
-            self.ended.emit()
             self.start_window.let_go()
-            self._app.exit(1)
+            self.ended.emit(1)
 
     def close(self) -> None:
         """Stop what is under way, close the desk beside the UI thread, then let the window go."""
@@ -112,17 +112,16 @@ class Application(QObject):
             return
         self._is_closing = True
         self.session.stop()
+        self.bridge.let_go()
         self.window.setEnabled(False)
         self.window.hint.show_hint(self.tr("Closing… Everything scanned is saved"))
         self.bridge.run_aside(self._desk.close).success(self._closed).failure(self._closed)
 
     def _closed(self, _: object) -> None:
-        self.bridge.use(None)
         self.bridge.close()
         if self.window is not None:
             self.window.allow_close()
-        self.ended.emit()
-        self._app.exit(0)
+        self.ended.emit(0)
 
     def _scheme_changed(self) -> None:
         theme.apply(self._app, theme.system_scheme())
@@ -138,7 +137,7 @@ class Application(QObject):
     def unexpected(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Take what no slot caught: expected failures go to the panel, the rest to the log and a notice."""
         if isinstance(error, KeyboardInterrupt):
-            self._app.exit(130)
+            self.close()
             return
         if isinstance(error, WorkstationError) and self.window is not None:
             self.window.show_failure(error)
@@ -214,11 +213,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setQuitOnLastWindowClosed(False)
     running = Application(app, data_dir)
     sys.excepthook = running.unexpected
+    running.ended.connect(app.exit)
     running.start()
-    code = app.exec()
-    if isinstance(running.failure, StoreInUse):
-        return 1
-    return code
+    return app.exec()
 
 
 def _set_up_log(data_dir: Path) -> None:

@@ -26,6 +26,7 @@ class Operation(Generic[T]):
     def __init__(self) -> None:
         self._success: list[Callable[[T], object]] = []
         self._failure: list[Callable[[WorkstationError], object]] = []
+        self._always: list[Callable[[], object]] = []
 
     def success(self, slot: Callable[[T], object]) -> Operation[T]:
         """Call `slot` with the job's value."""
@@ -36,6 +37,17 @@ class Operation(Generic[T]):
         """Call `slot` with an expected failure instead of showing it."""
         self._failure.append(slot)
         return self
+
+    def always(self, slot: Callable[[], object]) -> Operation[T]:
+        """Call `slot` before the others, however the job ended; a bug in a job must not leave the screen waiting."""
+        self._always.append(slot)
+        return self
+
+    def end(self) -> None:
+        """Say that the job ended."""
+        for slot in self._always:
+            if _is_alive(slot):
+                slot()
 
     def succeed(self, value: T) -> None:
         """Pass the value on."""
@@ -70,6 +82,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._own = Lanes(cpu_workers=1)
         self._desk_lanes: Lanes | None = None
+        self._is_closing = False
         self._busy = 0
         self._returned.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
@@ -78,15 +91,20 @@ class Bridge(QObject):
         """Whether no job is under way."""
         return self._busy == 0
 
-    def use(self, lanes: Lanes | None) -> None:
+    def use(self, lanes: Lanes) -> None:
         """Run jobs in the lanes of an opened desk from now on."""
         self._desk_lanes = lanes
 
+    def let_go(self) -> None:
+        """Run nothing on the desk any more: it is being closed."""
+        self._desk_lanes = None
+        self._is_closing = True
+
     def run(self, lane: Lane, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Operation[T]:
-        """Run a job in a lane of the desk."""
+        """Run a job in a lane of the desk; once the desk is being closed, nothing is run any more."""
         lanes = self._desk_lanes
-        if lanes is None:
-            raise RuntimeError("no desk is open")
+        if lanes is None:  # the desk is being closed: nobody waits for the answer any more
+            return Operation()
         return self.watch(lanes.submit(lane, job, *args, **kwargs))
 
     def run_aside(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Operation[T]:
@@ -124,6 +142,7 @@ class Bridge(QObject):
 
     def _end(self, operation: Operation[Any], done: Future[Any]) -> None:
         self._count(-1)
+        operation.end()
         try:
             value = done.result()
         except CancelledError:
@@ -132,6 +151,9 @@ class Bridge(QObject):
             if not operation.fail(failure):
                 self.failed.emit(failure)
         except Exception as bug:
+            if self._is_closing and isinstance(bug, RuntimeError):  # a page being read; the next start works on it
+                log.info("job ended by closing")
+                return
             log.exception("job crashed")
             self.crashed.emit(bug)
         else:

@@ -60,7 +60,7 @@ def _scanning_or_later(view: DossierView) -> NextStep:
     missing = next((paper for paper in view.papers if paper.missing_pages), None)
     if missing is not None:
         sentence = translate(
-            "NextStep", "{missing} pages missing: {paper}. Put it on the glass or into the feeder, then press F5"
+            "NextStep", "Put it on the glass or into the feeder, then press F5. {missing} pages missing: {paper}"
         )
         return NextStep(Step.SCAN, sentence.format(missing=missing.missing_pages, paper=missing.paper.title))
     at_work = [paper for paper in view.papers if paper.is_open]

@@ -25,6 +25,7 @@ from ui.snapshots import (
     file_page,
     lay_sample_page,
     lay_sample_papers,
+    make_test_signer,
     picture,
     prepare_to_sign,
     read_dossier,
@@ -52,7 +53,7 @@ from workstation.store.users import Clerk
 
 log = logging.getLogger(__name__)
 
-_PICTURES_KEPT = 48
+_PICTURES_BYTES = 96 << 20
 _SEND_EVERY_MS = 3000
 
 PictureKey = tuple[PageId, int, bool, object]
@@ -102,6 +103,9 @@ class Session(QObject):
         self._cancel = CancelToken()
         self._pictures: OrderedDict[PictureKey, QImage] = OrderedDict()
         self._wanted: dict[PictureKey, list[Callable[[QImage], None]]] = {}
+        self._wishes: dict[PictureKey, Callable[[], QImage]] = {}
+        self._ahead: dict[PictureKey, Callable[[], QImage]] = {}
+        self._decoding: PictureKey | None = None
         self._watch = Watch(desk, bridge, self)
         self._watch.changed.connect(self.services_changed)
         self._sending = QTimer(self, interval=_SEND_EVERY_MS)
@@ -124,6 +128,7 @@ class Session(QObject):
         self.clerk = clerk
         self._watch.start()
         self._sending.start()
+        self.bridge.run(Lane.TOKEN, make_test_signer, self.desk)
         self.signed_in.emit(clerk)
         self.refresh_queue()
 
@@ -168,23 +173,21 @@ class Session(QObject):
             return
         self._is_reading = True
         dossier = self.view.dossier.id
-        self.bridge.run(Lane.STORE, self._read, dossier).success(self._show).failure(self._not_read)
+        self.bridge.run(Lane.STORE, self._read, dossier).always(self._end_reading).success(self._show)
 
     def _read(self, dossier: DossierId) -> DossierView:
         return read_dossier(self.desk, dossier, self._offers.get(dossier, ()))
 
-    def _show(self, view: DossierView) -> None:
+    def _end_reading(self) -> None:
         self._is_reading = False
+
+    def _show(self, view: DossierView) -> None:
         if self.view is not None and self.view.dossier.id == view.dossier.id:
             self.view = view
             self.dossier_changed.emit(view)
         if self._read_again:
             self._read_again = False
             self.refresh()
-
-    def _not_read(self, failure: WorkstationError) -> None:
-        self._is_reading = self._read_again = False
-        self.failed.emit(failure)
 
     def _opened(self, dossier: Dossier) -> None:
         self.marked.clear()
@@ -333,7 +336,7 @@ class Session(QObject):
             papers=marked,
             replaces=replaces,
             on_page=self.bridge.relay(self._captured),
-        ).success(self._scanned).failure(self._not_scanned)
+        ).always(self._end_scan).success(self._scanned)
 
     def stop_scan(self) -> None:
         """Stop the feeder; pages already saved stay."""
@@ -345,7 +348,6 @@ class Session(QObject):
         self.refresh()
 
     def _scanned(self, batch: Batch) -> None:
-        self._end_scan()
         if self._is_rescan and self.view is not None:
             self.bridge.run(Lane.SCAN, lay_sample_papers, self.desk, self.view.dossier.id)
         self._watch_pages(batch.reading)
@@ -354,10 +356,6 @@ class Session(QObject):
         if batch.fault is not None:
             self.failed.emit(batch.fault)
         self.refresh()
-
-    def _not_scanned(self, failure: WorkstationError) -> None:
-        self._end_scan()
-        self.failed.emit(failure)
 
     def _end_scan(self) -> None:
         self._capture = None
@@ -412,18 +410,11 @@ class Session(QObject):
             pin=pin,
             clerk=self.name,
             on_signed=self.bridge.relay(self._signed_one),
-        ).success(self._signed).failure(self._not_signed)
+        ).always(self._end_signing).failure(self._report)
 
     def _signed_one(self, signed: SignedPaper) -> None:
         self.paper_signed.emit(signed)
         self.refresh()
-
-    def _signed(self, _: object) -> None:
-        self._end_signing()
-
-    def _not_signed(self, failure: WorkstationError) -> None:
-        self._end_signing()
-        self.failed.emit(failure)
 
     def _end_signing(self) -> None:
         self._is_signing = False
@@ -453,17 +444,18 @@ class Session(QObject):
             return
         self._is_sending = True
         sender = Sender(self.desk, self._cancel)
-        self.bridge.run(Lane.NET, sender.send_due).success(self._sent).failure(self._not_sent)
+        self.bridge.run(Lane.NET, sender.send_due).always(self._end_sending).success(self._sent).failure(self._not_sent)
+
+    def _end_sending(self) -> None:
+        self._is_sending = False
 
     def _sent(self, received: int) -> None:
-        self._is_sending = False
         if received:
             self._watch.reached_portal()
             self.refresh()
         self.refresh_queue()
 
     def _not_sent(self, failure: WorkstationError) -> None:
-        self._is_sending = False
         if not isinstance(failure, PortalError):
             self.failed.emit(failure)
 
@@ -491,28 +483,57 @@ class Session(QObject):
         """Read one page with the numbers of its text."""
         self.bridge.run(Lane.STORE, read_page, self.desk, page_id).success(slot)
 
-    def picture_now(self, page: Page, max_px: int, *, as_scanned: bool = False) -> QImage | None:
-        """Return a picture that is already decoded."""
-        return self._pictures.get(_picture_key(page, max_px, as_scanned))
+    def has_picture(self, page: Page, max_px: int, *, as_scanned: bool = False) -> bool:
+        """Whether a picture is decoded already."""
+        return _picture_key(page, max_px, as_scanned) in self._pictures
 
-    def picture(self, page: Page, max_px: int, slot: Callable[[QImage], None], *, as_scanned: bool = False) -> None:
-        """Decode a picture beside the desk's lanes; the newest wishes are served first."""
+    def picture(
+        self,
+        page: Page,
+        max_px: int,
+        slot: Callable[[QImage], None],
+        *,
+        as_scanned: bool = False,
+        is_ahead: bool = False,
+    ) -> None:
+        """Decode a picture beside the desk's lanes; `slot` gets it, at once where it is decoded already.
+
+        Args:
+            is_ahead: nobody looks at it yet; it waits until nothing else is wished for.
+        """
         key = _picture_key(page, max_px, as_scanned)
         ready = self._pictures.get(key)
         if ready is not None:
             self._pictures.move_to_end(key)
             slot(ready)
             return
-        waiting = self._wanted.setdefault(key, [])
-        waiting.append(slot)
-        if len(waiting) == 1:
-            self.bridge.run_aside(picture, self.desk, page, max_px, as_scanned).success(
-                functools.partial(self._keep_picture, key)
-            ).failure(functools.partial(self._no_picture, key))
+        self._wanted.setdefault(key, []).append(slot)
+        if key == self._decoding:
+            return
+        job = functools.partial(picture, self.desk, page, max_px, as_scanned)
+        wishes = self._ahead if is_ahead else self._wishes
+        wishes[key] = job
+        if not is_ahead:
+            self._ahead.pop(key, None)
+        self._decode_next()
+
+    def _decode_next(self) -> None:
+        wishes = self._wishes or self._ahead
+        if self._decoding is not None or not wishes:
+            return
+        key = self._decoding = next(iter(wishes))
+        job = wishes.pop(key)
+        self.bridge.run_aside(job).always(self._end_decoding).success(
+            functools.partial(self._keep_picture, key)
+        ).failure(functools.partial(self._no_picture, key))
+
+    def _end_decoding(self) -> None:
+        self._decoding = None
+        self._decode_next()
 
     def _keep_picture(self, key: PictureKey, image: QImage) -> None:
         self._pictures[key] = image
-        while len(self._pictures) > _PICTURES_KEPT:
+        while sum(kept.sizeInBytes() for kept in self._pictures.values()) > _PICTURES_BYTES:
             self._pictures.popitem(last=False)
         for slot in self._wanted.pop(key, []):
             slot(image)
@@ -538,6 +559,8 @@ class Session(QObject):
 
     def stop(self) -> None:
         """Ask everything under way to stop; what is saved stays."""
+        self._wishes.clear()
+        self._ahead.clear()
         self._sending.stop()
         self._watch.stop()
         self._cancel.cancel()

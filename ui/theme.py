@@ -34,6 +34,7 @@ class Mark(StrEnum):
     QUIET = "quiet"
     GOOD = "good"
     BUSY = "busy"
+    LOOK = "look"  # waits for the clerk
     WARN = "warn"
     BAD = "bad"
 
@@ -42,6 +43,7 @@ MARK_ICONS: dict[Mark, str] = {
     Mark.QUIET: "circle",
     Mark.GOOD: "circle-check",
     Mark.BUSY: "loader-2",
+    Mark.LOOK: "eye",
     Mark.WARN: "alert-triangle",
     Mark.BAD: "ban",
 }
@@ -181,17 +183,18 @@ def mark_colour(mark: Mark) -> str:
         Mark.QUIET: colours.muted,
         Mark.GOOD: colours.good,
         Mark.BUSY: colours.accent,
+        Mark.LOOK: colours.accent,
         Mark.WARN: colours.warn,
         Mark.BAD: colours.bad,
     }[mark]
 
 
 def icon(name: str, colour: str | None = None) -> QIcon:
-    """Return a shipped icon, drawn in `colour` (text colour by default) and greyed where disabled."""
+    """Return a shipped icon, drawn in `colour`; by default in the text colour, greyed where disabled."""
     made = QIcon()
     for size in (16, 20, 24, 32, 48):
         made.addPixmap(_pixmap(name, colour or scheme().text, size))
-        made.addPixmap(_pixmap(name, scheme().border, size), QIcon.Mode.Disabled)
+        made.addPixmap(_pixmap(name, colour or scheme().muted, size), QIcon.Mode.Disabled)
     return made
 
 
@@ -244,19 +247,15 @@ def _style_sheet(c: Scheme) -> str:
     QLabel[mark="good"] {{ color: {c.good}; }}
     QLabel[mark="warn"] {{ color: {c.warn}; }}
     QLabel[mark="bad"] {{ color: {c.bad}; }}
-    QLabel[mark="busy"] {{ color: {c.accent}; }}
+    QLabel[mark="busy"], QLabel[mark="look"] {{ color: {c.accent}; }}
     QLabel[mark="quiet"] {{ color: {c.muted}; }}
 
-    QLineEdit, QComboBox {{
+    QLineEdit {{
         background: {c.base}; color: {c.text}; border: 1px solid {c.muted}; border-radius: 5px;
         padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent};
     }}
-    QLineEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
-    QLineEdit:disabled, QComboBox:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
-    QComboBox::drop-down {{ border: none; width: 24px; }}
-    QComboBox QAbstractItemView {{ background: {c.base}; border: 1px solid {c.border};
-        selection-background-color: {c.selection}; selection-color: {c.text}; }}
-
+    QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
+    QLineEdit:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
     QPushButton {{
         background: {c.base}; color: {c.text}; border: 1px solid {c.muted}; border-radius: 5px; padding: 6px 14px;
     }}
@@ -283,7 +282,7 @@ def _style_sheet(c: Scheme) -> str:
         outline: none;
     }}
     QTableView:focus, QListView:focus {{ border: 2px solid {c.accent}; }}
-    QTableView[flat="true"], QListView[flat="true"] {{ border: 1px solid transparent; }}
+    QTableView[flat="true"], QListView[flat="true"] {{ border: 2px solid transparent; }}
     QTableView[flat="true"]:focus, QListView[flat="true"]:focus {{ border: 2px solid {c.accent}; }}
     QTableView::item {{ padding: 2px 6px; border-bottom: 1px solid {c.sunken}; }}
     QTableView::item:selected, QListView::item:selected {{ background: {c.selection}; color: {c.text}; }}

@@ -11,8 +11,10 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QHBoxLayout,
     QMainWindow,
     QMenu,
+    QMenuBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -79,7 +81,7 @@ class DeskWindow(QMainWindow):
         self.steps = StepBar(self.actions_)
         self.failure = FailurePanel()
         self.hint = HintLine()
-        self.status = StatusStrip(self.menuBar())
+        self.status = StatusStrip()
         self._lay_out()
         self._menus()
         self._connect()
@@ -97,28 +99,21 @@ class DeskWindow(QMainWindow):
         self._stack = QStackedWidget()
         for screen in self._screens.values():
             self._stack.addWidget(screen)
-        middle = QWidget()
-        panel_row = QVBoxLayout(middle)
-        panel_row.setContentsMargins(0, 0, 0, 0)
-        panel_row.setSpacing(0)
-        panel_row.addWidget(self._stack, 1)
-        holder = QVBoxLayout()
-        holder.setContentsMargins(12, 0, 12, 10)
-        holder.addWidget(self.failure)
-        panel_row.addLayout(holder)
-        self._holder = holder
+        self._holder = QVBoxLayout()
+        self._holder.addWidget(self.failure)
+        self._holder.setContentsMargins(0, 0, 0, 0)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.steps)
-        column.addWidget(middle, 1)
+        column.addWidget(self._stack, 1)
+        column.addLayout(self._holder)
         column.addWidget(self.hint)
         self.setCentralWidget(body)
-        holder.setContentsMargins(0, 0, 0, 0)
 
     def _menus(self) -> None:
-        bar = self.menuBar()
+        bar = QMenuBar()
         bar.setFont(theme.font())
         titles = {
             Menu.DOSSIER: self.tr("Dossier"),
@@ -130,7 +125,13 @@ class DeskWindow(QMainWindow):
             made: QMenu = bar.addMenu(title)
             made.setAccessibleName(title)
             made.addActions(self.actions_.of_menu(menu))
-        bar.setCornerWidget(self.status, Qt.Corner.TopRightCorner)
+        self._head = QWidget()
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(6, 0, 6, 0)
+        row.addWidget(bar)
+        row.addStretch(1)
+        row.addWidget(self.status)
+        self.setMenuWidget(self._head)
 
     def _connect(self) -> None:
         session = self._session
@@ -168,7 +169,7 @@ class DeskWindow(QMainWindow):
         self._stack.setCurrentWidget(screen)
         is_in = place is not Place.SIGN_IN
         self.steps.setVisible(is_in)
-        self.menuBar().setVisible(is_in)
+        self._head.setVisible(is_in)
         screen.enter()
         self._refresh()
 
@@ -347,6 +348,8 @@ class DeskWindow(QMainWindow):
         self.steps.refresh()
         self.hint.refresh()
         self.status.show_services(self._session.services, is_scanning=self._session.is_scanning)
+        if self.failure.view is not None:
+            self.failure.show_failure(self.failure.view)
 
     def allow_close(self) -> None:
         """Let the window go: the desk is closed."""

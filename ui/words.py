@@ -15,7 +15,7 @@ STATE_MARKS: dict[State, Mark] = {
     State.EXPECTED: Mark.QUIET,
     State.CAPTURED: Mark.BUSY,
     State.PREPARED: Mark.BUSY,
-    State.RECOGNISED: Mark.GOOD,
+    State.RECOGNISED: Mark.LOOK,
     State.CONFIRMED: Mark.GOOD,
     State.ASSEMBLED: Mark.GOOD,
     State.SIGNED: Mark.GOOD,

@@ -46,7 +46,7 @@ class Clerk:
         someone.wait(lambda: running.window is not None or running.failure is not None, "the desk is open")
         return someone
 
-    def _gone(self) -> None:
+    def _gone(self, _: int) -> None:
         self._is_gone = True
 
     # --- hands and eyes ---

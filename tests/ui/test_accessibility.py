@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QDialog, QWidget
 
 from tests.ui.clerk import CONTROL, Clerk, Key
 from ui.screens.places import Place
@@ -21,7 +21,9 @@ def _focusable(root: QWidget) -> list[QWidget]:
 
 def _is_inner(widget: QWidget) -> bool:
     # Viewports, headers and editors inside a view belong to the view.
-    return widget.objectName().startswith("qt_")
+    parent = widget.parentWidget()
+    is_viewport = isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget
+    return is_viewport or widget.objectName().startswith("qt_")
 
 
 def _nameless(root: QWidget) -> list[str]:
@@ -34,6 +36,7 @@ def _nameless(root: QWidget) -> list[str]:
 
 
 def test_every_focusable_widget_of_every_screen_has_a_name(clerk: Clerk) -> None:
+    clerk.press(Key.Key_L, modifiers=CONTROL)
     nameless = {"sign-in": _nameless(clerk.window)}
     clerk.at_the_counter()
     nameless["intake"] = _nameless(clerk.window)
@@ -51,7 +54,6 @@ def test_every_focusable_widget_of_every_screen_has_a_name(clerk: Clerk) -> None
 
 
 def test_tab_goes_round_every_widget_of_the_intake(clerk: Clerk) -> None:
-    clerk.at_the_counter()
     clerk.wait(clerk.is_calm, "the form is ready")
     wanted = {id(widget) for widget in _focusable(clerk.window.counter) if widget.isEnabled()}
 
@@ -64,7 +66,7 @@ def test_tab_goes_round_every_widget_of_the_intake(clerk: Clerk) -> None:
 
 
 def test_f6_goes_from_pane_to_pane_on_every_screen(clerk: Clerk) -> None:
-    clerk.at_the_counter().open_dossier()
+    clerk.open_dossier()
     clerk.wait(clerk.is_calm, "the dossier is shown")
     panes = clerk.window.counter.panes()
 
@@ -77,7 +79,6 @@ def test_f6_goes_from_pane_to_pane_on_every_screen(clerk: Clerk) -> None:
 
 
 def test_ctrl_q_and_escape_go_to_the_queue_and_back(clerk: Clerk) -> None:
-    clerk.at_the_counter()
     clerk.press(Key.Key_Q, modifiers=CONTROL)
     assert clerk.window.place is Place.QUEUE
     clerk.press(Key.Key_Escape)

@@ -109,7 +109,7 @@ class ChecklistModel(QAbstractTableModel):
         """Return how a paper's state is marked."""
         if paper.offer is not None:
             return Mark.WARN
-        if paper.findings and paper.paper.state is State.RECOGNISED:
+        if paper.paper.state is State.RECOGNISED and any(found.kind != "blank" for found in paper.findings):
             return Mark.WARN
         return STATE_MARKS[paper.paper.state]
 

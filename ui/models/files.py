@@ -28,7 +28,7 @@ _ROOT = QModelIndex()
 
 Index = QModelIndex | QPersistentModelIndex
 
-TITLE, CODE, PAGES, LEVEL, RESULT = range(5)
+PAPER, PAGES, RESULT = range(3)
 _SIGNED = {State.SIGNED, State.QUEUED, State.SENDING, State.RECEIVED}
 
 
@@ -43,10 +43,8 @@ class FilesModel(QAbstractTableModel):
         self._signed: Mapping[PaperId, SignedPaper] = {}
         self._is_signing = False
         self._headers = (
-            translate("Files", "Paper"),
-            translate("Files", "Paper code"),
+            translate("Files", "Paper and its code"),
             translate("Files", "Pages"),
-            translate("Files", "Level"),
             translate("Files", "Digital signature"),
         )
 
@@ -81,7 +79,7 @@ class FilesModel(QAbstractTableModel):
             return None
         if role == _DISPLAY:
             return self._headers[section]
-        if role == _ALIGNMENT and section in {PAGES, LEVEL}:
+        if role == _ALIGNMENT and section == PAGES:
             return _CENTRE
         return None
 
@@ -95,30 +93,28 @@ class FilesModel(QAbstractTableModel):
             return self._text(paper, column)
         if role == _DECORATION and column == RESULT:
             return theme.mark_icon(self._mark(paper))
-        if role == _ALIGNMENT and column in {PAGES, LEVEL}:
+        if role == _ALIGNMENT and column == PAGES:
             return _CENTRE
         if role == _NAME:
-            return ", ".join(self._text(paper, part) for part in (TITLE, CODE, RESULT))
+            return ", ".join(self._text(paper, part) for part in (PAPER, RESULT))
         return None
 
     def _text(self, paper: PaperView, column: int) -> str:
-        if column == TITLE:
-            return paper.paper.title
-        if column == CODE:
-            return paper.paper.code.text if paper.paper.code else ""
+        if column == PAPER:
+            code = paper.paper.code.text if paper.paper.code else translate("Files", "no code yet")
+            return f"{paper.paper.component}. {paper.paper.title}\n{code}"
         if column == PAGES:
             return str(len(paper.pages))
-        if column == LEVEL:
-            return paper.paper.signature_level
         return self._result(paper)
 
     def _result(self, paper: PaperView) -> str:
         signed = self._signed.get(paper.paper.id)
         if signed is not None:
             verdict = verdict_word(self._texts, signed.verdict.status)
-            return translate("Files", "Signed, checked: {verdict}").format(verdict=verdict.lower())
+            text = translate("Files", "Signed ({level}), checked: {verdict}")
+            return text.format(level=paper.paper.signature_level or "…", verdict=verdict.lower())
         if paper.paper.state in _SIGNED:
-            return translate("Files", "Signed and checked")
+            return translate("Files", "Signed ({level}) and checked").format(level=paper.paper.signature_level)
         if paper.paper.state in {State.CONFIRMED, State.ASSEMBLED}:
             if self._is_signing:
                 return translate("Files", "Being signed…")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
@@ -33,6 +33,8 @@ class BoundaryDialog(QDialog):
         self._list.setAccessibleName(self.tr("Papers of the dossier"))
         for other in self._targets:
             self._list.addItem(f"{other.paper.component}. {other.paper.title}  ({len(other.pages)})")
+        for row in range(self._list.count()):  # the style sheet's padding comes too late for the view's own guess
+            self._list.item(row).setSizeHint(QSize(0, self._list.fontMetrics().height() + 12))
         self._list.setCurrentRow(self._proposal())
         self._with_rest = QCheckBox(self.tr("Move the pages after it as well"))
         self._with_rest.setAccessibleName(self._with_rest.text())

@@ -35,6 +35,7 @@ class HelpDialog(QDialog):
         dress_table(table, self.tr("Keys"), 2, row_height=32)
         table.setColumnWidth(0, 120)
         table.setColumnWidth(1, 210)
+        table.setProperty("flat", "true")
         table.selectRow(0)
         close = primary(self.tr("Close  Esc"))
         close.setAccessibleName(self.tr("Close"))

@@ -47,6 +47,7 @@ class IntakeForm(QWidget):
         self.left_open = self._list(self.tr("Dossiers left open"))
         self._note = MarkedLine()
         self._empty = wrapped(self.tr("No dossier is left open."), role="muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._button = primary(self.tr("Open dossier  Enter"))
         self._button.setAccessibleName(self.tr("Open dossier"))
         self._button.clicked.connect(self._open)
@@ -91,7 +92,7 @@ class IntakeForm(QWidget):
         form.body.addWidget(self.results, 1)
         form.body.addWidget(self._button)
         open_card = Card(self.tr("DOSSIERS LEFT OPEN"))
-        open_card.body.addWidget(self._empty)
+        open_card.body.addWidget(self._empty, 1)
         open_card.body.addWidget(self.left_open, 1)
         text = self.tr(
             "The simulated scanner holds a sample dossier of invented persons. Nothing here has legal force."
@@ -196,7 +197,8 @@ class IntakeForm(QWidget):
     def _show_found(self, found: list[Procedure]) -> None:
         self._procedures = found
         _fill(self.results, [f"{procedure.code}    {procedure.name}" for procedure in found])
-        self._choose(0)
+        if self.procedure.text().strip():  # without a word, the first of all procedures is nobody's choice
+            self._choose(0)
 
     def _choose(self, row: int) -> None:
         model = self.results.model()

@@ -36,7 +36,7 @@ class QueueScreen(Screen):
         self.table = QTableView()
         self.table.setModel(self._model)
         dress_table(self.table, self.tr("Queue"), TITLE, row_height=36)
-        for column, width in ((DOSSIER, 190), (CODE, 250), (PAGES, 60), (STATE, 186), (TRIES, 64), (NOTE, 250)):
+        for column, width in ((DOSSIER, 216), (CODE, 244), (PAGES, 62), (STATE, 182), (TRIES, 72), (NOTE, 232)):
             self.table.setColumnWidth(column, width)
         self.table.setProperty("flat", "true")
         self._empty = wrapped(

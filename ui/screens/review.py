@@ -29,7 +29,7 @@ from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.page_strip import PageStrip
 from ui.widgets.parts import ActionButton, Card, CodeEdit, MarkedLine, label, wrapped
-from ui.words import finding_sentence, skew_sentence, state_word, turn_sentence
+from ui.words import STATE_MARKS, finding_sentence, skew_sentence, state_word, turn_sentence
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Page
 from workstation.domain.paper_code import PaperCode
@@ -161,19 +161,23 @@ class ReviewScreen(Screen):
         self.strip.show_page(page.id)
         total = len(view.pages) if view else 0
         self.side.show_page(paper, page, self._place(page) + 1, total)
-        self._ask_picture(page, as_scanned=True)
         if page.measures is None:
             self._result.show_words(self.tr("Being straightened and read…"))
         else:
             self._ask_picture(page, as_scanned=False)
+        self._ask_picture(page, as_scanned=True)
         self._session.page_view(page.id, self._numbers)
         self._look_ahead()
         self.changed.emit()
 
     def _ask_picture(self, page: Page, *, as_scanned: bool) -> None:
         canvas = self._scanned if as_scanned else self._result
-        if self._session.picture_now(page, PICTURE_PX, as_scanned=as_scanned) is None:
-            canvas.show_words(self.tr("Opening the page…"))
+        if not self._session.has_picture(page, PICTURE_PX, as_scanned=as_scanned):
+            small = None if as_scanned else self.strip.picture(page)
+            if small is not None:  # better a coarse page at once than none
+                canvas.show_image(small.toImage())
+            else:
+                canvas.show_words(self.tr("Opening the page…"))
         self._session.picture(page, PICTURE_PX, lambda image: self._picture(page, canvas, image), as_scanned=as_scanned)
 
     def _picture(self, page: Page, canvas: PageCanvas, image: QImage) -> None:
@@ -187,7 +191,7 @@ class ReviewScreen(Screen):
             page = view.pages[place][1]
             for as_scanned in (True, False):
                 if as_scanned or page.measures is not None:
-                    self._session.picture(page, PICTURE_PX, _forget, as_scanned=as_scanned)
+                    self._session.picture(page, PICTURE_PX, _forget, as_scanned=as_scanned, is_ahead=True)
 
     def _numbers(self, page: PageView) -> None:
         if self._page is not None and self._page.id == page.page.id:
@@ -375,6 +379,7 @@ class PaperPanel(Card):
         self.owner_id = CodeEdit(self.tr("Owner id"))
         self.document_type = QComboBox()
         self.document_type.setAccessibleName(self.tr("Document type"))
+        self.document_type.setMinimumHeight(self.owner_id.minimumHeight())
         self.document_type.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for kind in session.desk.catalogue.document_types.values():
             self.document_type.addItem(kind.name, kind.code)
@@ -434,8 +439,7 @@ class PaperPanel(Card):
         self._title.setText(f"{paper.paper.component}. {paper.paper.title}")
         where = self.tr("Page {number} of {count} · {place}/{total} in the dossier")
         self._where.setText(where.format(number=page.number, count=len(paper.pages), place=place, total=total))
-        mark = Mark.GOOD if _is_confirmed(paper) or not paper.is_open else Mark.BUSY
-        self._state.show_line(state_word(self._texts, paper.paper.state), mark)
+        self._state.show_line(state_word(self._texts, paper.paper.state), STATE_MARKS[paper.paper.state])
         self._skew.setText(skew_sentence(page))
         self._turn.setText(turn_sentence(page))
         if page.measures is None:

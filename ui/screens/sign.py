@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import ActionId
 from ui.l10n import grouped_id
-from ui.models.files import CODE, LEVEL, PAGES, RESULT, TITLE, FilesModel
+from ui.models.files import PAGES, PAPER, RESULT, FilesModel
 from ui.next_step import Step, next_step
 from ui.screens.places import Place
 from ui.screens.screen import Screen
@@ -45,8 +45,8 @@ class SignScreen(Screen):
         self._model = FilesModel(texts, self)
         self.files = QTableView()
         self.files.setModel(self._model)
-        dress_table(self.files, self.tr("Files to sign"), TITLE)
-        for column, width in ((CODE, 246), (PAGES, 62), (LEVEL, 62), (RESULT, 212)):
+        dress_table(self.files, self.tr("Files to sign"), PAPER, row_height=58)
+        for column, width in ((PAGES, 84), (RESULT, 290)):
             self.files.setColumnWidth(column, width)
         self.files.setProperty("flat", "true")
         self.pin = PinEdit(self.tr("PIN"))
@@ -88,7 +88,7 @@ class SignScreen(Screen):
         pin_row.addWidget(caption)
         pin_row.addWidget(self.pin)
         pin_row.addWidget(self._button)
-        pin_row.addWidget(self._note, 1)
+        pin_row.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
         pin_card = Card(self.tr("SIGN ALL FILES WITH ONE PIN"))
         pin_card.body.addLayout(pin_row)
         left = QVBoxLayout()

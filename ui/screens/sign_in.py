@@ -14,7 +14,7 @@ from ui.theme import Mark, Points
 from ui.widgets.parts import Card, CodeEdit, MarkedLine, PinEdit, label, primary
 from workstation.app.people import TRIAL_CLERK
 
-_WIDTH = 460
+_WIDTH = 540
 
 
 class SignInScreen(Screen):

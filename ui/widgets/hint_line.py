@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui import theme
 from ui.theme import Points
 from ui.widgets.parts import label
+
+_MARGIN, _GAP = 16, 10
 
 
 class HintLine(QFrame):
@@ -18,9 +21,10 @@ class HintLine(QFrame):
         """Make an empty line."""
         super().__init__(parent)
         self.setObjectName("hint_line")
+        self._sentence = ""
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 7, 16, 8)
-        row.setSpacing(10)
+        row.setContentsMargins(_MARGIN, 7, _MARGIN, 8)
+        row.setSpacing(_GAP)
         self._icon = QLabel()
         self._text = label("", Points.HINT, bold=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -32,15 +36,30 @@ class HintLine(QFrame):
 
     def show_hint(self, sentence: str, keys: str = "") -> None:
         """Show what to do next, and further keys of the screen."""
-        self._text.setText(sentence)
+        self._sentence = sentence
         self._text.setToolTip(sentence)
         self._text.setAccessibleName(sentence)
         self._keys.setText(keys)
+        self._fit()
 
     @property
     def sentence(self) -> str:
         """What is shown."""
-        return self._text.text()
+        return self._sentence
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the sentence anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # The sentence goes before the further keys; a sentence still too long ends in three dots.
+        room = self.width() - 24 - 2 * _MARGIN - _GAP
+        metrics = self._text.fontMetrics()
+        needed = metrics.horizontalAdvance(self._sentence)
+        keys_fit = needed + _GAP + self._keys.sizeHint().width() <= room
+        self._keys.setVisible(keys_fit)
+        self._text.setText(metrics.elidedText(self._sentence, Qt.TextElideMode.ElideRight, room))
 
     def refresh(self) -> None:
         """Draw the icon in the present colours."""

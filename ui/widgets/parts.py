@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -36,6 +36,7 @@ class Card(QFrame):
         self.body.setSpacing(6)
         self.title = label(title, Points.SMALL, role="title", bold=True)
         self.title.setVisible(bool(title))
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.body.addWidget(self.title)
 
 
@@ -63,18 +64,21 @@ class MarkedLine(QWidget):
     def __init__(self, text: str = "", mark: Mark = Mark.QUIET, parent: QWidget | None = None) -> None:
         """Make a line."""
         super().__init__(parent)
+        self._mark = mark
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         self._icon = QLabel()
         self._icon.setFixedSize(ICON)
         self._text = wrapped()
+        self._text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
         self.show_line(text, mark)
 
     def show_line(self, text: str, mark: Mark) -> None:
         """Show another sentence."""
+        self._mark = mark
         self._icon.setPixmap(theme.mark_icon(mark).pixmap(ICON))
         self._text.setText(text)
         theme.set_state(self._text, "mark", mark.value)
@@ -83,6 +87,12 @@ class MarkedLine(QWidget):
     def text(self) -> str:
         """The sentence shown."""
         return self._text.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icon in the colours of a new palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._icon.setPixmap(theme.mark_icon(self._mark).pixmap(ICON))
 
 
 class PlainEdit(QLineEdit):
@@ -95,6 +105,7 @@ class PlainEdit(QLineEdit):
         self.setPlaceholderText(placeholder)
         # Qt's own menu is English; every entry of it has a key people know.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setMinimumHeight(self.fontMetrics().height() + 14)  # crowded forms would squeeze it below its text
 
 
 class CodeEdit(PlainEdit):

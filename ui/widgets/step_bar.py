@@ -73,7 +73,7 @@ class StepBar(QWidget):
         colours = theme.scheme()
         spec = next(row for row in TABLE if row.id is name)
         drawn = "circle-check" if state == "done" else spec.icon
-        colour = {"now": colours.on_accent, "done": colours.good}.get(state, colours.text)
+        colour = {"now": colours.on_accent, "done": colours.good}.get(state)
         button.setIcon(theme.icon(drawn, colour))
         text = action.text()
         if name is ActionId.QUEUE and self._waiting:

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the pictures of the documents: walks a dossier by keys in the real window, in Vietnamese, light and dark.
+
+Run from the project's folder, with or without a display: .venv/bin/python docs/pictures/make_pictures.py
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+if not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from PySide6.QtCore import Qt  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
+
+from tests.ui.clerk import Clerk, Key  # noqa: E402
+from ui import theme  # noqa: E402
+from ui.screens.places import Place  # noqa: E402
+from workstation.app.embedded import PIN  # noqa: E402
+from workstation.domain.states import State  # noqa: E402
+
+FOLDER = Path(__file__).resolve().parent
+_SETTLED_MS = 1500
+
+
+class Photographer:
+    """Takes every screen in both schemes: name.png is light, name-dark.png dark."""
+
+    def __init__(self, clerk: Clerk) -> None:
+        self._clerk = clerk
+
+    def take(self, name: str, settled_ms: int = _SETTLED_MS) -> None:
+        """Take the window as it is."""
+        clerk = self._clerk
+        clerk.pause(settled_ms)
+        for scheme, ending in ((theme.LIGHT, ""), (theme.DARK, "-dark")):
+            self._dress(scheme)
+            clerk.window.grab().save(str(FOLDER / f"{name}{ending}.png"))
+        self._dress(theme.LIGHT)
+
+    def _dress(self, scheme: theme.Scheme) -> None:
+        if theme.scheme() is not scheme:
+            theme.apply(self._clerk.app, scheme)
+            self._clerk.window.restyle()
+            self._clerk.pause(200)
+
+    def take_dialog(self, name: str) -> None:
+        """Take the dialog that is open, and close it."""
+        self._clerk.pause(300)
+        for widget in self._clerk.app.topLevelWidgets():
+            if isinstance(widget, QDialog) and widget.isVisible():
+                widget.grab().save(str(FOLDER / f"{name}.png"))
+                widget.close()
+        self._clerk.window.activateWindow()  # without a window manager nobody else does
+        self._clerk.pause(300)
+
+
+def walk(clerk: Clerk) -> None:
+    """Take a dossier from sign-in to receipts, with a cover left open on the way."""
+    photographer = Photographer(clerk)
+    clerk.window.resize(1366, 768)
+    photographer.take("sign-in")
+    clerk.at_the_counter()
+    clerk.open_dossier()
+    clerk.jam("cover", 5)
+    clerk.scan()
+    photographer.take("failure")
+    clerk.press(Key.Key_F5)
+    clerk.wait(lambda: clerk.pages() >= 7, "seven pages are shown")
+    photographer.take("counter", settled_ms=300)
+    clerk.wait(lambda: not clerk.session.is_scanning, "the feeder is empty")
+    clerk.scan()
+    clerk.scan()
+    clerk.wait(lambda: clerk.pages() == 12 and not clerk.view.unread, "every page is read")
+    photographer.take("counter-read")
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.place is Place.REVIEW, "the review is shown")
+    clerk.wait(clerk.is_calm, "the page is shown")
+    clerk.press(Key.Key_PageDown)
+    clerk.wait(clerk.is_calm, "the page is shown")
+    photographer.take("review")
+    clerk.press(Key.Key_F4)
+    photographer.take_dialog("boundaries")
+    clerk.press(Key.Key_PageUp)
+    for _ in range(40):
+        if clerk.window.place is not Place.REVIEW:
+            break
+        clerk.press(Key.Key_Return)
+        clerk.wait(clerk.is_calm, "the page is confirmed")
+    clerk.wait(clerk.is_calm, "the files are made")
+    photographer.take("sign-before")
+    clerk.type(PIN)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: all(p.paper.state is State.SIGNED for p in clerk.view.papers), "every file is signed")
+    clerk.wait(lambda: not clerk.session.is_signing, "the token is closed")
+    clerk.wait(clerk.is_calm, "the signed page is shown")
+    photographer.take("sign")
+    clerk.press(Key.Key_F12)
+    clerk.wait(lambda: clerk.session.queue is not None and clerk.session.queue.received == 5, "the receipts are here")
+    photographer.take("queue")
+    clerk.press(Key.Key_F1)
+    photographer.take_dialog("help")
+    clerk.press(Key.Key_F2)
+    clerk.open_dossier()
+    clerk.press(Key.Key_F2)
+    clerk.wait(lambda: clerk.window.counter.intake.left_open.model().rowCount() == 1, "the dossier is left open")
+    photographer.take("new-dossier")
+
+
+def main() -> None:
+    """Make all pictures."""
+    os.environ.setdefault("SOHOA_KEY_STORE", "file")
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(["make_pictures"])
+    with tempfile.TemporaryDirectory() as folder:
+        clerk = Clerk.at_a_desk(app, Path(folder))
+        try:
+            walk(clerk)
+        finally:
+            clerk.leave()
+
+
+if __name__ == "__main__":
+    main()

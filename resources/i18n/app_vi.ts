@@ -1,0 +1,1162 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="vi_VN" sourcelanguage="en_US">
+    <context>
+        <name>Actions</name>
+        <message>
+            <source>New dossier</source>
+            <translation>Hồ sơ mới</translation>
+        </message>
+        <message>
+            <source>Receive the next dossier; the present one stays in the list.</source>
+            <translation>Tiếp nhận hồ sơ tiếp theo; hồ sơ đang làm vẫn còn trong danh sách.</translation>
+        </message>
+        <message>
+            <source>Scan</source>
+            <translation>Quét</translation>
+        </message>
+        <message>
+            <source>Scan what lies in the feeder, else what lies on the glass.</source>
+            <translation>Quét giấy trong khay nạp tự động, nếu khay trống thì quét trên mặt kính.</translation>
+        </message>
+        <message>
+            <source>Check pages</source>
+            <translation>Soát trang</translation>
+        </message>
+        <message>
+            <source>Look through the scanned pages and confirm each paper.</source>
+            <translation>Xem lại các trang đã quét và xác nhận từng giấy tờ.</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>Sign</source>
+            <translation>Ký số</translation>
+        </message>
+        <message>
+            <source>Sign the confirmed papers of the dossier with one PIN.</source>
+            <translation>Ký số các giấy tờ đã xác nhận của hồ sơ bằng một lần nhập mã PIN.</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>Gửi</translation>
+        </message>
+        <message>
+            <source>Put the signed papers into the queue; sending goes on by itself.</source>
+            <translation>Đưa giấy tờ đã ký số vào hàng chờ gửi; chương trình tự gửi.</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Hàng chờ gửi</translation>
+        </message>
+        <message>
+            <source>Show what waits to be sent and what was received.</source>
+            <translation>Xem giấy tờ chờ gửi và giấy tờ đã nhận biên nhận.</translation>
+        </message>
+        <message>
+            <source>Send again now</source>
+            <translation>Gửi lại ngay</translation>
+        </message>
+        <message>
+            <source>Try the chosen paper again now.</source>
+            <translation>Gửi lại ngay giấy tờ đang chọn.</translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>Tìm</translation>
+        </message>
+        <message>
+            <source>Find a paper by dossier number, name or receipt.</source>
+            <translation>Tìm giấy tờ theo mã hồ sơ, tên giấy tờ hoặc biên nhận.</translation>
+        </message>
+        <message>
+            <source>Paper is here</source>
+            <translation>Có giấy</translation>
+        </message>
+        <message>
+            <source>Mark the paper as brought; the scan then fills the marked papers only.</source>
+            <translation>Đánh dấu giấy tờ đã mang đến; lượt quét sau chỉ nhận các giấy tờ đã đánh dấu.</translation>
+        </message>
+        <message>
+            <source>Reuse</source>
+            <translation>Dùng lại</translation>
+        </message>
+        <message>
+            <source>Attach the paper the state already holds; nothing is scanned.</source>
+            <translation>Dùng lại bản đã có trong kho; không phải quét.</translation>
+        </message>
+        <message>
+            <source>Not brought</source>
+            <translation>Không mang</translation>
+        </message>
+        <message>
+            <source>Take the paper out of the list: it was not brought.</source>
+            <translation>Bỏ giấy tờ khỏi danh sách vì không mang đến.</translation>
+        </message>
+        <message>
+            <source>Accept, next</source>
+            <translation>Đạt, tiếp theo</translation>
+        </message>
+        <message>
+            <source>Accept what is shown and go on.</source>
+            <translation>Chấp nhận nội dung đang xem và đi tiếp.</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Quay lại</translation>
+        </message>
+        <message>
+            <source>Go back one page or one screen.</source>
+            <translation>Quay lại một trang hoặc một màn hình.</translation>
+        </message>
+        <message>
+            <source>Backspace</source>
+            <translation>Backspace</translation>
+        </message>
+        <message>
+            <source>Previous paper</source>
+            <translation>Giấy tờ trước</translation>
+        </message>
+        <message>
+            <source>Go to the first page of the paper before.</source>
+            <translation>Về trang đầu của giấy tờ trước.</translation>
+        </message>
+        <message>
+            <source>Next paper</source>
+            <translation>Giấy tờ sau</translation>
+        </message>
+        <message>
+            <source>Go to the first page of the paper after.</source>
+            <translation>Đến trang đầu của giấy tờ sau.</translation>
+        </message>
+        <message>
+            <source>Scan this page again</source>
+            <translation>Quét lại trang này</translation>
+        </message>
+        <message>
+            <source>Scan one page anew in place of the page shown.</source>
+            <translation>Quét lại một trang thay cho trang đang xem.</translation>
+        </message>
+        <message>
+            <source>Papers and boundaries</source>
+            <translation>Giấy tờ và ranh giới</translation>
+        </message>
+        <message>
+            <source>Say which paper this page and those after it belong to.</source>
+            <translation>Chọn giấy tờ của trang này và các trang sau nó.</translation>
+        </message>
+        <message>
+            <source>Page tools</source>
+            <translation>Công cụ trang</translation>
+        </message>
+        <message>
+            <source>Turn or discard the page shown.</source>
+            <translation>Xoay hoặc hủy trang đang xem.</translation>
+        </message>
+        <message>
+            <source>Turn left</source>
+            <translation>Xoay trái</translation>
+        </message>
+        <message>
+            <source>Turn the page a quarter to the left; the original stays as it is.</source>
+            <translation>Xoay trang sang trái 90°; ảnh gốc giữ nguyên.</translation>
+        </message>
+        <message>
+            <source>Turn right</source>
+            <translation>Xoay phải</translation>
+        </message>
+        <message>
+            <source>Turn the page a quarter to the right; the original stays as it is.</source>
+            <translation>Xoay trang sang phải 90°; ảnh gốc giữ nguyên.</translation>
+        </message>
+        <message>
+            <source>Turn upside down</source>
+            <translation>Xoay ngược</translation>
+        </message>
+        <message>
+            <source>Turn the page by half; the original stays as it is.</source>
+            <translation>Xoay trang 180°; ảnh gốc giữ nguyên.</translation>
+        </message>
+        <message>
+            <source>Discard page</source>
+            <translation>Hủy trang</translation>
+        </message>
+        <message>
+            <source>Take the page out of its paper; Ctrl+Z brings it back.</source>
+            <translation>Bỏ trang khỏi giấy tờ; Ctrl+Z để lấy lại.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Hoàn tác</translation>
+        </message>
+        <message>
+            <source>Take back the last change of the dossier.</source>
+            <translation>Hoàn tác thay đổi cuối cùng của hồ sơ.</translation>
+        </message>
+        <message>
+            <source>Data and codes</source>
+            <translation>Dữ liệu và mã</translation>
+        </message>
+        <message>
+            <source>Correct owner and document type of the paper shown.</source>
+            <translation>Sửa chủ giấy tờ và loại giấy tờ đang xem.</translation>
+        </message>
+        <message>
+            <source>Full page</source>
+            <translation>Toàn trang</translation>
+        </message>
+        <message>
+            <source>Show the page alone, as large as the window allows.</source>
+            <translation>Chỉ xem một trang, lớn hết cửa sổ.</translation>
+        </message>
+        <message>
+            <source>Larger</source>
+            <translation>Phóng to</translation>
+        </message>
+        <message>
+            <source>Show the page larger.</source>
+            <translation>Xem trang lớn hơn.</translation>
+        </message>
+        <message>
+            <source>Smaller</source>
+            <translation>Thu nhỏ</translation>
+        </message>
+        <message>
+            <source>Show the page smaller; the smallest size is the whole page.</source>
+            <translation>Xem trang nhỏ hơn; nhỏ nhất là cả trang.</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>Trợ giúp</translation>
+        </message>
+        <message>
+            <source>Show what each key does.</source>
+            <translation>Xem công dụng của từng phím.</translation>
+        </message>
+        <message>
+            <source>Next pane</source>
+            <translation>Phần tiếp theo</translation>
+        </message>
+        <message>
+            <source>Move the focus to the next part of the screen.</source>
+            <translation>Chuyển sang phần tiếp theo của màn hình.</translation>
+        </message>
+        <message>
+            <source>Lock screen</source>
+            <translation>Khóa màn hình</translation>
+        </message>
+        <message>
+            <source>Lock the screen when you leave the counter; work stays as it is.</source>
+            <translation>Khóa màn hình khi rời quầy tiếp nhận; công việc giữ nguyên.</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Dừng</translation>
+        </message>
+        <message>
+            <source>Stop the scanner, close a message or leave the screen; what is saved stays.</source>
+            <translation>Dừng máy quét, đóng thông báo hoặc rời màn hình; những gì đã lưu vẫn còn.</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Thoát</translation>
+        </message>
+        <message>
+            <source>Close the program; pages already scanned and papers in the queue stay.</source>
+            <translation>Đóng chương trình; trang đã quét và giấy tờ trong hàng chờ gửi vẫn còn.</translation>
+        </message>
+        <message>
+            <source>Alt+F4</source>
+            <translation>Alt+F4</translation>
+        </message>
+    </context>
+    <context>
+        <name>Application</name>
+        <message>
+            <source>Closing… Everything scanned is saved</source>
+            <translation>Đang đóng… Các trang đã quét đều đã lưu</translation>
+        </message>
+    </context>
+    <context>
+        <name>BoundaryDialog</name>
+        <message>
+            <source>Papers and boundaries</source>
+            <translation>Giấy tờ và ranh giới</translation>
+        </message>
+        <message>
+            <source>Papers of the dossier</source>
+            <translation>Giấy tờ của hồ sơ</translation>
+        </message>
+        <message>
+            <source>Move the pages after it as well</source>
+            <translation>Chuyển cả các trang sau nó</translation>
+        </message>
+        <message>
+            <source>Page {number} of “{paper}” belongs to:</source>
+            <translation>Trang {number} của “{paper}” thuộc giấy tờ:</translation>
+        </message>
+        <message>
+            <source>Move  Enter</source>
+            <translation>Chuyển  Enter</translation>
+        </message>
+        <message>
+            <source>Move</source>
+            <translation>Chuyển</translation>
+        </message>
+        <message>
+            <source>Leave as it is  Esc</source>
+            <translation>Để nguyên  Esc</translation>
+        </message>
+        <message>
+            <source>Leave as it is</source>
+            <translation>Để nguyên</translation>
+        </message>
+    </context>
+    <context>
+        <name>Checklist</name>
+        <message>
+            <source>No.</source>
+            <translation>STT</translation>
+        </message>
+        <message>
+            <source>Dossier component</source>
+            <translation>Thành phần hồ sơ</translation>
+        </message>
+        <message>
+            <source>Digitise</source>
+            <translation>Số hóa</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Trạng thái</translation>
+        </message>
+        <message>
+            <source>Pages</source>
+            <translation>Trang</translation>
+        </message>
+        <message>
+            <source>Required</source>
+            <translation>Bắt buộc</translation>
+        </message>
+        <message>
+            <source>Not required</source>
+            <translation>Không phải</translation>
+        </message>
+        <message>
+            <source>On request</source>
+            <translation>Theo yêu cầu</translation>
+        </message>
+        <message>
+            <source>Already held: press + to reuse</source>
+            <translation>Đã có trong kho: + dùng lại</translation>
+        </message>
+        <message>
+            <source>Not brought</source>
+            <translation>Không mang</translation>
+        </message>
+    </context>
+    <context>
+        <name>CounterScreen</name>
+        <message>
+            <source>F6 next part</source>
+            <translation>F6 phần tiếp theo</translation>
+        </message>
+        <message>
+            <source>Space paper is here · + reuse · − not brought · F4 boundaries</source>
+            <translation>Space có giấy · + dùng lại · − không mang · F4 ranh giới</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeskWindow</name>
+        <message>
+            <source>Số Hóa Một Cửa · Counter {counter}</source>
+            <translation>Số Hóa Một Cửa · Quầy {counter}</translation>
+        </message>
+        <message>
+            <source>Dossier</source>
+            <translation>Hồ sơ</translation>
+        </message>
+        <message>
+            <source>Page</source>
+            <translation>Trang</translation>
+        </message>
+        <message>
+            <source>Sign and send</source>
+            <translation>Ký số và gửi</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>Trợ giúp</translation>
+        </message>
+        <message>
+            <source>Số Hóa Một Cửa · Counter {counter} · {clerk}</source>
+            <translation>Số Hóa Một Cửa · Quầy {counter} · {clerk}</translation>
+        </message>
+    </context>
+    <context>
+        <name>DossierPanel</name>
+        <message>
+            <source>Dossier components</source>
+            <translation>Thành phần hồ sơ</translation>
+        </message>
+        <message>
+            <source>APPLICANT</source>
+            <translation>NGƯỜI NỘP HỒ SƠ</translation>
+        </message>
+        <message>
+            <source>PROCEDURE</source>
+            <translation>THỦ TỤC HÀNH CHÍNH</translation>
+        </message>
+        <message>
+            <source>TIME OF THE DOSSIER</source>
+            <translation>THỜI GIAN HỒ SƠ</translation>
+        </message>
+        <message>
+            <source>to come from the portal</source>
+            <translation>chờ Cổng Dịch vụ công cấp</translation>
+        </message>
+        <message>
+            <source>Dossier number: {number}</source>
+            <translation>Mã hồ sơ: {number}</translation>
+        </message>
+        <message>
+            <source>{pages} of {all} pages scanned, {read} read</source>
+            <translation>Đã quét {pages}/{all} trang, nhận dạng {read}</translation>
+        </message>
+        <message>
+            <source>over 30:00</source>
+            <translation>quá 30:00</translation>
+        </message>
+        <message>
+            <source>target ≤ 30:00</source>
+            <translation>chỉ tiêu ≤ 30:00</translation>
+        </message>
+    </context>
+    <context>
+        <name>FailurePanel</name>
+        <message>
+            <source>For IT</source>
+            <translation>Cho quản trị</translation>
+        </message>
+        <message>
+            <source>Show details for IT</source>
+            <translation>Xem chi tiết cho quản trị</translation>
+        </message>
+        <message>
+            <source>Close  Esc</source>
+            <translation>Đóng  Esc</translation>
+        </message>
+        <message>
+            <source>Close this message</source>
+            <translation>Đóng thông báo</translation>
+        </message>
+    </context>
+    <context>
+        <name>Files</name>
+        <message>
+            <source>Paper and its code</source>
+            <translation>Giấy tờ và mã giấy tờ</translation>
+        </message>
+        <message>
+            <source>Pages</source>
+            <translation>Trang</translation>
+        </message>
+        <message>
+            <source>Digital signature</source>
+            <translation>Chữ ký số</translation>
+        </message>
+        <message>
+            <source>no code yet</source>
+            <translation>chưa có mã</translation>
+        </message>
+        <message>
+            <source>Signed ({level}), checked: {verdict}</source>
+            <translation>Đã ký số ({level}), kiểm tra: {verdict}</translation>
+        </message>
+        <message>
+            <source>Signed ({level}) and checked</source>
+            <translation>Đã ký số ({level}) và kiểm tra</translation>
+        </message>
+        <message>
+            <source>Being signed…</source>
+            <translation>Đang ký số…</translation>
+        </message>
+        <message>
+            <source>Ready to be signed</source>
+            <translation>Chờ ký số</translation>
+        </message>
+    </context>
+    <context>
+        <name>Findings</name>
+        <message>
+            <source>blurred, hard to read</source>
+            <translation>mờ, khó đọc</translation>
+        </message>
+        <message>
+            <source>an edge is cut off</source>
+            <translation>bị cắt mép</translation>
+        </message>
+        <message>
+            <source>only {dpi} dpi</source>
+            <translation>chỉ {dpi} dpi</translation>
+        </message>
+        <message>
+            <source>blank page</source>
+            <translation>trang trắng</translation>
+        </message>
+        <message>
+            <source>letters hard to read</source>
+            <translation>chữ khó đọc</translation>
+        </message>
+        <message>
+            <source>the QR names another owner</source>
+            <translation>mã QR ghi người khác</translation>
+        </message>
+        <message>
+            <source>marked secret: do not digitise</source>
+            <translation>có dấu MẬT: không số hóa</translation>
+        </message>
+        <message>
+            <source>strongly skewed</source>
+            <translation>nghiêng nhiều</translation>
+        </message>
+        <message>
+            <source>look at it</source>
+            <translation>cần xem lại</translation>
+        </message>
+    </context>
+    <context>
+        <name>HelpDialog</name>
+        <message>
+            <source>Help: keys</source>
+            <translation>Trợ giúp: các phím</translation>
+        </message>
+        <message>
+            <source>Key</source>
+            <translation>Phím</translation>
+        </message>
+        <message>
+            <source>Action</source>
+            <translation>Thao tác</translation>
+        </message>
+        <message>
+            <source>What it does</source>
+            <translation>Công dụng</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>Các phím</translation>
+        </message>
+        <message>
+            <source>Close  Esc</source>
+            <translation>Đóng  Esc</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Đóng</translation>
+        </message>
+        <message>
+            <source>Next step: {sentence}</source>
+            <translation>Bước tiếp theo: {sentence}</translation>
+        </message>
+    </context>
+    <context>
+        <name>IntakeForm</name>
+        <message>
+            <source>Owner id</source>
+            <translation>Mã định danh</translation>
+        </message>
+        <message>
+            <source>12 digits, tax code, or the QR of the identity card</source>
+            <translation>12 chữ số, mã số thuế, hoặc quét mã QR trên thẻ căn cước</translation>
+        </message>
+        <message>
+            <source>Applicant's name</source>
+            <translation>Họ và tên người nộp hồ sơ</translation>
+        </message>
+        <message>
+            <source>Procedure</source>
+            <translation>Thủ tục hành chính</translation>
+        </message>
+        <message>
+            <source>a few words of the name, or the code</source>
+            <translation>vài từ trong tên (không cần dấu), hoặc mã thủ tục</translation>
+        </message>
+        <message>
+            <source>Procedures found</source>
+            <translation>Thủ tục tìm thấy</translation>
+        </message>
+        <message>
+            <source>Dossiers left open</source>
+            <translation>Hồ sơ đang làm dở</translation>
+        </message>
+        <message>
+            <source>No dossier is left open.</source>
+            <translation>Không có hồ sơ nào đang làm dở.</translation>
+        </message>
+        <message>
+            <source>Open dossier  Enter</source>
+            <translation>Mở hồ sơ  Enter</translation>
+        </message>
+        <message>
+            <source>Open dossier</source>
+            <translation>Mở hồ sơ</translation>
+        </message>
+        <message>
+            <source>Fill in the sample dossier</source>
+            <translation>Điền hồ sơ mẫu</translation>
+        </message>
+        <message>
+            <source>TRIAL VERSION</source>
+            <translation>BẢN DÙNG THỬ</translation>
+        </message>
+        <message>
+            <source>NEW DOSSIER</source>
+            <translation>HỒ SƠ MỚI</translation>
+        </message>
+        <message>
+            <source>Owner id of the applicant</source>
+            <translation>Mã định danh của người nộp hồ sơ</translation>
+        </message>
+        <message>
+            <source>DOSSIERS LEFT OPEN</source>
+            <translation>HỒ SƠ ĐANG LÀM DỞ</translation>
+        </message>
+        <message>
+            <source>The simulated scanner holds a sample dossier of invented persons. Nothing here has legal force.</source>
+            <translation>Máy quét mô phỏng đang có sẵn một hồ sơ mẫu của người không có thật. Kết quả không có giá trị pháp lý.</translation>
+        </message>
+        <message>
+            <source>Read from the identity card</source>
+            <translation>Đã đọc từ thẻ căn cước</translation>
+        </message>
+        <message>
+            <source>Please look again: {doubts}</source>
+            <translation>Xin xem lại: {doubts}</translation>
+        </message>
+        <message>
+            <source>No procedure is chosen. Type a few words of its name.</source>
+            <translation>Chưa chọn thủ tục. Nhập vài từ trong tên thủ tục.</translation>
+        </message>
+        <message>
+            <source>{who} · {procedure} · {pages} pages · {day} {time}</source>
+            <translation>{who} · {procedure} · {pages} trang · {day} {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Measures</name>
+        <message>
+            <source>not measured yet</source>
+            <translation>chưa đo</translation>
+        </message>
+        <message>
+            <source>straight</source>
+            <translation>thẳng</translation>
+        </message>
+        <message>
+            <source>left</source>
+            <translation>trái</translation>
+        </message>
+        <message>
+            <source>right</source>
+            <translation>phải</translation>
+        </message>
+        <message>
+            <source>{angle}° to the {side}, levelled</source>
+            <translation>{angle}° về bên {side}, đã chỉnh</translation>
+        </message>
+        <message>
+            <source>upright</source>
+            <translation>đúng chiều</translation>
+        </message>
+        <message>
+            <source>turned by {turn}°</source>
+            <translation>đã xoay {turn}°</translation>
+        </message>
+    </context>
+    <context>
+        <name>NextStep</name>
+        <message>
+            <source>Type the owner id or scan the QR of the identity card, then press Enter</source>
+            <translation>Nhập mã định danh hoặc quét mã QR trên thẻ căn cước, rồi bấm Enter</translation>
+        </message>
+        <message>
+            <source>Scanning… Press Esc to stop; pages already scanned stay</source>
+            <translation>Đang quét… Bấm Esc để dừng; các trang đã quét vẫn còn</translation>
+        </message>
+        <message>
+            <source>Every file is signed. Press F12 to send</source>
+            <translation>Mọi giấy tờ đã ký số. Bấm F12 để gửi</translation>
+        </message>
+        <message>
+            <source>The dossier is in the queue. Press F2 for the next dossier</source>
+            <translation>Hồ sơ đã vào hàng chờ gửi. Bấm F2 để làm hồ sơ mới</translation>
+        </message>
+        <message>
+            <source>Put the papers into the feeder in the order of the list, then press F5 to scan</source>
+            <translation>Xếp giấy vào khay nạp theo thứ tự danh sách, rồi bấm F5 để quét</translation>
+        </message>
+        <message>
+            <source>Put it on the glass or into the feeder, then press F5. {missing} pages missing: {paper}</source>
+            <translation>Đặt giấy lên mặt kính hoặc khay nạp, rồi bấm F5. Còn thiếu {missing} trang: {paper}</translation>
+        </message>
+        <message>
+            <source>A paper needs attention. Press Enter to look at it</source>
+            <translation>Có giấy tờ cần xử lý. Bấm Enter để xem</translation>
+        </message>
+        <message>
+            <source>Every paper is confirmed. Press F9 to sign</source>
+            <translation>Mọi giấy tờ đã xác nhận. Bấm F9 để ký số</translation>
+        </message>
+        <message>
+            <source>Reading the pages, {unread} left. Press Enter to check those that are ready</source>
+            <translation>Đang nhận dạng chữ, còn {unread} trang. Bấm Enter để soát các trang đã xong</translation>
+        </message>
+        <message>
+            <source>Every page is read. Press Enter to check the pages</source>
+            <translation>Mọi trang đã nhận dạng. Bấm Enter để soát trang</translation>
+        </message>
+    </context>
+    <context>
+        <name>PageStrip</name>
+        <message>
+            <source>{paper}: page not scanned yet</source>
+            <translation>{paper}: trang chưa quét</translation>
+        </message>
+        <message>
+            <source>{paper}: page {number} of {total}</source>
+            <translation>{paper}: trang {number}/{total}</translation>
+        </message>
+        <message>
+            <source>Pages of the dossier</source>
+            <translation>Các trang của hồ sơ</translation>
+        </message>
+    </context>
+    <context>
+        <name>PaperPanel</name>
+        <message>
+            <source>Owner id</source>
+            <translation>Mã định danh</translation>
+        </message>
+        <message>
+            <source>Document type</source>
+            <translation>Loại giấy tờ</translation>
+        </message>
+        <message>
+            <source>Compared with the paper: the pages are right</source>
+            <translation>Đã đối chiếu với giấy: đúng số trang</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>MEASURED</source>
+            <translation>KẾT QUẢ ĐO</translation>
+        </message>
+        <message>
+            <source>Skew</source>
+            <translation>Nghiêng</translation>
+        </message>
+        <message>
+            <source>Turn</source>
+            <translation>Xoay</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>Chữ</translation>
+        </message>
+        <message>
+            <source>DATA AND CODE  F8</source>
+            <translation>DỮ LIỆU VÀ MÃ  F8</translation>
+        </message>
+        <message>
+            <source>Owner id of the paper</source>
+            <translation>Mã định danh của chủ giấy tờ</translation>
+        </message>
+        <message>
+            <source>Paper code</source>
+            <translation>Mã giấy tờ</translation>
+        </message>
+        <message>
+            <source>Page {number} of {count} · {place}/{total} in the dossier</source>
+            <translation>Trang {number}/{count} · thứ {place}/{total} trong hồ sơ</translation>
+        </message>
+        <message>
+            <source>being read</source>
+            <translation>đang nhận dạng</translation>
+        </message>
+        <message>
+            <source>blank page, nothing to read</source>
+            <translation>trang trắng, không có chữ</translation>
+        </message>
+        <message>
+            <source>{words} words, sure to {percent} %</source>
+            <translation>{words} từ, tin cậy {percent} %</translation>
+        </message>
+        <message>
+            <source>{sentence} Or tick the box with Space.</source>
+            <translation>{sentence} Hoặc đánh dấu ô bằng phím Space.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Queue</name>
+        <message>
+            <source>Dossier</source>
+            <translation>Hồ sơ</translation>
+        </message>
+        <message>
+            <source>Paper</source>
+            <translation>Giấy tờ</translation>
+        </message>
+        <message>
+            <source>Paper code</source>
+            <translation>Mã giấy tờ</translation>
+        </message>
+        <message>
+            <source>Pages</source>
+            <translation>Trang</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Trạng thái</translation>
+        </message>
+        <message>
+            <source>Tries</source>
+            <translation>Số lần</translation>
+        </message>
+        <message>
+            <source>Receipt or reason</source>
+            <translation>Biên nhận hoặc lý do</translation>
+        </message>
+        <message>
+            <source>(number to come)</source>
+            <translation>(chờ cấp mã)</translation>
+        </message>
+        <message>
+            <source>next try at {time}</source>
+            <translation>thử lại lúc {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>QueueScreen</name>
+        <message>
+            <source>Find</source>
+            <translation>Tìm</translation>
+        </message>
+        <message>
+            <source>Find: dossier number, paper, state, receipt</source>
+            <translation>Tìm: mã hồ sơ, giấy tờ, trạng thái, biên nhận</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Hàng chờ gửi</translation>
+        </message>
+        <message>
+            <source>The queue is empty. Papers come here after signing, by F12, and are sent by themselves.</source>
+            <translation>Hàng chờ gửi đang trống. Sau khi ký số, bấm F12 để đưa giấy tờ vào đây; chương trình tự gửi.</translation>
+        </message>
+        <message>
+            <source>Queue: {waiting} waiting · {received} with receipt · {attention} need attention</source>
+            <translation>Hàng chờ gửi: {waiting} chờ gửi · {received} đã nhận biên nhận · {attention} cần xử lý</translation>
+        </message>
+        <message>
+            <source>F3 find · F5 send again now · Esc counter</source>
+            <translation>F3 tìm · F5 gửi lại ngay · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Some papers need attention: look at the reason in the last column</source>
+            <translation>Có giấy tờ cần xử lý: xem lý do ở cột cuối</translation>
+        </message>
+        <message>
+            <source>Sending goes on by itself. Press F2 for the next dossier</source>
+            <translation>Chương trình đang tự gửi. Bấm F2 để làm hồ sơ mới</translation>
+        </message>
+        <message>
+            <source>Everything is sent. Press F2 for the next dossier</source>
+            <translation>Đã gửi xong. Bấm F2 để làm hồ sơ mới</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReviewScreen</name>
+        <message>
+            <source>Page as scanned</source>
+            <translation>Trang như khi quét</translation>
+        </message>
+        <message>
+            <source>Page as it will be kept</source>
+            <translation>Trang sau xử lý</translation>
+        </message>
+        <message>
+            <source>AS SCANNED</source>
+            <translation>ẢNH GỐC</translation>
+        </message>
+        <message>
+            <source>RESULT</source>
+            <translation>SAU XỬ LÝ</translation>
+        </message>
+        <message>
+            <source>Being straightened and read…</source>
+            <translation>Đang chỉnh nghiêng và nhận dạng chữ…</translation>
+        </message>
+        <message>
+            <source>Opening the page…</source>
+            <translation>Đang mở trang…</translation>
+        </message>
+        <message>
+            <source>No page yet. Press F5 to scan.</source>
+            <translation>Chưa có trang nào. Bấm F5 để quét.</translation>
+        </message>
+        <message>
+            <source>This paper is still being read. Wait a moment.</source>
+            <translation>Giấy tờ này đang được nhận dạng. Chờ trong giây lát.</translation>
+        </message>
+        <message>
+            <source>Page tools</source>
+            <translation>Công cụ trang</translation>
+        </message>
+        <message>
+            <source>Backspace back · F7 turn · Del discard · F4 boundaries · F8 data · F11 full page</source>
+            <translation>Backspace lùi · F7 xoay · Del hủy · F4 ranh giới · F8 dữ liệu · F11 toàn trang</translation>
+        </message>
+        <message>
+            <source>Press Enter: page is good, next page</source>
+            <translation>Bấm Enter: trang đạt, sang trang sau</translation>
+        </message>
+        <message>
+            <source>Press Enter: confirm this paper</source>
+            <translation>Bấm Enter: xác nhận giấy tờ này</translation>
+        </message>
+        <message>
+            <source>This paper is confirmed. Press Enter for the next one</source>
+            <translation>Giấy tờ này đã xác nhận. Bấm Enter để sang giấy tờ sau</translation>
+        </message>
+        <message>
+            <source>This paper is still being read…</source>
+            <translation>Giấy tờ này đang được nhận dạng…</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignInScreen</name>
+        <message>
+            <source>Account</source>
+            <translation>Tài khoản</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>Mật khẩu</translation>
+        </message>
+        <message>
+            <source>Sign in  Enter</source>
+            <translation>Đăng nhập  Enter</translation>
+        </message>
+        <message>
+            <source>Sign in</source>
+            <translation>Đăng nhập</translation>
+        </message>
+        <message>
+            <source>Trial version. Account: {name}, password: {password}</source>
+            <translation>Bản dùng thử. Tài khoản: {name}, mật khẩu: {password}</translation>
+        </message>
+        <message>
+            <source>Locked</source>
+            <translation>Đã khóa màn hình</translation>
+        </message>
+        <message>
+            <source>Type your password, then press Enter</source>
+            <translation>Nhập mật khẩu, rồi bấm Enter</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignScreen</name>
+        <message>
+            <source>Files to sign</source>
+            <translation>Tệp cần ký số</translation>
+        </message>
+        <message>
+            <source>PIN</source>
+            <translation>Mã PIN</translation>
+        </message>
+        <message>
+            <source>Sign  Enter</source>
+            <translation>Ký số  Enter</translation>
+        </message>
+        <message>
+            <source>Sign</source>
+            <translation>Ký số</translation>
+        </message>
+        <message>
+            <source>Page of the file as it is kept</source>
+            <translation>Trang của tệp như được lưu</translation>
+        </message>
+        <message>
+            <source>Token for tests: the signature has no legal force. PIN for tests: {pin}</source>
+            <translation>Thiết bị ký thử nghiệm: chữ ký số không có giá trị pháp lý. Mã PIN thử nghiệm: {pin}</translation>
+        </message>
+        <message>
+            <source>SIGN ALL FILES WITH ONE PIN</source>
+            <translation>KÝ SỐ TẤT CẢ BẰNG MỘT LẦN NHẬP MÃ PIN</translation>
+        </message>
+        <message>
+            <source>PAGE {number} OF {count} AS KEPT</source>
+            <translation>TRANG {number}/{count} NHƯ ĐƯỢC LƯU</translation>
+        </message>
+        <message>
+            <source>The file is being made…</source>
+            <translation>Đang tạo tệp PDF/A…</translation>
+        </message>
+        <message>
+            <source>Type the PIN of the token.</source>
+            <translation>Nhập mã PIN của thiết bị ký số.</translation>
+        </message>
+        <message>
+            <source>Signing, one file after the other…</source>
+            <translation>Đang ký số từng tệp…</translation>
+        </message>
+        <message>
+            <source>Signing… Leave the token plugged in</source>
+            <translation>Đang ký số… Không rút thiết bị ký số</translation>
+        </message>
+        <message>
+            <source>PgDn look through the files · Backspace back · Esc counter</source>
+            <translation>PgDn xem lần lượt các tệp · Backspace soát trang · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Look at the list, type the PIN, then press Enter to sign</source>
+            <translation>Xem danh sách, nhập mã PIN, rồi bấm Enter để ký số</translation>
+        </message>
+        <message>
+            <source>Papers are not confirmed yet. Press Backspace to go back to them</source>
+            <translation>Còn giấy tờ chưa xác nhận. Bấm Backspace để quay lại</translation>
+        </message>
+        <message>
+            <source>Every file is signed and checked.</source>
+            <translation>Mọi tệp đã ký số và kiểm tra.</translation>
+        </message>
+    </context>
+    <context>
+        <name>StartScreen</name>
+        <message>
+            <source>Digitisation at the one-stop desk</source>
+            <translation>Số hóa giấy tờ tại Bộ phận Một cửa</translation>
+        </message>
+        <message>
+            <source>Opening…</source>
+            <translation>Đang mở…</translation>
+        </message>
+    </context>
+    <context>
+        <name>StatusStrip</name>
+        <message>
+            <source>Scanner: scanning</source>
+            <translation>Máy quét: đang quét</translation>
+        </message>
+        <message>
+            <source>Scanner: …</source>
+            <translation>Máy quét: …</translation>
+        </message>
+        <message>
+            <source>Scanner: ready</source>
+            <translation>Máy quét: sẵn sàng</translation>
+        </message>
+        <message>
+            <source>Scanner: ready (simulated)</source>
+            <translation>Máy quét: sẵn sàng (mô phỏng)</translation>
+        </message>
+        <message>
+            <source>Scanner: needs attention</source>
+            <translation>Máy quét: cần xử lý</translation>
+        </message>
+        <message>
+            <source>Token: …</source>
+            <translation>Thiết bị ký số: …</translation>
+        </message>
+        <message>
+            <source>Token: ready</source>
+            <translation>Thiết bị ký số: sẵn sàng</translation>
+        </message>
+        <message>
+            <source>Token: for tests</source>
+            <translation>Thiết bị ký số: thử nghiệm</translation>
+        </message>
+        <message>
+            <source>Token: not plugged in</source>
+            <translation>Thiết bị ký số: chưa cắm</translation>
+        </message>
+        <message>
+            <source>Portal: …</source>
+            <translation>Cổng: …</translation>
+        </message>
+        <message>
+            <source>Portal: online</source>
+            <translation>Cổng: đã kết nối</translation>
+        </message>
+        <message>
+            <source>Portal: online (for tests)</source>
+            <translation>Cổng: đã kết nối (thử nghiệm)</translation>
+        </message>
+        <message>
+            <source>Portal: offline</source>
+            <translation>Cổng: mất kết nối</translation>
+        </message>
+    </context>
+    <context>
+        <name>StepBar</name>
+        <message>
+            <source>{text} ({waiting} waiting)</source>
+            <translation>{text} ({waiting})</translation>
+        </message>
+    </context>
+    <context>
+        <name>_PageDelegate</name>
+        <message>
+            <source>missing</source>
+            <translation>chưa có</translation>
+        </message>
+        <message>
+            <source>{number} · reading</source>
+            <translation>{number} · đang đọc</translation>
+        </message>
+        <message>
+            <source>{number} · blank</source>
+            <translation>{number} · trắng</translation>
+        </message>
+    </context>
+    <context>
+        <name>_WarningList</name>
+        <message>
+            <source>WARNINGS</source>
+            <translation>CẢNH BÁO</translation>
+        </message>
+        <message>
+            <source>and {more} more</source>
+            <translation>và {more} mục nữa</translation>
+        </message>
+        <message>
+            <source>{paper}: needs attention</source>
+            <translation>{paper}: cần xử lý</translation>
+        </message>
+        <message>
+            <source>Paper {paper}, page {page}: {finding}</source>
+            <translation>Giấy tờ {paper}, trang {page}: {finding}</translation>
+        </message>
+        <message>
+            <source>Paper {paper}: {surplus} pages more than expected</source>
+            <translation>Giấy tờ {paper}: thừa {surplus} trang</translation>
+        </message>
+        <message>
+            <source>Warnings about pages appear here while scanning.</source>
+            <translation>Cảnh báo về các trang hiện ở đây khi quét.</translation>
+        </message>
+        <message>
+            <source>Nothing so far.</source>
+            <translation>Chưa có cảnh báo.</translation>
+        </message>
+        <message>
+            <source>Nothing to look at.</source>
+            <translation>Không có gì cần xem lại.</translation>
+        </message>
+    </context>
+</TS>
