@@ -33,6 +33,9 @@ def _check_contents(pdf: bytes, metadata: PaperMetadata, page_count: int) -> Non
             raise PdfCheckFailed(reason=f"{len(document)} pages instead of {page_count}")
         if document.get_metadata_value("Title") != metadata.clean_title:
             raise PdfCheckFailed(reason="title")
+        for name, value in metadata.values().items():
+            if document.get_metadata_value(name) != value:
+                raise PdfCheckFailed(reason=f"info {name}")
         for number in range(page_count):
             text = document[number].get_textpage().get_text_bounded()
             if not unicodedata.is_normalized("NFC", text):
