@@ -89,13 +89,9 @@ def digitize(
     if as_json:
         console.print_json(_report(pages, result, trust if trust.is_file() and sign == "soft" else None))
     else:
-        console.out.print(
-            texts.word(
-                "digitize.done", file=result.file, code=result.code.text, pages=len(pages), level=result.level or "-"
-            ),
-            soft_wrap=True,
-            markup=False,
-        )
+        level = result.level or "-"
+        said = texts.word("digitize.done", file=result.file, code=result.code.text, pages=len(pages), level=level)
+        console.out.print(said, soft_wrap=True, markup=False)
 
 
 def natural_key(path: Path) -> list[tuple[int, int, str]]:

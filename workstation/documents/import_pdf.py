@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,11 @@ _FEW_COLOURS = 256  # drawn pages have few: lossless is then smaller than JPEG
 _STATE = {"q", "Q", "W", "W*", "n", "re", "i", "ri", "BDC", "BMC", "EMC", "MP", "DP"}
 _TEXT_STATE = {"BT", "ET", "Tf", "Td", "TD", "Tm", "T*", "Tz", "Tc", "Tw", "TL", "Ts", "Tr"}
 _HARMLESS = _STATE | _TEXT_STATE
+# what pikepdf says of entries that are missing, of another kind or point in circles
+_PARSER_FAULTS = (
+    *(pikepdf.PdfError, pikepdf.DependencyError, zlib.error, RuntimeError),
+    *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError),
+)
 _TEXT = {"Tj", "TJ", "'", '"'}
 _INVISIBLE = 3
 _PROBE = bytes((0, 0, 0, 64, 64, 64, 128, 128, 128, 255, 255, 255, 200, 40, 50, 30, 60, 170, 90, 160, 80))
@@ -94,7 +100,7 @@ def page_images(data: bytes, name: str, numbers: Sequence[int] = ()) -> list[Imp
             taken = {number: _own_jpeg(pdf.pages[number]) for number in wanted}
     except pikepdf.PasswordError:
         raise PdfEncrypted(name=name) from None
-    except (pikepdf.PdfError, ValueError, TypeError):
+    except _PARSER_FAULTS:
         raise PdfDamaged(name=name) from None
     drawn = _drawn(data, name, [number for number, page in taken.items() if page is None], count)
     return [taken[number] or drawn[number] for number in wanted]

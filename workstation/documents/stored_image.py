@@ -13,7 +13,7 @@ from workstation.documents.page_image import PageImage, g4_image, jpeg_image
 
 # The paper layer is read by eye only, at 100 dpi; the ink layer gives the colour of strokes, at 75 dpi. Both measured
 # on the sample pages (docs/benchmarks/documents.md): lower shows blocks in tints, higher costs bytes nobody sees.
-PAPER_QUALITY = 40
+PAPER_QUALITY = 55
 INK_QUALITY = 40
 
 _Pixels = NDArray[np.uint8]

@@ -14,6 +14,7 @@ from workstation.imaging.preview import levelled
 
 _DPI = 100
 _INK_BELOW = 215  # of 255 on flat paper: paler print is a tint that may be written upon
+_DARK_BELOW = 140
 _LEAST_AREA_PX = 3
 _ROOM_MM = 1.0  # around ink
 _MARGIN_MM = 8.0  # printers and the conversion mark at the foot have the edge
@@ -43,6 +44,8 @@ def _ink_counts(gray: NDArray[np.uint8], per_mm: float) -> NDArray[np.int32]:
     """Return the sums of ink pixels above and left of each pixel (H + 1 x W + 1)."""
     flat = flatten(gray, _DPI)
     _, dark = cv2.threshold(flat, _INK_BELOW - 1, 255, cv2.THRESH_BINARY_INV)
+    # A dark cover or the scanner's lid is flat too, but no place to write upon.
+    dark = cv2.max(dark, cv2.threshold(gray, _DARK_BELOW - 1, 255, cv2.THRESH_BINARY_INV)[1])
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
     is_ink = stats[:, cv2.CC_STAT_AREA] >= _LEAST_AREA_PX
     is_ink[0] = False

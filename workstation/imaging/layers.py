@@ -15,7 +15,10 @@ MASK_DPI = 300  # what is scanned finer is taken down to it: strokes of letters 
 PAPER_DPI = 100
 INK_DPI = 75
 _FINEST_UNSCALED_DPI = 340  # scanners say 300 and mean 299 to 305; nothing is worth a resampling below this
-_INK_SHARE = 0.72  # of the paper's own brightness: fainter is bleed-through, tint or background print
+_INK_SHARE = 0.62  # of the paper's own brightness: all that is darker is ink, half way for black print is 0.55
+_PALE_SHARE = 0.84  # ... and up to here beside pale print
+_TINT_SHARE = 0.76  # where nothing is darker than this there is bleed-through, tint or background print, no ink
+_NEAR_MM = 0.8
 _LEAST_NEIGHBOURS = 4  # ink pixels in a 3 x 3 field: fewer are dust and sensor noise, not a stroke
 _SOLID_MM = 2.6  # thicker than the strokes of titles: a photo, a black lid; it stays in the paper layer
 _SOLID_SHARE = 0.8
@@ -23,6 +26,7 @@ _HALO_PX = 5  # the blurred rim of strokes must not leave ghosts on the paper la
 _GRAY_SPREAD = 14  # between the channels: a page whose colour stays below it is gray
 
 _COLOURED_PIXELS = 20  # of the small copy that is looked at: a blue signature has hundreds
+_RIM_WEIGHT = 32  # of 255: enough where a stroke is all rim, lost where it is not
 _STRONGEST = 1  # the green channel: in it red, blue and black ink are all dark, red darker than in the luma
 _KNOWN = 24  # of 255: the share of a small pixel that must be seen to know its colour
 
@@ -58,9 +62,7 @@ def separate(pixels: Image, dpi: int) -> Layers:
         planes = [planes[_STRONGEST]]
     bare = as_image(cv2.bitwise_not(cv2.dilate(mask, np.ones((_HALO_PX, _HALO_PX), np.uint8))))
     paper = _filled(planes, bare, min(1.0, PAPER_DPI / dpi))
-    # A stroke's rim is a mixture with the paper: the darkest neighbour is the ink's own colour.
-    darkest = [as_image(cv2.erode(plane, np.ones((3, 3), np.uint8))) for plane in planes]
-    return Layers(mask, paper, _filled(darkest, mask, min(1.0, INK_DPI / dpi)))
+    return Layers(mask, paper, _filled(planes, _heart(mask), min(1.0, INK_DPI / dpi)))
 
 
 def black_and_white(pixels: Image, dpi: int) -> Image:
@@ -116,12 +118,35 @@ def _may_halve(image: Image, size: tuple[int, int]) -> bool:
 
 def _ink_mask(seen: Image, dpi: int) -> Image:
     height, width = seen.shape
-    light = paper_brightness(_shrunk(seen, 0.5), max(1, dpi // 2))
-    limit = cv2.resize(cv2.convertScaleAbs(light, alpha=_INK_SHARE), (width, height), interpolation=cv2.INTER_LINEAR)
+    limit = cv2.resize(_ink_limit(_shrunk(seen, 0.5), dpi / 2), (width, height), interpolation=cv2.INTER_LINEAR)
     dark = cv2.compare(seen, limit, cv2.CMP_LT)
     count = cv2.boxFilter(np.bitwise_and(as_image(dark), np.uint8(1)), -1, (3, 3), normalize=False)
     _, supported = cv2.threshold(count, _LEAST_NEIGHBOURS - 1, 255, cv2.THRESH_BINARY)
     return as_image(cv2.bitwise_and(dark, supported))
+
+
+def _ink_limit(seen: Image, dpi: float) -> Image:
+    """Return below which brightness a pixel is ink (H x W): half way to the ink near by: pale print stays whole.
+
+    Where nothing near by is darker than a tint there is no ink at all: the limit is 0.
+    """
+    height, width = seen.shape
+    light = paper_brightness(seen, max(1, round(dpi)))
+    # On a coarse copy the dots of a leader fade and the strokes of letters do not: dots stay soft, on the paper layer.
+    coarse = _shrunk(seen, 0.5)
+    reach = 2 * max(1, round(_NEAR_MM / 25.4 * dpi / 2)) + 1
+    darkest = cv2.resize(cv2.erode(coarse, np.ones((reach, reach), np.uint8)), (width, height))
+    limit = cv2.addWeighted(light, 0.5, darkest, 0.5, 0.0)
+    limit = cv2.max(limit, cv2.convertScaleAbs(light, alpha=_INK_SHARE))
+    limit = cv2.min(limit, cv2.convertScaleAbs(light, alpha=_PALE_SHARE))
+    has_ink = cv2.compare(darkest, cv2.convertScaleAbs(light, alpha=_TINT_SHARE), cv2.CMP_LT)
+    return as_image(cv2.bitwise_and(limit, has_ink))
+
+
+def _heart(mask: Image) -> Image:
+    """Return how much each ink pixel tells of the ink's colour (H x W): a stroke's rim is a mixture with the paper."""
+    inner = cv2.erode(mask, np.ones((3, 3), np.uint8))
+    return as_image(cv2.max(inner, np.bitwise_and(mask, np.uint8(_RIM_WEIGHT))))
 
 
 def _solid_areas(mask: Image, dpi: int) -> Image | None:
@@ -151,11 +176,11 @@ def _filled(planes: list[Image], where: Image, share: float) -> Image:
 
     Args:
         planes: H x W each.
-        where: H x W, 255 on the pixels that count.
+        where: H x W, how much each pixel counts: 255 in full, 0 not at all.
         share: of the copy's size.
     """
     weight = _shrunk(where, share)
-    sums = [_shrunk(as_image(cv2.bitwise_and(plane, where)), share) for plane in planes]
+    sums = [_shrunk(as_image(cv2.multiply(plane, where, scale=1 / 255)), share) for plane in planes]
     return _merged(_pull_push(sums, weight))
 
 
