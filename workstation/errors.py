@@ -404,6 +404,33 @@ class PdfCheckFailed(WorkstationError):
     reason: str
 
 
+@dataclasses.dataclass(eq=False)
+class PdfTooLong(WorkstationError):
+    """A PDF of more pages than a paper has; each would be drawn and read."""
+
+    code: ClassVar[str] = "PDF_TOO_LONG"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    may_continue: ClassVar[bool] = True
+    name: str
+    pages: int
+    limit: int
+
+
+@dataclasses.dataclass(eq=False)
+class AttachedSignatureDoubtful(WorkstationError):
+    """A signed PDF that was brought cannot be relied on; it is kept byte for byte and stays out of the queue.
+
+    Attributes:
+        reasons: keys of the verifier, worst first, for IT staff.
+    """
+
+    code: ClassVar[str] = "ATTACHED_SIGNATURE_DOUBTFUL"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    may_continue: ClassVar[bool] = True
+    name: str
+    reasons: str = ""
+
+
 # --- signing ----------------------------------------------------------------------------------------------------------
 
 

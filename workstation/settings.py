@@ -51,6 +51,17 @@ class OcrSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentsSettings:
+    """How the PDF of a paper is made."""
+
+    preset: str = "exact"  # exact, colour, gray, bitonal or layered; a document type of the catalogue may say otherwise
+    image_dpi: int = 200  # of colour and gray; NĐ 30/2020 asks for at least 200
+    image_quality: int = 75  # of their JPEG
+    mark: str = "Bản điện tử chuyển đổi từ văn bản giấy · {by} · {when}"  # NĐ 137/2024 art. 4 names contents, no words
+    stamp: str = "none"  # none or qr: the code as QR in an empty corner of page 1
+
+
+@dataclass(frozen=True, slots=True)
 class SigningSettings:
     """Who signs, with what."""
 
@@ -77,6 +88,7 @@ class Settings:
     desk: DeskSettings = field(default_factory=DeskSettings)
     scanner: ScannerSettings = field(default_factory=ScannerSettings)
     ocr: OcrSettings = field(default_factory=OcrSettings)
+    documents: DocumentsSettings = field(default_factory=DocumentsSettings)
     signing: SigningSettings = field(default_factory=SigningSettings)
     portal: PortalSettings = field(default_factory=PortalSettings)
 

@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+import functools
+
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX
+from workstation.app.stored_pages import preset_for, stamp_for, stored_pages
 from workstation.documents.check import check
 from workstation.documents.conversion_mark import mark_text
 from workstation.documents.metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
+from workstation.documents.stored_image import StoredImage
 from workstation.domain.ids import PaperId
-from workstation.domain.paper import Page, Paper
+from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import Event, State
 from workstation.errors import PdfCheckFailed
+from workstation.jobs.lanes import Lane
 
 
 def assemble(desk: Desk, paper_id: PaperId) -> Paper:
@@ -39,10 +44,16 @@ def assemble(desk: Desk, paper_id: PaperId) -> Paper:
         is_test=desk.settings.signing.signer == "soft",
     )
     pages = [papers.page(page.id) for page in papers.pages(paper_id)]
+    originals = [_original(desk, page) for page in pages]
+    settings = desk.settings.documents
+    submit = functools.partial(desk.lanes.submit, Lane.CPU)
+    preset = preset_for(settings, desk.catalogue.document_type(paper.document_type_code))
+    pictures = stored_pages(originals, preset, settings, submit)
     pdf = build(
-        [_source(desk, page) for page in pages],
+        [_source(*given) for given in zip(pages, originals, pictures, strict=True)],
         metadata,
-        mark=mark_text(desk.settings.desk.agency, now),
+        mark=mark_text(desk.settings.desk.agency, now, settings.mark),
+        stamp=stamp_for(paper.code.text if paper.code else "", originals[0], settings, submit) if originals else None,
     )
     try:
         check(pdf, metadata, len(pages))
@@ -55,8 +66,12 @@ def assemble(desk: Desk, paper_id: PaperId) -> Paper:
     )
 
 
-def _source(desk: Desk, page: Page) -> PageSource:
+def _original(desk: Desk, page: Page) -> tuple[bytes, PageGeometry]:
     if page.measures is None:
         raise PdfCheckFailed(reason=f"page {page.number} is not measured")
-    words = page.text.words if page.text else ()
-    return PageSource(desk.station.spool.read(page.file_uid), page.media_type, page.measures.geometry, words)
+    return desk.station.spool.read(page.file_uid), page.measures.geometry
+
+
+def _source(page: Page, original: tuple[bytes, PageGeometry], picture: StoredImage | None) -> PageSource:
+    data, geometry = original
+    return PageSource(data, page.media_type, geometry, page.text.words if page.text else (), picture)

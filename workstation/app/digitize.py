@@ -11,13 +11,16 @@ from pathlib import Path
 
 from workstation.app.page_reader import PageResult, work_page
 from workstation.app.sign import verified
+from workstation.app.stored_pages import preset_for, stamp_for, stored_pages
 from workstation.documents.check import check
 from workstation.documents.conversion_mark import mark_text
 from workstation.documents.import_pdf import page_images
 from workstation.documents.metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.catalogue import Catalogue
+from workstation.domain.doc_code import next_version
 from workstation.domain.owner import parse_owner_id
+from workstation.domain.paper import ImagePreset
 from workstation.domain.paper_code import PaperCode
 from workstation.errors import FileEmpty, FileMissing
 from workstation.imaging.page_image import decode, frames
@@ -25,7 +28,7 @@ from workstation.settings import Settings
 from workstation.signing.pades import sign
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
-from workstation.store.space import write_whole
+from workstation.store.space import write_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +47,29 @@ class InputPage:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make of the pages."""
+    """What to make of the pages.
+
+    Attributes:
+        preset: how the pictures are kept; None: as catalogue and settings say.
+    """
 
     owner_id: str
     document_type_code: str
     procedure_code: str = ""
     dossier_number: str = ""
     seq: int = 1
+    preset: ImagePreset | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Digitised:
-    """The finished file and what was found on its pages."""
+    """The finished file and what was found on its pages.
 
+    Attributes:
+        file: where it lies: as ordered, or the next version of that name when it was taken.
+    """
+
+    file: Path
     code: PaperCode
     pages: tuple[PageResult, ...]
     level: str
@@ -116,6 +129,8 @@ def digitise(
 ) -> Digitised:
     """Clean up, read, build, sign and verify; `out` appears whole or not at all.
 
+    A file that is there already is never written over: the new one becomes its next version, `out_V2.pdf`.
+
     Raises:
         WorkstationError: as the stages say.
     """
@@ -135,17 +150,31 @@ def digitise(
         rule_set=settings.desk.rule_set,
         is_test=signer is not None and signer.is_test,
     )
+    originals = [(page.data, result.measures.geometry) for page, result in zip(pages, results, strict=True)]
+    how = settings.documents
+    preset = order.preset or preset_for(how, catalogue.document_type(code.document_type_code))
+    pictures = stored_pages(originals, preset, how, executor.submit)
     sources = [
-        PageSource(page.data, page.media_type, result.measures.geometry, result.text.words)
-        for page, result in zip(pages, results, strict=True)
+        PageSource(page.data, page.media_type, result.measures.geometry, result.text.words, picture)
+        for page, result, picture in zip(pages, results, pictures, strict=True)
     ]
-    pdf = build(sources, metadata, mark=mark_text(settings.desk.agency, at))
+    stamp = stamp_for(code.text, originals[0], how, executor.submit)
+    pdf = build(sources, metadata, mark=mark_text(settings.desk.agency, at, how.mark), stamp=stamp)
     check(pdf, metadata, len(pages))
     level = verdict = ""
     if signer is not None:
         pdf, level, verdict = _signed(pdf, signer, settings, trust, at)
-    write_whole(out, pdf, mode=0o644)
-    return Digitised(code, tuple(results), level, verdict)
+    return Digitised(_written(out, pdf), code, tuple(results), level, verdict)
+
+
+def _written(out: Path, pdf: bytes) -> Path:
+    while True:
+        free = out.with_name(next_version(out.name, [file.name for file in out.parent.iterdir()]))
+        try:
+            write_new(free, pdf, mode=0o644)
+        except FileExistsError:  # somebody else took the name meanwhile
+            continue
+        return free
 
 
 def _signed(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
+from workstation.documents.import_pdf import page_count
 from workstation.domain.dossier import DossierState
 from workstation.domain.ids import DossierId
 from workstation.domain.paper import Paper
@@ -76,10 +77,17 @@ def submission_of(desk: Desk, paper: Paper) -> Submission:
         file_name=f"{paper.code.text}.pdf",
         sha256=paper.pdf_sha256,
         size=paper.pdf_size,
-        pages=len(desk.station.papers.pages(paper.id)),
+        pages=_page_count(desk, paper),
         signature_level=paper.signature_level,
         signed_at=desk.clock(),
     )
+
+
+def _page_count(desk: Desk, paper: Paper) -> int:
+    pages = len(desk.station.papers.pages(paper.id))
+    if pages or paper.pdf_uid is None:
+        return pages
+    return page_count(desk.station.spool.read(paper.pdf_uid), paper.title)  # it came signed, as a file
 
 
 class Sender:

@@ -16,6 +16,7 @@ from workstation.app.desk import load_desk_catalogue, open_signer, trust_anchors
 from workstation.app.digitize import Digitised, InputPage, Order, check_order, digitise, read_input
 from workstation.app.page_reader import PageResult, work_page
 from workstation.cli import console
+from workstation.domain.paper import ImagePreset
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid, WorkstationError
 from workstation.jobs.pool import SupervisedPool
 from workstation.ocr.hocr import to_hocr
@@ -48,6 +49,9 @@ def digitize(
     dossier: Annotated[str, typer.Option(help="Dossier number.")] = "",
     profile: Annotated[str, typer.Option(help="Signature profile.")] = "",
     sign: Annotated[str, typer.Option(help="soft, token, none, or a .p12 file; its password is SOHOA_PIN.")] = "soft",
+    preset: Annotated[
+        ImagePreset | None, typer.Option(help="How pictures are kept; default: catalogue, then settings.")
+    ] = None,
     keep_order: Annotated[
         bool, typer.Option("--keep-order", help="Take files as given, not in natural order.")
     ] = False,
@@ -58,7 +62,7 @@ def digitize(
     texts = call.texts
     settings = load_settings(call.data_dir)
     catalogue = load_desk_catalogue(settings)
-    order = Order(owner, type_code, procedure, dossier)
+    order = Order(owner, type_code, procedure, dossier, preset=preset)
     check_order(catalogue, order)
     pages = read_input(files if keep_order else sorted(files, key=natural_key))
     signer = _signer(call, sign)
@@ -83,13 +87,11 @@ def digitize(
             signer.close()
     trust = call.data_dir / "soft-token" / "trust.pem"
     if as_json:
-        console.print_json(_report(out, pages, result, trust if trust.is_file() and sign == "soft" else None))
+        console.print_json(_report(pages, result, trust if trust.is_file() and sign == "soft" else None))
     else:
-        console.out.print(
-            texts.word("digitize.done", file=out, code=result.code.text, pages=len(pages), level=result.level or "-"),
-            soft_wrap=True,
-            markup=False,
-        )
+        level = result.level or "-"
+        said = texts.word("digitize.done", file=result.file, code=result.code.text, pages=len(pages), level=level)
+        console.out.print(said, soft_wrap=True, markup=False)
 
 
 def natural_key(path: Path) -> list[tuple[int, int, str]]:
@@ -125,9 +127,9 @@ def _signer(call: console.Context, kind: str) -> Signer | None:
     return open_p12(Path(kind), password)
 
 
-def _report(out: Path, pages: list[InputPage], result: Digitised, trust: Path | None) -> dict[str, object]:
+def _report(pages: list[InputPage], result: Digitised, trust: Path | None) -> dict[str, object]:
     return {
-        "file": str(out),
+        "file": str(result.file),
         "code": result.code.text,
         "level": result.level,
         "verdict": result.verdict,

@@ -17,7 +17,7 @@ def check(pdf: bytes, metadata: PaperMetadata, page_count: int) -> None:
         PdfCheckFailed: pages, text or metadata are not what they should be; the reason says which.
     """
     try:
-        _check_contents(pdf, metadata, page_count)
+        info = _check_contents(pdf, metadata, page_count)
         values = read_values(pdf)
     except (PdfDamaged, PdfEncrypted) as error:
         raise PdfCheckFailed(reason=f"not readable: {error.code}") from None
@@ -25,9 +25,12 @@ def check(pdf: bytes, metadata: PaperMetadata, page_count: int) -> None:
     for name in sorted(values.keys() | expected.keys()):
         if values.get(name) != expected.get(name):
             raise PdfCheckFailed(reason=f"xmp {name}")
+        if info.get(name) != expected.get(name):
+            raise PdfCheckFailed(reason=f"info {name}")
 
 
-def _check_contents(pdf: bytes, metadata: PaperMetadata, page_count: int) -> None:
+def _check_contents(pdf: bytes, metadata: PaperMetadata, page_count: int) -> dict[str, str]:
+    """Compare what PDFium sees; return our entries of the Info dictionary."""
     with pdfium.opened(pdf, "") as document:
         if len(document) != page_count:
             raise PdfCheckFailed(reason=f"{len(document)} pages instead of {page_count}")
@@ -37,3 +40,4 @@ def _check_contents(pdf: bytes, metadata: PaperMetadata, page_count: int) -> Non
             text = document[number].get_textpage().get_text_bounded()
             if not unicodedata.is_normalized("NFC", text):
                 raise PdfCheckFailed(reason=f"text of page {number + 1} is not NFC")
+        return {name: document.get_metadata_value(name) for name in metadata.values()}

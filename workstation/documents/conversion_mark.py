@@ -38,10 +38,15 @@ def mark_line(mark: str) -> SerifText | None:
 
 
 def mark_operators(line: SerifText, page_width_pt: float) -> str:
-    """Return the content stream part that draws the mark at the foot of the page, made smaller where it is narrow."""
+    """Return the content stream part that draws the mark at the foot of the page, made smaller where it is narrow.
+
+    It stands on white ground: the foot of a scan may show the scanner's black lid.
+    """
     margin = min(_MARGIN_PT, page_width_pt / 20)
     size = _SIZE_PT * min(1.0, (page_width_pt - 2 * margin) / line.width(_SIZE_PT))
+    width, rise, fall = line.width(size), size, size * 0.3
     return (
-        f"q BT 0 g 0 Tr 100 Tz /{FONT_NAME} {size:.3f} Tf "
+        f"q 1 g {margin - fall:.2f} {_BASELINE_PT - fall:.2f} {width + 2 * fall:.2f} {rise + fall:.2f} re f "
+        f"BT 0 g 0 Tr 100 Tz /{FONT_NAME} {size:.3f} Tf "
         f"1 0 0 1 {margin:.2f} {_BASELINE_PT:.2f} Tm <{line.codes}> Tj ET Q"
     )

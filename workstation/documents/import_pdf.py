@@ -4,26 +4,30 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pikepdf
 import pypdfium2
 from pikepdf import Dictionary, Name
-from PIL import Image
+from PIL import Image, ImageCms
 
 from workstation.documents import pdfium
-from workstation.documents.page_image import LIMIT_MEGAPIXELS, read_image
+from workstation.documents.page_image import LIMIT_MEGAPIXELS, read_image, read_jpeg_header
 from workstation.errors import (
     FileEmpty,
     ImageTooLarge,
     ImageUnreadable,
+    NothingToDo,
     PdfDamaged,
     PdfEmpty,
     PdfEncrypted,
     PdfSigned,
+    PdfTooLong,
 )
 
+PAGES_MOST = 300  # a paper of more is a book; each page takes a third of a second to draw
 RENDER_DPI = 300  # what CV 7197 II.2.3 asks of long-lived papers
 JPEG_QUALITY = 95
 _POINTS_PER_INCH = 72
@@ -35,8 +39,15 @@ _FEW_COLOURS = 256  # drawn pages have few: lossless is then smaller than JPEG
 _STATE = {"q", "Q", "W", "W*", "n", "re", "i", "ri", "BDC", "BMC", "EMC", "MP", "DP"}
 _TEXT_STATE = {"BT", "ET", "Tf", "Td", "TD", "Tm", "T*", "Tz", "Tc", "Tw", "TL", "Ts", "Tr"}
 _HARMLESS = _STATE | _TEXT_STATE
+# what pikepdf says of entries that are missing, of another kind or point in circles
+_PARSER_FAULTS = (
+    *(pikepdf.PdfError, pikepdf.DependencyError, zlib.error, RuntimeError),
+    *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError),
+)
 _TEXT = {"Tj", "TJ", "'", '"'}
 _INVISIBLE = 3
+_PROBE = bytes((0, 0, 0, 64, 64, 64, 128, 128, 128, 255, 255, 255, 200, 40, 50, 30, 60, 170, 90, 160, 80))
+_UNSEEN = 6  # of 255: gray profiles of scanners differ from the curve of sRGB by rounding
 _DEEPEST_TREE = 50  # of page nodes; a deeper one is a loop
 
 
@@ -48,21 +59,27 @@ class ImportedPage:
         data: JPEG or PNG.
         media_type: "image/jpeg" or "image/png".
         dpi: resolution at which the image has the page's size.
+        width_px, height_px: of the image.
     """
 
     data: bytes
     media_type: str
     dpi: int
+    width_px: int
+    height_px: int
 
 
-def page_images(data: bytes, name: str) -> list[ImportedPage]:
-    """Return the pages of a PDF as images: a scanned page's own JPEG unchanged, any other page drawn at 300 dpi.
+def page_images(data: bytes, name: str, numbers: Sequence[int] = ()) -> list[ImportedPage]:
+    """Return pages of a PDF as images: a scanned page's own JPEG unchanged, any other page drawn at 300 dpi.
 
     Args:
         data: the file.
         name: of the file, for the message.
+        numbers: the pages wanted, from 1, in this order; empty for all.
 
     Raises:
+        NothingToDo: a wanted page is not in the file.
+        PdfTooLong: more than `PAGES_MOST` pages are wanted.
         FileEmpty: 0 bytes.
         PdfDamaged: cannot be opened, or was cut off, so that pages may be missing.
         PdfEmpty: no pages.
@@ -78,14 +95,35 @@ def page_images(data: bytes, name: str) -> list[ImportedPage]:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             _refuse_unfit(pdf, name)
-            taken = [_own_jpeg(page) for page in pdf.pages]
+            count = len(pdf.pages)
+            wanted = _wanted(numbers, count, name)
+            taken = {number: _own_jpeg(pdf.pages[number]) for number in wanted}
     except pikepdf.PasswordError:
         raise PdfEncrypted(name=name) from None
-    except (pikepdf.PdfError, ValueError, TypeError):
+    except _PARSER_FAULTS:
         raise PdfDamaged(name=name) from None
-    missing = [number for number, page in enumerate(taken) if page is None]
-    drawn = _drawn(data, name, missing, len(taken))
-    return [page or drawn[number] for number, page in enumerate(taken)]
+    drawn = _drawn(data, name, [number for number, page in taken.items() if page is None], count)
+    return [taken[number] or drawn[number] for number in wanted]
+
+
+def page_count(data: bytes, name: str) -> int:
+    """Return the number of pages of a PDF, signed or not.
+
+    Raises:
+        PdfDamaged, PdfEncrypted: as `page_images`.
+    """
+    with pdfium.opened(data, name) as document:
+        return len(document)
+
+
+def _wanted(numbers: Sequence[int], count: int, name: str) -> list[int]:
+    for number in numbers:
+        if not 1 <= number <= count:
+            raise NothingToDo(what=f"page {number}")
+    wanted = [number - 1 for number in numbers] or list(range(count))
+    if len(wanted) > PAGES_MOST:
+        raise PdfTooLong(name=name, pages=len(wanted), limit=PAGES_MOST)
+    return wanted
 
 
 def _refuse_unfit(pdf: pikepdf.Pdf, name: str) -> None:
@@ -129,7 +167,7 @@ def _own_jpeg(page: pikepdf.Page) -> ImportedPage | None:
         return None
     if not taken.is_exact or taken.width_px != int(image.Width) or taken.height_px != int(image.Height):
         return None
-    return ImportedPage(data, "image/jpeg", dpi)
+    return ImportedPage(data, "image/jpeg", dpi, taken.width_px, taken.height_px)
 
 
 def _is_turned(node: pikepdf.Object | None) -> bool:
@@ -208,8 +246,32 @@ def _is_plain_jpeg(image: pikepdf.Object) -> bool:
         return False
     space = image.get(Name.ColorSpace)
     if isinstance(space, pikepdf.Array):
-        return len(space) == 2 and space[0] == Name.ICCBased
+        return len(space) == 2 and space[0] == Name.ICCBased and _shows_srgb(space[1], image.read_raw_bytes())
     return space in (Name.DeviceGray, Name.DeviceRGB)
+
+
+def _shows_srgb(profile: pikepdf.Object, jpeg: bytes) -> bool:
+    """Say whether the JPEG looks the same without the PDF's colour profile: it is sRGB, or the JPEG carries it too.
+
+    A profile that changes colours is not lost: the page is then drawn, in sRGB.
+    """
+    icc = profile.read_bytes()
+    header = read_jpeg_header(jpeg)
+    if header is not None and header.icc == icc:
+        return True
+    mode = {1: "L", 3: "RGB"}.get(int(profile.get(Name.N, 0)))
+    if mode is None:
+        return False
+    probe = Image.frombytes(mode, (len(_PROBE) // len(mode), 1), _PROBE)
+    try:
+        given, srgb = ImageCms.ImageCmsProfile(io.BytesIO(icc)), ImageCms.createProfile("sRGB")
+        seen = ImageCms.profileToProfile(probe, given, ImageCms.ImageCmsProfile(srgb), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return False
+    if seen is None:
+        return False
+    pairs = zip(seen.tobytes(), probe.convert("RGB").tobytes(), strict=True)
+    return max(abs(a - b) for a, b in pairs) <= _UNSEEN
 
 
 # --- drawing ----------------------------------------------------------------------------------------------------------
@@ -237,6 +299,6 @@ def _encoded(picture: Image.Image) -> ImportedPage:
     buffer = io.BytesIO()
     if picture.getcolors(_FEW_COLOURS) is not None:
         picture.save(buffer, "PNG", compress_level=4, dpi=(RENDER_DPI, RENDER_DPI))
-        return ImportedPage(buffer.getvalue(), "image/png", RENDER_DPI)
+        return ImportedPage(buffer.getvalue(), "image/png", RENDER_DPI, *picture.size)
     picture.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0, dpi=(RENDER_DPI, RENDER_DPI))
-    return ImportedPage(buffer.getvalue(), "image/jpeg", RENDER_DPI)
+    return ImportedPage(buffer.getvalue(), "image/jpeg", RENDER_DPI, *picture.size)

@@ -32,6 +32,7 @@ SEQUENCE = "SoThuTu"
 PROCEDURE = "MaThuTuc"
 DOSSIER = "MaHoSo"
 RULE_SET = "BoQuyTac"
+DIGITISED_AT = "ThoiDiemSoHoa"
 TEST_SIGNER = "KyThuNghiem"
 
 _DESCRIPTIONS = {
@@ -42,6 +43,7 @@ _DESCRIPTIONS = {
     PROCEDURE: "Mã thủ tục hành chính",
     DOSSIER: "Mã hồ sơ",
     RULE_SET: "Bộ quy tắc số hóa đã áp dụng",
+    DIGITISED_AT: "Thời điểm số hóa, ISO 8601 với múi giờ",
     TEST_SIGNER: "true: ký bằng thiết bị ký thử nghiệm, không có giá trị pháp lý",
 }
 
@@ -92,6 +94,7 @@ class PaperMetadata:
             PROCEDURE: self.procedure_code,
             DOSSIER: self.dossier_number,
             RULE_SET: self.rule_set,
+            DIGITISED_AT: _local(self).isoformat(),
             TEST_SIGNER: "true" if self.is_test else "",
         }
         return {name: text for name, value in values.items() if (text := clean(value))}
@@ -113,15 +116,16 @@ def write_metadata(pdf: pikepdf.Pdf, metadata: PaperMetadata, fingerprint: bytes
     stream = pikepdf.Stream(pdf, _packet(metadata, fingerprint), Type=Name.Metadata, Subtype=Name.XML)
     pdf.Root.Metadata = pdf.make_indirect(stream)
     when = f"D:{_local(metadata):%Y%m%d%H%M%S}+07'00'"
-    pdf.trailer.Info = pdf.make_indirect(
-        Dictionary(
-            Title=String(metadata.clean_title),
-            Creator=String(PRODUCER),
-            Producer=String(PRODUCER),
-            CreationDate=String(when),
-            ModDate=String(when),
-        )
+    info = Dictionary(
+        Title=String(metadata.clean_title),
+        Creator=String(PRODUCER),
+        Producer=String(PRODUCER),
+        CreationDate=String(when),
+        ModDate=String(when),
     )
+    for name, value in metadata.values().items():
+        info[f"/{name}"] = String(value)  # once more for programs that read no XMP; `check` compares the two
+    pdf.trailer.Info = pdf.make_indirect(info)
 
 
 def read_values(pdf: bytes) -> dict[str, str]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import logging
 import struct
@@ -13,7 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pikepdf
-from pikepdf import Dictionary, Name
+from numpy.typing import NDArray
+from pikepdf import Array, Dictionary, Name
 from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.ImageFile import ImageFile
@@ -40,6 +42,8 @@ _DECODER_FAULTS = (
     *(OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError),
     *(MemoryError, struct.error, zlib.error),
 )
+_ICC_MARK = b"ICC_PROFILE\0"
+_ROWS_PER_STRIP, _STRIP_OFFSETS, _STRIP_SIZES = 278, 273, 279  # TIFF tags
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _START_OF_FRAME = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 # Baseline, extended and progressive Huffman; arithmetic and lossless JPEG are not part of PDF (ISO 32000-1 7.4.8).
@@ -53,10 +57,11 @@ class PageImage:
     Attributes:
         width_px, height_px: as stored; a turn noted in EXIF is not applied.
         data: the stream's bytes.
-        filter_name: "DCTDecode" or "FlateDecode".
+        filter_name: "DCTDecode", "FlateDecode" or "CCITTFaxDecode".
         colours: 1 grey, 3 RGB.
         bits: per component.
         parameters: of the filter.
+        icc: the profile of its colours; None means gray or sRGB as the document's output intent says.
         is_exact: whether `data` holds the original's own compressed bytes.
     """
 
@@ -68,9 +73,21 @@ class PageImage:
     bits: int
     parameters: dict[str, int] = field(default_factory=dict)
     is_exact: bool = True
+    icc: bytes | None = None
 
     def embed(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
         """Add the image to the PDF."""
+        space: pikepdf.Object = Name.DeviceGray if self.colours == 1 else Name.DeviceRGB
+        if self.icc is not None:
+            profile = pikepdf.Stream(pdf, zlib.compress(self.icc), N=self.colours, Filter=Name.FlateDecode)
+            space = Array([Name.ICCBased, pdf.make_indirect(profile)])
+        return pdf.make_indirect(self._stream(pdf, ColorSpace=space))
+
+    def embed_as_mask(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
+        """Add a black and white image as a stencil: what is black in it is shown."""
+        return pdf.make_indirect(self._stream(pdf, ImageMask=True))
+
+    def _stream(self, pdf: pikepdf.Pdf, **entries: object) -> pikepdf.Stream:
         stream = pikepdf.Stream(
             pdf,
             self.data,
@@ -78,13 +95,13 @@ class PageImage:
             Subtype=Name.Image,
             Width=self.width_px,
             Height=self.height_px,
-            ColorSpace=Name.DeviceGray if self.colours == 1 else Name.DeviceRGB,
             BitsPerComponent=self.bits,
             Filter=Name("/" + self.filter_name),
+            **entries,
         )
         if self.parameters:
             stream.DecodeParms = Dictionary({f"/{name}": value for name, value in self.parameters.items()})
-        return pdf.make_indirect(stream)
+        return stream
 
 
 def read_image(original: bytes, name: str) -> PageImage:
@@ -129,6 +146,7 @@ class JpegHeader:
         component_ids: one byte per component.
         is_jfif: has a JFIF marker, so three components are YCbCr.
         has_adobe: has an Adobe marker, which tells a PDF reader the colour transform by itself.
+        icc: the colour profile it carries, b"" for none or one that is not whole.
     """
 
     width_px: int
@@ -138,21 +156,29 @@ class JpegHeader:
     component_ids: bytes
     is_jfif: bool
     has_adobe: bool
+    icc: bytes = b""
 
 
 def read_jpeg_header(data: bytes) -> JpegHeader | None:
     """Return what the markers say up to the first scan; None when there is no frame among them."""
     frame: tuple[int, bytes] | None = None
     is_jfif = has_adobe = False
+    profile: dict[int, bytes] = {}
+    profile_parts = 0
     for marker, segment in _jpeg_segments(data):
         if marker in _START_OF_FRAME and len(segment) >= 6:
             frame = frame or (marker, segment)
         is_jfif |= marker == 0xE0 and segment.startswith(b"JFIF\0")
         has_adobe |= marker == 0xEE and segment.startswith(b"Adobe")
+        if marker == 0xE2 and segment.startswith(_ICC_MARK) and len(segment) > len(_ICC_MARK) + 2:
+            number, profile_parts = segment[len(_ICC_MARK)], segment[len(_ICC_MARK) + 1]
+            profile[number] = segment[len(_ICC_MARK) + 2 :]
     if frame is None:
         return None
     bits, height_px, width_px, count = struct.unpack(">BHHB", frame[1][:6])
-    return JpegHeader(width_px, height_px, bits, frame[0], frame[1][6 : 6 + 3 * count : 3], is_jfif, has_adobe)
+    is_whole = sorted(profile) == list(range(1, profile_parts + 1))
+    icc = b"".join(profile[number] for number in sorted(profile)) if is_whole else b""
+    return JpegHeader(width_px, height_px, bits, frame[0], frame[1][6 : 6 + 3 * count : 3], is_jfif, has_adobe, icc)
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -182,7 +208,17 @@ def _jpeg(original: bytes, name: str) -> PageImage | None:
     if header.component_ids == b"RGB" and not header.is_jfif and not header.has_adobe:
         # libjpeg takes such a file as RGB; a PDF reader would take it as YCbCr unless told.
         parameters["ColorTransform"] = 0
-    return PageImage(header.width_px, header.height_px, original, "DCTDecode", colours, 8, parameters)
+    icc = header.icc if is_profile_of_pdf(header.icc, colours) else None
+    return PageImage(header.width_px, header.height_px, original, "DCTDecode", colours, 8, parameters, icc=icc)
+
+
+def is_profile_of_pdf(icc: bytes, colours: int) -> bool:
+    """Say whether PDF/A-2 takes the colour profile for an image of so many colours (ISO 19005-2 clause 6.2.4.2)."""
+    if len(icc) < 132 or icc[36:40] != b"acsp" or int.from_bytes(icc[:4], "big") != len(icc):
+        return False
+    # a profile of version 5 is none for PDF; classes: input, display, output, colour space
+    is_known = icc[8] in (2, 4) and icc[12:16] in (b"scnr", b"mntr", b"prtr", b"spac")
+    return is_known and icc[16:20] == (b"GRAY" if colours == 1 else b"RGB ")
 
 
 # --- PNG --------------------------------------------------------------------------------------------------------------
@@ -226,11 +262,47 @@ def _png_chunks(data: bytes, name: str) -> Iterator[tuple[bytes, bytes]]:
     raise ImageUnreadable(name=name, reason="PNG ends too early")
 
 
+# --- from pixels ------------------------------------------------------------------------------------------------------
+
+
+def jpeg_image(pixels: NDArray[np.uint8], quality: int) -> PageImage:
+    """Return pixels as a baseline JPEG.
+
+    Args:
+        pixels: H x W x 3 (BGR) or H x W (gray).
+        quality: of libjpeg, 1 to 100.
+    """
+    picture = Image.fromarray(np.ascontiguousarray(pixels[:, :, ::-1]) if pixels.ndim == 3 else pixels)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=quality, optimize=True)
+    colours = 3 if pixels.ndim == 3 else 1
+    return PageImage(picture.width, picture.height, buffer.getvalue(), "DCTDecode", colours, 8, is_exact=False)
+
+
+def g4_image(ink: NDArray[np.generic]) -> PageImage:
+    """Return black ink on white, coded by CCITT group 4 without loss.
+
+    Args:
+        ink: H x W, not zero where there is ink.
+    """
+    height, width = ink.shape
+    # libtiff codes set bits as black runs; a PDF reader turns black runs into 0, which is black as a gray value and
+    # "shown" in a stencil: so ink is 1 here, and BlackIs1 stays false.
+    picture = Image.frombytes("1", (width, height), np.packbits(ink != 0, axis=1).tobytes())
+    buffer = io.BytesIO()
+    picture.save(buffer, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: height})
+    data = buffer.getvalue()
+    with TiffImageFile(io.BytesIO(data)) as tiff:
+        [at], [size] = tiff.tag_v2[_STRIP_OFFSETS], tiff.tag_v2[_STRIP_SIZES]
+    parameters = {"K": -1, "Columns": width, "Rows": height}
+    return PageImage(width, height, data[at : at + size], "CCITTFaxDecode", 1, 1, parameters, is_exact=False)
+
+
 # --- all others -------------------------------------------------------------------------------------------------------
 
 
 def _reencoded(original: bytes, name: str) -> PageImage:
-    """Decode with Pillow and encode again: JPEG stays JPEG (q92, no subsampling), all others lossless."""
+    """Decode with Pillow and encode again: JPEG stays JPEG (q92, no subsampling), all others lossless (1 bit: G4)."""
     parser = next((parser for marks, parser in _PARSERS if original.startswith(marks)), None)
     if parser is None:
         raise ImageUnreadable(name=name, reason="no JPEG, PNG, TIFF or BMP")
@@ -245,6 +317,8 @@ def _reencoded(original: bytes, name: str) -> PageImage:
         raise ImageUnreadable(name=name, reason=type(fault).__name__) from fault
     was_jpeg = parser is JpegImageFile
     buffer = io.BytesIO()
+    if picture.mode == "1":
+        return dataclasses.replace(g4_image(~np.asarray(picture)), is_exact=False)
     if was_jpeg:
         picture.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
         image = _jpeg(buffer.getvalue(), name)
@@ -254,16 +328,7 @@ def _reencoded(original: bytes, name: str) -> PageImage:
     if image is None:
         raise ImageUnreadable(name=name, reason=f"mode {picture.mode}")
     log.info("page image encoded again: lossless=%s mode=%s", not was_jpeg, picture.mode)
-    return PageImage(
-        image.width_px,
-        image.height_px,
-        image.data,
-        image.filter_name,
-        image.colours,
-        image.bits,
-        image.parameters,
-        is_exact=False,
-    )
+    return dataclasses.replace(image, is_exact=False)
 
 
 def _plain(picture: Image.Image) -> Image.Image:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Build a PDF/A-2u from page originals, geometry, words and metadata; pure: bytes in, bytes out, no signatures.
 
-Preset `exact`: the original's own bytes lie under the page's matrix, so that turn, skew and crop touch no pixel.
+Preset `exact`: the original's own bytes lie under the page's matrix, so that turn, skew and crop touch no pixel. Every
+other preset brings its picture ready coded (`stored_image`) and lies under the same matrix.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from workstation import paths
 from workstation.documents import conversion_mark, text_layer
 from workstation.documents.fonts import GlyphlessFont, SerifText
 from workstation.documents.metadata import PaperMetadata, write_metadata
-from workstation.documents.page_image import PageImage, read_image
+from workstation.documents.page_image import read_image
+from workstation.documents.stamp import Stamp, stamp_operators
+from workstation.documents.stored_image import StoredImage
 from workstation.domain.paper import PageGeometry, Word
 from workstation.errors import NothingToDo, PdfCheckFailed
 
@@ -33,25 +36,28 @@ class PageSource:
     """One page to be built.
 
     Attributes:
-        original: bytes as the scanner gave them.
+        original: bytes as the scanner gave them; not looked at when `stored` is given.
         media_type: what the store calls them; the bytes themselves decide.
         geometry: how the original lies on the page.
         words: of the text layer; empty when nothing was read.
+        stored: the picture in place of the original; None for `exact`.
     """
 
     original: bytes
     media_type: str
     geometry: PageGeometry
     words: tuple[Word, ...] = ()
+    stored: StoredImage | None = None
 
 
-def build(pages: Sequence[PageSource], metadata: PaperMetadata, mark: str = "") -> bytes:
+def build(pages: Sequence[PageSource], metadata: PaperMetadata, mark: str = "", *, stamp: Stamp | None = None) -> bytes:
     """Return the paper as PDF/A-2u; equal input gives equal bytes.
 
     Args:
         pages: in order.
         metadata: written as XMP and Info dictionary.
         mark: conversion mark for the foot of page 1 (`conversion_mark.mark_text`), "" for none.
+        stamp: QR code for page 1, where its place is free; None for none.
 
     Raises:
         NothingToDo: no pages.
@@ -63,11 +69,11 @@ def build(pages: Sequence[PageSource], metadata: PaperMetadata, mark: str = "") 
         raise NothingToDo(what="pages")
     line = conversion_mark.mark_line(mark)
     with pikepdf.Pdf.new() as pdf:
-        writer = _Writer(pdf, line)
+        writer = _Writer(pdf, line, stamp)
         for number, page in enumerate(pages, start=1):
             writer.add_page(page, number)
         writer.finish()
-        write_metadata(pdf, metadata, _fingerprint(pages, metadata, mark))
+        write_metadata(pdf, metadata, _fingerprint(pages, (metadata, mark, stamp)))
         _describe(pdf)
         return _saved(pdf)
 
@@ -75,20 +81,23 @@ def build(pages: Sequence[PageSource], metadata: PaperMetadata, mark: str = "") 
 class _Writer:
     """Adds pages to one PDF; the font of the text layer is completed when all letters are known."""
 
-    def __init__(self, pdf: pikepdf.Pdf, line: SerifText | None) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, line: SerifText | None, stamp: Stamp | None) -> None:
         self._pdf = pdf
         self._line = line
+        self._stamp = stamp
         self._glyphless = GlyphlessFont()
         self._font: pikepdf.Object | None = None
 
     def add_page(self, page: PageSource, number: int) -> None:
-        """Add one page; the first carries the conversion mark."""
-        image = read_image(page.original, f"page {number}")
+        """Add one page; the first carries the conversion mark and the stamp."""
+        image = page.stored or read_image(page.original, f"page {number}")
         scale = _POINTS_PER_INCH / page.geometry.dpi
         size = page.geometry.width_px * scale, page.geometry.height_px * scale
         if not all(_LEAST_SIDE_PT <= side <= _GREATEST_SIDE_PT for side in size):
             raise PdfCheckFailed(reason=f"page {number}: {size[0]:.0f} x {size[1]:.0f} pt")
-        content = [_image_operators(image, page.geometry, scale)]
+        layers = image.embed(self._pdf) if isinstance(image, StoredImage) else [image.embed(self._pdf)]
+        images = {f"/Im{index}": layer for index, layer in enumerate(layers)}
+        content = [_image_operators(image.width_px, image.height_px, page.geometry, tuple(images))]
         fonts = Dictionary()
         text = text_layer.text_operators(page.words, page.geometry.height_px, scale, self._glyphless)
         if text:
@@ -98,7 +107,9 @@ class _Writer:
         if number == 1 and self._line is not None:
             fonts[f"/{conversion_mark.FONT_NAME}"] = self._line.embed(self._pdf)
             content.append(conversion_mark.mark_operators(self._line, size[0]))
-        self._append(size, "\n".join(content), Dictionary(XObject=Dictionary(Im0=image.embed(self._pdf)), Font=fonts))
+        if number == 1 and self._stamp is not None:
+            content.append(stamp_operators(self._stamp, size[1]))
+        self._append(size, "\n".join(content), Dictionary(XObject=Dictionary(images), Font=fonts))
 
     def _append(self, size: tuple[float, float], content: str, resources: Dictionary) -> None:
         page = Dictionary(
@@ -136,18 +147,21 @@ def image_matrix(geometry: PageGeometry, width_px: int, height_px: int) -> tuple
     )
 
 
-def _image_operators(image: PageImage, geometry: PageGeometry, scale: float) -> str:
-    """Return white paper and the image on it, clipped to the page: what deskewing leaves bare is white, not black."""
+def _image_operators(width_px: int, height_px: int, geometry: PageGeometry, names: Sequence[str]) -> str:
+    """Return white paper and the images on it, clipped to the page: what deskewing leaves bare is white, not black."""
+    scale = _POINTS_PER_INCH / geometry.dpi
     box = f"0 0 {geometry.width_px * scale:.3f} {geometry.height_px * scale:.3f} re"
-    matrix = " ".join(f"{value:.5f}" for value in image_matrix(geometry, image.width_px, image.height_px))
-    return f"q 1 g {box} f Q\nq {box} W n {matrix} cm /Im0 Do Q"
+    matrix = " ".join(f"{value:.5f}" for value in image_matrix(geometry, width_px, height_px))
+    shown = " ".join(f"{name} Do" for name in names)
+    return f"q 1 g {box} f Q\nq {box} W n {matrix} cm {shown} Q"
 
 
-def _fingerprint(pages: Sequence[PageSource], metadata: PaperMetadata, mark: str) -> bytes:
-    digest = hashlib.sha256(repr((metadata, mark)).encode())
+def _fingerprint(pages: Sequence[PageSource], about: tuple[object, ...]) -> bytes:
+    digest = hashlib.sha256(repr(about).encode())
     for page in pages:
-        digest.update(repr((page.geometry, page.words, len(page.original))).encode())
-        digest.update(page.original)
+        picture = page.stored.data if page.stored else page.original
+        digest.update(repr((page.geometry, page.words, len(picture))).encode())
+        digest.update(picture)
     return digest.digest()
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from workstation.domain.ids import DossierId
 from workstation.domain.owner import Owner
+from workstation.domain.paper import ImagePreset
 
 
 class LegalClass(StrEnum):
@@ -33,6 +34,7 @@ class DocumentType:
 
     Attributes:
         titles: headings by which the paper is recognised, upper case, NFC.
+        preset: how its pictures are kept; None: as the settings say.
         is_local: a provisional code of this desk, not of the national catalogue.
     """
 
@@ -40,6 +42,7 @@ class DocumentType:
     name: str
     titles: tuple[str, ...] = ()
     is_local: bool = False
+    preset: ImagePreset | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from workstation.domain.ids import DossierId, FileUid, PageId, PaperId, SubmissionUid
 from workstation.domain.paper_code import PaperCode
@@ -30,6 +31,32 @@ class PageGeometry:
     height_px: float
     dpi: int
     matrix: tuple[float, float, float, float, float, float]
+
+
+class ImagePreset(StrEnum):
+    """How the pictures of a paper are kept in its PDF; the original is kept apart, whatever the preset."""
+
+    EXACT = "exact"  # the scanner's own bytes, not one pixel touched
+    COLOUR = "colour"  # one JPEG at a set resolution and quality, for slow lines
+    GRAY = "gray"  # likewise without colour
+    BITONAL = "bitonal"  # black and white, CCITT G4: plain text only, seals turn black
+    LAYERED = "layered"  # sharp ink mask over coarse colour: small, seals and blue ink keep their colour
+
+
+@dataclass(frozen=True, slots=True)
+class FreePlace:
+    """The emptiest square near one corner of a page.
+
+    Attributes:
+        corner: "bottom-left", "bottom-right", "top-right" or "top-left".
+        left_mm, top_mm: of the square on the levelled page.
+        ink_share: of the square that ink covers, 0 to 1.
+    """
+
+    corner: str
+    left_mm: float
+    top_mm: float
+    ink_share: float
 
 
 @dataclass(frozen=True, slots=True)

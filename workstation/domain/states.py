@@ -45,6 +45,7 @@ class Event(StrEnum):
     PREPARE = "prepare"  # every page measured
     RECOGNISE = "recognise"  # every page read
     CONFIRM = "confirm"
+    ATTACH = "attach"  # a PDF signed elsewhere is the paper, byte for byte
     REOPEN = "reopen"  # the clerk changes pages, type or owner again
     ASSEMBLE = "assemble"
     SIGN = "sign"
@@ -77,6 +78,10 @@ def _rows() -> tuple[Transition, ...]:
         (s.EXPECTED, e.CAPTURE, s.CAPTURED, r.CLERK),
         (s.EXPECTED, e.REUSE, s.REUSED, r.CLERK),
         (s.REUSED, e.RESTORE, s.EXPECTED, r.CLERK),
+        # docs/decisions/0004: somebody else's signature that verifies; one that is in doubt waits for the supervisor.
+        (s.EXPECTED, e.ATTACH, s.SIGNED, r.CLERK),
+        (s.EXPECTED, e.FAIL, s.NEEDS_ATTENTION, r.PROGRAM),
+        (s.NEEDS_ATTENTION, e.ATTACH, s.SIGNED, r.SUPERVISOR),
         (s.CAPTURED, e.PREPARE, s.PREPARED, r.PROGRAM),
         (s.PREPARED, e.RECOGNISE, s.RECOGNISED, r.PROGRAM),
         (s.RECOGNISED, e.CONFIRM, s.CONFIRMED, r.CLERK),

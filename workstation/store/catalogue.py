@@ -12,6 +12,7 @@ from typing import Any
 
 from workstation.domain.catalogue import Catalogue
 from workstation.domain.dossier import DocumentType, DossierComponent, LegalClass, Procedure
+from workstation.domain.paper import ImagePreset
 from workstation.errors import FileMissing, SettingInvalid
 
 # The 8-character core of a national procedure code; an agency suffix belongs to the dossier, not to the catalogue.
@@ -56,7 +57,11 @@ def _document_type(place: _Place) -> DocumentType:
     if not _TYPE.fullmatch(code) or (is_local and _NATIONAL.fullmatch(code)):
         raise place.fault("code")
     titles = tuple(title.upper() for title in place.texts("titles"))
-    return DocumentType(code, place.text("name"), titles, is_local)
+    try:
+        preset = ImagePreset(place.text("preset")) if place.has("preset") else None
+    except ValueError:
+        raise place.fault("preset") from None
+    return DocumentType(code, place.text("name"), titles, is_local, preset)
 
 
 def _procedure(place: _Place, types: set[str]) -> Procedure:
@@ -97,6 +102,9 @@ class _Place:
 
     def fault(self, key: str) -> SettingInvalid:
         return SettingInvalid(key=self._path(key), value=_brief(self._value.get(key)))
+
+    def has(self, key: str) -> bool:
+        return key in self._value
 
     def text(self, key: str) -> str:
         value = self._value.get(key)

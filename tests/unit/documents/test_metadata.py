@@ -48,6 +48,7 @@ def test_what_is_written_is_read_back() -> None:
         "MaLoaiGiayTo": "KQ.G15.000031",
         "SoThuTu": "1",
         "MaThuTuc": "1.001193",
+        "ThoiDiemSoHoa": "2026-11-21T21:54:05+07:00",
         "MaHoSo": "000.00.19.H26-261121-0001",
         "BoQuyTac": "vn-2026-07",
     }
@@ -85,7 +86,7 @@ def test_no_code_is_read_from_parts_that_contradict_the_joined_text() -> None:
 def test_an_unconfirmed_paper_has_no_code_properties() -> None:
     values = read_values(build([page()], dataclasses.replace(METADATA, code=None, procedure_code="")))
 
-    assert set(values) == {"MaHoSo", "BoQuyTac"}
+    assert set(values) == {"MaHoSo", "BoQuyTac", "ThoiDiemSoHoa"}
 
 
 def test_special_characters_survive() -> None:
