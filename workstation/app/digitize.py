@@ -18,7 +18,6 @@ from workstation.documents.import_pdf import page_images
 from workstation.documents.metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.catalogue import Catalogue
-from workstation.domain.doc_code import next_version
 from workstation.domain.owner import parse_owner_id
 from workstation.domain.paper import ImagePreset
 from workstation.domain.paper_code import PaperCode
@@ -28,7 +27,7 @@ from workstation.settings import Settings
 from workstation.signing.pades import sign
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
-from workstation.store.space import write_new
+from workstation.store.space import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +126,7 @@ def digitise(
     at: dt.datetime,
     on_page: Callable[[int], None] = lambda _: None,
 ) -> Digitised:
-    """Clean up, read, build, sign and verify; `out` appears whole or not at all.
-
-    A file that is there already is never written over: the new one becomes its next version, `out_V2.pdf`.
+    """Clean up, read, build, sign and verify; `out` appears whole, in place of what stood there, or not at all.
 
     Raises:
         WorkstationError: as the stages say.
@@ -164,17 +161,8 @@ def digitise(
     level = verdict = ""
     if signer is not None:
         pdf, level, verdict = _signed(pdf, signer, settings, trust, at)
-    return Digitised(_written(out, pdf), code, tuple(results), level, verdict)
-
-
-def _written(out: Path, pdf: bytes) -> Path:
-    while True:
-        free = out.with_name(next_version(out.name, [file.name for file in out.parent.iterdir()]))
-        try:
-            write_new(free, pdf, mode=0o644)
-        except FileExistsError:  # somebody else took the name meanwhile
-            continue
-        return free
+    write_whole(out, pdf, mode=0o644)
+    return Digitised(out, code, tuple(results), level, verdict)
 
 
 def _signed(

@@ -62,35 +62,13 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     Raises:
         OSError: nothing was left behind.
     """
-    _write(path, data, mode, lambda draft: draft.replace(path))
-
-
-def write_new(path: Path, data: bytes, *, mode: int = 0o600) -> None:
-    """Write a file as `write_whole` does, but never over one that is there.
-
-    Raises:
-        FileExistsError: there is one; it is as it was.
-        OSError: nothing was left behind.
-    """
-    _write(path, data, mode, lambda draft: _settle(draft, path))
-
-
-def _settle(draft: Path, path: Path) -> None:
-    if os.name == "nt":
-        draft.rename(path)  # refuses a taken name there
-        return
-    path.hardlink_to(draft)
-    draft.unlink()
-
-
-def _write(path: Path, data: bytes, mode: int, settle: Callable[[Path], object]) -> None:
     draft = path.with_name(f".{path.name}.tmp")
     try:
         with os.fdopen(os.open(draft, _CREATE, mode), "wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
-        settle(draft)
+        draft.replace(path)
     except OSError:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
