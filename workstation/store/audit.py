@@ -93,6 +93,16 @@ class AuditTrail:
                 checked, previous = checked + 1, digest
         return checked
 
+    def last_at(self) -> dt.datetime | None:
+        """Return when the last thing was done, None in an empty folder."""
+        row = self._connections.row("select at from audit order by id desc limit 1")
+        return time_of(row["at"]) if row else None
+
+    def head(self) -> tuple[int, str]:
+        """Return number and hash of the last line, for keeping them where this desk cannot change them."""
+        row = self._connections.row(_LAST)
+        return (int(row["id"]), str(row["hash"])) if row else (0, _START)
+
     def of_paper(self, paper_id: PaperId) -> list[AuditEntry]:
         """Return the lines about a paper, oldest first."""
         return [_entry(row) for row in self._connections.rows(_OF_PAPER, (paper_id,))]

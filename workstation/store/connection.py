@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from workstation.errors import DiskFull, StoreDamaged, StoreInUse, StoreReadOnly
 from workstation.store.lock import holder
-from workstation.store.space import free_mib
+from workstation.store.space import file_faults, free_mib, keep_draft
 
 Row = Mapping[str, Any]
 Values = Sequence[object] | dict[str, object]
@@ -31,6 +31,7 @@ _SETTINGS = (
     "pragma synchronous = full",
     "pragma foreign_keys = on",
     "pragma temp_store = memory",  # no plain text in temporary files
+    "pragma secure_delete = on",  # a shredded data key does not stay in a free page
 )
 
 
@@ -125,6 +126,42 @@ class Connections:
                     db.rollback()
                 raise
 
+    def copy_to(self, path: Path) -> None:
+        """Write a whole, checked copy of the database, encrypted with the same key, while others go on working.
+
+        Raises:
+            DiskFull: nothing was left behind.
+        """
+        draft = path.with_name(f".{path.name}.tmp")
+        try:
+            with self._translated():
+                target = self._raw(f"{draft.resolve().as_uri()}?mode=rwc")
+                try:
+                    self.db.conn.backup(target)  # one step: in WAL mode it holds up no writer
+                    target.execute("pragma journal_mode = delete")
+                    told = target.execute("pragma quick_check(1)").fetchone()[0]
+                finally:
+                    target.close()
+            if told != "ok":
+                raise StoreDamaged(where=str(path), detail=str(told))
+            with file_faults(path):
+                keep_draft(draft, path)
+        finally:
+            for rest in (draft, draft.with_name(f"{draft.name}-journal"), draft.with_name(f"{draft.name}-wal")):
+                with contextlib.suppress(OSError):
+                    rest.unlink(missing_ok=True)
+
+    def checkpoint(self) -> None:
+        """Write the WAL back and empty it, so that nothing shredded stays in it."""
+        self.rows("pragma wal_checkpoint(truncate)")
+
+    def interrupt(self) -> None:
+        """Break off the questions that other threads are asking right now."""
+        with self._listing:
+            for db in list(self._open):
+                with contextlib.suppress(*DRIVER_ERRORS):
+                    db.conn.interrupt()
+
     def must_be_writable(self) -> None:
         """Refuse a change of the data folder to who only looks.
 
@@ -149,13 +186,8 @@ class Connections:
 
     def _connect(self) -> Database:
         target = f"{self._path.resolve().as_uri()}?mode={'ro' if self._read_only else 'rwc'}"
-        # Closed by whichever thread ends the station, hence check_same_thread; used by its own thread only.
-        raw = sqlcipher.connect(
-            target, uri=True, isolation_level=None, check_same_thread=False, timeout=_BUSY_TIMEOUT_S
-        )
+        raw = self._raw(target)
         try:
-            raw.execute("pragma cipher_log_level = none")  # it would write to stderr, paths included
-            raw.execute(f"pragma key = \"x'{self._key.hex()}'\"")
             raw.execute("select count(*) from sqlite_master").fetchone()  # the first read proves the key
             for setting in _SETTINGS[1:] if self._read_only else _SETTINGS:
                 raw.execute(setting)
@@ -163,6 +195,15 @@ class Connections:
         except BaseException:
             raw.close()
             raise
+
+    def _raw(self, target: str) -> Any:
+        # Closed by whichever thread ends the station, hence check_same_thread; used by its own thread only.
+        raw = sqlcipher.connect(
+            target, uri=True, isolation_level=None, check_same_thread=False, timeout=_BUSY_TIMEOUT_S
+        )
+        raw.execute("pragma cipher_log_level = none")  # it would write to stderr, paths included
+        raw.execute(f"pragma key = \"x'{self._key.hex()}'\"")
+        return raw
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
