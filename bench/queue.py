@@ -30,9 +30,49 @@ from workstation.store import vault
 from workstation.store.search import submission_words
 from workstation.store.station import Station
 
-FAMILIES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
-MIDDLES = "Văn Thị Đức Minh Hữu Ngọc Thanh Quang Hồng Xuân".split()
-GIVEN = "Đạt An Bình Cường Dũng Hà Hải Hạnh Hiếu Hòa Hùng Hương Lan Linh Long Mai Nam Nga Oanh Phúc Quân Sơn".split()
+FAMILIES = [
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Huỳnh",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+]
+MIDDLES = ["Văn", "Thị", "Đức", "Minh", "Hữu", "Ngọc", "Thanh", "Quang", "Hồng", "Xuân"]
+GIVEN = [
+    "Đạt",
+    "An",
+    "Bình",
+    "Cường",
+    "Dũng",
+    "Hà",
+    "Hải",
+    "Hạnh",
+    "Hiếu",
+    "Hòa",
+    "Hùng",
+    "Hương",
+    "Lan",
+    "Linh",
+    "Long",
+    "Mai",
+    "Nam",
+    "Nga",
+    "Oanh",
+    "Phúc",
+    "Quân",
+    "Sơn",
+]
 TITLES = ("Giấy chứng sinh", "Giấy chứng nhận kết hôn", "Trích lục khai sinh", "Tờ khai đăng ký khai sinh")
 BLOCK = 5000
 BEGIN = dt.datetime(2026, 1, 5, 1, 0, tzinfo=dt.UTC)
@@ -74,7 +114,8 @@ def _add(station: Station, number: int, rows: int, chance: random.Random) -> Non
     uid, sha256, pdf = str(uuid.UUID(int=chance.getrandbits(128))), f"{number:064x}", f"{number:032x}"
     paper = db.insert(
         "insert into paper (uid, dossier_id, component, title, document_type_code, owner_id, state, state_since,"
-        " created_at, pdf_uid, pdf_sha256, pdf_size, signature_level) values (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, 3, 'B-B')",
+        " created_at, pdf_uid, pdf_sha256, pdf_size, signature_level)"
+        " values (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, 3, 'B-B')",
         (uid, dossier, title, code.document_type_code, owner, state.value, at, at, pdf, sha256),
     )
     settled = state is State.RECEIVED
@@ -83,10 +124,12 @@ def _add(station: Station, number: int, rows: int, chance: random.Random) -> Non
         " code_document_type_code, code_seq, title, file_name, sha256, size, pages, signature_level, signed_at,"
         " pdf_uid, queued_at, next_at, receipt_number, receipt_sha256, receipt_at, receipt_verbatim, search)"
         " values (?, ?, ?, ?, '1.001193', 1, ?, ?, ?, ?, ?, ?, 3, 2, 'B-B', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (uid, paper, state.value, number_text, owner, code.document_type_code, code.seq, title, f"{code.text}.pdf")
-        + (sha256, at, pdf, at, at, f"BN-{number}" if settled else "", sha256 if settled else "")
-        + (at if settled else None, '{"number": "BN"}' if settled else "")
-        + (submission_words(number_text, name, title, code),),
+        (
+            *(uid, paper, state.value, number_text, owner, code.document_type_code, code.seq, title),
+            *(f"{code.text}.pdf", sha256, at, pdf, at, at, f"BN-{number}" if settled else ""),
+            *(sha256 if settled else "", at if settled else None, '{"number": "BN"}' if settled else ""),
+            submission_words(number_text, name, title, code),
+        ),
     )
     station.audit.append("queue", actor="lan", dossier_id=dossier, paper_id=PaperId(paper), to=state.value)
 
@@ -116,9 +159,10 @@ def questions(station: Station, rows: int) -> Iterator[tuple[str, Callable[[], o
     outbox, wanted = station.outbox, "Đặng Đức Đạt"
 
     def finds(typed: str) -> Callable[[], bool]:
-        return lambda: any(
-            "dang duc dat" in _folded_name(station, row.uid) for row in outbox.rows(search=typed)
-        ) or rows < len(FAMILIES) * len(MIDDLES) * len(GIVEN)
+        return lambda: (
+            any("dang duc dat" in _folded_name(station, row.uid) for row in outbox.rows(search=typed))
+            or rows < len(FAMILIES) * len(MIDDLES) * len(GIVEN)
+        )
 
     yield "first page of 50", lambda: outbox.rows(), lambda: len(outbox.rows()) == 50
     yield "page in the middle", lambda: outbox.rows(before=rows // 2), lambda: len(outbox.rows(before=rows // 2)) == 50

@@ -60,6 +60,7 @@ class Connections:
         self._writing = threading.RLock()
         self._listing = threading.Lock()
         self._is_closed = False
+        self._stoppable: Database | None = None
 
     @property
     def db(self) -> Database:
@@ -155,12 +156,24 @@ class Connections:
         """Write the WAL back and empty it, so that nothing shredded stays in it."""
         self.rows("pragma wal_checkpoint(truncate)")
 
-    def interrupt(self) -> None:
-        """Break off the questions that other threads are asking right now."""
+    @contextlib.contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Let `stop` break off the long questions of this block, and nothing else."""
+        db = self.db
         with self._listing:
-            for db in list(self._open):
+            self._stoppable = db
+        try:
+            yield
+        finally:
+            with self._listing:
+                self._stoppable = None
+
+    def stop(self) -> None:
+        """Break off the block under `stoppable`, if there is one."""
+        with self._listing:
+            if self._stoppable is not None:
                 with contextlib.suppress(*DRIVER_ERRORS):
-                    db.conn.interrupt()
+                    self._stoppable.conn.interrupt()
 
     def must_be_writable(self) -> None:
         """Refuse a change of the data folder to who only looks.

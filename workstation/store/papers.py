@@ -94,6 +94,10 @@ class PaperRepository:
             raise LookupError(f"paper {uid}")
         return _paper(row)
 
+    def is_known(self, uid: SubmissionUid) -> bool:
+        """Tell whether there is a paper with this uid."""
+        return self._connections.row(_BY_UID, (uid,)) is not None
+
     def of_dossier(self, dossier_id: DossierId) -> list[Paper]:
         """Return the papers of a dossier in the order of its components."""
         return [_paper(row) for row in self._connections.rows(_OF_DOSSIER, (dossier_id,))]
@@ -107,10 +111,21 @@ class PaperRepository:
         document_type_code: str,
         owner_id: str,
         actor: str,
+        uid: SubmissionUid | None = None,
     ) -> Paper:
-        """Add a paper the procedure did not announce."""
+        """Add a paper the procedure did not announce; `uid` is another desk's where it comes from there."""
         now = time_text(self._clock())
-        values = (str(uuid.uuid4()), dossier_id, component, nfc(title), document_type_code, owner_id, now, now, 0)
+        values = (
+            uid or str(uuid.uuid4()),
+            dossier_id,
+            component,
+            nfc(title),
+            document_type_code,
+            owner_id,
+            now,
+            now,
+            0,
+        )
         with self._connections.transaction():
             paper_id = PaperId(self._connections.insert(INSERT_PAPER, values))
             self._note("create", paper_id, dossier_id, actor, component=component)

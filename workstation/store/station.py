@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from workstation.errors import FileMissing, StoreDamaged
 from workstation.store.audit import AuditTrail
 from workstation.store.backup import DATABASE, drop_old_backups, write_backup
 from workstation.store.columns import time_of, time_text
-from workstation.store.connection import Connections, Row
+from workstation.store.connection import Connections, Row, StatementRefused
 from workstation.store.dossiers import DossierRepository
 from workstation.store.generation import Generation
 from workstation.store.keys import create_station_key, load_station_key, write_recovery
@@ -32,6 +33,9 @@ from workstation.store.users import UserRepository
 from workstation.store.vault import derive
 
 _CHECK = "pragma quick_check(1)"
+# Up to here all of it is looked at before work begins (about 1 s); beyond, in the background right after the start.
+# Nothing is read unchecked either way: SQLCipher proves each page by its own code whenever it is read.
+_CHECKED_AT_START = 24 << 20
 _NAMED_FILES = """
     select file_uid as uid, paper_id, state from page join paper on paper.id = page.paper_id
     union
@@ -68,6 +72,10 @@ class Reconciliation:
     set_aside: tuple[FileUid, ...] = ()
 
 
+class CheckStopped(Exception):
+    """A check was broken off; nothing is known about the rest."""
+
+
 class Station:
     """One data folder, opened; at most one writing instance at a time, and readers beside it."""
 
@@ -81,6 +89,7 @@ class Station:
         clock: Callable[[], dt.datetime],
     ) -> None:
         self._clock = clock
+        self._is_check_stopped = threading.Event()
         self.data_dir = data_dir
         self.spool = spool
         self.audit = AuditTrail(connections, clock)
@@ -167,7 +176,7 @@ class Station:
             if lock is None:
                 check_version(connections, str(data_dir))
             else:
-                _quick_check(connections, path)
+                _check_at_start(connections, path)
                 migrate(connections, str(data_dir), lambda: write_backup(connections, data_dir, clock(), "before"))
         except BaseException:
             connections.close()
@@ -242,6 +251,16 @@ class Station:
         self._connections.copy_to(path)
         self.generation.advance()
 
+    def quick_check(self) -> None:
+        """Look at every page of the database once; seconds for 100,000 papers, so it belongs in the background.
+
+        Raises:
+            StoreDamaged: a page does not fit its check code.
+            CheckStopped: by `stop_check`.
+        """
+        with self._stoppable():
+            _quick_check(self._connections, self.data_dir / DATABASE)
+
     def full_check(self) -> int:
         """Check every byte of the database, its indexes and the audit trail; return the number of audit lines.
 
@@ -249,7 +268,15 @@ class Station:
 
         Raises:
             StoreDamaged: something does not fit its check code.
+            CheckStopped: by `stop_check`.
         """
+        with self._stoppable():
+            lines = self._check_all()
+        if self._lock is not None:
+            self.generation.remember("checked_at", time_text(self._clock()))
+        return lines
+
+    def _check_all(self) -> int:
         where = str(self.data_dir / DATABASE)
         wrong = self._connections.row("pragma cipher_integrity_check")
         if wrong is not None:
@@ -257,10 +284,21 @@ class Station:
         row = self._connections.row("pragma integrity_check(1)")
         if row is None or row["integrity_check"] != "ok":
             raise StoreDamaged(where=where, detail=str(row["integrity_check"] if row else ""))
-        lines = self.audit.verify()
-        if self._lock is not None:
-            self.generation.remember("checked_at", time_text(self._clock()))
-        return lines
+        return self.audit.verify(self._is_check_stopped.is_set)
+
+    @contextlib.contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        if self._is_check_stopped.is_set():
+            raise CheckStopped
+        try:
+            with self._connections.stoppable():
+                yield
+        except StatementRefused:
+            if self._is_check_stopped.is_set():
+                raise CheckStopped from None
+            raise
+        if self._is_check_stopped.is_set():
+            raise CheckStopped
 
     def check_files(self, uids: Iterable[FileUid]) -> int:
         """Open files and prove them whole; return how many.
@@ -271,8 +309,9 @@ class Station:
         return sum(1 for uid in uids if self.spool.read(uid) is not None)
 
     def stop_check(self) -> None:
-        """Break off a running `full_check`."""
-        self._connections.interrupt()
+        """Break off a running check and let no further one begin; the desk is being closed."""
+        self._is_check_stopped.set()
+        self._connections.stop()
 
     def days_since(self, name: str) -> float:
         """Return the days since something was remembered (`checked_at`, `backup_at`), endless when it never was."""
@@ -314,6 +353,13 @@ def _holds_data(data_dir: Path) -> bool:
         if any((data_dir / "spool").iterdir()):
             raise StoreDamaged(where=str(database), detail="database missing")
     return False
+
+
+def _check_at_start(connections: Connections, path: Path) -> None:
+    if path.exists() and path.stat().st_size <= _CHECKED_AT_START:
+        _quick_check(connections, path)
+    else:
+        connections.rows("select name, sql from sqlite_master")
 
 
 def _quick_check(connections: Connections, path: Path) -> None:
