@@ -22,7 +22,7 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # not bench/: its queue.py would hide Python's own
 os.environ.setdefault("SOHOA_KEY_STORE", "file")
 
-from workstation.domain.ids import PaperId, SubmissionUid
+from workstation.domain.ids import SubmissionUid
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import State
 from workstation.domain.submission import Receipt
@@ -92,46 +92,49 @@ def fill(station: Station, rows: int) -> float:
         with station.transaction():
             # The state table is about steps of one paper; here papers arrive as they would stand after years.
             db.write("drop trigger paper_starts_expected")
-            for number in range(start, min(rows, start + BLOCK)):
-                _add(station, number, rows, chance)
+            _add(station, range(start, min(rows, start + BLOCK)), rows, chance)
             db.write(rule["sql"])
     return time.perf_counter() - started
 
 
-def _add(station: Station, number: int, rows: int, chance: random.Random) -> None:
-    db = station._connections
-    at = (BEGIN + dt.timedelta(seconds=number * 20)).isoformat(timespec="microseconds")
-    state = _state(number, rows)
-    owner, name = f"0010{number % 90 + 10}{number:06d}"[:12], _name(chance)
-    number_text, title = f"H01-26{number:07d}", TITLES[number % len(TITLES)]
-    code = PaperCode(owner, "KQ.G15.000031", number // 1_000_000 + 1)
-    dossier = db.insert(
-        "insert into dossier (number, procedure_code, owner_id, owner_kind, owner_doubts, owner_name, owner_birth_date,"
-        " owner_address, state, opened_at, clerk, rule_set) values (?, '1.001193', ?, 'citizen', '[]', ?, '', '',"
-        " 'handed_over', ?, 'lan', '2026')",
-        (number_text, owner, name, at),
-    )
-    uid, sha256, pdf = str(uuid.UUID(int=chance.getrandbits(128))), f"{number:064x}", f"{number:032x}"
-    paper = db.insert(
-        "insert into paper (uid, dossier_id, component, title, document_type_code, owner_id, state, state_since,"
-        " created_at, pdf_uid, pdf_sha256, pdf_size, signature_level)"
-        " values (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, 3, 'B-B')",
-        (uid, dossier, title, code.document_type_code, owner, state.value, at, at, pdf, sha256),
-    )
-    settled = state is State.RECEIVED
-    db.insert(
-        "insert into outbox (uid, paper_id, state, dossier_number, procedure_code, component, code_owner_id,"
-        " code_document_type_code, code_seq, title, file_name, sha256, size, pages, signature_level, signed_at,"
-        " pdf_uid, queued_at, next_at, receipt_number, receipt_sha256, receipt_at, receipt_verbatim, search)"
-        " values (?, ?, ?, ?, '1.001193', 1, ?, ?, ?, ?, ?, ?, 3, 2, 'B-B', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(uid, paper, state.value, number_text, owner, code.document_type_code, code.seq, title),
-            *(f"{code.text}.pdf", sha256, at, pdf, at, at, f"BN-{number}" if settled else ""),
-            *(sha256 if settled else "", at if settled else None, '{"number": "BN"}' if settled else ""),
-            submission_words(number_text, name, title, code),
-        ),
-    )
-    station.audit.append("queue", actor="lan", dossier_id=dossier, paper_id=PaperId(paper), to=state.value)
+_DOSSIER = """
+    insert into dossier (id, number, procedure_code, owner_id, owner_kind, owner_doubts, owner_name, owner_birth_date,
+        owner_address, state, opened_at, clerk, rule_set)
+    values (?, ?, '1.001193', ?, 'citizen', '[]', ?, '', '', 'handed_over', ?, 'lan', '2026')
+"""
+_PAPER = """
+    insert into paper (id, uid, dossier_id, component, title, document_type_code, owner_id, state, state_since,
+        created_at, pdf_uid, pdf_sha256, pdf_size, signature_level)
+    values (?, ?, ?, 1, ?, 'KQ.G15.000031', ?, ?, ?, ?, ?, ?, 3, 'B-B')
+"""
+_OUTBOX = """
+    insert into outbox (uid, paper_id, state, dossier_number, procedure_code, component, code_owner_id,
+        code_document_type_code, code_seq, title, file_name, sha256, size, pages, signature_level, signed_at, pdf_uid,
+        queued_at, next_at, receipt_number, receipt_sha256, receipt_at, receipt_verbatim, search)
+    values (?, ?, ?, ?, '1.001193', 1, ?, 'KQ.G15.000031', ?, ?, ?, ?, 3, 2, 'B-B', ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def _add(station: Station, numbers: range, rows: int, chance: random.Random) -> None:
+    dossiers, papers, waiting = [], [], []
+    for number in numbers:
+        at = (BEGIN + dt.timedelta(seconds=number * 20)).isoformat(timespec="microseconds")
+        state = _state(number, rows)
+        owner, name = f"0010{number % 90 + 10}{number:06d}"[:12], _name(chance)
+        label, title = f"H01-26{number:07d}", TITLES[number % len(TITLES)]
+        code = PaperCode(owner, "KQ.G15.000031", number // 1_000_000 + 1)
+        uid, sha256, pdf = str(uuid.UUID(int=chance.getrandbits(128))), f"{number:064x}", f"{number:032x}"
+        dossiers.append((number + 1, label, owner, name, at))
+        papers.append((number + 1, uid, number + 1, title, owner, state.value, at, at, pdf, sha256))
+        settled = state is State.RECEIVED
+        receipt = (f"BN-{number}", sha256, at, '{"number": "BN"}') if settled else ("", "", None, "")
+        words = submission_words(label, name, title, code)
+        fixed = (uid, number + 1, state.value, label, owner, code.seq, title, f"{code.text}.pdf", sha256)
+        waiting.append((*fixed, at, pdf, at, at, *receipt, words))
+    connection = station._connections.db.conn
+    for statement, values in ((_DOSSIER, dossiers), (_PAPER, papers), (_OUTBOX, waiting)):
+        connection.executemany(statement, values)
+    station.audit.append("fill", actor="bench", to=numbers.stop)
 
 
 def _state(number: int, rows: int) -> State:
