@@ -26,6 +26,13 @@ DRIVER_ERRORS: tuple[type[Exception], ...] = (sqlcipher.Error, sqlite3.Error)
 
 _BUSY_TIMEOUT_S = 5.0
 _NO_ROOM_MIB = 8  # below this an "I/O error" of the database is a full disk (a quota, a WAL that cannot grow)
+_NAMES = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "unable to open database file": "SQLITE_CANTOPEN",
+    "attempt to write a readonly database": "SQLITE_READONLY",
+    "database disk image is malformed": "SQLITE_CORRUPT",
+}
 _SETTINGS = (
     "pragma journal_mode = wal",
     "pragma synchronous = full",
@@ -226,7 +233,8 @@ class Connections:
             raise self._failure(error) from error
 
     def _failure(self, error: Exception) -> Exception:
-        name = getattr(error, "sqlite_errorname", "") or ""
+        # The errors of the backup call carry no name (sqlcipher3 0.5.7).
+        name = getattr(error, "sqlite_errorname", "") or _NAMES.get(str(error), "")
         where = str(self._path)
         free = free_mib(self._path.parent)
         if name.startswith("SQLITE_FULL") or (name.startswith("SQLITE_IOERR") and free < _NO_ROOM_MIB):
