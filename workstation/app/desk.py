@@ -69,6 +69,7 @@ class Desk:
     line: Line = field(init=False)
     check: Future[bool] | None = None
     _portal: PortalAdapter | None = None
+    _is_closed: bool = False
 
     def __post_init__(self) -> None:
         """Know nothing of the line yet."""
@@ -115,7 +116,10 @@ class Desk:
         return trust_anchors(self.data_dir)
 
     def close(self) -> None:
-        """End lanes, services and store, in this order."""
+        """End lanes, services and store, in this order; twice is no fault."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self.station.stop_check()
         self.lanes.close()
         if self._portal is not None:

@@ -145,6 +145,10 @@ class Connections:
             with self._translated():
                 target = self._raw(f"{draft.resolve().as_uri()}?mode=rwc")
                 try:
+                    # A draft needs no journal and no syncing page by page: it is proven whole, synced once by us, and
+                    # only then given its name.
+                    target.execute("pragma journal_mode = off")
+                    target.execute("pragma synchronous = off")
                     self.db.conn.backup(target)  # one step: in WAL mode it holds up no writer
                     target.execute("pragma journal_mode = delete")
                     told = target.execute("pragma quick_check(1)").fetchone()[0]

@@ -82,6 +82,7 @@ _HOLDS_WORDS_OF_STATE = """
         and not exists (select 1 from json_each(?) where instr(outbox.search, value) = 0)
     order by id desc limit ?
 """
+_HOLDS_LETTER = "select * from outbox where id < ? and instr(search, ?) > 0 order by id desc limit ?"
 _COUNTS = "select state, number from outbox_count where number > 0"
 _OWNER_NAME = "select owner_name from paper join dossier on dossier.id = paper.dossier_id where paper.id = ?"
 _SET_PRIORITY = "update outbox set priority = ? where id = ?"
@@ -354,6 +355,8 @@ class OutboxRepository:
 
     def _found(self, words: list[str], below: int, limit: int, states: Collection[State] | None) -> list[Row]:
         question = match_question(words)
+        if states is None and len(words) == 1 and len(words[0]) == 1:
+            return self._connections.rows(_HOLDS_LETTER, (below, words[0], limit))
         if states is None:
             return self._connections.rows(_FOUND, (question, below, limit))
         counts = self.counts()

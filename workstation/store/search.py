@@ -14,7 +14,9 @@ def submission_words(dossier_number: str, owner_name: str, title: str, code: Pap
 
 def wanted_words(typed: str) -> list[str]:
     """Return the words of a search, folded like what is searched; signs alone are no words."""
-    return [word for word in fold(typed).split() if any(sign.isalnum() for sign in word)]
+    words = [word for word in fold(typed).split() if any(sign.isalnum() for sign in word)]
+    # One letter of the next word narrows nothing down yet, and its index entry is the widest there is.
+    return words[:-1] if len(words) > 1 and len(words[-1]) == 1 else words
 
 
 def match_question(words: list[str]) -> str:

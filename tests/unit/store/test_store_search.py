@@ -55,6 +55,8 @@ def test_a_name_is_found_with_and_without_diacritics(station: Station, named: li
         ("uoc", 1),
         ("quyen viet", 1),
         ("thuong", 1),
+        ("đ", 2),
+        ("dang duc đ", 2),
         ("kq.g15.000031", 4),
         ("H01-261123-0001", 4),
         ("giay chung sinh dang", 2),
