@@ -231,6 +231,8 @@ def encryption() -> tuple[float, float]:
 
 def report(name: str, took: list[float]) -> None:
     """Print one line of the table."""
+    if not took:
+        return
     ordered = sorted(took)
     p95 = ordered[max(0, round(len(ordered) * 0.95) - 1)]
     print(f"{name:<32} {statistics.median(ordered):>9.2f} {p95:>9.2f} {ordered[-1]:>9.2f}")
