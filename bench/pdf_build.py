@@ -24,15 +24,15 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.unit.documents.samples import METADATA  # noqa: E402
-from tests.verapdf import VeraPdf  # noqa: E402
-from workstation.app.page_work import work_page  # noqa: E402
-from workstation.app.review import turned  # noqa: E402
-from workstation.app.stored_pages import stored_page  # noqa: E402
-from workstation.documents.conversion_mark import mark_text  # noqa: E402
-from workstation.documents.pdfa import PageSource, build  # noqa: E402
-from workstation.documents.stamp import Stamp  # noqa: E402
-from workstation.domain.paper import ImagePreset, PageGeometry, Word  # noqa: E402
+from tests.unit.documents.samples import METADATA
+from tests.verapdf import VeraPdf
+from workstation.app.page_work import work_page
+from workstation.app.review import turned
+from workstation.app.stored_pages import stored_page
+from workstation.documents.conversion_mark import mark_text
+from workstation.documents.pdfa import PageSource, build
+from workstation.documents.stamp import Stamp
+from workstation.domain.paper import ImagePreset, PageGeometry, Word
 
 SAMPLES = ROOT / "resources" / "samples"
 DPI = 300

@@ -592,6 +592,25 @@ class StoreKeyMissing(WorkstationError):
 
 
 @dataclasses.dataclass(eq=False)
+class RecoveryKeyMissing(WorkstationError):
+    """First run without the province's recovery public key: a lost station key would lose every page."""
+
+    code: ClassVar[str] = "RECOVERY_KEY_MISSING"
+    remedy: ClassVar[Remedy] = Remedy.CHANGE_SETTINGS
+    where: str
+
+
+@dataclasses.dataclass(eq=False)
+class TransferUnreadable(WorkstationError):
+    """A carried file of queued papers does not open: another passphrase or key, or bytes that changed."""
+
+    code: ClassVar[str] = "TRANSFER_UNREADABLE"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    name: str
+    detail: str = ""
+
+
+@dataclasses.dataclass(eq=False)
 class StoreDamaged(WorkstationError):
     """Database or file fails its own integrity check."""
 

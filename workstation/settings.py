@@ -82,6 +82,25 @@ class PortalSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """How the desk's data is kept."""
+
+    recovery_public_key: str = (
+        ""  # PEM file of the province (X25519); needed at first run unless the test signer is set
+    )
+    purge_after_days: int = 30  # image bytes go this long after the receipt; 0: never
+    backups_kept: int = 14  # copies of the database in the data folder
+
+
+@dataclass(frozen=True, slots=True)
+class SendingSettings:
+    """When the queue is sent."""
+
+    hours: str = ""  # "18:00-06:00": only urgent papers outside of it; empty: always
+    line: str = "open"  # open, or metered: only urgent papers are sent
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings; each section is one field."""
 
@@ -91,6 +110,8 @@ class Settings:
     documents: DocumentsSettings = field(default_factory=DocumentsSettings)
     signing: SigningSettings = field(default_factory=SigningSettings)
     portal: PortalSettings = field(default_factory=PortalSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    sending: SendingSettings = field(default_factory=SendingSettings)
 
 
 def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) -> Settings:

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.verapdf import VeraPdf
+from workstation.app.embedded import reference_portal_dir
+from workstation.store.station import Station
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOHOA = [sys.executable, "-c", "from workstation.cli.main import run; run()"]
@@ -118,17 +120,32 @@ def test_pdftotext_finds_vietnamese_words_in_nfc(finished: Path) -> None:
 
 
 def test_nothing_of_the_citizen_stands_in_the_data_folder_in_clear(finished: Path) -> None:
-    ours = [
-        file
-        for file in (finished / "data").rglob("*")
-        if file.is_file() and "reference-portal" not in file.relative_to(finished / "data").parts
-    ]
-    secrets = [b"001085012345", "TRẦN VĂN BÌNH".encode(), b"\xff\xd8\xff\xe0\x00\x10JFIF", b"%PDF-"]
+    data = finished / "data"
+    ours = {file.relative_to(data): file.read_bytes() for file in data.rglob("*") if file.is_file()}
+    with Station.open(data, read_only=True) as station:
+        words = {word for text in _texts(station) for word in text.split() if len(word) > 3 and not word.isascii()}
+    told = {"001085012345", "TRẦN VĂN BÌNH", "tran van binh", *words}
+    secrets = [b"\xff\xd8\xff\xe0\x00\x10JFIF", b"%PDF-"]
+    secrets += [form for word in told for form in (word.encode(), word.encode("utf-16-le"), _nfd(word).encode())]
 
-    leaks = [(file.name, secret) for file in ours for secret in secrets if secret in file.read_bytes()]
+    everything = b"\n".join(str(name).encode() + b"\n" + content for name, content in ours.items())
+    leaks = [secret for secret in secrets if secret in everything]
 
-    assert ours
+    assert len(words) > 50
+    assert len(ours) > PAGES
     assert not leaks
+
+
+def _texts(station: Station) -> Iterator[str]:
+    for dossier in station.dossiers.recent(5):
+        for paper in station.papers.of_dossier(dossier.id):
+            for page in station.papers.pages(paper.id):
+                text = station.papers.page(page.id).text
+                yield text.text if text else ""
+
+
+def _nfd(text: str) -> str:
+    return unicodedata.normalize("NFD", text)
 
 
 MOMENTS = ("Dossier opened", "page 1 saved", "page 8 saved", "page 12 saved", "paper code", "papers signed", "Sending")
@@ -170,5 +187,5 @@ def _run_until(data: Path, moment: str) -> list[str]:
 
 
 def _documents_at_the_portal(data: Path) -> int:
-    with contextlib.closing(sqlite3.connect(data / "reference-portal" / "portal.sqlite")) as db:
+    with contextlib.closing(sqlite3.connect(reference_portal_dir(data) / "portal.sqlite")) as db:
         return int(db.execute("select count(*) from paper").fetchone()[0])

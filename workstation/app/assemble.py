@@ -61,9 +61,12 @@ def assemble(desk: Desk, paper_id: PaperId) -> Paper:
         papers.apply(paper_id, Event.FAIL, actor="program", failure=failure.code)
         raise
     stored = desk.station.spool.put(paper.uid, pdf)
-    return papers.apply(
+    assembled = papers.apply(
         paper_id, Event.ASSEMBLE, actor="program", pdf_uid=stored.uid, pdf_sha256=stored.sha256, pdf_size=stored.size
     )
+    if paper.pdf_uid is not None:  # of an earlier assembly, before the paper was reopened
+        desk.station.spool.delete(paper.pdf_uid)
+    return assembled
 
 
 def _original(desk: Desk, page: Page) -> tuple[bytes, PageGeometry]:

@@ -83,8 +83,10 @@ class Capture:
 
         Raises:
             DiskFull: before the feeder starts, when there is no room.
+            StoreDamaged: the check in the background found that the data is damaged.
             NothingToDo: no paper is open for pages.
         """
+        self._desk.must_be_sound()
         self._desk.station.ensure_free_space(_FREE_MIB_A_BATCH)
         places = _Places(self._desk, self._dossier_id, papers, replaces)
         scanner = self._desk.settings.scanner

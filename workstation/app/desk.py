@@ -5,15 +5,20 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import logging
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
 from workstation import paths
 from workstation.app.embedded import EmbeddedServices
+from workstation.app.line import Line
+from workstation.app.recovery import recovery_public_key
+from workstation.app.upkeep import back_up_after_shift, start_check
 from workstation.domain.catalogue import Catalogue
 from workstation.jobs.lanes import Lanes
 from workstation.portal.adapters.tus import TusPortal
@@ -24,6 +29,8 @@ from workstation.signing.soft_token import SoftToken
 from workstation.signing.token import open_token
 from workstation.store.catalogue import load_catalogue
 from workstation.store.station import Station
+
+log = logging.getLogger(__name__)
 
 Clock = Callable[[], dt.datetime]
 VIETNAM = dt.timezone(dt.timedelta(hours=7), "+07:00")
@@ -47,6 +54,8 @@ class Desk:
     Attributes:
         embedded: the simulated scanner and reference portal, started where the settings name no real ones.
         session: names this run in leases and hand-over folders.
+        line: whether the queue is sent right now.
+        check: the look at the store that runs in the background.
     """
 
     settings: Settings
@@ -57,7 +66,14 @@ class Desk:
     embedded: EmbeddedServices
     clock: Clock = vietnam_now
     session: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(8)}")
+    line: Line = field(init=False)
+    check: Future[bool] | None = None
     _portal: PortalAdapter | None = None
+    _is_closed: bool = False
+
+    def __post_init__(self) -> None:
+        """Know nothing of the line yet."""
+        self.line = Line(self.settings.sending, self.clock)
 
     @property
     def portal(self) -> PortalAdapter:
@@ -78,6 +94,15 @@ class Desk:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder
 
+    def must_be_sound(self) -> None:
+        """Refuse new work when the check in the background found damage.
+
+        Raises:
+            StoreDamaged: it did.
+        """
+        if self.check is not None and self.check.done() and not self.check.cancelled():
+            self.check.result()
+
     def open_signer(self, pin: str) -> Signer:
         """Open the signer of the settings; one PIN for as long as it stays open.
 
@@ -91,12 +116,17 @@ class Desk:
         return trust_anchors(self.data_dir)
 
     def close(self) -> None:
-        """End lanes, services and store, in this order."""
+        """End lanes, services and store, in this order; twice is no fault."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.station.stop_check()
         self.lanes.close()
         if self._portal is not None:
             self._portal.close()
         self.embedded.close()
         _remove_folder(paths.handover_root() / self.session)
+        back_up_after_shift(self)
         self.station.close()
 
     def __enter__(self) -> Desk:
@@ -113,19 +143,30 @@ def open_desk(data_dir: Path, *, clock: Clock = vietnam_now, settings: Settings 
 
     Raises:
         StoreInUse: another instance works on it.
+        RecoveryKeyMissing: first run, and nobody but this computer could ever open the data.
         StoreDamaged, StoreKeyMissing, StoreNewer, StoreReadOnly, DiskFull: as they say.
     """
     chosen = settings or load_settings(data_dir)
     catalogue = load_desk_catalogue(chosen)
-    station = Station.open(data_dir, clock=clock, floor_mib=chosen.desk.free_space_floor_mib)
+    station = Station.open(
+        data_dir,
+        clock=clock,
+        floor_mib=chosen.desk.free_space_floor_mib,
+        recovery_public_key=recovery_public_key(data_dir, chosen),
+    )
     try:
         _sweep_handover()
-        station.reconcile()
+        found = station.reconcile()
+        if found.set_aside or found.missing:
+            told = {"set_aside": len(found.set_aside), "missing": len(found.missing)}
+            log.warning("database and files differ", extra=told)
     except BaseException:
         station.close()
         raise
     lanes = Lanes(cpu_workers=chosen.ocr.workers)
-    return Desk(chosen, data_dir, station, catalogue, lanes, EmbeddedServices(data_dir), clock)
+    desk = Desk(chosen, data_dir, station, catalogue, lanes, EmbeddedServices(data_dir), clock)
+    desk.check = start_check(desk)
+    return desk
 
 
 def open_signer(settings: Settings, data_dir: Path, pin: str) -> Signer:

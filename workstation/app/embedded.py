@@ -14,6 +14,12 @@ SIMULATOR_PPM = 80
 PIN = "123456"  # of the test signer only; shown on screen wherever the test signer is used
 
 
+def reference_portal_dir(data_dir: Path) -> Path:
+    """Return where the embedded portal keeps what it received: not in the desk's folder, where all is encrypted."""
+    folder = data_dir.expanduser().absolute()
+    return folder.with_name(f"{folder.name}.reference-portal")
+
+
 class EmbeddedServices:
     """Children of this program; they end when it ends, however it ends (their standard input closes)."""
 
@@ -21,7 +27,7 @@ class EmbeddedServices:
         """Start nothing yet.
 
         Args:
-            data_dir: the reference portal keeps its own data in the folder `reference-portal` of it.
+            data_dir: the reference portal, which stands for another party's server, keeps its own data beside it.
         """
         self._data_dir = data_dir
         self._lock = threading.Lock()
@@ -56,7 +62,7 @@ class EmbeddedServices:
         """Return address, client id and client secret of the reference portal."""
         with self._lock:
             if self._portal is None:
-                self._portal = start_reference_portal(self._data_dir / "reference-portal")
+                self._portal = start_reference_portal(reference_portal_dir(self._data_dir))
             return self._portal.url, self._portal.client_id, self._portal.client_secret
 
     def close(self) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from workstation.domain.ids import SubmissionUid
@@ -44,6 +45,12 @@ def overview(station: Station, dossiers: int) -> list[PaperOverview]:
         for dossier in station.dossiers.recent(dossiers)
         for paper in station.papers.of_dossier(dossier.id)
     ]
+
+
+def found(station: Station, search: str, states: Collection[State] | None, limit: int) -> list[PaperOverview]:
+    """Return the newest submissions that hold the words and stand in one of the states."""
+    rows = station.outbox.rows(limit=limit, states=states, search=search)
+    return [_row(station, row.submission.dossier_number, station.papers.get(row.paper_id)) for row in rows]
 
 
 def _row(station: Station, number: str, paper: Paper) -> PaperOverview:

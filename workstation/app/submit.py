@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
+from workstation.app.line import Pause
+from workstation.app.purge import purge_due
 from workstation.documents.import_pdf import page_count
 from workstation.domain.dossier import DossierState
-from workstation.domain.ids import DossierId
+from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.domain.submission import Receipt, Submission
@@ -108,16 +110,25 @@ class Sender:
         """Send everything that is due now; return how many papers got their receipt.
 
         One failure of the line ends the round: the next ones would fail as well, and every paper has its own time
-        to be tried again.
+        to be tried again. Several in a row pause the whole queue (`sending_pause`).
         """
         received = 0
-        while not self._cancel.is_cancelled:
-            claimed = self._desk.station.outbox.claim(self._desk.session, self._desk.clock(), LEASE_S)
+        outbox, line = self._desk.station.outbox, self._desk.line
+        if line.clock_jumped():
+            rearmed = outbox.rearm(self._desk.clock())
+            log.info("clock jumped", extra={"rearmed": rearmed})
+        while not self._cancel.is_cancelled and outbox.next_due() is not None:
+            lowest = line.lowest_priority()
+            if lowest is None:
+                break
+            claimed = outbox.claim(self._desk.session, self._desk.clock(), LEASE_S, lowest=lowest)
             if claimed is None:
                 break
             try:
                 receipt = self._send(claimed)
             except (PortalRefused, ReceiptMismatch, StoreDamaged) as no:
+                if not isinstance(no, StoreDamaged):
+                    line.answered()  # a no is an answer
                 detail = getattr(no, "detail", "")
                 self._desk.station.outbox.refused(
                     claimed.submission.uid, self._desk.session, error_code=no.code, detail=detail
@@ -127,11 +138,23 @@ class Sender:
                 log.info("lease lost", extra={"uid": claimed.submission.uid})
             except PortalError as failure:
                 self._release(claimed, failure)
+                if not isinstance(failure, SendingStopped):
+                    line.failed(failure)
                 break
             else:
+                line.answered()
                 self._desk.station.outbox.received(claimed.submission.uid, self._desk.session, receipt)
                 received += 1
+        self._purge_daily()
         return received
+
+    def _purge_daily(self) -> None:
+        generation = self._desk.station.generation
+        today = self._desk.clock().date().isoformat()
+        if self._cancel.is_cancelled or self._desk.line.pause() is not None or generation.fact("purged_on") == today:
+            return
+        if purge_due(self._desk, self._cancel).is_complete:
+            generation.remember("purged_on", today)
 
     def _send(self, claimed: Claimed) -> Receipt:
         submission = self._with_official_number(claimed)
@@ -180,14 +203,27 @@ class Sender:
         )
 
 
+def sending_pause(desk: Desk) -> Pause | None:
+    """Return why the queue is not sent right now, for the one banner that says so; None when it is."""
+    return desk.line.pause()
+
+
+def send_now(desk: Desk, uid: SubmissionUid, actor: str) -> None:
+    """Try one submission again at once, whatever the line did before."""
+    desk.station.outbox.retry(uid, actor)
+    desk.line.try_now()
+
+
 def send_until_empty(desk: Desk, *, cancel: CancelToken, deadline: dt.datetime) -> int:
     """Send until nothing is queued any more, or the deadline; return how many papers got their receipt."""
     sender = Sender(desk, cancel)
     received = 0
     while not cancel.is_cancelled and desk.clock() < deadline:
         received += sender.send_due()
-        due = desk.station.outbox.next_due()
+        due, pause = desk.station.outbox.next_due(), desk.line.pause()
         if due is None:
             break
+        if pause is not None and pause.until is not None:
+            due = max(due, pause.until)
         cancel.wait(min(5.0, max(0.1, (due - desk.clock()).total_seconds())))
     return received

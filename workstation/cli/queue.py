@@ -4,15 +4,21 @@
 from __future__ import annotations
 
 import itertools
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich import box
 from rich.table import Table
 
-from workstation.app.overview import PaperOverview, overview
+from workstation.app.overview import PaperOverview, found, overview
+from workstation.app.transfer import LEAST_PASSPHRASE, export_queue, import_queue
 from workstation.cli import console
 from workstation.domain.ids import SubmissionUid
+from workstation.domain.states import State
+from workstation.errors import FileMissing
+from workstation.store.outbox import NORMAL, URGENT
 from workstation.store.station import Station
 from workstation.texts import Texts
 
@@ -22,7 +28,11 @@ app = typer.Typer(no_args_is_help=True, help="The local queue of signed papers w
 @app.command("list")
 def list_papers(
     ctx: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, help="How many dossiers.")] = 20,
+    limit: Annotated[
+        int, typer.Option(min=1, help="How many dossiers; with --search or --state how many papers.")
+    ] = 20,
+    search: Annotated[str, typer.Option(help="Words of number, name, title or code; diacritics may be left out.")] = "",
+    state: Annotated[list[State] | None, typer.Option(help="Only this state; may be given several times.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the list as JSON.")] = False,
 ) -> None:
     """List the papers of the newest dossiers with their pages and state."""
@@ -30,7 +40,7 @@ def list_papers(
     rows: list[PaperOverview] = []
     if Station.exists(call.data_dir):
         with Station.open(call.data_dir, read_only=True) as station:
-            rows = overview(station, limit)
+            rows = found(station, search, state, limit) if search or state else overview(station, limit)
     if as_json:
         console.print_json(rows)
         return
@@ -93,3 +103,65 @@ def hold(
     """Keep a submission from being sent, or let it go again."""
     with Station.open(console.context(ctx).data_dir) as station:
         station.outbox.hold(SubmissionUid(uid), actor="administrator", held=not release)
+
+
+@app.command()
+def urgent(
+    ctx: typer.Context,
+    uid: Annotated[str, typer.Argument(help="Submission uid.")],
+    usual: Annotated[bool, typer.Option("--usual", help="Back among the others.")] = False,
+) -> None:
+    """Send a submission before the others, also outside the sending hours and on a metered line."""
+    with Station.open(console.context(ctx).data_dir) as station:
+        station.outbox.set_priority(SubmissionUid(uid), "administrator", NORMAL if usual else URGENT)
+
+
+@app.command("export")
+def export_papers(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file to write, on a USB stick.")],
+    key: Annotated[Path | None, typer.Option(help="X25519 public key (PEM) instead of a passphrase.")] = None,
+) -> None:
+    """Write everything that waits into one encrypted file and hold it here; the passphrase is SOHOA_PASSPHRASE."""
+    call = console.context(ctx)
+    public = _pem(key)
+    passphrase = "" if public else _passphrase(new=True)
+    with Station.open(call.data_dir) as station:
+        done = export_queue(station, file, actor="administrator", passphrase=passphrase, public_pem=public)
+    told = call.texts.word("queue.exported", count=done.papers, file=file)
+    console.out.print(told, soft_wrap=True, markup=False)
+
+
+@app.command("import")
+def import_papers(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file of `sohoa queue export`.")],
+    key: Annotated[Path | None, typer.Option(help="X25519 private key (PEM) instead of a passphrase.")] = None,
+) -> None:
+    """Take over the queue of another desk under the same uids; the same file again changes nothing."""
+    call = console.context(ctx)
+    if not file.is_file():
+        raise FileMissing(name=str(file))
+    private = _pem(key)
+    passphrase = "" if private else _passphrase(new=False)
+    with console.opened_desk(ctx) as desk:
+        done = import_queue(desk, file, actor="administrator", passphrase=passphrase, private_pem=private)
+    told = call.texts.word("queue.imported", count=done.papers, file=file)
+    console.out.print(told, soft_wrap=True, markup=False)
+
+
+def _passphrase(*, new: bool) -> str:
+    given = os.environ.get("SOHOA_PASSPHRASE")
+    if given is None:
+        given = typer.prompt("Passphrase", hide_input=True, err=True, confirmation_prompt=new)
+    if new and len(given) < LEAST_PASSPHRASE:
+        raise typer.BadParameter(f"SOHOA_PASSPHRASE: >= {LEAST_PASSPHRASE}")
+    return given
+
+
+def _pem(file: Path | None) -> bytes:
+    if file is None:
+        return b""
+    if not file.is_file():
+        raise FileMissing(name=str(file))
+    return file.read_bytes()

@@ -60,6 +60,8 @@ class Event(StrEnum):
     RESTORE = "restore"
     REUSE = "reuse"
     PURGE = "purge"
+    EMPTY = "empty"  # its last page was taken out
+    IMPORT = "import"  # signed at another desk, brought here to be sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,15 @@ def _rows() -> tuple[Transition, ...]:
         (s.ASSEMBLED, e.REOPEN, s.RECOGNISED, r.CLERK),
         (s.NEEDS_ATTENTION, e.RESTORE, s.CAPTURED, r.CLERK),
         (s.DISCARDED, e.RESTORE, s.CAPTURED, r.CLERK),
+        (s.EXPECTED, e.IMPORT, s.SIGNED, r.ADMINISTRATOR),
     ]
     before_signed = (s.CAPTURED, s.PREPARED, s.RECOGNISED, s.CONFIRMED, s.ASSEMBLED)
     # A further page, or one scanned again, sends the paper back to "captured": it must be measured and read anew.
     rows += [(state, e.CAPTURE, s.CAPTURED, r.CLERK) for state in (*before_signed, s.NEEDS_ATTENTION)]
+    # Without a page it is an expected paper again; a confirmed one is reopened first.
+    rows += [
+        (state, e.EMPTY, s.EXPECTED, r.CLERK) for state in (s.CAPTURED, s.PREPARED, s.RECOGNISED, s.NEEDS_ATTENTION)
+    ]
     rows += [(state, e.FAIL, s.NEEDS_ATTENTION, r.PROGRAM) for state in before_signed]
     rows += [(state, e.DISCARD, s.DISCARDED, r.CLERK) for state in (s.EXPECTED, *before_signed, s.NEEDS_ATTENTION)]
     return tuple(Transition(*row) for row in rows)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lanes work runs in: one thread each for scanner, token, network and store, processes for arithmetic.
+"""The lanes work runs in: one thread each for scanner, token, network, store and upkeep, processes for arithmetic.
 
 A lane of one thread serialises by construction: two scans, two signatures or two writers never meet.
 """
@@ -25,6 +25,7 @@ class Lane(StrEnum):
     TOKEN = "token"
     NET = "net"
     STORE = "store"
+    UPKEEP = "upkeep"  # long looks at the store that must not hold up the screens
 
 
 class Lanes:

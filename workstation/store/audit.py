@@ -77,8 +77,11 @@ class AuditTrail:
             _INSERT, (number, at, nfc(actor), action, dossier_id, paper_id, told, previous, digest)
         )
 
-    def verify(self) -> int:
-        """Walk the whole chain and return the number of lines.
+    def verify(self, is_stopped: Callable[[], bool] = lambda: False) -> int:
+        """Walk the whole chain and return the number of lines that were looked at.
+
+        Args:
+            is_stopped: asked between parts; ends the walk early.
 
         Raises:
             StoreDamaged: a line is missing or was changed.
@@ -91,7 +94,19 @@ class AuditTrail:
                 if (row["id"], row["previous"], row["hash"]) != (checked + 1, previous, digest):
                     raise StoreDamaged(where="audit", detail=f"line {checked + 1}")
                 checked, previous = checked + 1, digest
+            if is_stopped():
+                break
         return checked
+
+    def last_at(self) -> dt.datetime | None:
+        """Return when the last thing was done, None in an empty folder."""
+        row = self._connections.row("select at from audit order by id desc limit 1")
+        return time_of(row["at"]) if row else None
+
+    def head(self) -> tuple[int, str]:
+        """Return number and hash of the last line, for keeping them where this desk cannot change them."""
+        row = self._connections.row(_LAST)
+        return (int(row["id"]), str(row["hash"])) if row else (0, _START)
 
     def of_paper(self, paper_id: PaperId) -> list[AuditEntry]:
         """Return the lines about a paper, oldest first."""

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from workstation.errors import DiskFull, StoreDamaged, StoreInUse, StoreReadOnly
 from workstation.store.lock import holder
-from workstation.store.space import free_mib
+from workstation.store.space import file_faults, free_mib, keep_draft
 
 Row = Mapping[str, Any]
 Values = Sequence[object] | dict[str, object]
@@ -26,11 +26,19 @@ DRIVER_ERRORS: tuple[type[Exception], ...] = (sqlcipher.Error, sqlite3.Error)
 
 _BUSY_TIMEOUT_S = 5.0
 _NO_ROOM_MIB = 8  # below this an "I/O error" of the database is a full disk (a quota, a WAL that cannot grow)
+_NAMES = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "unable to open database file": "SQLITE_CANTOPEN",
+    "attempt to write a readonly database": "SQLITE_READONLY",
+    "database disk image is malformed": "SQLITE_CORRUPT",
+}
 _SETTINGS = (
     "pragma journal_mode = wal",
     "pragma synchronous = full",
     "pragma foreign_keys = on",
     "pragma temp_store = memory",  # no plain text in temporary files
+    "pragma secure_delete = on",  # a shredded data key does not stay in a free page
 )
 
 
@@ -59,6 +67,7 @@ class Connections:
         self._writing = threading.RLock()
         self._listing = threading.Lock()
         self._is_closed = False
+        self._stoppable: Database | None = None
 
     @property
     def db(self) -> Database:
@@ -125,6 +134,58 @@ class Connections:
                     db.rollback()
                 raise
 
+    def copy_to(self, path: Path) -> None:
+        """Write a whole, checked copy of the database, encrypted with the same key, while others go on working.
+
+        Raises:
+            DiskFull: nothing was left behind.
+        """
+        draft = path.with_name(f".{path.name}.tmp")
+        try:
+            with self._translated():
+                target = self._raw(f"{draft.resolve().as_uri()}?mode=rwc")
+                try:
+                    # A draft needs no journal and no syncing page by page: it is proven whole, synced once by us, and
+                    # only then given its name.
+                    target.execute("pragma journal_mode = off")
+                    target.execute("pragma synchronous = off")
+                    self.db.conn.backup(target)  # one step: in WAL mode it holds up no writer
+                    target.execute("pragma journal_mode = delete")
+                    told = target.execute("pragma quick_check(1)").fetchone()[0]
+                finally:
+                    target.close()
+            if told != "ok":
+                raise StoreDamaged(where=str(path), detail=str(told))
+            with file_faults(path):
+                keep_draft(draft, path)
+        finally:
+            for rest in (draft, draft.with_name(f"{draft.name}-journal"), draft.with_name(f"{draft.name}-wal")):
+                with contextlib.suppress(OSError):
+                    rest.unlink(missing_ok=True)
+
+    def checkpoint(self) -> None:
+        """Write the WAL back and empty it, so that nothing shredded stays in it."""
+        self.rows("pragma wal_checkpoint(truncate)")
+
+    @contextlib.contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Let `stop` break off the long questions of this block, and nothing else."""
+        db = self.db
+        with self._listing:
+            self._stoppable = db
+        try:
+            yield
+        finally:
+            with self._listing:
+                self._stoppable = None
+
+    def stop(self) -> None:
+        """Break off the block under `stoppable`, if there is one."""
+        with self._listing:
+            if self._stoppable is not None:
+                with contextlib.suppress(*DRIVER_ERRORS):
+                    self._stoppable.conn.interrupt()
+
     def must_be_writable(self) -> None:
         """Refuse a change of the data folder to who only looks.
 
@@ -149,13 +210,8 @@ class Connections:
 
     def _connect(self) -> Database:
         target = f"{self._path.resolve().as_uri()}?mode={'ro' if self._read_only else 'rwc'}"
-        # Closed by whichever thread ends the station, hence check_same_thread; used by its own thread only.
-        raw = sqlcipher.connect(
-            target, uri=True, isolation_level=None, check_same_thread=False, timeout=_BUSY_TIMEOUT_S
-        )
+        raw = self._raw(target)
         try:
-            raw.execute("pragma cipher_log_level = none")  # it would write to stderr, paths included
-            raw.execute(f"pragma key = \"x'{self._key.hex()}'\"")
             raw.execute("select count(*) from sqlite_master").fetchone()  # the first read proves the key
             for setting in _SETTINGS[1:] if self._read_only else _SETTINGS:
                 raw.execute(setting)
@@ -163,6 +219,15 @@ class Connections:
         except BaseException:
             raw.close()
             raise
+
+    def _raw(self, target: str) -> Any:
+        # Closed by whichever thread ends the station, hence check_same_thread; used by its own thread only.
+        raw = sqlcipher.connect(
+            target, uri=True, isolation_level=None, check_same_thread=False, timeout=_BUSY_TIMEOUT_S
+        )
+        raw.execute("pragma cipher_log_level = none")  # it would write to stderr, paths included
+        raw.execute(f"pragma key = \"x'{self._key.hex()}'\"")
+        return raw
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
@@ -172,7 +237,8 @@ class Connections:
             raise self._failure(error) from error
 
     def _failure(self, error: Exception) -> Exception:
-        name = getattr(error, "sqlite_errorname", "") or ""
+        # The errors of the backup call carry no name (sqlcipher3 0.5.7).
+        name = getattr(error, "sqlite_errorname", "") or _NAMES.get(str(error), "")
         where = str(self._path)
         free = free_mib(self._path.parent)
         if name.startswith("SQLITE_FULL") or (name.startswith("SQLITE_IOERR") and free < _NO_ROOM_MIB):

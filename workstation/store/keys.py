@@ -16,7 +16,15 @@ import keyring.errors
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
 
 from workstation.errors import SettingInvalid, StoreDamaged, StoreKeyMissing
 from workstation.store.space import file_faults, write_whole
@@ -28,6 +36,7 @@ if sys.platform == "linux":
 log = logging.getLogger(__name__)
 
 CHOICE = "SOHOA_KEY_STORE"
+RECOVERY = "recovery.wrap"
 _SERVICE = "sohoa-mot-cua"
 _MAGIC = b"SOHOA-RECOVERY-1"
 _POINT_BYTES = 32
@@ -67,19 +76,29 @@ def create_station_key(data_dir: Path) -> bytes:
     """
     if _key_file(data_dir).exists() or _reference(data_dir).exists():
         return load_station_key(data_dir)
+    key = os.urandom(KEY_BYTES)
+    keep_station_key(data_dir, key)
+    return key
+
+
+def keep_station_key(data_dir: Path, key: bytes) -> None:
+    """Keep the station key in the system's keyring, else in a file only we may read.
+
+    Raises:
+        SettingInvalid: `SOHOA_KEY_STORE` is none of file, keyring, auto.
+        StoreKeyMissing: a keyring was asked for and there is none.
+    """
     choice = os.environ.get(CHOICE, "auto")
     if choice not in {"file", "keyring", "auto"}:
         raise SettingInvalid(key=CHOICE, value=choice)
-    key = os.urandom(KEY_BYTES)
     if choice != "file" and _kept_in_keyring(data_dir, key, may_ask=choice == "keyring"):
-        return key
+        return
     if choice == "keyring":
         raise StoreKeyMissing(where=str(data_dir))
     with file_faults(_key_file(data_dir)):
         write_whole(_key_file(data_dir), key)
     if choice == "auto":
         log.warning("station key kept in a file", extra={"reason": "no keyring"})
-    return key
 
 
 def wrap_for_recovery(station_key: bytes, public_pem: bytes) -> bytes:
@@ -125,10 +144,24 @@ def unwrap(wrapped: bytes, private_pem: bytes, password: bytes | None = None) ->
 
 def write_recovery(data_dir: Path, station_key: bytes, public_pem: bytes) -> None:
     """Keep the station key, wrapped for the recovery key, beside the data."""
+    path, named = data_dir / RECOVERY, data_dir / "recovery.pem"
+    with file_faults(path):
+        if path.exists() and named.exists() and named.read_bytes() == public_pem:
+            return
     wrapped = wrap_for_recovery(station_key, public_pem)
-    path = data_dir / "recovery.wrap"
     with file_faults(path):
         write_whole(path, wrapped)
+        write_whole(named, public_pem)
+
+
+def new_recovery_key(password: bytes | None = None) -> tuple[bytes, bytes]:
+    """Return a new recovery key (X25519) as public and private PEM."""
+    private = X25519PrivateKey.generate()
+    protection = BestAvailableEncryption(password) if password else NoEncryption()
+    return (
+        private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+        private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection),
+    )
 
 
 def _key_file(data_dir: Path) -> Path:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Callable, Collection
+import json
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from workstation.domain.ids import FileUid, PaperId, SubmissionUid
@@ -16,29 +18,38 @@ from workstation.store.audit import AuditTrail
 from workstation.store.columns import nfc, optional_time, time_of, time_text
 from workstation.store.connection import Connections, Row
 from workstation.store.papers import PaperRepository
+from workstation.store.search import match_question, submission_words, wanted_words
 
 PROGRAM = "program"
+NORMAL, URGENT = 0, 1
+CLOCK_JUMP = dt.timedelta(minutes=5)
 
 _INSERT = """
     insert into outbox (
         uid, paper_id, state, dossier_number, procedure_code, component, code_owner_id, code_document_type_code,
-        code_seq, title, file_name, sha256, size, pages, signature_level, signed_at, pdf_uid, queued_at, next_at
-    ) values (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        code_seq, title, file_name, sha256, size, pages, signature_level, signed_at, pdf_uid, queued_at, next_at,
+        priority, search
+    ) values (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _BY_UID = "select * from outbox where uid = ?"
 _BY_PAPER = "select * from outbox where paper_id = ?"
 # Named, because the planner prefers outbox_by_state and then sorts everything that waits (SQLite 3.51.1).
 _DUE = """
     select * from outbox indexed by outbox_due
-    where state = 'queued' and held = 0 and next_at <= ? order by next_at, id limit 1
+    where state = 'queued' and held = 0 and priority = ? and next_at <= ? order by next_at, id limit 1
 """
-_NEXT_DUE = "select min(next_at) as next_at from outbox indexed by outbox_due where state = 'queued' and held = 0"
+_NEXT_DUE = """
+    select min(next_at) as next_at from outbox indexed by outbox_due
+    where state = 'queued' and held = 0 and priority = ?
+"""
+_REARM = "update outbox set next_at = ? where state = 'queued' and next_at > ?"
+_LAST_LINE = "select at from audit order by id desc limit 1"
 _EXPIRED = "select * from outbox where state = 'sending' and (lease_until is null or lease_until <= ?)"
 _SENDING = "select * from outbox where state = 'sending'"
 _LEASE = "update outbox set lease_owner = ?, lease_until = ? where id = ?"
 _RENEW = "update outbox set lease_until = ? where uid = ? and lease_owner = ? and state = 'sending'"
 _RESUME = "update outbox set resume = ? where uid = ? and lease_owner = ? and state = 'sending'"
-_BIND = "update outbox set dossier_number = ? where uid = ? and lease_owner = ? and state = 'sending'"
+_BIND = "update outbox set dossier_number = ?, search = ? where uid = ? and lease_owner = ? and state = 'sending'"
 _TRIED = """
     update outbox set
         lease_owner = null, lease_until = null, attempts = attempts + 1,
@@ -57,7 +68,30 @@ _SET_NEXT = "update outbox set next_at = ? where id = ?"
 _SET_HELD = "update outbox set held = ? where id = ?"
 _PAGE = "select * from outbox where id < ? order by id desc limit ?"
 _PAGE_OF_STATE = "select * from outbox where state = ? and id < ? order by id desc limit ?"
-_COUNTS = "select state, count(*) as number from outbox group by state"
+_FOUND = """
+    select outbox.* from outbox_words join outbox on outbox.id = outbox_words.rowid
+    where outbox_words match ? and outbox_words.rowid < ? order by outbox_words.rowid desc limit ?
+"""
+_FOUND_OF_STATES = """
+    select outbox.* from outbox_words join outbox on outbox.id = outbox_words.rowid
+    where outbox_words match ? and outbox_words.rowid < ? and state in (select value from json_each(?))
+    order by outbox_words.rowid desc limit ?
+"""
+_HOLDS_WORDS_OF_STATE = """
+    select * from outbox where state = ? and id < ?
+        and not exists (select 1 from json_each(?) where instr(outbox.search, value) = 0)
+    order by id desc limit ?
+"""
+_HOLDS_LETTER = "select * from outbox where id < ? and instr(search, ?) > 0 order by id desc limit ?"
+_COUNTS = "select state, number from outbox_count where number > 0"
+_OWNER_NAME = "select owner_name from paper join dossier on dossier.id = paper.dossier_id where paper.id = ?"
+_SET_PRIORITY = "update outbox set priority = ? where id = ?"
+_OLD_RECEIVED = """
+    select * from outbox indexed by outbox_received where state = 'received' and receipt_at < ? and id > ?
+    order by receipt_at, id limit ?
+"""
+_WAITING = "select * from outbox where state = 'queued' and id > ? order by id limit 500"
+_FEW = 2000  # rows of a state that are looked through one by one faster than very common words are joined
 _ABOVE_ALL = 2**62
 
 
@@ -86,6 +120,7 @@ class OutboxRow:
         next_at: not tried before.
         last_error_detail: the portal's or the line's own words.
         held: taken out of sending by the supervisor.
+        priority: `URGENT` goes before everything else, also where a schedule or a metered line holds the rest.
     """
 
     id: int
@@ -101,6 +136,8 @@ class OutboxRow:
     receipt_number: str
     received_at: dt.datetime | None
     held: bool
+    priority: int
+    pdf_uid: FileUid
 
 
 class OutboxRepository:
@@ -118,7 +155,7 @@ class OutboxRepository:
         self._papers = papers
         self._clock = clock
 
-    def queue(self, paper_id: PaperId, submission: Submission, *, actor: str) -> None:
+    def queue(self, paper_id: PaperId, submission: Submission, *, actor: str, priority: int = NORMAL) -> None:
         """Put a signed paper into the queue; the same one again changes nothing.
 
         Raises:
@@ -136,20 +173,25 @@ class OutboxRepository:
                 raise ValueError("the submission is not about the signed file of this paper")
             now = time_text(self._clock())
             self._papers.apply(paper_id, Event.QUEUE, actor=actor)
-            self._connections.insert(
-                _INSERT, (submission.uid, paper_id, *_submission_values(submission), paper.pdf_uid, now, now)
-            )
+            words = self._words(paper_id, submission)
+            fixed = (*_submission_values(submission), paper.pdf_uid, now, now, priority, words)
+            self._connections.insert(_INSERT, (submission.uid, paper_id, *fixed))
 
-    def claim(self, lease_owner: str, now: dt.datetime, lease_s: float = 120.0) -> Claimed | None:
-        """Lend out the submission that has been due for the longest, or None.
+    def claim(
+        self, lease_owner: str, now: dt.datetime, lease_s: float = 120.0, *, lowest: int = NORMAL
+    ) -> Claimed | None:
+        """Lend out the submission of the highest priority that has been due for the longest, or None.
 
         Leases that ran out are taken back first: their sender is gone or hangs.
+
+        Args:
+            lowest: the lowest priority that may be sent now.
         """
         self.take_back(_EXPIRED, (time_text(now),))
-        if self._connections.row(_DUE, (time_text(now),)) is None:
+        if self._due(now, lowest) is None:
             return None
         with self._connections.transaction():
-            row = self._connections.row(_DUE, (time_text(now),))
+            row = self._due(now, lowest)
             if row is None:
                 return None
             self._papers.apply(row["paper_id"], Event.CLAIM, actor=PROGRAM)
@@ -178,8 +220,14 @@ class OutboxRepository:
         Raises:
             LeaseLost: the lease ran out.
         """
-        self._write_leased(_BIND, (nfc(number).strip(), uid, lease_owner), uid)
-        return _submission(self._row(uid))
+        number = nfc(number).strip()
+        with self._connections.transaction():
+            before = self._leased(uid, lease_owner)
+            changed = dataclasses.replace(_submission(before), dossier_number=number)
+            words = self._words(before["paper_id"], changed)
+            self._write_leased(_BIND, (number, words, uid, lease_owner), uid)
+            self._note("bind_number", before, PROGRAM, before=before["dossier_number"], number=number)
+        return changed
 
     def release(
         self, uid: SubmissionUid, lease_owner: str, *, error_code: str, detail: str, next_at: dt.datetime
@@ -242,6 +290,25 @@ class OutboxRepository:
             self._connections.write(_SET_HELD, (int(held), row["id"]))
             self._note("hold" if held else "unhold", row, actor)
 
+    def set_priority(self, uid: SubmissionUid, actor: str, priority: int) -> None:
+        """Let a submission go before the others, or back among them."""
+        with self._connections.transaction():
+            row = self._row(uid)
+            self._connections.write(_SET_PRIORITY, (priority, row["id"]))
+            self._note("set_priority", row, actor, priority=priority)
+
+    def rearm(self, now: dt.datetime) -> int:
+        """Make everything that waits due at once, after the clock jumped; return how many that were not."""
+        with self._connections.transaction():
+            return self._connections.write(_REARM, (time_text(now), time_text(now)))
+
+    def rearm_after_set_back(self, now: dt.datetime) -> int:
+        """Re-arm when the last thing that was done here was done "later" than now: the clock was set back."""
+        last = self._connections.row(_LAST_LINE)
+        if last is None or time_of(last["at"]) <= now + CLOCK_JUMP:
+            return 0
+        return self.rearm(now)
+
     def take_back_all(self) -> int:
         """Take back every lease and return how many; only at start, when no sender of this station is alive."""
         return self.take_back(_SENDING, ())
@@ -258,7 +325,12 @@ class OutboxRepository:
         return len(rows)
 
     def rows(
-        self, *, limit: int = 50, before: int | None = None, states: Collection[State] | None = None
+        self,
+        *,
+        limit: int = 50,
+        before: int | None = None,
+        states: Collection[State] | None = None,
+        search: str = "",
     ) -> list[OutboxRow]:
         """Return a part of the queue, newest first.
 
@@ -266,8 +338,12 @@ class OutboxRepository:
             limit: size of the part.
             before: id of the last row of the part before.
             states: only these; all when None.
+            search: words of number, name, title or code, with or without diacritics; the last may be a beginning.
         """
         below = _ABOVE_ALL if before is None else before
+        words = wanted_words(search)
+        if words:
+            return [_outbox_row(row) for row in self._found(words, below, limit, states)]
         if states is None:
             return [_outbox_row(row) for row in self._connections.rows(_PAGE, (below, limit))]
         # One walk of the index for each state: "in (...)" with "order by id" would sort the whole queue.
@@ -276,6 +352,36 @@ class OutboxRepository:
         ]
         found.sort(key=lambda row: -int(row["id"]))
         return [_outbox_row(row) for row in found[:limit]]
+
+    def _found(self, words: list[str], below: int, limit: int, states: Collection[State] | None) -> list[Row]:
+        question = match_question(words)
+        if states is None and len(words) == 1 and len(words[0]) == 1:
+            return self._connections.rows(_HOLDS_LETTER, (below, words[0], limit))
+        if states is None:
+            return self._connections.rows(_FOUND, (question, below, limit))
+        counts = self.counts()
+        if sum(counts.get(state, 0) for state in set(states)) > _FEW:
+            wanted = json.dumps([state.value for state in states])
+            return self._connections.rows(_FOUND_OF_STATES, (question, below, wanted, limit))
+        values = json.dumps(words)
+        found = [
+            row
+            for state in set(states)
+            for row in self._connections.rows(_HOLDS_WORDS_OF_STATE, (state.value, below, values, limit))
+        ]
+        return sorted(found, key=lambda row: -int(row["id"]))[:limit]
+
+    def received_before(self, moment: dt.datetime, *, after: int = 0, limit: int = 200) -> list[OutboxRow]:
+        """Return submissions whose receipt is older than `moment` and whose bytes are still here, oldest first."""
+        rows = self._connections.rows(_OLD_RECEIVED, (time_text(moment), after, limit))
+        return [_outbox_row(row) for row in rows]
+
+    def waiting(self) -> Iterator[OutboxRow]:
+        """Go through everything that waits, held or not, in the order it was queued."""
+        after = 0
+        while part := self._connections.rows(_WAITING, (after,)):
+            yield from (_outbox_row(row) for row in part)
+            after = int(part[-1]["id"])
 
     def row(self, uid: SubmissionUid) -> OutboxRow:
         """Return one line of the queue.
@@ -299,8 +405,20 @@ class OutboxRepository:
 
     def next_due(self) -> dt.datetime | None:
         """Return when the next waiting submission may be tried, None when nothing waits."""
-        row = self._connections.row(_NEXT_DUE)
-        return optional_time(row["next_at"]) if row else None
+        rows = [self._connections.row(_NEXT_DUE, (priority,)) for priority in (NORMAL, URGENT)]
+        return min((time_of(row["next_at"]) for row in rows if row and row["next_at"]), default=None)
+
+    def _due(self, now: dt.datetime, lowest: int) -> Row | None:
+        for priority in range(URGENT, lowest - 1, -1):
+            row = self._connections.row(_DUE, (priority, time_text(now)))
+            if row is not None:
+                return row
+        return None
+
+    def _words(self, paper_id: PaperId, submission: Submission) -> str:
+        row = self._connections.row(_OWNER_NAME, (paper_id,))
+        name = str(row["owner_name"]) if row else ""
+        return submission_words(submission.dossier_number, name, submission.title, submission.code)
 
     def _row(self, uid: SubmissionUid) -> Row:
         row = self._connections.row(_BY_UID, (uid,))
@@ -319,9 +437,14 @@ class OutboxRepository:
             if self._connections.write(sql, values) != 1:
                 raise LeaseLost(uid=uid)
 
-    def _note(self, action: str, row: Row, actor: str) -> None:
+    def note(self, uid: SubmissionUid, action: str, actor: str, **detail: str | int) -> None:
+        """Write into the audit trail what was found out about a submission without changing it."""
+        with self._connections.transaction():
+            self._note(action, self._row(uid), actor, **detail)
+
+    def _note(self, action: str, row: Row, actor: str, **detail: str | int) -> None:
         paper = self._papers.get(row["paper_id"])
-        self._audit.append(action, actor=actor, dossier_id=paper.dossier_id, paper_id=paper.id)
+        self._audit.append(action, actor=actor, dossier_id=paper.dossier_id, paper_id=paper.id, **detail)
 
 
 def _lease_end(now: dt.datetime, lease_s: float) -> str:
@@ -379,4 +502,6 @@ def _outbox_row(row: Row) -> OutboxRow:
         receipt_number=row["receipt_number"],
         received_at=optional_time(row["receipt_at"]),
         held=bool(row["held"]),
+        priority=row["priority"],
+        pdf_uid=row["pdf_uid"],
     )

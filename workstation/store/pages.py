@@ -23,7 +23,16 @@ _PLACE = "update page set number = ? where id = ?"
 _DISCARD = "update page set discarded_at = ? where id = ?"
 _RESTORE = "update page set discarded_at = null, replaced_by = null, number = ? where id = ?"
 _REPLACED = "update page set replaced_by = ? where id = ?"
-_SET_PAPER = "update page set paper_id = ?, number = ? where id = ?"
+# A page that is moved stays sealed with the key of the paper it was captured into; the purge must know that.
+_SET_PAPER = """
+    update page set
+        sealed_for = nullif(
+            coalesce(sealed_for, (select uid from paper where id = page.paper_id)),
+            (select uid from paper where id = :to)
+        ),
+        paper_id = :to, number = :number
+    where id = :page
+"""
 _SET_MEASURES = "update page set measures = ? where id = ?"
 _SET_TEXT = (
     "insert into page_text (page_id, body) values (?, ?) on conflict (page_id) do update set body = excluded.body"
@@ -95,7 +104,7 @@ class PageTable:
         row = self._row(page_id)
         if row["discarded_at"] is not None:
             raise ValueError("a discarded page has no place")
-        self._connections.write(_SET_PAPER, (to_paper, -page_id, page_id))
+        self._connections.write(_SET_PAPER, {"to": to_paper, "number": -page_id, "page": page_id})
         if row["paper_id"] != to_paper:
             self._renumber(self._order(row["paper_id"]))
         order = [other for other in self._order(to_paper) if other != page_id]

@@ -94,6 +94,10 @@ class PaperRepository:
             raise LookupError(f"paper {uid}")
         return _paper(row)
 
+    def is_known(self, uid: SubmissionUid) -> bool:
+        """Tell whether there is a paper with this uid."""
+        return self._connections.row(_BY_UID, (uid,)) is not None
+
     def of_dossier(self, dossier_id: DossierId) -> list[Paper]:
         """Return the papers of a dossier in the order of its components."""
         return [_paper(row) for row in self._connections.rows(_OF_DOSSIER, (dossier_id,))]
@@ -107,10 +111,21 @@ class PaperRepository:
         document_type_code: str,
         owner_id: str,
         actor: str,
+        uid: SubmissionUid | None = None,
     ) -> Paper:
-        """Add a paper the procedure did not announce."""
+        """Add a paper the procedure did not announce; `uid` is another desk's where it comes from there."""
         now = time_text(self._clock())
-        values = (str(uuid.uuid4()), dossier_id, component, nfc(title), document_type_code, owner_id, now, now, 0)
+        values = (
+            uid or str(uuid.uuid4()),
+            dossier_id,
+            component,
+            nfc(title),
+            document_type_code,
+            owner_id,
+            now,
+            now,
+            0,
+        )
         with self._connections.transaction():
             paper_id = PaperId(self._connections.insert(INSERT_PAPER, values))
             self._note("create", paper_id, dossier_id, actor, component=component)
@@ -231,6 +246,7 @@ class PaperRepository:
                     raise ValueError("a page stays in its dossier")
             self._pages.move(page_id, to_paper, position)
             self._note("move_page", source.id, source.dossier_id, actor, page=page_id, to=to_paper, number=position)
+            self._expect_when_empty(source.id, actor)
 
     def discard_page(self, page_id: PageId, actor: str) -> None:
         """Take a page out; its file is kept until the paper is purged.
@@ -242,6 +258,7 @@ class PaperRepository:
             paper = self._open_for_edit(self._pages.paper_of(page_id), actor)
             number = self._pages.discard(page_id)
             self._note("discard_page", paper.id, paper.dossier_id, actor, page=page_id, number=number)
+            self._expect_when_empty(paper.id, actor)
 
     def restore_page(self, page_id: PageId, actor: str) -> None:
         """Put a discarded page back in its place.
@@ -253,6 +270,13 @@ class PaperRepository:
             paper = self._open_for_edit(self._pages.paper_of(page_id), actor)
             number = self._pages.restore(page_id)
             self._note("restore_page", paper.id, paper.dossier_id, actor, page=page_id, number=number)
+            if paper.state is State.EXPECTED:
+                self.apply(paper.id, Event.CAPTURE, actor=actor)
+
+    def _expect_when_empty(self, paper_id: PaperId, actor: str) -> None:
+        """Take a paper whose last page is gone back to the checklist: nothing of it is there to be confirmed."""
+        if self.get(paper_id).state is not State.EXPECTED and not self._pages.of_paper(paper_id):
+            self.apply(paper_id, Event.EMPTY, actor=actor, failure="")
 
     def _open_for_edit(self, paper_id: PaperId, actor: str) -> Paper:
         """Reopen a confirmed or assembled paper: what was confirmed is no longer what lies there."""

@@ -56,6 +56,21 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def keep_draft(draft: Path, path: Path) -> None:
+    """Give a finished draft its name so that it survives a power cut.
+
+    Raises:
+        OSError: the draft is still there.
+    """
+    handle = os.open(draft, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
 def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     """Write a file so that after any interruption it is there whole or not at all.
 

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Encrypted files of pages and PDFs, put durably on the disk before any row names them; the rows are not in here."""
+"""Encrypted files of pages and PDFs, put durably on the disk before any row names them; the rows are not in here.
+
+Each data key stands in the database and, wrapped by the same station key, in a small file beside the spool: an older
+copy of the database that is put back does not know the papers that came after it, but their files still open.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +21,13 @@ from workstation.errors import DiskFull, StoreDamaged
 from workstation.store import vault
 from workstation.store.columns import time_text
 from workstation.store.connection import Connections
-from workstation.store.space import Room, file_faults, write_whole
+from workstation.store.space import Room, file_faults, sync_folder, write_whole
 
 _KEY_OF_PAPER = "select id, wrapped from data_key where paper_uid = ?"
 _KEY_BY_ID = "select wrapped from data_key where id = ?"
 _NEW_KEY = "insert into data_key (id, paper_uid, wrapped, created_at) values (?, ?, ?, ?)"
+_SHRED_KEY = "update data_key set wrapped = x'' where id = ?"
+_SHREDDED = "select id from data_key where wrapped = x''"
 _UID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -43,7 +49,7 @@ class Spool:
     """Keep files, each under a random name, encrypted with its paper's own key.
 
     Args:
-        folder: where they lie.
+        folder: where they lie; `keys` and `set-aside` are its neighbours.
         wrapping_key: opens the data keys in the database.
     """
 
@@ -56,6 +62,8 @@ class Spool:
         clock: Callable[[], dt.datetime],
     ) -> None:
         self._folder = folder
+        self._keys = folder.with_name("keys")
+        self._aside = folder.with_name("set-aside")
         self._connections = connections
         self._room = room
         self._wrapping_key = wrapping_key
@@ -81,15 +89,27 @@ class Spool:
         Raises:
             StoreDamaged: missing, cut or changed.
         """
-        path = self._path(uid)
+        return self._opened(self._path(uid))
+
+    def read_set_aside(self, uid: FileUid) -> bytes:
+        """Return the plain bytes of a file that was set aside.
+
+        Raises:
+            StoreDamaged: missing, cut or changed.
+        """
+        return self._opened(self._aside / self._path(uid).name)
+
+    def _opened(self, path: Path) -> bytes:
+        uid = bytes.fromhex(path.name)
         try:
             sealed = path.read_bytes()
-            key_id = vault.key_id_of(sealed, bytes.fromhex(uid))
+            key_id = vault.key_id_of(sealed, uid)
             row = self._connections.row(_KEY_BY_ID, (key_id,))
-            if row is None:
+            key_file = self._keys / key_id.hex()
+            if row is None and not key_file.exists():
                 raise StoreDamaged(where=str(path), detail="key missing")
-            key = vault.unwrap(key_id, row["wrapped"], self._wrapping_key)
-            return vault.open_sealed(sealed, key, bytes.fromhex(uid))
+            wrapped = row["wrapped"] if row is not None else key_file.read_bytes()
+            return vault.open_sealed(sealed, vault.unwrap(key_id, wrapped, self._wrapping_key), uid)
         except vault.NotGenuine as error:
             raise StoreDamaged(where=str(path), detail=str(error)) from error
         except OSError as error:
@@ -100,6 +120,43 @@ class Spool:
         self._connections.must_be_writable()
         with self._faults(self._path(uid)):
             self._path(uid).unlink(missing_ok=True)
+
+    def set_aside(self, uid: FileUid) -> None:
+        """Move a file no row names out of the way without losing it."""
+        self._connections.must_be_writable()
+        with self._faults(self._path(uid)):
+            self._aside.mkdir(mode=0o700, exist_ok=True)
+            self._path(uid).replace(self._aside / uid)
+            sync_folder(self._aside)
+
+    def bring_back(self, uid: FileUid) -> bool:
+        """Bring back a file that was set aside, and tell whether there was one."""
+        if not (self._aside / self._path(uid).name).exists():
+            return False
+        with self._faults(self._path(uid)):
+            (self._aside / uid).replace(self._path(uid))
+            sync_folder(self._folder)
+        return True
+
+    def set_aside_uids(self) -> list[FileUid]:
+        """Return the names of the files that were set aside."""
+        if not self._aside.is_dir():
+            return []
+        return [FileUid(path.name) for path in sorted(self._aside.iterdir()) if _UID.fullmatch(path.name)]
+
+    def shred_key(self, paper_uid: str) -> None:
+        """Forget a paper's data key, inside a write unit: what was sealed with it can never be opened again."""
+        row = self._connections.row(_KEY_OF_PAPER, (paper_uid,))
+        if row is not None:
+            self._connections.write(_SHRED_KEY, (row["id"],))
+
+    def sweep_keys(self) -> None:
+        """Remove the key files of papers whose key was shredded; those the database never knew stay."""
+        shredded = {row["id"].hex() for row in self._connections.rows(_SHREDDED)}
+        with file_faults(self._keys):
+            for path in self._keys.iterdir() if self._keys.is_dir() else ():
+                if path.name in shredded:
+                    path.unlink(missing_ok=True)
 
     def uids(self) -> list[FileUid]:
         """Return the names of all files."""
@@ -139,6 +196,9 @@ class Spool:
     def _new_key(self, paper_uid: str) -> vault.DataKey:
         key = vault.new_data_key()
         wrapped = vault.wrap(key, self._wrapping_key)
+        with self._faults(self._keys):
+            self._keys.mkdir(mode=0o700, exist_ok=True)
+            write_whole(self._keys / key.id.hex(), wrapped)
         self._connections.write(_NEW_KEY, (key.id, paper_uid, wrapped, time_text(self._clock())))
         return key
 

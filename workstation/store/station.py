@@ -5,29 +5,37 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from workstation.domain.ids import FileUid, PaperId
+from workstation.domain.states import BEFORE_SIGNED, Event, State
 from workstation.errors import FileMissing, StoreDamaged
 from workstation.store.audit import AuditTrail
-from workstation.store.connection import Connections
+from workstation.store.backup import DATABASE, drop_old_backups, write_backup
+from workstation.store.columns import time_of, time_text
+from workstation.store.connection import Connections, Row, StatementRefused
 from workstation.store.dossiers import DossierRepository
+from workstation.store.generation import Generation
 from workstation.store.keys import create_station_key, load_station_key, write_recovery
 from workstation.store.lock import InstanceLock
 from workstation.store.migrations import check_version, migrate
 from workstation.store.outbox import OutboxRepository
 from workstation.store.papers import PaperRepository
+from workstation.store.shredder import Shredder
 from workstation.store.space import FLOOR_MIB, Room, file_faults, free_mib
 from workstation.store.spool import Spool
 from workstation.store.users import UserRepository
 from workstation.store.vault import derive
 
-DATABASE = "station.db"
 _CHECK = "pragma quick_check(1)"
+# Up to here all of it is looked at before work begins (about 1 s); beyond, in the background right after the start.
+# Nothing is read unchecked either way: SQLCipher proves each page by its own code whenever it is read.
+_CHECKED_AT_START = 24 << 20
 _NAMED_FILES = """
     select file_uid as uid, paper_id, state from page join paper on paper.id = page.paper_id
     union
@@ -54,12 +62,18 @@ class Reconciliation:
         orphans_swept: files no row names: saved, but the clerk was never told so.
         leases_taken_back: submissions whose sender is gone.
         missing: for a person to look at.
+        set_aside: files newer than a database that was put back; kept, and opened by `sohoa recover --set-aside`.
     """
 
     drafts_swept: int
     orphans_swept: int
     leases_taken_back: int
     missing: tuple[MissingFile, ...]
+    set_aside: tuple[FileUid, ...] = ()
+
+
+class CheckStopped(Exception):
+    """A check was broken off; nothing is known about the rest."""
 
 
 class Station:
@@ -74,6 +88,8 @@ class Station:
         lock: InstanceLock | None,
         clock: Callable[[], dt.datetime],
     ) -> None:
+        self._clock = clock
+        self._is_check_stopped = threading.Event()
         self.data_dir = data_dir
         self.spool = spool
         self.audit = AuditTrail(connections, clock)
@@ -81,6 +97,8 @@ class Station:
         self.papers = PaperRepository(connections, self.audit, clock)
         self.outbox = OutboxRepository(connections, self.audit, self.papers, clock)
         self.users = UserRepository(connections, self.audit, clock)
+        self.generation = Generation(data_dir, connections)
+        self.shredder = Shredder(connections, self.audit, self.papers, spool)
         self._connections = connections
         self._room = room
         self._lock = lock
@@ -100,6 +118,7 @@ class Station:
         floor_mib: int = FLOOR_MIB,
         free: Callable[[Path], int] = free_mib,
         recovery_public_key: bytes | None = None,
+        station_key: bytes | None = None,
     ) -> Station:
         """Open a data folder, and make it first where there is none.
 
@@ -110,6 +129,7 @@ class Station:
             floor_mib: free space below which `ensure_free_space` refuses.
             free: asks the free space of a volume, in MiB.
             recovery_public_key: X25519, PEM; a copy of the station key is kept that only its holder can open.
+            station_key: the key itself, where it is not kept in the folder or the keyring any more.
 
         Raises:
             StoreInUse: another instance writes.
@@ -125,18 +145,23 @@ class Station:
         if read_only:
             if not (data_dir / DATABASE).exists():
                 raise FileMissing(name=str(data_dir / DATABASE))
-            return cls._opened(data_dir, load_station_key(data_dir), room, None, clock)
+            return cls._opened(data_dir, station_key or load_station_key(data_dir), room, None, clock)
         with file_faults(data_dir):
             for folder in (data_dir, data_dir / "spool"):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = InstanceLock(data_dir / "station.lock")
+        station: Station | None = None
         try:
-            key = load_station_key(data_dir) if _holds_data(data_dir) else create_station_key(data_dir)
+            make = load_station_key if _holds_data(data_dir) else create_station_key
+            key = station_key or make(data_dir)
             station = cls._opened(data_dir, key, room, lock, clock)
             if recovery_public_key is not None:
                 write_recovery(data_dir, key, recovery_public_key)
             room.take_reserve()
+            station.generation.begin()
         except BaseException:
+            if station is not None:
+                station._connections.close()
             lock.release()
             raise
         return station
@@ -151,8 +176,8 @@ class Station:
             if lock is None:
                 check_version(connections, str(data_dir))
             else:
-                _quick_check(connections, path)
-                migrate(connections, str(data_dir))
+                _check_at_start(connections, path)
+                migrate(connections, str(data_dir), lambda: write_backup(connections, data_dir, clock(), "before"))
         except BaseException:
             connections.close()
             raise
@@ -179,15 +204,125 @@ class Station:
         drafts = self.spool.sweep_drafts()
         there = set(self.spool.uids())
         rows = self._connections.rows(_NAMED_FILES)
-        orphans = there - {row["uid"] for row in rows}
-        for uid in sorted(orphans):
-            self.spool.delete(uid)
-        missing = tuple(
-            MissingFile(row["paper_id"], row["uid"])
-            for row in rows
-            if row["uid"] not in there and row["state"] != "purged"
-        )
-        return Reconciliation(drafts, len(orphans), self.outbox.take_back_all(), missing)
+        orphans = sorted(there - {row["uid"] for row in rows})
+        newer = self.generation.was_put_back
+        for uid in orphans:
+            if newer:
+                self.spool.set_aside(uid)
+            else:
+                self.spool.delete(uid)
+        missing = tuple(self._missing(rows, there))
+        if newer:
+            self._flag(missing)
+            self.generation.settle()
+        swept, set_aside = (0, tuple(orphans)) if newer else (len(orphans), ())
+        self.outbox.rearm_after_set_back(self._clock())
+        return Reconciliation(drafts, swept, self.outbox.take_back_all(), missing, set_aside)
+
+    def _missing(self, rows: list[Row], there: set[FileUid]) -> Iterator[MissingFile]:
+        for row in rows:
+            if row["state"] == State.PURGED.value:  # a purge that was interrupted behind its write unit
+                if row["uid"] in there:
+                    self.spool.delete(row["uid"])
+            elif row["uid"] not in there and not self.spool.bring_back(row["uid"]):
+                yield MissingFile(row["paper_id"], row["uid"])
+        self.spool.sweep_keys()
+
+    def _flag(self, missing: tuple[MissingFile, ...]) -> None:
+        """Give papers whose file went on without the database to a person; further ones find their receipt."""
+        for paper_id in {file.paper_id for file in missing}:
+            if self.papers.get(paper_id).state in BEFORE_SIGNED:
+                self.papers.apply(paper_id, Event.FAIL, actor="program", failure=StoreDamaged.code)
+
+    def backup(self, *, keep: int = 14) -> Path:
+        """Write an encrypted copy of the database into the folder's `backups`, and drop the oldest beyond `keep`.
+
+        Raises:
+            DiskFull: the copies of before are untouched.
+        """
+        path = write_backup(self._connections, self.data_dir, self._clock(), "station")
+        self.generation.advance()
+        self.generation.remember("backup_at", time_text(self._clock()))
+        drop_old_backups(self.data_dir, keep)
+        return path
+
+    def copy_database(self, path: Path) -> None:
+        """Write an encrypted copy of the database to a place of one's own."""
+        self._connections.copy_to(path)
+        self.generation.advance()
+
+    def quick_check(self) -> None:
+        """Look at every page of the database once; seconds for 100,000 papers, so it belongs in the background.
+
+        Raises:
+            StoreDamaged: a page does not fit its check code.
+            CheckStopped: by `stop_check`.
+        """
+        with self._stoppable():
+            _quick_check(self._connections, self.data_dir / DATABASE)
+
+    def full_check(self) -> int:
+        """Check every byte of the database, its indexes and the audit trail; return the number of audit lines.
+
+        Takes minutes for a million papers: belongs in the background. `stop_check` ends it early.
+
+        Raises:
+            StoreDamaged: something does not fit its check code.
+            CheckStopped: by `stop_check`.
+        """
+        with self._stoppable():
+            lines = self._check_all()
+        if self._lock is not None:
+            self.generation.remember("checked_at", time_text(self._clock()))
+        return lines
+
+    def _check_all(self) -> int:
+        where = str(self.data_dir / DATABASE)
+        wrong = self._connections.row("pragma cipher_integrity_check")
+        if wrong is not None:
+            raise StoreDamaged(where=where, detail=str(next(iter(wrong.values()))))
+        row = self._connections.row("pragma integrity_check(1)")
+        if row is None or row["integrity_check"] != "ok":
+            raise StoreDamaged(where=where, detail=str(row["integrity_check"] if row else ""))
+        return self.audit.verify(self._is_check_stopped.is_set)
+
+    @contextlib.contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        if self._is_check_stopped.is_set():
+            raise CheckStopped
+        try:
+            with self._connections.stoppable():
+                yield
+        except StatementRefused:
+            if self._is_check_stopped.is_set():
+                raise CheckStopped from None
+            raise
+        if self._is_check_stopped.is_set():
+            raise CheckStopped
+
+    def check_files(self, uids: Iterable[FileUid]) -> int:
+        """Open files and prove them whole; return how many.
+
+        Raises:
+            StoreDamaged: one is missing or was changed.
+        """
+        return sum(1 for uid in uids if self.spool.read(uid) is not None)
+
+    def stop_check(self) -> None:
+        """Break off a running check and let no further one begin; the desk is being closed."""
+        self._is_check_stopped.set()
+        self._connections.stop()
+
+    def days_since(self, name: str) -> float:
+        """Return the days since something was remembered (`checked_at`, `backup_at`), endless when it never was."""
+        told = self.generation.fact(name)
+        return (self._clock() - time_of(told)).total_seconds() / 86400 if told else float("inf")
+
+    def changed_since_backup(self) -> bool:
+        """Whether anything was done since the last copy."""
+        at = self.generation.fact("backup_at")
+        last = self.audit.last_at()
+        return last is not None and (not at or time_text(last) > at)
 
     def close(self) -> None:
         """Close the database and let the folder go; twice is no fault."""
@@ -218,6 +353,13 @@ def _holds_data(data_dir: Path) -> bool:
         if any((data_dir / "spool").iterdir()):
             raise StoreDamaged(where=str(database), detail="database missing")
     return False
+
+
+def _check_at_start(connections: Connections, path: Path) -> None:
+    if path.exists() and path.stat().st_size <= _CHECKED_AT_START:
+        _quick_check(connections, path)
+    else:
+        connections.rows("select name, sql from sqlite_master")
 
 
 def _quick_check(connections: Connections, path: Path) -> None:

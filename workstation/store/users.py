@@ -25,6 +25,8 @@ _SET_FAILURE = """
     insert into sign_in_failure (name, failures, wait_until) values (?, ?, ?)
     on conflict (name) do update set failures = excluded.failures, wait_until = excluded.wait_until
 """
+_SET_PASSWORD = "update clerk set password_hash = ? where name = ?"
+_SET_LOCKED = "update clerk set locked = ? where name = ?"
 _CLEAR_FAILURE = "delete from sign_in_failure where name = ?"
 _FORGET_FAILURES = "delete from sign_in_failure where wait_until < ?"
 _FREE_TRIES = 3
@@ -39,6 +41,7 @@ class Clerk:
     name: str
     full_name: str
     role: Role
+    is_locked: bool = False
 
 
 class UserRepository:
@@ -86,12 +89,37 @@ class UserRepository:
         if wait_s:
             raise SignInRefused(wait_s=wait_s)
         row = self._connections.row(_BY_NAME, (name,))
-        if not self._matches(row, nfc(password)) or row is None:
+        if not self._matches(row, nfc(password)) or row is None or row["locked"]:
             raise SignInRefused(wait_s=self._count_failure(name, is_known=row is not None))
         with self._connections.transaction():
             self._connections.write(_CLEAR_FAILURE, (name,))
             self._audit.append("sign_in", actor=name)
         return _clerk(row)
+
+    def set_password(self, name: str, password: str, *, actor: str) -> None:
+        """Give an account a new password; whether `actor` may is decided by who calls.
+
+        Raises:
+            SignInRefused: there is no such account.
+        """
+        digest = self._hasher.hash(nfc(password))
+        self._change(_SET_PASSWORD, digest, name, "set_password", actor)
+
+    def set_locked(self, name: str, locked: bool, *, actor: str) -> None:
+        """Close an account for sign-in, or open it again; what it did stays in the audit trail.
+
+        Raises:
+            SignInRefused: there is no such account.
+        """
+        self._change(_SET_LOCKED, int(locked), name, "lock_clerk" if locked else "unlock_clerk", actor)
+
+    def _change(self, sql: str, value: str | int, name: str, action: str, actor: str) -> None:
+        name = nfc(name).strip()
+        with self._connections.transaction():
+            if self._connections.write(sql, (value, name)) != 1:
+                raise SignInRefused()
+            self._connections.write(_CLEAR_FAILURE, (name,))
+            self._audit.append(action, actor=actor, clerk=name)
 
     def all(self) -> list[Clerk]:
         """Return all accounts by name."""
@@ -133,4 +161,4 @@ class UserRepository:
 
 
 def _clerk(row: Row) -> Clerk:
-    return Clerk(row["name"], row["full_name"], Role(row["role"]))
+    return Clerk(row["name"], row["full_name"], Role(row["role"]), bool(row["locked"]))

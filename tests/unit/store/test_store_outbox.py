@@ -243,9 +243,13 @@ def test_the_questions_of_the_queue_use_its_indexes(station: Station) -> None:
     for question, values, index in (
         (outbox._PAGE, (9, 50), "INTEGER PRIMARY KEY"),
         (outbox._PAGE_OF_STATE, ("queued", 9, 50), "outbox_by_state"),
-        (outbox._DUE, ("2026",), "outbox_due"),
-        (outbox._NEXT_DUE, (), "outbox_due"),
-        (outbox._COUNTS, (), "outbox_by_state"),
+        (outbox._DUE, (0, "2026"), "outbox_due"),
+        (outbox._NEXT_DUE, (0,), "outbox_due"),
+        (outbox._COUNTS, (), "outbox_count"),
+        (outbox._FOUND, ('"dang"*', 9, 50), "outbox_words"),
+        (outbox._HOLDS_WORDS_OF_STATE, ("queued", 9, "[]", 50), "outbox_by_state"),
+        (outbox._OLD_RECEIVED, ("2026", 0, 50), "outbox_received"),
+        (outbox._WAITING, (0,), ""),
     ):
         plan = " ".join(row["detail"] for row in station._connections.rows(f"explain query plan {question}", values))
         assert index in plan

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ending the image bytes of papers the portal has had for long enough, only after a second look at each receipt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+
+from workstation.app.desk import Desk
+from workstation.errors import PortalError, PortalRefused, ReceiptMismatch
+from workstation.jobs.cancel import CancelToken
+from workstation.store.outbox import OutboxRow
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What one round did.
+
+    Attributes:
+        papers: their image bytes are gone for good.
+        kept: the portal did not confirm them a second time; a person should ask why.
+        is_complete: whether everything that was old enough was looked at.
+    """
+
+    papers: int
+    kept: int
+    is_complete: bool
+
+
+def purge_due(desk: Desk, cancel: CancelToken | None = None) -> Purged:
+    """Purge what was received more than `store.purge_after_days` ago and is still confirmed; runs in the net lane."""
+    days = desk.settings.store.purge_after_days
+    papers = kept = after = 0
+    if days <= 0:
+        return Purged(0, 0, is_complete=True)
+    limit = desk.clock() - dt.timedelta(days=days)
+    while part := desk.station.outbox.received_before(limit, after=after):
+        for row in part:
+            after = max(after, row.id)
+            if cancel is not None and cancel.is_cancelled:
+                return Purged(papers, kept, is_complete=False)
+            try:
+                is_confirmed = _is_confirmed(desk, row)
+            except PortalError as failure:
+                log.info("purge waits for the portal", extra={"failure": failure.code})
+                return Purged(papers, kept, is_complete=False)
+            if is_confirmed:
+                desk.station.shredder.purge(row.paper_id)
+                papers += 1
+            else:
+                desk.station.outbox.note(row.uid, "keep", actor="program", reason="receipt not confirmed")
+                log.warning("the portal does not confirm a receipt any more", extra={"uid": row.uid})
+                kept += 1
+    return Purged(papers, kept, is_complete=True)
+
+
+def _is_confirmed(desk: Desk, row: OutboxRow) -> bool:
+    """Ask the portal again: the receipt we hold proves what it had then, not what it has now."""
+    try:
+        found = desk.portal.receipt(row.uid)
+    except (PortalRefused, ReceiptMismatch):
+        return False
+    return found is not None and found.sha256 == row.submission.sha256

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ending the bytes of a received paper: files, words, measures and the key they were sealed with; row and receipt stay.
+
+When this may happen is decided in workstation.app.purge.
+"""
+
+from __future__ import annotations
+
+from workstation.domain.ids import FileUid, PaperId
+from workstation.domain.states import Event
+from workstation.store.audit import AuditTrail
+from workstation.store.connection import Connections, Row
+from workstation.store.papers import PaperRepository
+from workstation.store.spool import Spool
+
+_FILES = """
+    select file_uid as uid from page where paper_id = :paper
+    union select pdf_uid from paper where id = :paper and pdf_uid is not null
+    union select pdf_uid from outbox where paper_id = :paper
+"""
+_STRANGERS = """
+    select page.id, file_uid, paper_id, uid, dossier_id, state from page join paper on paper.id = page.paper_id
+    where sealed_for = ?
+"""
+_RESEALED = "update page set file_uid = ?, sealed_for = null where id = ?"
+_FORGET_MEASURES = "update page set measures = null where paper_id = ?"
+_FORGET_TEXT = "delete from page_text where page_id in (select id from page where paper_id = ?)"
+
+
+class Shredder:
+    """Purge one paper at a time."""
+
+    def __init__(self, connections: Connections, audit: AuditTrail, papers: PaperRepository, spool: Spool) -> None:
+        self._connections = connections
+        self._audit = audit
+        self._papers = papers
+        self._spool = spool
+
+    def purge(self, paper_id: PaperId) -> None:
+        """End a received paper's bytes for good; interrupted at any point, the next start finishes it.
+
+        Raises:
+            TransitionRefused: the paper has no receipt.
+        """
+        paper = self._papers.get(paper_id)
+        for page in self._connections.rows(_STRANGERS, (paper.uid,)):
+            self._reseal(page)
+        with self._connections.transaction():
+            self._papers.apply(paper_id, Event.PURGE, actor="program")
+            self._connections.write(_FORGET_MEASURES, (paper_id,))
+            self._connections.write(_FORGET_TEXT, (paper_id,))
+            self._spool.shred_key(paper.uid)
+        for row in self._connections.rows(_FILES, {"paper": paper_id}):
+            self._spool.delete(FileUid(row["uid"]))
+        self._spool.sweep_keys()
+        self._connections.checkpoint()
+
+    def _reseal(self, page: Row) -> None:
+        """Seal a page that was moved to another paper with that paper's key, before the key it has now is shredded."""
+        if page["state"] == "purged":
+            return
+        stored = self._spool.put(page["uid"], self._spool.read(page["file_uid"]))
+        with self._connections.transaction():
+            self._connections.write(_RESEALED, (stored.uid, page["id"]))
+            where = {"dossier_id": page["dossier_id"], "paper_id": page["paper_id"]}
+            self._audit.append("reseal", actor="program", **where, page=page["id"], sha256=stored.sha256)
+        self._spool.delete(page["file_uid"])
