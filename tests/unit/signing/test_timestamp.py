@@ -20,7 +20,7 @@ from workstation.errors import TsaBadAnswer, TsaUnreachable
 from workstation.signing import pades
 from workstation.signing.profiles import TT01_DIGITISER
 from workstation.signing.soft_token import open_p12
-from workstation.signing.timestamp import TimestampClient
+from workstation.signing.timestamp import NET_LANE, Patience, TimestampClient
 
 Spoil = Callable[[bytes, bytes], tuple[int, bytes]]
 
@@ -67,7 +67,7 @@ def test_a_dead_authority_is_unreachable() -> None:
 
 def test_an_authority_that_says_nothing_is_unreachable_after_the_limit() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        client = TimestampClient(f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout_s=0.2)
+        client = TimestampClient(f"http://127.0.0.1:{silent.getsockname()[1]}/", patience=Patience(0.2))
         with client, pytest.raises(TsaUnreachable):
             client.stamp(b"x")
 
