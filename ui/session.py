@@ -37,6 +37,7 @@ from workstation.app import intake, people, review
 from workstation.app.capture import Batch, Capture
 from workstation.app.desk import Desk
 from workstation.app.intake import ReuseOffer
+from workstation.app.longterm import raise_levels
 from workstation.app.page_work import submit_unfinished
 from workstation.app.sign import SignedPaper, papers_to_sign, sign_papers
 from workstation.app.submit import Sender, queue_dossier
@@ -418,8 +419,11 @@ class Session(QObject):
         self.paper_signed.emit(signed)
         self.refresh()
 
-    def _signed(self, _: object) -> None:
+    def _signed(self, signed: list[SignedPaper]) -> None:
         self._end_signing()
+        ids = [one.paper.id for one in signed]
+        # In the background: a paper that is queued before its turn goes as it is (docs/decisions/0005).
+        self.bridge.run(Lane.LONG_TERM, raise_levels, self.desk, ids, self._cancel).success(lambda _: self.refresh())
 
     def _not_signed(self, failure: WorkstationError) -> None:
         self._end_signing()

@@ -556,6 +556,14 @@ class RevocationUnknown(SigningError):
     may_continue: ClassVar[bool] = True
 
 
+class SignatureLevelTooLow(SigningError):
+    """Policy wants a timestamp or long-term data before sending, and some papers have none yet."""
+
+    code: ClassVar[str] = "SIGNATURE_LEVEL_TOO_LOW"
+    remedy: ClassVar[Remedy] = Remedy.WAIT
+    may_continue: ClassVar[bool] = True
+
+
 class TsaUnreachable(SigningError):
     """The timestamp authority does not answer."""
 

@@ -137,7 +137,11 @@ def _break(line: str, font: Font, limit: float) -> list[str]:
 
 
 def form_xobject(
-    placement: Placement, lines: Sequence[str], size_pt: float, add: Callable[[Any], Any], picture: Picture | None = None
+    placement: Placement,
+    lines: Sequence[str],
+    size_pt: float,
+    add: Callable[[Any], Any],
+    picture: Picture | None = None,
 ) -> Any:
     """Build the Form XObject of the box.
 

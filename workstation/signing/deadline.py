@@ -16,17 +16,23 @@ from collections.abc import Callable, Iterable
 import httpcore
 import httpx
 
+_SLICE_S = 0.5
+
 
 class Deadline:
-    """What is left of a budget of seconds."""
+    """What is left of a budget of seconds, and whether anybody still wants the answer."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> None:
         """Start without a limit.
 
         Args:
             clock: seconds that never go back.
+            is_cancelled: looked at between short waits; a program that ends waits for no authority.
         """
         self._clock = clock
+        self.is_cancelled = is_cancelled
         self._end: float | None = None
 
     def start(self, seconds: float) -> None:
@@ -102,7 +108,13 @@ class _Stream(httpcore.NetworkStream):
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._deadline.left(timeout, httpcore.ReadTimeout))
+        while True:
+            left = self._deadline.left(timeout, httpcore.ReadTimeout)
+            try:
+                return self._stream.read(max_bytes, _SLICE_S if left is None else min(left, _SLICE_S))
+            except httpcore.ReadTimeout:
+                if self._deadline.is_cancelled():
+                    raise
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._deadline.left(timeout, httpcore.WriteTimeout))

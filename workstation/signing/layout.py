@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the box of a signature stands on a page of any size and turn, beside what is there already; nothing is drawn."""
+"""Where the box of a signature stands on a page of any size and turn beside what is there; nothing is drawn."""
 
 from __future__ import annotations
 
@@ -99,7 +99,8 @@ def place(
         page_box: visible part of the page, in its own coordinates.
         rotate: the page's /Rotate, any multiple of 90.
         signatures: rectangles of signatures already there, in order of signing.
-        taken: rectangles the box must not cover either: a QR code, a stamp.
+        taken: what the box must not cover either, a QR code or a stamp: (left, top, right, bottom) as the reader sees
+            the page, each a share of its width or height from 0 to 1.
         size_pt: width and height of the box when a picture of known size decides; else the profile's.
     """
     seen = _Seen(page_box, rotate)
@@ -114,13 +115,12 @@ def place(
     x = margin if profile.corner is Corner.TOP_LEFT else across - margin - width
     y = down - margin - height if profile.corner in {Corner.BOTTOM_RIGHT, Corner.OVER_PREVIOUS} else margin
     home = (x, y)
-    at = _nearest_free(home, (width, height), (across, down), margin, [*others, *map(seen.from_page, taken)])
+    shares = [(box[0] * across, box[1] * down, box[2] * across, box[3] * down) for box in taken]
+    at = _nearest_free(home, (width, height), (across, down), margin, [*others, *shares])
     return _placement(seen, at, (width, height), home)
 
 
-def _placement(
-    seen: _Seen, at: tuple[float, float], size: tuple[float, float], home: tuple[float, float]
-) -> Placement:
+def _placement(seen: _Seen, at: tuple[float, float], size: tuple[float, float], home: tuple[float, float]) -> Placement:
     (x, y), (width, height) = at, size
     rect = seen.to_page((x, y, x + width, y + height))
     return Placement(rect, width, height, seen.matrix(width, height), x - home[0], y - home[1])

@@ -75,7 +75,7 @@ class Visible:
     Attributes:
         wording: values for the places of the profile's lines; None for the signer's name alone.
         picture: seal or signature; ignored where the profile allows none.
-        taken: rectangles of the page the box must not cover (a QR code, a stamp), in the page's coordinates.
+        taken: what the box must not cover (a QR code, a stamp), as `layout.place` takes it.
     """
 
     wording: Wording | None = None

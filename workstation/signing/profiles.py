@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signature profiles: where the visible signature stands and what it says, read as dated data; nothing is drawn here."""
+"""Signature profiles: where the visible signature stands and what it says, as dated data; nothing is drawn here."""
 
 from __future__ import annotations
 

@@ -65,6 +65,7 @@ class TimestampClient:
         patience: Patience = CLERK,
         policy: str | None = None,
         wait: Callable[[float], object] = time.sleep,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         """Remember the authority; nothing is sent yet.
 
@@ -73,12 +74,13 @@ class TimestampClient:
             patience: limit and tries.
             policy: object identifier of the policy to ask for and to insist on; None for the authority's own.
             wait: how to pause between tries; a lane passes its cancel token's.
+            is_cancelled: ends waiting early.
         """
         self._url = url
         self._policy = policy
         self._patience = patience
         self._wait = wait
-        self._deadline = Deadline()
+        self._deadline = Deadline(is_cancelled=is_cancelled)
         self._http = httpx.Client(
             transport=DeadlineTransport(self._deadline, url), timeout=patience.limit_s, follow_redirects=False
         )
@@ -115,6 +117,8 @@ class TimestampClient:
                 return self._stamp_once(digest)
             except TsaUnreachable as failure:
                 log.info("timestamp authority did not answer", extra={"detail": failure.detail})
+            if self._deadline.is_cancelled():
+                break
             self._wait(pause_s)
         return self._stamp_once(digest)
 

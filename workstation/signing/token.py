@@ -68,7 +68,7 @@ class TokenSlot:
         is_final_try: the next wrong PIN locks the token.
         is_pin_locked: no PIN is accepted any more.
         is_initialised: a user PIN has been set.
-        certificates: those for signing that can be read without a PIN.
+        certificates: those that can be read without a PIN, also those that may not sign; authorities are left out.
     """
 
     slot: int
@@ -122,7 +122,7 @@ def open_token(module: Path | None, slot: int | None, pin: str | bytearray) -> T
 
 
 def wipe(secret: bytearray) -> None:
-    """Overwrite a PIN. (Copies that Python's own calls made are beyond reach; the helper process ends with them.)"""
+    """Overwrite a PIN; copies that Python's own calls made are beyond reach and end with the helper process."""
     secret[:] = bytes(len(secret))
 
 
@@ -225,9 +225,7 @@ def _checked(code: int) -> None:
 def _libraries(module: Path | None) -> list[Any]:
     paths = find_modules() if module is None else (module,)
     loaded = []
-    failure: SigningError = ModuleNotFound(
-        detail=str(module) if module else "no known PKCS#11 library on this machine"
-    )
+    failure: SigningError = ModuleNotFound(detail=str(module) if module else "no known PKCS#11 library on this machine")
     for path in paths:
         try:
             check_module(path)
@@ -280,7 +278,8 @@ def _describe(library: Any, slot: int) -> TokenSlot:
         if flags & PyKCS11.CKF_TOKEN_INITIALIZED:
             session = library.openSession(slot, PyKCS11.CKF_SERIAL_SESSION)
             try:
-                shown = tuple(_facts(value) for _, value in _certificates(session) if _is_readable(value))
+                readable = [_facts(value) for _, value in _certificates(session) if _is_readable(value)]
+                shown = tuple(facts for facts in readable if "keyCertSign" not in facts.usages)
             finally:
                 _close(session)
     return TokenSlot(
@@ -293,7 +292,7 @@ def _describe(library: Any, slot: int) -> TokenSlot:
         is_final_try=bool(flags & PyKCS11.CKF_USER_PIN_FINAL_TRY),
         is_pin_locked=bool(flags & PyKCS11.CKF_USER_PIN_LOCKED),
         is_initialised=bool(flags & PyKCS11.CKF_USER_PIN_INITIALIZED),
-        certificates=tuple(facts for facts in shown if facts.may_sign),
+        certificates=shown,
     )
 
 

@@ -33,6 +33,40 @@ _SIGN_S = 60.0
 _CLOSE_S = 5.0
 
 
+class TokenProbe:
+    """Looks for tokens again and again through one helper, which is started anew when it ended."""
+
+    def __init__(self, module: Path | None) -> None:
+        """Start nothing yet.
+
+        Args:
+            module: the token's library; None to search.
+        """
+        self._order = {"what": "info", "module": str(module) if module else None}
+        self._process: _Process | None = None
+
+    def look(self) -> tuple[TokenSlot, ...]:
+        """Return the tokens plugged in with their flags and certificates, without asking for a PIN.
+
+        Raises:
+            ModuleNotFound, ModuleWrongArchitecture: no library, or it does not load.
+            DeviceError: the library crashed or said nothing.
+        """
+        self._process = self._process or _Process()
+        try:
+            found = self._process.ask(self._order, _OPEN_S)
+        except (DeviceError, TokenSessionEnded):
+            self.close()
+            raise
+        return tuple(_slot(told) for told in found)
+
+    def close(self) -> None:
+        """End the helper."""
+        if self._process is not None:
+            self._process.end()
+        self._process = None
+
+
 def probe_tokens(module: Path | None) -> tuple[TokenSlot, ...]:
     """Return the tokens plugged in with their flags and certificates, without asking for a PIN.
 
@@ -43,12 +77,11 @@ def probe_tokens(module: Path | None) -> tuple[TokenSlot, ...]:
         ModuleNotFound, ModuleWrongArchitecture: no library, or it does not load.
         DeviceError: the library crashed or said nothing.
     """
-    process = _Process()
+    probe = TokenProbe(module)
     try:
-        found = process.ask({"what": "info", "module": str(module) if module else None}, _OPEN_S)
+        return probe.look()
     finally:
-        process.end()
-    return tuple(_slot(told) for told in found)
+        probe.close()
 
 
 def open_token_process(
@@ -114,7 +147,7 @@ class TokenProcessSigner:
 
 
 class _Process:
-    """The helper and its pipes. The reading thread is ours: `jobs`, which owns the others, is out of reach from here."""
+    """The helper and its pipes; the reading thread is ours, because `jobs` is out of reach from here."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
