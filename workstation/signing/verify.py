@@ -278,8 +278,12 @@ class _Judge:
         return min([self._at, *times])
 
     def _document_timestamp(self, entry: Any) -> None:
+        moment = self._moment(entry)
         try:
-            status = validate_pdf_timestamp(entry, self._context("soft-fail", self._moment(entry)))
+            status = validate_pdf_timestamp(entry, self._context("soft-fail", moment))
+            if not (status.trusted or status.revoked):
+                status = validate_pdf_timestamp(entry, self._context("soft-fail", moment, has_revocation_data=False))
+            checked = validate_pdf_timestamp(entry, self._context("require", status.timestamp))
         except Exception:  # noqa: BLE001 - as above
             self.reasons.add(Reason.TIMESTAMP_BROKEN)
             return
@@ -289,6 +293,8 @@ class _Judge:
             self.reasons.add(Reason.TIMESTAMP_UNTRUSTED)
         else:
             self._proofs.append((int(entry.signed_revision), status.timestamp))
+            if not checked.trusted:
+                self.reasons.add(Reason.REVOCATION_NOT_CHECKED)
 
     def _signature(self, entry: Any, *, is_last: bool) -> SignatureVerdict:
         moment = self._moment(entry)
@@ -330,13 +336,23 @@ class _Judge:
         *,
         skip_diff: bool = False,
     ) -> Any:
-        return validate_pdf_signature(
-            entry,
-            self._context(revocation_mode, moment),
-            ts_validation_context=self._context("soft-fail", stamped_at),
-            key_usage_settings=_KEY_USAGE,
-            skip_diff=skip_diff,
-        )
+        def judged(*, has_revocation_data: bool) -> Any:
+            return validate_pdf_signature(
+                entry,
+                self._context(revocation_mode, moment, has_revocation_data=has_revocation_data),
+                ts_validation_context=self._context("soft-fail", stamped_at, has_revocation_data=has_revocation_data),
+                key_usage_settings=_KEY_USAGE,
+                skip_diff=skip_diff,
+            )
+
+        status = judged(has_revocation_data=True)
+        stamp = status.timestamp_validity
+        is_doubted = not (status.trusted or status.revoked)
+        is_doubted |= stamp is not None and not (stamp.trusted or stamp.revoked)
+        if revocation_mode == "soft-fail" and self._has_dss and is_doubted:
+            # pyHanko takes revocation data that have grown old for a fault; to us they are none.
+            return judged(has_revocation_data=False)
+        return status
 
     def _integrity(self, entry: Any, status: Any, *, is_last: bool) -> set[Reason]:
         if not status.intact:
@@ -372,7 +388,7 @@ class _Judge:
                 return Reason.REVOKED
         return Reason.REVOCATION_NOT_CHECKED
 
-    def _context(self, revocation_mode: str, moment: dt.datetime) -> Any:
+    def _context(self, revocation_mode: str, moment: dt.datetime, *, has_revocation_data: bool = True) -> Any:
         # "require", because "hard-fail" lets a certificate pass that names no place to ask
         settings: dict[str, Any] = {
             "trust_roots": self._anchors,
@@ -383,7 +399,10 @@ class _Judge:
             "retroactive_revinfo": moment < self._at,
         }
         if self._has_dss:
-            return DocumentSecurityStore.read_dss(self._reader).as_validation_context(settings)
+            store = DocumentSecurityStore.read_dss(self._reader)
+            if has_revocation_data:
+                return store.as_validation_context(settings)
+            settings["other_certs"] = list(store.load_certs())
         return ValidationContext(**settings)
 
     def _level(self, entry: Any, *, is_stamped: bool) -> str:
