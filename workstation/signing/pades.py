@@ -446,8 +446,11 @@ class _Pades(_SignedData):  # type: ignore[misc]  # endesive has no types
         if isinstance(raw, po.IndirectObject):
             self._replace(raw, annotations)
             return
-        page[po.NameObject("/Annots")] = annotations
-        self._replace(page_ref, page)
+        # Not pypdf's page: that has inherited entries written into it, which readers take for a change to the page
+        stored = page_ref.get_object()
+        changed = po.DictionaryObject({po.NameObject(key): stored.raw_get(key) for key in stored})
+        changed[po.NameObject("/Annots")] = annotations
+        self._replace(page_ref, changed)
 
     def _replace(self, reference: Any, value: Any) -> None:
         self._objects[reference.idnum - 1] = value

@@ -10,16 +10,16 @@ from __future__ import annotations
 import base64
 import contextlib
 import dataclasses
+import io
 import json
 import os
 import queue
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 from workstation.errors import SigningError, TokenSessionEnded
 from workstation.signing.signer import CertificateFacts
@@ -159,7 +159,7 @@ def _facts(facts: CertificateFacts) -> dict[str, Any]:
     return {**told, "not_before": facts.not_before.isoformat(), "not_after": facts.not_after.isoformat()}
 
 
-def read_order(stream: BinaryIO) -> Order | None:
+def read_order(stream: io.RawIOBase) -> Order | None:
     """Read one order; None at the end of the stream."""
     line = stream.readline()
     if not line:
@@ -168,7 +168,7 @@ def read_order(stream: BinaryIO) -> Order | None:
     pin = bytearray(int(told.pop("pin_bytes", 0)))
     view, got = memoryview(pin), 0
     while got < len(pin):
-        count = stream.readinto(view[got:])  # type: ignore[attr-defined]  # typeshed's BinaryIO lacks it
+        count = stream.readinto(view[got:])
         if not count:
             return None
         got += count
@@ -185,8 +185,10 @@ def main() -> None:
 
     def read() -> None:
         with contextlib.suppress(OSError, ValueError):
-            while (order := read_order(sys.stdin.buffer)) is not None:
-                orders.put(order)
+            # unbuffered: a thread inside a buffered read makes Python abort when the process ends by itself
+            with open(0, "rb", buffering=0, closefd=False) as stream:  # noqa: PTH123 - standard input has no path
+                while (order := read_order(stream)) is not None:
+                    orders.put(order)
         orders.put("ended")
 
     # Pipes cannot be waited for with a time limit on Windows; this process has no lanes.
