@@ -231,6 +231,11 @@ class SoftHsm:
     tokens: dict[str, HsmToken]
     folder: Path
 
+    @property
+    def root(self) -> bytes:
+        """The anchor above its certificates."""
+        return _shared_pki().root.pem
+
     def slot(self, label: str) -> int:
         library = PyKCS11.PyKCS11Lib().load(str(self.module))
         for slot in library.getSlotList(tokenPresent=True):
@@ -243,14 +248,15 @@ class SoftHsm:
 def softhsm(tmp_path_factory: pytest.TempPathFactory) -> SoftHsm:
     # Once a process, and the variable stays: PyKCS11 loads the library process-wide, which reads it when initialised.
     if not _SHARED_SOFTHSM:
-        _SHARED_SOFTHSM.append(_new_softhsm(tmp_path_factory.mktemp("softhsm")))
+        _SHARED_SOFTHSM.append(make_softhsm(tmp_path_factory.mktemp("softhsm")))
     return _SHARED_SOFTHSM[0]
 
 
 _SHARED_SOFTHSM: list[SoftHsm] = []
 
 
-def _new_softhsm(folder: Path) -> SoftHsm:
+def make_softhsm(folder: Path) -> SoftHsm:
+    """Make the tokens; PyKCS11 loads the library once a process, so once a process it is."""
     (folder / "tokens").mkdir()
     config = folder / "softhsm2.conf"
     config.write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n", encoding="utf-8")
