@@ -75,7 +75,9 @@ def paper(shape: str, count: int) -> bytes:
     return out.getvalue()
 
 
-def stages(pdf: bytes, signers: list[Signer], tsa: TimestampClient, trust: list[bytes]) -> Iterator[tuple[str, bytes, int]]:
+def stages(
+    pdf: bytes, signers: list[Signer], tsa: TimestampClient, trust: list[bytes]
+) -> Iterator[tuple[str, bytes, int]]:
     """Yield (stage, file, signatures)."""
     now = dt.datetime.now(dt.UTC)
     yield "unsigned", pdf, 0
@@ -153,7 +155,8 @@ def main() -> int:
         authority.close()
     engine.close()
     server.close()
-    print(f"preset exact; shapes {given.shapes}; pages {given.pages}; {files} files in {time.perf_counter() - start:.0f} s")
+    seconds = time.perf_counter() - start
+    print(f"preset exact; shapes {given.shapes}; pages {given.pages}; {files} files in {seconds:.0f} s")
     for who in asked:
         print(f"{who:14}{right[who]:5} of {asked[who]}")
     for line in wrong:

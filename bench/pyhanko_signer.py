@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The peer of bench/signing.py: pyHanko signing visibly with a PKCS#11 token, one file an order; runs in its own venv.
 
-    python pyhanko_signer.py MODULE TOKEN PIN FONT PDF      answers "milliseconds" for each line on standard input
+python pyhanko_signer.py MODULE TOKEN PIN FONT PDF      answers "milliseconds" for each line on standard input
 """
 
 from __future__ import annotations

@@ -153,7 +153,8 @@ def main() -> None:
     if given.json:
         print(json.dumps({"ms": rows, "ratio": ratio, "batch_per_s": rate, "growth_mib": grown}))
         return
-    print(f"1 page, {len(pdf) // 1024} KiB, RSA-2048 in SoftHSM, visible, {given.rounds} rounds, load {os.getloadavg()[0]:.1f}")
+    load = os.getloadavg()[0]
+    print(f"1 page, {len(pdf) // 1024} KiB, RSA-2048 in SoftHSM, visible, {given.rounds} rounds, load {load:.1f}")
     print(f"{'':10}{'p50 ms':>10}{'p95 ms':>10}")
     for who, (middle, high) in rows.items():
         print(f"{who:10}{middle:10.1f}{high:10.1f}")

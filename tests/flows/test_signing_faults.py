@@ -229,7 +229,8 @@ def test_the_sign_command_adds_a_signature_and_keeps_the_original(tmp_path: Path
     pki = Pki()
     p12 = pki.p12(pki.person("Nguyễn Thị Lệnh"), tmp_path / "person.p12")
     paper = tmp_path / "giấy tờ.pdf"
-    paper.write_bytes(plain_pdf())
+    original = plain_pdf()
+    paper.write_bytes(original)
     (tmp_path / "root.pem").write_bytes(pki.root.pem)
 
     def sohoa(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -243,7 +244,7 @@ def test_the_sign_command_adds_a_signature_and_keeps_the_original(tmp_path: Path
     assert done.returncode == 0, done.stderr
     [told] = json.loads(done.stdout)
     assert told["profile"] == "ND30_SAOY"
-    assert paper.read_bytes() == plain_pdf()
+    assert paper.read_bytes() == original
     signed = Path(told["file"]).read_bytes()
     assert verify(signed, [pki.root.pem], signers=["Nguyễn Thị Lệnh"]).is_acceptable
     refused = sohoa("sign", str(paper), "--profile", "NONE", "--p12", str(p12))

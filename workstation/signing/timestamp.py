@@ -117,8 +117,8 @@ class TimestampClient:
                 return self._stamp_once(digest)
             except TsaUnreachable as failure:
                 log.info("timestamp authority did not answer", extra={"detail": failure.detail})
-            if self._deadline.is_cancelled():
-                break
+                if self._deadline.is_cancelled():
+                    raise
             self._wait(pause_s)
         return self._stamp_once(digest)
 

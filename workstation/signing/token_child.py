@@ -184,11 +184,11 @@ def main() -> None:
     orders: queue.SimpleQueue[Order | Literal["ended"]] = queue.SimpleQueue()
 
     def read() -> None:
+        # unbuffered: a thread inside a buffered read makes Python abort when the process ends by itself
+        stream = io.FileIO(0, closefd=False)
         with contextlib.suppress(OSError, ValueError):
-            # unbuffered: a thread inside a buffered read makes Python abort when the process ends by itself
-            with open(0, "rb", buffering=0, closefd=False) as stream:  # noqa: PTH123 - standard input has no path
-                while (order := read_order(stream)) is not None:
-                    orders.put(order)
+            while (order := read_order(stream)) is not None:
+                orders.put(order)
         orders.put("ended")
 
     # Pipes cannot be waited for with a time limit on Windows; this process has no lanes.

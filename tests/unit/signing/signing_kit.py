@@ -122,7 +122,9 @@ class Pki:
 
     def _ocsp(self) -> tuple[x509.AuthorityInformationAccess, bool]:
         place = x509.UniformResourceIdentifier(f"{self.url}ocsp")
-        return x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)]), False
+        return x509.AuthorityInformationAccess(
+            [x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)]
+        ), False
 
     def _crl_place(self) -> tuple[x509.CRLDistributionPoints, bool]:
         place = x509.UniformResourceIdentifier(f"{self.url}root.crl")
@@ -385,7 +387,7 @@ class RevocationServer:
         builder = ocsp.OCSPResponseBuilder().add_response(
             cert=subject,
             issuer=issuing.certificate,
-            algorithm=hashes.SHA1(),  # noqa: S303 - names the issuer, as RFC 6960 has it
+            algorithm=hashes.SHA1(),
             cert_status=ocsp.OCSPCertStatus.REVOKED if since else ocsp.OCSPCertStatus.GOOD,
             this_update=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1),
             next_update=dt.datetime.now(dt.UTC) + dt.timedelta(days=1),

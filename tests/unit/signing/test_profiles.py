@@ -122,7 +122,12 @@ def test_authority_and_seal_stand_on_the_last_page_with_pictures_and_stay_pdfa(
 
 def test_a_profile_without_a_picture_shows_none_even_when_given_one(signer: Signer) -> None:
     pdf = pades.sign(
-        plain_pdf(CODE_VALUES), signer, TT01_DIGITISER, name="x", at=NOW, visible=Visible(picture=read_picture(_png(), ""))
+        plain_pdf(CODE_VALUES),
+        signer,
+        TT01_DIGITISER,
+        name="x",
+        at=NOW,
+        visible=Visible(picture=read_picture(_png(), "")),
     ).data
     form = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]["/Annots"][0].get_object()["/AP"]["/N"]
     assert "/XObject" not in form["/Resources"]

@@ -24,8 +24,8 @@ from workstation.errors import (
     SigningError,
     TokenRemoved,
 )
-from workstation.signing.signer import check_signature
 from workstation.signing.modules import find_modules
+from workstation.signing.signer import check_signature
 from workstation.signing.token import open_slot, open_token, token_info
 
 

@@ -171,8 +171,10 @@ def test_a_key_that_wants_the_pin_each_time_gets_it_from_the_one_entry(softhsm: 
 
 def _ask_always(softhsm: SoftHsm, slot: int, made: Holder) -> None:
     """Put a copy of the key that asks each time in place of the key."""
-    session = PyKCS11.PyKCS11Lib().load(str(softhsm.module)).openSession(
-        slot, PyKCS11.CKF_SERIAL_SESSION | PyKCS11.CKF_RW_SESSION
+    session = (
+        PyKCS11.PyKCS11Lib()
+        .load(str(softhsm.module))
+        .openSession(slot, PyKCS11.CKF_SERIAL_SESSION | PyKCS11.CKF_RW_SESSION)
     )
     session.login(PIN)
     [key] = session.findObjects([(PyKCS11.CKA_CLASS, PyKCS11.CKO_PRIVATE_KEY)])
