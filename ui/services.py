@@ -15,7 +15,7 @@ from workstation.app.desk import Desk
 from workstation.errors import ScannerError, WorkstationError
 from workstation.jobs.lanes import Lane
 from workstation.portal.contract import PortalStatus
-from workstation.signing.token import token_info
+from workstation.signing.token_process import TokenProbe
 
 _LOOK_EVERY_MS = 20_000
 
@@ -58,6 +58,8 @@ class Watch(QObject):
         self._desk = desk
         self._bridge = bridge
         self.services = Services()
+        module = desk.settings.signing.module
+        self._probe = TokenProbe(Path(module) if module else None)
         self._asked = {Lane.TOKEN: False, Lane.NET: False}
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
@@ -72,6 +74,7 @@ class Watch(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._probe.close()
 
     def scanned(self, fault: ScannerError | None) -> None:
         """Learn from a batch."""
@@ -91,10 +94,7 @@ class Watch(QObject):
             self._set(signer=Health.TEST)
         elif not self._asked[Lane.TOKEN]:
             self._asked[Lane.TOKEN] = True
-            module = self._desk.settings.signing.module
-            self._bridge.run(Lane.TOKEN, token_info, Path(module) if module else None).success(
-                self._token_seen
-            ).failure(self._no_token)
+            self._bridge.run(Lane.TOKEN, self._probe.look).success(self._token_seen).failure(self._no_token)
         if not self._asked[Lane.NET]:
             self._asked[Lane.NET] = True
             self._bridge.run(Lane.NET, _ask_portal, self._desk).success(self._portal_seen).failure(self._no_portal)

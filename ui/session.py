@@ -38,6 +38,7 @@ from workstation.app import intake, people, review
 from workstation.app.capture import Batch, Capture
 from workstation.app.desk import Desk
 from workstation.app.intake import ReuseOffer
+from workstation.app.longterm import raise_levels
 from workstation.app.page_work import submit_unfinished
 from workstation.app.sign import SignedPaper, papers_to_sign, sign_papers
 from workstation.app.submit import Sender, queue_dossier
@@ -410,11 +411,16 @@ class Session(QObject):
             pin=pin,
             clerk=self.name,
             on_signed=self.bridge.relay(self._signed_one),
-        ).always(self._end_signing).failure(self._report)
+        ).always(self._end_signing).success(self._all_signed).failure(self._report)
 
     def _signed_one(self, signed: SignedPaper) -> None:
         self.paper_signed.emit(signed)
         self.refresh()
+
+    def _all_signed(self, signed: list[SignedPaper]) -> None:
+        ids = [one.paper.id for one in signed]
+        # In the background: a paper that is queued before its turn goes as it is (docs/decisions/0005).
+        self.bridge.run(Lane.LONG_TERM, raise_levels, self.desk, ids, self._cancel).success(lambda _: self.refresh())
 
     def _end_signing(self) -> None:
         self._is_signing = False

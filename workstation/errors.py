@@ -449,6 +449,13 @@ class ModuleNotFound(SigningError):
     remedy: ClassVar[Remedy] = Remedy.CALL_IT
 
 
+class ModuleWrongArchitecture(SigningError):
+    """The token's PKCS#11 library is there, but for programs of another width (32 and 64 bit)."""
+
+    code: ClassVar[str] = "MODULE_WRONG_ARCHITECTURE"
+    remedy: ClassVar[Remedy] = Remedy.CALL_IT
+
+
 class NoToken(SigningError):
     """No token is plugged in."""
 
@@ -461,6 +468,13 @@ class TokenRemoved(SigningError):
 
     code: ClassVar[str] = "TOKEN_REMOVED"
     remedy: ClassVar[Remedy] = Remedy.RETRY
+
+
+class TokenSessionEnded(SigningError):
+    """Nobody signed for a while and the token was logged out; the PIN must be entered again."""
+
+    code: ClassVar[str] = "TOKEN_SESSION_ENDED"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
 
 
 class PinIncorrect(SigningError):
@@ -531,6 +545,50 @@ class SignatureTooLarge(SigningError):
 
     code: ClassVar[str] = "SIGNATURE_TOO_LARGE"
     remedy: ClassVar[Remedy] = Remedy.CALL_IT
+
+
+class CertificateRevoked(SigningError):
+    """The certificate was revoked by its issuer."""
+
+    code: ClassVar[str] = "CERTIFICATE_REVOKED"
+    remedy: ClassVar[Remedy] = Remedy.CALL_IT
+
+
+class RemoteUnreachable(SigningError):
+    """The remote signing service does not answer, or not as agreed."""
+
+    code: ClassVar[str] = "REMOTE_UNREACHABLE"
+    remedy: ClassVar[Remedy] = Remedy.RETRY
+
+
+class RemoteRejected(SigningError):
+    """The signer said no on the telephone, or the remote signing service did."""
+
+    code: ClassVar[str] = "REMOTE_REJECTED"
+    remedy: ClassVar[Remedy] = Remedy.RETRY
+
+
+class RemoteExpired(SigningError):
+    """Nobody confirmed on the telephone in time, or the prepared files are too old to be signed."""
+
+    code: ClassVar[str] = "REMOTE_EXPIRED"
+    remedy: ClassVar[Remedy] = Remedy.RETRY
+
+
+class RevocationUnknown(SigningError):
+    """Nobody told whether the certificates are revoked: long-term data cannot be added yet."""
+
+    code: ClassVar[str] = "REVOCATION_UNKNOWN"
+    remedy: ClassVar[Remedy] = Remedy.WAIT
+    may_continue: ClassVar[bool] = True
+
+
+class SignatureLevelTooLow(SigningError):
+    """Policy wants a timestamp or long-term data before sending, and some papers have none yet."""
+
+    code: ClassVar[str] = "SIGNATURE_LEVEL_TOO_LOW"
+    remedy: ClassVar[Remedy] = Remedy.WAIT
+    may_continue: ClassVar[bool] = True
 
 
 class TsaUnreachable(SigningError):

@@ -70,6 +70,8 @@ class SigningSettings:
     slot: int = -1  # -1: every slot is probed
     profile: str = "TT01_DIGITISER"
     tsa_url: str = ""  # empty: no timestamp (level B-B)
+    level: str = "B-T"  # the highest level tried for before a paper is queued: B-B, B-T, B-LT or B-LTA
+    least_level: str = "B-B"  # a paper below it is not queued
 
 
 @dataclass(frozen=True, slots=True)

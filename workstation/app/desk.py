@@ -26,7 +26,7 @@ from workstation.portal.contract import PortalAdapter
 from workstation.settings import Settings, load_settings
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import SoftToken
-from workstation.signing.token import open_token
+from workstation.signing.token_process import open_token_process
 from workstation.store.catalogue import load_catalogue
 from workstation.store.station import Station
 
@@ -174,7 +174,7 @@ def open_signer(settings: Settings, data_dir: Path, pin: str) -> Signer:
     if settings.signing.signer == "token":
         module = Path(settings.signing.module) if settings.signing.module else None
         slot = settings.signing.slot if settings.signing.slot >= 0 else None
-        return open_token(module, slot, pin)
+        return open_token_process(module, slot, pin)
     return SoftToken.open_or_create(data_dir / "soft-token", pin)
 
 

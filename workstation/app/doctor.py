@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,12 +11,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from scanner_drivers.registry import driver_availability
+from workstation.app.certificates import certificate_inventory
 from workstation.app.desk import load_desk_catalogue, open_portal
 from workstation.app.embedded import EmbeddedServices
 from workstation.errors import PortalLoginRefused, PortalOffline, WorkstationError
 from workstation.ocr.engine import open_engine
 from workstation.settings import Settings, load_settings
-from workstation.signing.token import token_info
+from workstation.signing.inventory import Condition
+from workstation.signing.token import TokenSlot
+from workstation.signing.token_process import probe_tokens
 from workstation.store.station import Station
 
 
@@ -45,6 +49,16 @@ class Check:
     failure: WorkstationError | None = None
 
 
+_CERTIFICATE_HEALTH = {
+    Condition.VALID: (Health.OK, "certificate_valid"),
+    Condition.MONTH: (Health.WARNING, "certificate_month"),
+    Condition.WEEK: (Health.WARNING, "certificate_week"),
+    Condition.EXPIRED: (Health.FAILED, "certificate_expired"),
+    Condition.EARLY: (Health.FAILED, "certificate_early"),
+    Condition.USAGE: (Health.FAILED, "certificate_usage"),
+}
+
+
 def examine(data_dir: Path) -> Iterator[Check]:
     """Run every check, one after the other; none of them changes anything."""
     settings = Settings()
@@ -60,6 +74,7 @@ def examine(data_dir: Path) -> Iterator[Check]:
         yield Check(f"scanner_{driver.driver}", Health.OK if driver.is_available else Health.WARNING, driver.reason)
     yield _tried("ocr", lambda: open_engine(settings.ocr.engine, settings.ocr.languages).name)
     yield _signer(settings)
+    yield from _certificates(settings, data_dir)
     if settings.portal.url:
         yield _tried("portal", lambda: _portal(settings, data_dir))
     else:
@@ -100,7 +115,28 @@ def _signer(settings: Settings) -> Check:
     if settings.signing.signer == "soft":
         return Check("soft_signer", Health.WARNING, note="soft_signer_note")
     module = Path(settings.signing.module) if settings.signing.module else None
-    return _tried("token", lambda: ", ".join(slot.label for slot in token_info(module)) or "-")
+    return _tried("token", lambda: ", ".join(map(_token, probe_tokens(module))) or "-")
+
+
+def _token(slot: TokenSlot) -> str:
+    flags = (
+        ("PIN locked", slot.is_pin_locked),
+        ("last PIN try", slot.is_final_try),
+        ("wrong PIN before", slot.is_pin_count_low),
+        ("not initialised", not slot.is_initialised),
+    )
+    return " · ".join([slot.label, *(words for words, is_so in flags if is_so)])
+
+
+def _certificates(settings: Settings, data_dir: Path) -> Iterator[Check]:
+    try:
+        found = certificate_inventory(settings, data_dir)
+    except WorkstationError:  # the signer's own check says what is wrong with it
+        return
+    now = dt.datetime.now(dt.UTC)
+    for entry in found:
+        health, note = _CERTIFICATE_HEALTH[entry.condition(now)]
+        yield Check("certificate", health, entry.describe(now), note)
 
 
 def _portal(settings: Settings, data_dir: Path) -> str:

@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workstation.app.assemble import assemble
+from workstation.app.code_places import code_places
 from workstation.app.desk import Desk
 from workstation.documents.metadata import read_values
 from workstation.domain.ids import FileUid, PaperId
 from workstation.domain.paper import Paper
 from workstation.domain.states import Event, State
 from workstation.errors import SignatureRejected, TsaBadAnswer, TsaUnreachable
-from workstation.signing.pades import SignedPdf, sign
+from workstation.signing.appearance import Wording
+from workstation.signing.pades import SignedPdf, Visible, sign
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
 from workstation.signing.timestamp import TimestampClient
@@ -23,7 +25,8 @@ from workstation.signing.verify import Reason, Verdict, verify
 
 log = logging.getLogger(__name__)
 
-_TSA_IN_THE_CLERKS_PATH_S = 5.0  # DESIGN.md 3, step 9: longer is the net lane's business
+# What the network or an administrator settles later; none of them is a fault of the signature.
+_NOT_OURS = {Reason.UNTRUSTED.value, Reason.REVOCATION_NOT_CHECKED.value, Reason.TIMESTAMP_UNTRUSTED.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +60,79 @@ def sign_papers(
         return []
     signer = desk.open_signer(pin)
     done: list[SignedPaper] = []
+    authority = Authority(desk.settings.signing.tsa_url)
     try:
         for paper_id in waiting:
-            signed = _sign_one(desk, papers.get(paper_id), signer, clerk)
+            signed = _sign_one(desk, papers.get(paper_id), signer, clerk, authority)
             done.append(signed)
             on_signed(signed)
     finally:
+        authority.close()
         signer.close()
     return done
 
 
-def _sign_one(desk: Desk, paper: Paper, signer: Signer, clerk: str) -> SignedPaper:
+class Authority:
+    """The timestamp authority during one batch: asked until it fails once, so that a clerk waits once at most."""
+
+    def __init__(self, url: str) -> None:
+        """Remember the address; "" for none."""
+        self.is_wanted = bool(url)
+        self._client = TimestampClient(url) if url else None
+
+    @property
+    def client(self) -> TimestampClient | None:
+        """The client, None when there is none or it failed in this batch."""
+        return self._client
+
+    def give_up(self, failure: TsaUnreachable | TsaBadAnswer) -> None:
+        """Ask no more in this batch. Not silent: the level kept with each paper says B-B, and the screen shows it."""
+        log.info("signing without timestamps", extra={"failure": failure.code, "detail": failure.detail})
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+
+def _sign_one(desk: Desk, paper: Paper, signer: Signer, clerk: str, authority: Authority) -> SignedPaper:
     if paper.pdf_uid is None:
         raise SignatureRejected(detail="no file")
     unsigned = desk.station.spool.read(paper.pdf_uid)
-    result = sign_pdf(desk, unsigned, signer, desk.clock())
+    pages = desk.station.papers.pages(paper.id)
+    has_codes = bool(pages and pages[0].measures and pages[0].measures.codes)
+    taken = code_places(unsigned) if has_codes else ()
+    result = sign_pdf(
+        unsigned,
+        signer,
+        desk.settings.signing.profile,
+        desk.clock(),
+        authority,
+        Visible(_wording(desk, signer), taken=taken),
+    )
     verdict = verified(result, unsigned, desk.trust_anchors())
     stored = desk.station.spool.put(paper.uid, result.data)
-    signed = desk.station.papers.apply(
-        paper.id,
-        Event.SIGN,
-        actor=clerk,
-        pdf_uid=stored.uid,
-        pdf_sha256=stored.sha256,
-        pdf_size=stored.size,
-        signature_level=result.level,
-    )
+    with desk.station.transaction():
+        signed = desk.station.papers.apply(
+            paper.id,
+            Event.SIGN,
+            actor=clerk,
+            pdf_uid=stored.uid,
+            pdf_sha256=stored.sha256,
+            pdf_size=stored.size,
+            signature_level=result.level,
+        )
+        if result.shift_pt:
+            desk.station.audit.append(
+                "signature_box_moved",
+                actor=clerk,
+                dossier_id=paper.dossier_id,
+                paper_id=paper.id,
+                right_pt=round(result.right_pt),
+                down_pt=round(result.down_pt),
+            )
     _drop_unsigned(desk, paper.pdf_uid)
     return SignedPaper(signed, verdict)
 
@@ -97,24 +147,49 @@ def verified(signed: SignedPdf, unsigned: bytes, trust: Sequence[bytes]) -> Verd
         SignatureRejected: with the verifier's reasons.
     """
     verdict = verify(signed.data, trust, expected=read_values(unsigned), signers=[signed.signer_name])
-    faults = set(verdict.reasons) - {Reason.UNTRUSTED.value, Reason.REVOCATION_NOT_CHECKED.value}
+    faults = set(verdict.reasons) - _NOT_OURS
     if faults:
         raise SignatureRejected(detail=", ".join(sorted(faults)))
     return verdict
 
 
-def sign_pdf(desk: Desk, pdf: bytes, signer: Signer, at: dt.datetime) -> SignedPdf:
-    """Sign one file under the desk's profile; with a timestamp where an authority is set and answers in time."""
-    profile = profile_by_name(desk.settings.signing.profile)
-    tsa_url = desk.settings.signing.tsa_url
-    if tsa_url:
+def verified_again(signed: SignedPdf, trust: Sequence[bytes]) -> Verdict:
+    """Return the verifier's verdict on a file that may carry other people's signatures before ours.
+
+    Raises:
+        SignatureRejected: our signature is not as it should be, or it broke one before it.
+    """
+    verdict = verify(signed.data, trust)
+    own = verdict.signatures[-1]
+    broken = {Reason.DIGEST_MISMATCH, Reason.BYTE_RANGE_WRONG, Reason.CHANGED_AFTER_SIGNING, Reason.SIGNATURE_BROKEN}
+    if not own.intact or broken & {Reason(reason) for reason in verdict.reasons}:
+        raise SignatureRejected(detail=", ".join(verdict.reasons))
+    return verdict
+
+
+def sign_pdf(
+    pdf: bytes, signer: Signer, profile_name: str, at: dt.datetime, authority: Authority, visible: Visible | None = None
+) -> SignedPdf:
+    """Sign one file; with a timestamp where the authority answers in time, else with room for one."""
+    profile = profile_by_name(profile_name)
+    if authority.client is not None:
         try:
-            with TimestampClient(tsa_url, timeout_s=_TSA_IN_THE_CLERKS_PATH_S) as tsa:
-                return sign(pdf, signer, profile, name=signer.name, at=at, tsa=tsa)
+            return sign(pdf, signer, profile, name=signer.name, at=at, tsa=authority.client, visible=visible)
         except (TsaUnreachable, TsaBadAnswer) as failure:
-            # Not silent: the level kept with the paper says B-B, and the screen shows it.
-            log.info("signed without timestamp", extra={"failure": failure.code})
-    return sign(pdf, signer, profile, name=signer.name, at=at, tsa=None)
+            authority.give_up(failure)
+    return sign(
+        pdf,
+        signer,
+        profile,
+        name=signer.name,
+        at=at,
+        visible=visible,
+        has_timestamp_room=authority.is_wanted,
+    )
+
+
+def _wording(desk: Desk, signer: Signer) -> Wording:
+    return Wording(signer.name, agency=desk.settings.desk.agency)
 
 
 def _drop_unsigned(desk: Desk, uid: FileUid) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
 from workstation.app.line import Pause
+from workstation.app.longterm import is_level_enough
 from workstation.app.purge import purge_due
 from workstation.documents.import_pdf import page_count
 from workstation.domain.dossier import DossierState
@@ -26,6 +27,7 @@ from workstation.errors import (
     PortalRefused,
     ReceiptMismatch,
     SendingStopped,
+    SignatureLevelTooLow,
     SignatureRejected,
     StoreDamaged,
 )
@@ -53,14 +55,19 @@ def queue_dossier(desk: Desk, dossier_id: DossierId, clerk: str) -> list[Paper]:
 
     The dossier's official number is asked for when the portal answers; otherwise the paper waits in the queue until
     it does, and is never sent under a number of our own making.
+
+    Raises:
+        SignatureLevelTooLow: policy keeps some papers back; the others are queued.
     """
     dossier = desk.station.dossiers.get(dossier_id)
     for paper in desk.station.papers.of_dossier(dossier_id):
-        if paper.state is State.SIGNED:
+        if paper.state is State.SIGNED and is_level_enough(desk, paper):
             desk.station.outbox.queue(paper.id, submission_of(desk, paper), actor=clerk)
     papers = desk.station.papers.of_dossier(dossier_id)
     if all(paper.state in _DONE for paper in papers) and dossier.state is DossierState.OPEN:
         desk.station.dossiers.set_state(dossier_id, DossierState.HANDED_OVER, actor=clerk)
+    if kept := [paper for paper in papers if paper.state is State.SIGNED]:
+        raise SignatureLevelTooLow(detail=", ".join(sorted({paper.signature_level for paper in kept})))
     return papers
 
 

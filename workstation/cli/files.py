@@ -23,7 +23,7 @@ from workstation.ocr.hocr import to_hocr
 from workstation.settings import load_settings
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import open_p12
-from workstation.signing.token import open_token
+from workstation.signing.token_process import open_token_process
 from workstation.signing.verify import Verdict, VerdictStatus
 from workstation.signing.verify import verify as verify_pdf
 
@@ -118,7 +118,9 @@ def _signer(call: console.Context, kind: str) -> Signer | None:
     if kind == "token":
         module = Path(settings.signing.module) if settings.signing.module else None
         slot = settings.signing.slot if settings.signing.slot >= 0 else None
-        return open_token(module, slot, os.environ.get("SOHOA_PIN") or typer.prompt("PIN", hide_input=True, err=True))
+        return open_token_process(
+            module, slot, os.environ.get("SOHOA_PIN") or typer.prompt("PIN", hide_input=True, err=True)
+        )
     if not kind.lower().endswith((".p12", ".pfx")):
         raise SettingInvalid(key="--sign", value=kind)
     password = os.environ.get("SOHOA_PIN")

@@ -24,6 +24,7 @@ COMMANDS = {
     "scan": "scanning",
     "digitize": "files",
     "ocr": "files",
+    "sign": "signing",
     "verify": "files",
     "doctor": "doctor",
     "backup": "keeping",

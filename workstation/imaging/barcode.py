@@ -42,3 +42,21 @@ def _second_look(gray: Image, code: zxingcpp.Barcode) -> str:
         for again in zxingcpp.read_barcodes(larger, formats=_FORMATS, try_invert=False):
             return str(again.text)
     return ""
+
+
+def code_places(gray: Image) -> tuple[tuple[float, float, float, float], ...]:
+    """Return where codes stand, readable or not: (left, top, right, bottom) as shares of width and height.
+
+    Args:
+        gray: H x W (or H x W x 3, BGR).
+    """
+    height, width = gray.shape[:2]
+    places = [
+        code.position for code in zxingcpp.read_barcodes(gray, formats=_FORMATS, try_invert=False, return_errors=True)
+    ]
+    found = []
+    for place in places:
+        corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+        xs, ys = [corner.x / width for corner in corners], [corner.y / height for corner in corners]
+        found.append((min(xs), min(ys), max(xs), max(ys)))
+    return tuple(found)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lanes work runs in: one thread each for scanner, token, network, store and upkeep, processes for arithmetic.
+"""The lanes work runs in: a thread each for devices, network, store and upkeep, processes for arithmetic.
 
 A lane of one thread serialises by construction: two scans, two signatures or two writers never meet.
 """
@@ -24,6 +24,7 @@ class Lane(StrEnum):
     CPU = "cpu"
     TOKEN = "token"
     NET = "net"
+    LONG_TERM = "long_term"  # waits minutes for slow authorities, which must not hold up sending
     STORE = "store"
     UPKEEP = "upkeep"  # long looks at the store that must not hold up the screens
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The visible box of a signature: text, place on the page, own Form XObject with an embedded font; no cryptography."""
+"""The drawing of a visible signature: text in an embedded font, a picture; where it stands is in layout.py."""
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
 import json
+import string
 import unicodedata
 import zlib
 from collections.abc import Callable, Sequence
@@ -15,9 +16,9 @@ from typing import Any
 from pypdf import generic as po
 
 from workstation.paths import resource
-from workstation.signing.profiles import Corner, SignatureProfile
-
-Box = tuple[float, float, float, float]
+from workstation.signing.layout import Placement
+from workstation.signing.picture import Picture
+from workstation.signing.profiles import SignatureProfile
 
 # Vietnam has one time zone and no daylight saving time; the Windows system has no IANA data base to ask.
 VIETNAM = dt.timezone(dt.timedelta(hours=7), "+07:00")
@@ -26,25 +27,6 @@ _PADDING_PT = 3.0
 _LEADING = 1.15
 _SMALLEST_PT = 3.0
 _STEP_PT = 0.5
-_GAP_PT = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where the box stands.
-
-    Attributes:
-        rect: in the page's own coordinates (left, bottom, right, top).
-        width_pt, height_pt: as the reader sees the box.
-        matrix: turns the drawing so that the reader sees it upright.
-        shift_pt: how far it had to move down because another signature stood there.
-    """
-
-    rect: Box
-    width_pt: float
-    height_pt: float
-    matrix: tuple[int, int, int, int, float, float]
-    shift_pt: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,70 +76,38 @@ def time_text(at: dt.datetime) -> str:
     return at.astimezone(VIETNAM).isoformat(timespec="seconds")
 
 
-def lines_of(profile: SignatureProfile, name: str, at: dt.datetime, *, is_test: bool) -> tuple[str, ...]:
-    """Return the lines of the box."""
-    written = tuple(line.format(name=name, time=time_text(at)) for line in profile.lines)
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Values for the places of a profile's lines.
+
+    Attributes:
+        name: shown as the signer.
+        agency: name of the agency.
+        form: form of copy ("SAO Y", "SAO LỤC", "TRÍCH SAO").
+        number: number and symbol of the main text.
+    """
+
+    name: str
+    agency: str = ""
+    form: str = "SAO Y"
+    number: str = ""
+
+
+def lines_of(profile: SignatureProfile, wording: Wording, at: dt.datetime, *, is_test: bool) -> tuple[str, ...]:
+    """Return the lines of the box; one that would say nothing but its label is left out."""
+    values = {
+        "name": wording.name,
+        "agency": wording.agency,
+        "form": wording.form,
+        "number": wording.number,
+        "time": time_text(at),
+    }
+    written = tuple(line.format(**values) for line in profile.lines if all(values[name] for name in _places(line)))
     return (*written, profile.test_line) if is_test else written
 
 
-def place(profile: SignatureProfile, page_box: Box, rotate: int, taken: Sequence[Box] = ()) -> Placement:
-    """Find the place of the box on a page.
-
-    Args:
-        profile: gives corner and size; a page too small for it gets a smaller box.
-        page_box: visible part of the page, in its own coordinates.
-        rotate: the page's /Rotate, any multiple of 90.
-        taken: rectangles of signatures already there; the box moves down until it touches none.
-    """
-    left, bottom, right, top = page_box
-    turned = rotate % 180 == 90
-    seen_width, seen_height = (top - bottom, right - left) if turned else (right - left, top - bottom)
-    margin = min(profile.margin_pt, seen_width / 10, seen_height / 10)
-    width = min(profile.width_pt, seen_width - 2 * margin)
-    height = min(profile.height_pt, seen_height - 2 * margin)
-    along = margin if profile.corner is Corner.TOP_LEFT else seen_width - margin - width
-    down = margin
-    while down + height <= seen_height - margin:
-        rect = _to_page((along, down, width, height), page_box, rotate)
-        if not any(_overlap(rect, other) for other in taken):
-            break
-        down += height + _GAP_PT
-    else:  # a page full of signatures: the first place, readable or not, rather than none
-        down = margin
-        rect = _to_page((along, down, width, height), page_box, rotate)
-    matrix = _matrix(width, height, rotate)
-    return Placement(rect, width, height, matrix, down - margin)
-
-
-def _to_page(seen: tuple[float, float, float, float], page_box: Box, rotate: int) -> Box:
-    """Map (from left, from top, width, height) as seen by the reader to a rectangle of the unturned page."""
-    x, y, width, height = seen
-    left, bottom, right, top = page_box
-    match rotate % 360:
-        case 90:
-            return (left + y, bottom + x, left + y + height, bottom + x + width)
-        case 180:
-            return (right - x - width, bottom + y, right - x, bottom + y + height)
-        case 270:
-            return (right - y - height, top - x - width, right - y, top - x)
-        case _:
-            return (left + x, top - y - height, left + x + width, top - y)
-
-
-def _matrix(width: float, height: float, rotate: int) -> tuple[int, int, int, int, float, float]:
-    match rotate % 360:
-        case 90:
-            return (0, 1, -1, 0, height, 0)
-        case 180:
-            return (-1, 0, 0, -1, width, height)
-        case 270:
-            return (0, -1, 1, 0, 0, width)
-        case _:
-            return (1, 0, 0, 1, 0, 0)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _places(line: str) -> list[str]:
+    return [name for _, name, _, _ in string.Formatter().parse(line) if name]
 
 
 def fit(lines: Sequence[str], font: Font, width_pt: float, height_pt: float, size_pt: float) -> tuple[list[str], float]:
@@ -186,7 +136,13 @@ def _break(line: str, font: Font, limit: float) -> list[str]:
     return [*parts, current]
 
 
-def form_xobject(placement: Placement, lines: Sequence[str], size_pt: float, add: Callable[[Any], Any]) -> Any:
+def form_xobject(
+    placement: Placement,
+    lines: Sequence[str],
+    size_pt: float,
+    add: Callable[[Any], Any],
+    picture: Picture | None = None,
+) -> Any:
     """Build the Form XObject of the box.
 
     Args:
@@ -194,20 +150,27 @@ def form_xobject(placement: Placement, lines: Sequence[str], size_pt: float, add
         lines: text.
         size_pt: largest font size.
         add: puts an object into the file being written and returns its reference.
+        picture: drawn below the text, as large as the box allows.
     """
-    font = load_font()
     width, height = placement.width_pt, placement.height_pt
-    broken, size = fit(lines, font, width - 2 * _PADDING_PT, height - 2 * _PADDING_PT, size_pt)
-    form = _stream(_drawing(broken, size, font, height))
+    drawing = b""
+    resources: dict[str, Any] = {}
+    if picture is not None:
+        drawing += picture.drawing(width, height)
+        resources["/XObject"] = _dict({"/Im1": add(picture.image_object(add))})
+    if lines:
+        font = load_font()
+        broken, size = fit(lines, font, width - 2 * _PADDING_PT, height - 2 * _PADDING_PT, size_pt)
+        drawing += _drawing(broken, size, font, height)
+        resources["/Font"] = _dict({"/F1": add(_font_object(font, "".join(broken), add))})
+    form = _stream(drawing)
     form.update(
         {
             po.NameObject("/Type"): po.NameObject("/XObject"),
             po.NameObject("/Subtype"): po.NameObject("/Form"),
             po.NameObject("/BBox"): _numbers((0, 0, width, height)),
             po.NameObject("/Matrix"): _numbers(placement.matrix),
-            po.NameObject("/Resources"): _dict(
-                {"/Font": _dict({"/F1": add(_font_object(font, "".join(broken), add))})}
-            ),
+            po.NameObject("/Resources"): _dict(resources),
         }
     )
     return form

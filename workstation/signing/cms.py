@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from asn1crypto import core, x509
 
-from workstation.signing.signer import Signer
+from workstation.signing.signer import KeyKind
 
 _SEQUENCE, _SET, _OCTETS = 0x30, 0x31, 0x04
 
@@ -65,17 +65,23 @@ def signed_attributes(digest: bytes, certificate: bytes) -> bytes:
 
 
 def signed_data(
-    attributes: bytes, signature: bytes, signer: Signer, timestamp: Callable[[bytes], bytes] | None = None
+    attributes: bytes,
+    signature: bytes,
+    certificate: bytes,
+    chain: tuple[bytes, ...],
+    key_kind: KeyKind,
+    timestamp: Callable[[bytes], bytes] | None = None,
 ) -> bytes:
     """Return the finished CMS.
 
     Args:
         attributes: as `signed_attributes` gave them.
         signature: over them.
-        signer: gives certificates and kind of key.
+        certificate, chain: of the signer, issuer first.
+        key_kind: of the signer.
         timestamp: returns the timestamp token over the signature; None for a signature without.
     """
-    issuer, serial = _issuer_and_serial(signer.certificate)
+    issuer, serial = _issuer_and_serial(certificate)
     unsigned = b""
     if timestamp is not None:
         unsigned = _retagged(0xA1, _set_of(_attribute(_TIMESTAMP_TOKEN, timestamp(signature))))
@@ -85,7 +91,7 @@ def signed_data(
         _der(_SEQUENCE, issuer, serial),
         _SHA256,
         _retagged(0xA0, attributes),
-        _ALGORITHMS[signer.key_kind],
+        _ALGORITHMS[key_kind],
         _der(_OCTETS, signature),
         unsigned,
     )
@@ -94,7 +100,7 @@ def signed_data(
         _VERSION_1,
         _der(_SET, _SHA256),
         _der(_SEQUENCE, _DATA),
-        _retagged(0xA0, _set_of(signer.certificate, *signer.chain)),
+        _retagged(0xA0, _set_of(certificate, *chain)),
         _der(_SET, signer_info),
     )
     return _der(_SEQUENCE, _SIGNED_DATA, _der(0xA0, content))

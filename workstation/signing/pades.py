@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""PAdES B-B and B-T by an incremental update through endesive's writer; LT, LTA and the verdict are not in here."""
+"""PAdES B-B and B-T by an incremental update through endesive's writer, in one step or in two for a key far away.
+
+LT, LTA and the verdict are not in here.
+"""
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
 import io
+import json
 import secrets
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +22,13 @@ from pypdf import PageObject, PdfReader
 from pypdf import generic as po
 from pypdf.errors import PyPdfError
 
-from workstation.errors import PdfDamaged, PdfEmpty, PdfEncrypted, PdfSigned, SignatureTooLarge
+from workstation.errors import PdfDamaged, PdfEmpty, PdfEncrypted, PdfSigned, SignatureRejected, SignatureTooLarge
 from workstation.signing import cms, compat
-from workstation.signing.appearance import VIETNAM, Box, Placement, form_xobject, lines_of, place
+from workstation.signing.appearance import VIETNAM, Wording, form_xobject, lines_of
+from workstation.signing.layout import Box, Placement, place
+from workstation.signing.picture import Picture
 from workstation.signing.profiles import SignatureProfile
-from workstation.signing.signer import Signer, check_certificate, check_signature
+from workstation.signing.signer import Identity, KeyKind, Signer, check_certificate, check_signature
 from workstation.signing.timestamp import TimestampClient
 
 _endesive_cms = compat.endesive_cms()
@@ -43,15 +51,110 @@ class SignedPdf:
         data: the file: the bytes given, unchanged, and the new revision behind them.
         level: "B-B" or "B-T".
         signer_name: common name of the certificate.
-        box: rectangle of the visible signature on page 1.
-        shift_pt: how far the box moved down from its corner because another signature stood there.
+        box: rectangle of the visible signature on its page.
+        right_pt, down_pt: how far the box moved from its place because something stood there.
     """
 
     data: bytes
     level: str
     signer_name: str
     box: Box
-    shift_pt: float
+    right_pt: float
+    down_pt: float
+
+    @property
+    def shift_pt(self) -> float:
+        """How far the box moved, whichever way."""
+        return float((self.right_pt**2 + self.down_pt**2) ** 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """What the visible signature shows beside the profile's own.
+
+    Attributes:
+        wording: values for the places of the profile's lines; None for the signer's name alone.
+        picture: seal or signature; ignored where the profile allows none.
+        taken: what the box must not cover (a QR code, a stamp), as `layout.place` takes it.
+    """
+
+    wording: Wording | None = None
+    picture: Picture | None = None
+    taken: Sequence[Box] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that lacks nothing but the raw signature; it may wait, on a disk too, for a key far away.
+
+    Attributes:
+        base_sha256: of the file it was made from.
+        update: the new revision with empty room for the signature.
+        start: where the room's hex digits begin in `update`.
+        room: how many hex digits there are.
+        attributes: what is signed: SHA-256 of it goes to the key.
+        at: time shown in the box. A signer who answers much later signs an old time: prepare again.
+    """
+
+    base_sha256: str
+    update: bytes
+    start: int
+    room: int
+    attributes: bytes
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    key_kind: KeyKind
+    signer_name: str
+    box: Box
+    right_pt: float
+    down_pt: float
+    at: dt.datetime
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 to be signed."""
+        return hashlib.sha256(self.attributes).digest()
+
+    def to_json(self) -> str:
+        """Return it as text for keeping; holds no secret."""
+        return json.dumps(
+            {
+                "base_sha256": self.base_sha256,
+                "update": _text(zlib.compress(self.update)),
+                "start": self.start,
+                "room": self.room,
+                "attributes": _text(self.attributes),
+                "certificate": _text(self.certificate),
+                "chain": [_text(above) for above in self.chain],
+                "key_kind": self.key_kind,
+                "signer_name": self.signer_name,
+                "box": self.box,
+                "shift": (self.right_pt, self.down_pt),
+                "at": self.at.isoformat(),
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Prepared:
+        """Read back what `to_json` gave."""
+        told = json.loads(text)
+        left, bottom, right, top = (float(side) for side in told["box"])
+        return cls(
+            base_sha256=str(told["base_sha256"]),
+            update=zlib.decompress(_bytes(told["update"])),
+            start=int(told["start"]),
+            room=int(told["room"]),
+            attributes=_bytes(told["attributes"]),
+            certificate=_bytes(told["certificate"]),
+            chain=tuple(_bytes(above) for above in told["chain"]),
+            key_kind="ec" if told["key_kind"] == "ec" else "rsa",
+            signer_name=str(told["signer_name"]),
+            box=(left, bottom, right, top),
+            right_pt=float(told["shift"][0]),
+            down_pt=float(told["shift"][1]),
+            at=dt.datetime.fromisoformat(told["at"]),
+        )
 
 
 def sign(
@@ -62,16 +165,20 @@ def sign(
     name: str,
     at: dt.datetime,
     tsa: TimestampClient | None = None,
+    visible: Visible | None = None,
+    has_timestamp_room: bool = False,
 ) -> SignedPdf:
-    """Sign a PDF visibly on page 1.
+    """Sign a PDF visibly.
 
     Args:
         pdf: the file; earlier signatures stay valid.
         signer: key and certificate.
         profile: place and text of the box.
-        name: of the digitiser, shown in the box.
+        name: of the signer, shown in the box.
         at: time of copying and signing, with zone.
         tsa: timestamp authority; None for level B-B. A failure of the authority is an error, never a lower level.
+        visible: what else the box shows or must not cover.
+        has_timestamp_room: leave room so that a timestamp can be put in later.
 
     Raises:
         PdfDamaged, PdfEmpty, PdfEncrypted, PdfSigned: the file cannot be signed (PdfSigned: certified as final).
@@ -79,21 +186,113 @@ def sign(
         TsaUnreachable, TsaBadAnswer: no timestamp; nothing was signed.
         SignatureTooLarge, SignatureRejected, and what the signer raises.
     """
-    check_certificate(signer.certificate, at)
+    prepared = prepare(
+        pdf, signer, profile, name=name, at=at, visible=visible, has_timestamp_room=has_timestamp_room or bool(tsa)
+    )
+    return finish(pdf, prepared, signer.sign(prepared.attributes), tsa=tsa)
+
+
+def prepare(
+    pdf: bytes,
+    identity: Identity,
+    profile: SignatureProfile,
+    *,
+    name: str,
+    at: dt.datetime,
+    visible: Visible | None = None,
+    has_timestamp_room: bool = False,
+) -> Prepared:
+    """Write the new revision up to the raw signature; the certificate must be known, the key is not needed.
+
+    Args:
+        pdf, profile, name, at, visible, has_timestamp_room: as for `sign`.
+        identity: certificate and chain of the signer.
+
+    Raises:
+        As `sign`, but for timestamp and key.
+    """
+    check_certificate(identity.certificate, at)
     previous = _open(pdf)
-    room = len(signer.certificate) + sum(map(len, signer.chain)) + _CMS_ROOM + (_TSA_ROOM if tsa else 0)
-    writer = _Pades(previous, pdf, profile, lines_of(profile, name, at, is_test=signer.is_test), room)
+    room = len(identity.certificate) + sum(map(len, identity.chain)) + _CMS_ROOM
+    room += _TSA_ROOM if has_timestamp_room else 0
+    shown = visible or Visible()
+    lines = lines_of(profile, shown.wording or Wording(name), at, is_test=identity.is_test)
+    writer = _Pades(previous, pdf, profile, lines, shown, room)
     try:
         update = writer.build(name, at)
     except _DAMAGE:
         raise PdfDamaged(name="") from None
-    attributes = cms.signed_attributes(writer.digest(pdf, update), signer.certificate)
-    signature = signer.sign(attributes)
-    check_signature(signer.certificate, attributes, signature)
-    writer.fill(update, cms.signed_data(attributes, signature, signer, tsa.stamp if tsa else None))
-    return SignedPdf(
-        pdf + update, "B-T" if tsa else "B-B", signer.name, writer.placement.rect, writer.placement.shift_pt
+    start, size = writer.hole
+    placed = writer.placement
+    return Prepared(
+        base_sha256=hashlib.sha256(pdf).hexdigest(),
+        update=bytes(update),
+        start=start,
+        room=size,
+        attributes=cms.signed_attributes(writer.digest(pdf, update), identity.certificate),
+        certificate=identity.certificate,
+        chain=identity.chain,
+        key_kind=identity.key_kind,
+        signer_name=identity.name,
+        box=placed.rect,
+        right_pt=placed.right_pt,
+        down_pt=placed.down_pt,
+        at=at,
     )
+
+
+def finish(pdf: bytes, prepared: Prepared, signature: bytes, *, tsa: TimestampClient | None = None) -> SignedPdf:
+    """Put the raw signature into its room.
+
+    Args:
+        pdf: the file that was prepared, byte for byte.
+        prepared: what `prepare` gave.
+        signature: over `prepared.attributes`: RSA PKCS#1 v1.5, or ECDSA as DER.
+        tsa: as for `sign`.
+
+    Raises:
+        SignatureRejected: not this file, or not this certificate's key.
+        TsaUnreachable, TsaBadAnswer, SignatureTooLarge: as for `sign`.
+    """
+    if hashlib.sha256(pdf).hexdigest() != prepared.base_sha256:
+        raise SignatureRejected(detail="not the file that was prepared")
+    check_signature(prepared.certificate, prepared.attributes, signature)
+    content = cms.signed_data(
+        prepared.attributes,
+        signature,
+        prepared.certificate,
+        prepared.chain,
+        prepared.key_kind,
+        tsa.stamp if tsa else None,
+    )
+    return SignedPdf(
+        pdf + fill(prepared.update, prepared.start, prepared.room, content),
+        "B-T" if tsa else "B-B",
+        prepared.signer_name,
+        prepared.box,
+        prepared.right_pt,
+        prepared.down_pt,
+    )
+
+
+def fill(data: bytes, start: int, room: int, content: bytes) -> bytes:
+    """Put a CMS into its room, padded with zeros.
+
+    Raises:
+        SignatureTooLarge: it is longer than the room.
+    """
+    written = content.hex().encode("ascii")
+    if len(written) > room:
+        raise SignatureTooLarge(detail=f"{len(content)} > {room // 2}")
+    return b"".join((data[:start], written.ljust(room, b"0"), data[start + room :]))
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)
 
 
 def _open(pdf: bytes) -> Any:
@@ -145,16 +344,31 @@ class _Pades(_SignedData):  # type: ignore[misc]  # endesive has no types
     with pypdf 7.1 (research/pdf_signing.md 3.1). Both are pinned exactly.
     """
 
-    def __init__(self, previous: Any, pdf: bytes, profile: SignatureProfile, lines: tuple[str, ...], room: int) -> None:
+    def __init__(
+        self,
+        previous: Any,
+        pdf: bytes,
+        profile: SignatureProfile,
+        lines: tuple[str, ...],
+        visible: Visible,
+        room: int,
+    ) -> None:
         super().__init__()
         self._previous = previous
+        self._page_index = len(previous.pages) - 1 if profile.page == "last" else 0
         self._offset = len(pdf)
         self._profile = profile
         self._lines = lines
+        self._visible = visible
         self._generations: dict[int, int] = {}
         self._contents = _Gap(b"<", 2 * room, b">")
         self._byte_range = _Gap(b"[", 46, b"]")
-        self.placement = Placement((0, 0, 0, 0), 0, 0, (1, 0, 0, 1, 0, 0), 0)
+        self.placement = Placement((0, 0, 0, 0), 0, 0, (1, 0, 0, 1, 0, 0))
+
+    @property
+    def hole(self) -> tuple[int, int]:
+        """Where the hex digits of the signature begin in the update, and how many there are."""
+        return self._contents.start + 1, self._contents.room
 
     def build(self, name: str, at: dt.datetime) -> bytearray:
         """Return the new revision with an empty signature and its final ByteRange."""
@@ -163,6 +377,7 @@ class _Pades(_SignedData):  # type: ignore[misc]  # endesive has no types
         catalog = previous.trailer["/Root"]
         settings = {
             "application": "SoHoaMotCua",
+            "sigpage": self._page_index,
             "sigfield": _free_field_name(catalog),
             "sigflags": 3,
             "signaturebox": (0, 0, 0, 0),  # _addAnnotation decides; a box at all makes endesive call it
@@ -189,18 +404,6 @@ class _Pades(_SignedData):  # type: ignore[misc]  # endesive has no types
         state.update(view[self._contents.end :])
         return state.digest()
 
-    def fill(self, update: bytearray, content: bytes) -> None:
-        """Put the CMS into its room.
-
-        Raises:
-            SignatureTooLarge: it is longer than the room.
-        """
-        written = content.hex().encode("ascii")
-        if len(written) > self._contents.room:
-            raise SignatureTooLarge(detail=f"{len(content)} > {self._contents.room // 2}")
-        start = self._contents.start + 1
-        update[start : start + len(written)] = written
-
     def _make_signature(self, Contents: Any = None, Type: Any = None, SubFilter: Any = None) -> Any:
         signature = po.DictionaryObject(
             {
@@ -223,9 +426,14 @@ class _Pades(_SignedData):  # type: ignore[misc]  # endesive has no types
         obj13ref: Any,
         new_13: bool,
     ) -> None:
-        page = self._previous.pages[0]
-        self.placement = place(self._profile, _visible_box(page), _rotation(page), _signature_boxes(page))
-        form = form_xobject(self.placement, self._lines, self._profile.font_size_pt, self._add_object)
+        page = self._previous.pages[self._page_index]
+        picture = self._visible.picture if self._profile.image != "none" else None
+        real_size = (picture.width_pt, picture.height_pt) if picture is not None else (None, None)
+        size = (real_size[0], real_size[1]) if real_size[0] and real_size[1] else None
+        self.placement = place(
+            self._profile, _visible_box(page), _rotation(page), _signature_boxes(page), self._visible.taken, size
+        )
+        form = form_xobject(self.placement, self._lines, self._profile.font_size_pt, self._add_object, picture)
         appearance = po.DictionaryObject({po.NameObject("/N"): self._add_object(form)})
         obj13[po.NameObject("/Rect")] = po.ArrayObject([po.FloatObject(f"{side:.3f}") for side in self.placement.rect])
         obj13[po.NameObject("/AP")] = appearance
@@ -238,8 +446,11 @@ class _Pades(_SignedData):  # type: ignore[misc]  # endesive has no types
         if isinstance(raw, po.IndirectObject):
             self._replace(raw, annotations)
             return
-        page[po.NameObject("/Annots")] = annotations
-        self._replace(page_ref, page)
+        # Not pypdf's page: that has inherited entries written into it, which readers take for a change to the page
+        stored = page_ref.get_object()
+        changed = po.DictionaryObject({po.NameObject(key): stored.raw_get(key) for key in stored})
+        changed[po.NameObject("/Annots")] = annotations
+        self._replace(page_ref, changed)
 
     def _replace(self, reference: Any, value: Any) -> None:
         self._objects[reference.idnum - 1] = value

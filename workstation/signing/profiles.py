@@ -1,19 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signature profiles: where the visible signature stands and what it says, as data; nothing is drawn in here."""
+"""Signature profiles: where the visible signature stands and what it says, as dated data; nothing is drawn here."""
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
+import string
+import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Literal
 
 from workstation.errors import SettingInvalid
+from workstation.paths import resource
+
+# Added by every test signer, whatever the profile says: law does not prescribe it, honesty does.
+TEST_LINE = "KÝ THỬ NGHIỆM - không có giá trị pháp lý"
 
 
 class Corner(StrEnum):
-    """Corner of the page as a reader sees it."""
+    """Where on the page the box stands, as a reader sees it."""
 
     TOP_LEFT = "top_left"
     TOP_RIGHT = "top_right"
+    BOTTOM_RIGHT = "bottom_right"
+    OVER_PREVIOUS = "over_previous"  # on the signature before it, a third of which it covers from the left
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,42 +33,46 @@ class SignatureProfile:
 
     Attributes:
         name: key of the profile.
-        corner: of page 1.
-        width_pt, height_pt: size of the box.
+        corner: of the page.
+        page: the first or the last one of the file.
+        width_pt, height_pt: size of the box; without an image of known size also that of the image.
         margin_pt: distance from the page's edges.
         font_size_pt: of the text; shrinks only when the box would not hold it.
-        lines: text of the box; `{name}` and `{time}` are filled in. Law prescribes it, so it is data, not screen text.
-        test_line: added when the signer is a test signer.
+        lines: text of the box with places to fill. Law prescribes it, so it is data, not screen text.
+        image: kind of picture that may be shown, "none" when the law wants none.
+        valid_from, valid_until: days between which the law asks for it; None for no end.
         source: law and article.
     """
 
     name: str
     corner: Corner
+    page: Literal["first", "last"]
     width_pt: float
     height_pt: float
     margin_pt: float
     font_size_pt: float
     lines: tuple[str, ...]
-    test_line: str
+    image: Literal["none", "seal", "signature"]
+    valid_from: dt.date
+    valid_until: dt.date | None
     source: str
+    test_line: str = TEST_LINE
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Names of the values its lines have places for."""
+        return frozenset(name for line in self.lines for _, name, _, _ in string.Formatter().parse(line) if name)
+
+    def is_valid_on(self, day: dt.date) -> bool:
+        """Tell whether the law asks for this profile on a day."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
-# TT 01/2023/TT-VPCP art. 8.1: personal certificate of the digitiser, name and copy time at the top left of page 1.
-# Box 170 pt wide as in a deployed tool of the same kind (research/regulation.md 4.3); the offset is shown because
-# NĐ 30/2020 Appendix I asks for the time zone.
-TT01_DIGITISER = SignatureProfile(
-    name="TT01_DIGITISER",
-    corner=Corner.TOP_LEFT,
-    width_pt=170.0,
-    height_pt=40.0,
-    margin_pt=14.0,
-    font_size_pt=10.0,
-    lines=("Người số hóa: {name}", "Thời gian: {time}"),
-    test_line="KÝ THỬ NGHIỆM - không có giá trị pháp lý",
-    source="TT 01/2023/TT-VPCP art. 8.1",
-)
-
-PROFILES: dict[str, SignatureProfile] = {profile.name: profile for profile in (TT01_DIGITISER,)}
+@functools.cache
+def profiles() -> dict[str, SignatureProfile]:
+    """Return the shipped profiles by name."""
+    tables = tomllib.loads(resource("profiles", "signatures.toml").read_text("utf-8"))["profile"]
+    return {profile.name: profile for profile in map(_profile, tables)}
 
 
 def profile_by_name(name: str) -> SignatureProfile:
@@ -67,6 +82,14 @@ def profile_by_name(name: str) -> SignatureProfile:
         SettingInvalid: no profile has this name.
     """
     try:
-        return PROFILES[name]
+        return profiles()[name]
     except KeyError:
         raise SettingInvalid(key="signing.profile", value=name) from None
+
+
+def _profile(table: dict[str, Any]) -> SignatureProfile:
+    fields = {"valid_until": None, **table}
+    return SignatureProfile(**{**fields, "corner": Corner(fields["corner"]), "lines": tuple(fields["lines"])})
+
+
+TT01_DIGITISER = profile_by_name("TT01_DIGITISER")

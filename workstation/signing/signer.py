@@ -28,8 +28,8 @@ KeyKind = Literal["rsa", "ec"]
 TEST_UNIT = "SOHOA-TEST-SIGNER"
 
 
-class Signer(Protocol):
-    """A private key with its certificate, wherever the key lives."""
+class Identity(Protocol):
+    """Who signs: a certificate with its chain, without the key."""
 
     @property
     def certificate(self) -> bytes:
@@ -51,6 +51,10 @@ class Signer(Protocol):
     def key_kind(self) -> KeyKind:
         """Kind of the key."""
 
+
+class Signer(Identity, Protocol):
+    """A private key with its certificate, wherever the key lives."""
+
     def sign(self, data: bytes) -> bytes:
         """Sign SHA-256 of `data`: RSA PKCS#1 v1.5, or ECDSA as DER."""
 
@@ -66,6 +70,7 @@ class CertificateFacts:
         name: common name, else the whole subject.
         issuer: the same of the issuer.
         may_sign: key usage holds digitalSignature or nonRepudiation, or there is no key usage.
+        usages: names of the key usage bits, RFC 5280; empty when the certificate does not say.
     """
 
     name: str
@@ -77,6 +82,7 @@ class CertificateFacts:
     is_test: bool
     key_kind: KeyKind
     key_bits: int
+    usages: tuple[str, ...] = ()
 
 
 def certificate_facts(certificate: bytes) -> CertificateFacts:
@@ -99,6 +105,7 @@ def certificate_facts(certificate: bytes) -> CertificateFacts:
         is_test=is_test_certificate(cert),
         key_kind="rsa" if isinstance(key, rsa.RSAPublicKey) else "ec",
         key_bits=key.key_size,
+        usages=_usages(cert),
     )
 
 
@@ -176,6 +183,25 @@ def _may_sign(cert: x509.Certificate) -> bool:
     except x509.ExtensionNotFound:
         return True
     return usage.digital_signature or usage.content_commitment
+
+
+_USAGES = {
+    "digital_signature": "digitalSignature",
+    "content_commitment": "nonRepudiation",
+    "key_encipherment": "keyEncipherment",
+    "data_encipherment": "dataEncipherment",
+    "key_agreement": "keyAgreement",
+    "key_cert_sign": "keyCertSign",
+    "crl_sign": "cRLSign",
+}
+
+
+def _usages(cert: x509.Certificate) -> tuple[str, ...]:
+    try:
+        usage = cert.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(name for attribute, name in _USAGES.items() if getattr(usage, attribute))
 
 
 def _common_name(name: x509.Name) -> str:

@@ -22,6 +22,7 @@ from workstation.signing.signer import TEST_UNIT, KeyKind, Signer, certificate_f
 
 P12_NAME = "soft-token.p12"
 TRUST_NAME = "trust.pem"
+CERTIFICATE_NAME = "certificate.pem"
 
 # At most 64 bytes of UTF-8 in a common name (X.520); the sentence stands in the organisation as well.
 _TEST_NAME = "NGƯỜI KÝ THỬ NGHIỆM (không có giá trị pháp lý)"
@@ -76,10 +77,11 @@ class SoftToken:
             _write_private(path, _make(pin, key_kind))
         signer = open_p12(path, pin)
         # The root is inside the P12: a power cut between the two files, or a deleted one, mends itself here.
-        root = x509.load_der_x509_certificate(signer.chain[-1]).public_bytes(Encoding.PEM)
-        trust = folder / TRUST_NAME
-        if not trust.exists() or trust.read_bytes() != root:
-            _write_private(trust, root)
+        for name, certificate in ((TRUST_NAME, signer.chain[-1]), (CERTIFICATE_NAME, signer.certificate)):
+            text = x509.load_der_x509_certificate(certificate).public_bytes(Encoding.PEM)
+            file = folder / name
+            if not file.exists() or file.read_bytes() != text:
+                _write_private(file, text)
         return signer
 
 

@@ -4,7 +4,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar
 
@@ -16,10 +20,9 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from workstation.errors import TsaBadAnswer, TsaUnreachable
+from workstation.signing.deadline import Deadline, DeadlineTransport
 
-# Most a clerk waits for a timestamp; the authority of the government answers in 2 to 131 s (research/regulation.md
-# 4.5), so a longer limit belongs to a lane in the background.
-CLERK_TIMEOUT_S = 5.0
+log = logging.getLogger(__name__)
 
 _LARGEST_ANSWER = 1 << 20
 
@@ -32,20 +35,55 @@ class _Response(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
 _GRANTED = frozenset({"granted", "granted_with_mods"})
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an authority is waited for.
+
+    Attributes:
+        limit_s: for one whole exchange, from connecting to the last byte.
+        pauses_s: before each further try; none means one try.
+    """
+
+    limit_s: float
+    pauses_s: tuple[float, ...] = ()
+
+
+# Most a clerk waits for a timestamp.
+CLERK = Patience(5.0)
+# The government's authority answers in 2 to 131 s; a deployed client waits 180 s, three times, with these pauses
+# (research/regulation.md 4.5).
+NET_LANE = Patience(180.0, (2.0, 4.0))
+
+
 class TimestampClient:
     """Asks one timestamp authority; one connection for a batch."""
 
-    def __init__(self, url: str, *, timeout_s: float = CLERK_TIMEOUT_S, policy: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        patience: Patience = CLERK,
+        policy: str | None = None,
+        wait: Callable[[float], object] = time.sleep,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Remember the authority; nothing is sent yet.
 
         Args:
             url: of the authority.
-            timeout_s: for connecting and for each silence while waiting.
+            patience: limit and tries.
             policy: object identifier of the policy to ask for and to insist on; None for the authority's own.
+            wait: how to pause between tries; a lane passes its cancel token's.
+            is_cancelled: ends waiting early.
         """
         self._url = url
         self._policy = policy
-        self._http = httpx.Client(timeout=timeout_s, follow_redirects=False)
+        self._patience = patience
+        self._wait = wait
+        self._deadline = Deadline(is_cancelled=is_cancelled)
+        self._http = httpx.Client(
+            transport=DeadlineTransport(self._deadline, url), timeout=patience.limit_s, follow_redirects=False
+        )
 
     def __enter__(self) -> TimestampClient:
         return self
@@ -66,8 +104,27 @@ class TimestampClient:
             TsaUnreachable: no answer, or not from a timestamp authority.
             TsaBadAnswer: an answer that is a refusal, damaged, or not to our question.
         """
-        digest = hashlib.sha256(data).digest()
+        return self.stamp_digest(hashlib.sha256(data).digest())
+
+    def stamp_digest(self, digest: bytes) -> bytes:
+        """Return a timestamp token over a SHA-256 digest.
+
+        Raises:
+            TsaUnreachable, TsaBadAnswer: as `stamp`. Only the first is tried again: a lie told twice is no truth.
+        """
+        for pause_s in self._patience.pauses_s:
+            try:
+                return self._stamp_once(digest)
+            except TsaUnreachable as failure:
+                log.info("timestamp authority did not answer", extra={"detail": failure.detail})
+                if self._deadline.is_cancelled():
+                    raise
+            self._wait(pause_s)
+        return self._stamp_once(digest)
+
+    def _stamp_once(self, digest: bytes) -> bytes:
         nonce = secrets.randbits(63) | 1
+        self._deadline.start(self._patience.limit_s)
         answer = self._ask(self._request(digest, nonce))
         try:
             return _checked(answer, digest, nonce, self._policy)

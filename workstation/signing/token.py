@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hardware tokens over PKCS#11, the only module that knows PyKCS11; P12 files are not in here."""
+"""Hardware tokens over PKCS#11 inside this process, the only module that knows PyKCS11; P12 files are not in here.
+
+The program itself goes through token_process.py: a vendor's library that crashes must not take the window along.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from workstation.errors import (
     DeviceError,
     MechanismUnsupported,
     ModuleNotFound,
+    ModuleWrongArchitecture,
     NoCertificate,
     NoToken,
     PinIncorrect,
@@ -26,37 +28,8 @@ from workstation.errors import (
     SigningError,
     TokenRemoved,
 )
-from workstation.signing.signer import CertificateFacts, KeyKind, Signer, certificate_facts, issuers_of
-
-# Libraries of the tokens sold in Vietnam and of common middleware (research/regulation.md 4.5), in order of search.
-_LIBRARIES_WINDOWS = (
-    "bit4xpki.dll",
-    "eTPKCS11.dll",
-    "viettel-ca_v6.dll",
-    "viettel-ca_v5.dll",
-    "vnptca_p11_v8.dll",
-    "vnptca_p11_v6.dll",
-    "vnpt-ca_csp11.dll",
-    "VNPT-CA_v34.dll",
-    "ncca_csp11_v1.dll",
-    "ica_csp11_v1.dll",
-    "bkavca_p11.dll",
-    "BkavCA.dll",
-    "eps2003csp11.dll",
-    "ShuttleCsp11_3003.dll",
-    "SignatureP11.dll",
-    "wdpkcs.dll",
-    "asepkcs.dll",
-)
-_LIBRARIES_LINUX = (
-    "libbit4xpki.so",
-    "bit4id/libbit4xpki.so",
-    "libeTPkcs11.so",
-    "libcastle_v2.so.1.0.0",
-    "opensc-pkcs11.so",
-    "softhsm/libsofthsm2.so",
-)
-_FOLDERS_LINUX = (Path("/usr/local/lib"), Path("/usr/lib"), Path("/usr/lib64"), Path("/usr/lib/x86_64-linux-gnu"))
+from workstation.signing.modules import check_module, find_modules
+from workstation.signing.signer import CertificateFacts, KeyKind, certificate_facts, issuers_of
 
 _PIN_WRONG = frozenset({PyKCS11.CKR_PIN_INCORRECT, PyKCS11.CKR_PIN_INVALID, PyKCS11.CKR_PIN_LEN_RANGE})
 _PIN_SHUT = frozenset({PyKCS11.CKR_PIN_LOCKED, PyKCS11.CKR_PIN_EXPIRED})
@@ -95,7 +68,7 @@ class TokenSlot:
         is_final_try: the next wrong PIN locks the token.
         is_pin_locked: no PIN is accepted any more.
         is_initialised: a user PIN has been set.
-        certificates: those for signing that can be read without a PIN.
+        certificates: those that can be read without a PIN, also those that may not sign; authorities are left out.
     """
 
     slot: int
@@ -108,18 +81,6 @@ class TokenSlot:
     is_pin_locked: bool
     is_initialised: bool
     certificates: tuple[CertificateFacts, ...]
-
-
-def find_modules() -> tuple[Path, ...]:
-    """Return the PKCS#11 libraries of this machine: `PYKCS11LIB` first, then the known names in the known folders."""
-    chosen = os.environ.get("PYKCS11LIB")
-    first = [Path(chosen)] if chosen else []
-    if sys.platform == "win32":
-        system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32"
-        known = [system / name for name in _LIBRARIES_WINDOWS]
-    else:
-        known = [folder / name for name in _LIBRARIES_LINUX for folder in _FOLDERS_LINUX]
-    return tuple(dict.fromkeys(path for path in (*first, *known) if path.is_file()))
 
 
 def token_info(module: Path | None) -> tuple[TokenSlot, ...]:
@@ -138,26 +99,36 @@ def token_info(module: Path | None) -> tuple[TokenSlot, ...]:
     return tuple(found)
 
 
-def open_token(module: Path | None, slot: int | None, pin: str) -> Signer:
+def open_token(module: Path | None, slot: int | None, pin: str | bytearray) -> TokenSigner:
     """Open a token's signing key; the PIN is entered once and never tried a second time.
 
     Args:
         module: the token's library; None to search.
         slot: number from `token_info`; None for the first token that shows a certificate for signing.
-        pin: of the user.
+        pin: of the user; a `bytearray` is overwritten before this returns.
 
     Raises:
-        ModuleNotFound, NoToken: nothing to open.
+        ModuleNotFound, ModuleWrongArchitecture, NoToken: nothing to open.
         PinIncorrect, PinLocked: the PIN was refused; a locked token is not asked at all.
         NoCertificate: no private key with a certificate.
         MechanismUnsupported, DeviceError, TokenRemoved: what the token reports.
     """
-    library, chosen = _choose(_libraries(module), slot)
-    return open_slot(library, chosen, pin)
+    secret = bytearray(pin.encode()) if isinstance(pin, str) else pin
+    try:
+        library, chosen = _choose(_libraries(module), slot)
+        return open_slot(library, chosen, secret)
+    finally:
+        wipe(secret)
 
 
-def open_slot(library: Any, slot: int, pin: str) -> Signer:
+def wipe(secret: bytearray) -> None:
+    """Overwrite a PIN; copies that Python's own calls made are beyond reach and end with the helper process."""
+    secret[:] = bytes(len(secret))
+
+
+def open_slot(library: Any, slot: int, pin: str | bytearray) -> TokenSigner:
     """Log in to one slot of a loaded PKCS#11 library (a `PyKCS11Lib`, or an object with its methods)."""
+    secret = bytearray(pin.encode()) if isinstance(pin, str) else pin
     with _translated(NoToken):
         flags = int(library.getTokenInfo(slot).flags)
         if flags & PyKCS11.CKF_USER_PIN_LOCKED:
@@ -165,8 +136,8 @@ def open_slot(library: Any, slot: int, pin: str) -> Signer:
         session = library.openSession(slot, PyKCS11.CKF_SERIAL_SESSION)
     try:
         with _translated(TokenRemoved):
-            _login(session, pin)
-            return _signer(library, session)
+            _login(session, secret)
+            return _signer(library, session, secret)
     except BaseException:
         _close(session)
         raise
@@ -175,12 +146,28 @@ def open_slot(library: Any, slot: int, pin: str) -> Signer:
 class TokenSigner:
     """One logged-in session of a token, for a whole batch; satisfies `Signer`."""
 
-    def __init__(self, library: Any, session: Any, key: Any, certificate: bytes, chain: tuple[bytes, ...]) -> None:
+    def __init__(
+        self,
+        library: Any,
+        session: Any,
+        key: Any,
+        certificate: bytes,
+        chain: tuple[bytes, ...],
+        context_pin: bytearray | None = None,
+    ) -> None:
+        """Take over a session.
+
+        Args:
+            library, session, key: of PyKCS11.
+            certificate, chain: DER, issuer first.
+            context_pin: kept until `close` for a key that asks for the PIN at each signature
+                (CKA_ALWAYS_AUTHENTICATE); None for every other key.
+        """
         facts = certificate_facts(certificate)
+        self._context_pin = context_pin
         self._library = library  # keeps the library initialised as long as the session
         self._session = session
         self._key = key
-        self._key_bits = facts.key_bits
         self.certificate: bytes = certificate
         self.chain: tuple[bytes, ...] = chain
         self.is_test: bool = facts.is_test
@@ -206,20 +193,45 @@ class TokenSigner:
     def close(self) -> None:
         """End the session; the token logs out with its last one."""
         session, self._session, self._key = self._session, None, None
+        if self._context_pin is not None:
+            wipe(self._context_pin)
+            self._context_pin = None
         if session is not None:
             _close(session)
 
     def _raw(self, data: bytes, mechanism: int) -> bytes:
-        return bytes(self._session.sign(self._key, data, PyKCS11.Mechanism(mechanism, None)))
+        chosen = PyKCS11.Mechanism(mechanism, None)
+        if self._context_pin is None:
+            return bytes(self._session.sign(self._key, data, chosen))
+        return _sign_with_context_login(self._session, self._key, data, chosen, self._context_pin)
+
+
+def _sign_with_context_login(session: Any, key: Any, data: bytes, mechanism: Any, pin: bytearray) -> bytes:
+    """Sign with a key that wants the PIN between C_SignInit and C_Sign, which PyKCS11's own call leaves no room for."""
+    low = session.lib
+    _checked(low.C_SignInit(session.session, mechanism.to_native(), key))
+    session.login(bytes(pin), PyKCS11.CKU_CONTEXT_SPECIFIC)
+    given, signature = PyKCS11.ckbytelist(data), PyKCS11.ckbytelist()
+    _checked(low.C_Sign(session.session, given, signature))  # asks for the size
+    _checked(low.C_Sign(session.session, given, signature))
+    return bytes(signature)
+
+
+def _checked(code: int) -> None:
+    if code != PyKCS11.CKR_OK:
+        raise PyKCS11.PyKCS11Error(code)
 
 
 def _libraries(module: Path | None) -> list[Any]:
     paths = find_modules() if module is None else (module,)
     loaded = []
-    failure = ModuleNotFound(detail=str(module) if module else "no known PKCS#11 library on this machine")
+    failure: SigningError = ModuleNotFound(detail=str(module) if module else "no known PKCS#11 library on this machine")
     for path in paths:
         try:
+            check_module(path)
             loaded.append(_load(path))
+        except ModuleWrongArchitecture as error:
+            failure = error
         except SigningError as error:
             failure = ModuleNotFound(detail=error.detail)
     if not loaded:
@@ -266,7 +278,8 @@ def _describe(library: Any, slot: int) -> TokenSlot:
         if flags & PyKCS11.CKF_TOKEN_INITIALIZED:
             session = library.openSession(slot, PyKCS11.CKF_SERIAL_SESSION)
             try:
-                shown = tuple(_facts(value) for _, value in _certificates(session) if _is_readable(value))
+                readable = [_facts(value) for _, value in _certificates(session) if _is_readable(value)]
+                shown = tuple(facts for facts in readable if "keyCertSign" not in facts.usages)
             finally:
                 _close(session)
     return TokenSlot(
@@ -279,7 +292,7 @@ def _describe(library: Any, slot: int) -> TokenSlot:
         is_final_try=bool(flags & PyKCS11.CKF_USER_PIN_FINAL_TRY),
         is_pin_locked=bool(flags & PyKCS11.CKF_USER_PIN_LOCKED),
         is_initialised=bool(flags & PyKCS11.CKF_USER_PIN_INITIALIZED),
-        certificates=tuple(facts for facts in shown if facts.may_sign),
+        certificates=shown,
     )
 
 
@@ -299,16 +312,16 @@ def _is_readable(value: bytes) -> bool:
     return True
 
 
-def _login(session: Any, pin: str) -> None:
+def _login(session: Any, pin: bytearray) -> None:
     try:
-        session.login(pin)
+        session.login(bytes(pin))
     except PyKCS11.PyKCS11Error as error:
         # Another session of this program is logged in already: that login counts for all of them.
         if error.value != PyKCS11.CKR_USER_ALREADY_LOGGED_IN:
             raise
 
 
-def _signer(library: Any, session: Any) -> TokenSigner:
+def _signer(library: Any, session: Any, pin: bytearray) -> TokenSigner:
     certificates = dict(_certificates(session))
     pool = list(certificates.values())
     keys = _private_keys(session)
@@ -319,7 +332,15 @@ def _signer(library: Any, session: Any) -> TokenSigner:
     if not usable:
         raise NoCertificate(detail=f"{len(keys)} keys, {len(certificates)} certificates")
     key, certificate = usable[0]
-    return TokenSigner(library, session, key, certificate, issuers_of(certificate, pool))
+    context_pin = bytearray(pin) if _asks_each_time(session, key) else None
+    return TokenSigner(library, session, key, certificate, issuers_of(certificate, pool), context_pin)
+
+
+def _asks_each_time(session: Any, key: Any) -> bool:
+    try:
+        return bool(session.getAttributeValue(key, [PyKCS11.CKA_ALWAYS_AUTHENTICATE])[0])
+    except PyKCS11.PyKCS11Error:  # PKCS#11 before 2.20 does not know the attribute
+        return False
 
 
 def _certificates(session: Any) -> list[tuple[bytes, bytes]]:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import io
 import logging
 import re
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -38,6 +40,7 @@ NAMESPACE = "urn:motcua:sohoa:1.0:"
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _PADES = "/ETSI.CAdES.detached"
+_LARGEST_XMP = 1 << 20
 _STARTXREF = re.compile(rb"startxref\s+\d+\s+%%EOF")
 _KEY_USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
 
@@ -164,19 +167,18 @@ def verify(
     Raises:
         PdfNotSigned, PdfDamaged, PdfEncrypted: there is nothing to judge.
     """
-    reader = _open(pdf)
-    signatures = _signatures(reader)
+    reader = open_pdf(pdf)
+    signatures = signatures_of(reader)
     regular = [entry for entry in signatures if _kind(entry) == "/Sig"]
     stamps = [entry for entry in signatures if _kind(entry) != "/Sig"]
     if not regular:
         raise PdfNotSigned(name="")
-    judge = _Judge(pdf, reader, _anchors(trust), at or dt.datetime.now(dt.UTC), stamps)
+    judge = _Judge(pdf, reader, anchors_of(trust), at or dt.datetime.now(dt.UTC), stamps)
     verdicts = tuple(judge.signature(entry, is_last=entry is regular[-1]) for entry in regular)
     values, metadata_reasons = _metadata(pdf, signatures)
     reasons = {Reason(reason) for verdict in verdicts for reason in verdict.reasons}
     reasons |= metadata_reasons
-    for stamp in stamps:
-        reasons |= judge.document_timestamp(stamp)
+    reasons |= judge.reasons
     if not _is_end_clean(pdf, reader, signatures):
         reasons.add(Reason.JUNK_AFTER_END)
     if expected is not None and any(values.get(key) != value for key, value in expected.items()):
@@ -195,7 +197,17 @@ def _status(reasons: set[Reason]) -> VerdictStatus:
     return VerdictStatus.VALID_NOT_CHECKED if reasons else VerdictStatus.VALID
 
 
-def _open(pdf: bytes) -> Any:
+def run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run one of pyHanko's coroutines from a lane, where no event loop runs."""
+    return asyncio.run(work)
+
+
+def open_pdf(pdf: bytes) -> Any:
+    """Open a file with pyHanko's strict reader.
+
+    Raises:
+        PdfDamaged, PdfEncrypted: it cannot be read.
+    """
     if not pdf.startswith(b"%PDF-"):
         raise PdfDamaged(name="")
     try:
@@ -208,7 +220,12 @@ def _open(pdf: bytes) -> Any:
     return reader
 
 
-def _signatures(reader: Any) -> list[Any]:
+def signatures_of(reader: Any) -> list[Any]:
+    """Return signatures and document timestamps in order of signing.
+
+    Raises:
+        PdfDamaged: one of them cannot be read.
+    """
     try:
         found = list(reader.embedded_signatures)
         for entry in found:
@@ -223,7 +240,8 @@ def _kind(entry: Any) -> str:
     return str(entry.sig_object_type)
 
 
-def _anchors(trust: Sequence[bytes]) -> list[asn1_x509.Certificate]:
+def anchors_of(trust: Sequence[bytes]) -> list[asn1_x509.Certificate]:
+    """Read certificates, PEM (one or more) or DER."""
     anchors = []
     for given in trust:
         blocks = [der for _, _, der in pem.unarmor(given, multiple=True)] if pem.detect(given) else [given]
@@ -232,15 +250,20 @@ def _anchors(trust: Sequence[bytes]) -> list[asn1_x509.Certificate]:
 
 
 class _Judge:
-    """Judges the signatures of one file."""
+    """Judges the signatures of one file, each at the time until which it is proved to have been there."""
 
     def __init__(self, pdf: bytes, reader: Any, anchors: list[Any], at: dt.datetime, stamps: list[Any]) -> None:
         self._pdf = pdf
         self._reader = reader
         self._anchors = anchors
-        self._at = at
         self._stamps = stamps
         self._has_dss = "/DSS" in reader.root
+        self.reasons: set[Reason] = set()
+        # Revision of each good document timestamp and its time, newest first: what lies before it was there then.
+        self._proofs: list[tuple[int, dt.datetime]] = []
+        self._at = at
+        for stamp in sorted(stamps, key=lambda entry: int(entry.signed_revision), reverse=True):
+            self._document_timestamp(stamp)
 
     def signature(self, entry: Any, *, is_last: bool) -> SignatureVerdict:
         """Judge one signature."""
@@ -249,24 +272,43 @@ class _Judge:
         except Exception:  # noqa: BLE001 - a third party's parser on bytes of strangers must end in a verdict
             return _unreadable(entry)
 
-    def document_timestamp(self, entry: Any) -> set[Reason]:
-        """Judge one document timestamp."""
+    def _moment(self, entry: Any) -> dt.datetime:
+        """Return the earliest time at which the entry is proved to have been there already."""
+        times = [time for revision, time in self._proofs if revision > int(entry.signed_revision)]
+        return min([self._at, *times])
+
+    def _document_timestamp(self, entry: Any) -> None:
+        moment = self._moment(entry)
         try:
-            status = validate_pdf_timestamp(entry, self._context("soft-fail"))
+            status = validate_pdf_timestamp(entry, self._context("soft-fail", moment))
+            if not (status.trusted or status.revoked):
+                status = validate_pdf_timestamp(entry, self._context("soft-fail", moment, has_revocation_data=False))
+            checked = validate_pdf_timestamp(entry, self._context("require", status.timestamp))
         except Exception:  # noqa: BLE001 - as above
-            return {Reason.TIMESTAMP_BROKEN}
+            self.reasons.add(Reason.TIMESTAMP_BROKEN)
+            return
         if not (status.intact and status.valid and _is_byte_range_right(self._pdf, entry)):
-            return {Reason.TIMESTAMP_BROKEN}
-        return set() if status.trusted else {Reason.TIMESTAMP_UNTRUSTED}
+            self.reasons.add(Reason.TIMESTAMP_BROKEN)
+        elif not status.trusted:
+            self.reasons.add(Reason.TIMESTAMP_UNTRUSTED)
+        else:
+            self._proofs.append((int(entry.signed_revision), status.timestamp))
+            if not checked.trusted:
+                self.reasons.add(Reason.REVOCATION_NOT_CHECKED)
 
     def _signature(self, entry: Any, *, is_last: bool) -> SignatureVerdict:
-        status = validate_pdf_signature(entry, self._context("soft-fail"), key_usage_settings=_KEY_USAGE)
-        reasons = self._integrity(entry, status, is_last=is_last) | _trust(entry, status, self._at)
-        revocation = self._revocation(entry) if status.trusted else None
-        if revocation is not None:
-            reasons.add(revocation)
+        moment = self._moment(entry)
+        status = self._status(entry, moment, moment, "soft-fail")
         stamp = status.timestamp_validity
         stamp_intact = stamp is not None and stamp.intact and stamp.valid
+        if stamp_intact and stamp.trusted and stamp.timestamp < moment and (status.revoked or not status.trusted):
+            # Expired or revoked since: what counts is the time at which the signature is proved to have existed.
+            stamped_at, moment = moment, stamp.timestamp
+            status = self._status(entry, moment, stamped_at, "soft-fail")
+        reasons = self._integrity(entry, status, is_last=is_last) | _trust(entry, status, moment)
+        revocation = self._revocation(entry, moment, stamp if stamp_intact else None) if status.trusted else None
+        if revocation is not None:
+            reasons.add(revocation)
         if stamp is not None and not stamp_intact:
             reasons.add(Reason.TIMESTAMP_BROKEN)
         elif stamp is not None and not stamp.trusted:
@@ -275,7 +317,7 @@ class _Judge:
         return SignatureVerdict(
             signer=certificate_facts(certificate).name,
             at=stamp.timestamp if stamp is not None and stamp_intact else status.signer_reported_dt,
-            level=self._level(entry, is_stamped=stamp_intact),
+            level=self._level(entry, is_stamped=bool(stamp_intact)),
             intact=bool(status.intact and status.valid),
             trusted=bool(status.trusted),
             is_test=is_test_certificate(x509.load_der_x509_certificate(certificate)),
@@ -284,6 +326,33 @@ class _Judge:
             field_name=str(entry.field_name),
             reasons=tuple(reason.value for reason in Reason if reason in reasons),
         )
+
+    def _status(
+        self,
+        entry: Any,
+        moment: dt.datetime,
+        stamped_at: dt.datetime,
+        revocation_mode: str,
+        *,
+        skip_diff: bool = False,
+    ) -> Any:
+        def judged(*, has_revocation_data: bool) -> Any:
+            return validate_pdf_signature(
+                entry,
+                self._context(revocation_mode, moment, has_revocation_data=has_revocation_data),
+                ts_validation_context=self._context("soft-fail", stamped_at, has_revocation_data=has_revocation_data),
+                key_usage_settings=_KEY_USAGE,
+                skip_diff=skip_diff,
+            )
+
+        status = judged(has_revocation_data=True)
+        stamp = status.timestamp_validity
+        is_doubted = not (status.trusted or status.revoked)
+        is_doubted |= stamp is not None and not (stamp.trusted or stamp.revoked)
+        if revocation_mode == "soft-fail" and self._has_dss and is_doubted:
+            # pyHanko takes revocation data that have grown old for a fault; to us they are none.
+            return judged(has_revocation_data=False)
+        return status
 
     def _integrity(self, entry: Any, status: Any, *, is_last: bool) -> set[Reason]:
         if not status.intact:
@@ -300,34 +369,40 @@ class _Judge:
             reasons.add(Reason.CHANGED_AFTER_SIGNING)
         return reasons
 
-    def _revocation(self, entry: Any) -> Reason | None:
+    def _revocation(self, entry: Any, moment: dt.datetime, stamp: Any) -> Reason | None:
         """Look the certificates up in the file's own revocation data; None when all of them are there and good."""
         if not self._has_dss:
             return Reason.REVOCATION_NOT_CHECKED
-        try:
-            status = validate_pdf_signature(
-                entry,
-                self._context("require"),
-                ts_validation_context=self._context("soft-fail"),
-                key_usage_settings=_KEY_USAGE,
-                skip_diff=True,
-            )
-        except Exception:  # noqa: BLE001 - as above: then nothing was checked
-            return Reason.REVOCATION_NOT_CHECKED
-        if status.revoked:
-            return Reason.REVOKED
-        return None if status.trusted else Reason.REVOCATION_NOT_CHECKED
+        # Revocation data grow old like certificates: those of the time of the timestamp count for ever.
+        moments = [moment]
+        if stamp is not None and stamp.trusted and stamp.timestamp < moment:
+            moments.append(stamp.timestamp)
+        for tried in moments:
+            try:
+                status = self._status(entry, tried, moment, "require", skip_diff=True)
+            except Exception:  # noqa: BLE001 - as above: then nothing was checked
+                continue
+            if status.trusted:
+                return None
+            if status.revoked:
+                return Reason.REVOKED
+        return Reason.REVOCATION_NOT_CHECKED
 
-    def _context(self, revocation_mode: str) -> Any:
+    def _context(self, revocation_mode: str, moment: dt.datetime, *, has_revocation_data: bool = True) -> Any:
         # "require", because "hard-fail" lets a certificate pass that names no place to ask
         settings: dict[str, Any] = {
             "trust_roots": self._anchors,
-            "moment": self._at,
+            "moment": moment,
             "allow_fetching": False,
             "revocation_mode": revocation_mode,
+            # data fetched after the timestamp tell about the time of the timestamp
+            "retroactive_revinfo": moment < self._at,
         }
         if self._has_dss:
-            return DocumentSecurityStore.read_dss(self._reader).as_validation_context(settings)
+            store = DocumentSecurityStore.read_dss(self._reader)
+            if has_revocation_data:
+                return store.as_validation_context(settings)
+            settings["other_certs"] = list(store.load_certs())
         return ValidationContext(**settings)
 
     def _level(self, entry: Any, *, is_stamped: bool) -> str:
@@ -426,11 +501,13 @@ def _end(entry: Any) -> int:
 
 def _values(pdf: bytes) -> tuple[dict[str, str] | None, bytes]:
     """Return our properties in a file (None when unreadable or contradictory) and the XMP packet itself."""
+    raw = b"unreadable"
     try:
         root = PdfFileReader(io.BytesIO(pdf)).root
-        packet = bytes(root["/Metadata"].data) if "/Metadata" in root else b""
+        raw = bytes(root["/Metadata"].encoded_data) if "/Metadata" in root else b""
+        packet = _packet(root["/Metadata"], raw) if raw else b""
     except Exception:  # noqa: BLE001 - a third party's parser on bytes of strangers
-        return None, b"unreadable"
+        return None, raw
     if not packet:
         return {}, b""
     try:
@@ -442,6 +519,25 @@ def _values(pdf: bytes) -> tuple[dict[str, str] | None, bytes]:
         if found.setdefault(name, value) != value:
             return None, packet
     return found, packet
+
+
+def _packet(stream: Any, raw: bytes) -> bytes:
+    """Return the XMP packet; a few bytes that unfold to gigabytes are refused before they do.
+
+    Raises:
+        ValueError: too large, or packed in another way than PDF/A writers pack metadata.
+    """
+    filters = stream.get("/Filter", None)
+    names = [] if filters is None else [filters] if isinstance(filters, str) else list(filters)
+    if names == ["/FlateDecode"] and "/DecodeParms" not in stream:
+        unpacked = zlib.decompressobj().decompress(raw, _LARGEST_XMP + 1)
+    elif not names:
+        unpacked = raw
+    else:
+        raise ValueError("metadata packed in an unexpected way")
+    if len(unpacked) > _LARGEST_XMP:
+        raise ValueError("metadata too large")
+    return unpacked
 
 
 def _without_padding(packet: bytes) -> bytes:

@@ -3,6 +3,6 @@
 
 from __future__ import annotations
 
-from tests.unit.signing.signing_kit import pki, softhsm, tsa
+from tests.unit.signing.signing_kit import online, online_tsa, pki, softhsm, tsa
 
-__all__ = ["pki", "softhsm", "tsa"]
+__all__ = ["online", "online_tsa", "pki", "softhsm", "tsa"]

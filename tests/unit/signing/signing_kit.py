@@ -27,7 +27,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 PIN = "12345678"
@@ -38,7 +39,10 @@ Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
 def new_key(kind: str) -> Key:
-    return ec.generate_private_key(ec.SECP256R1()) if kind == "ec" else rsa.generate_private_key(65537, 2048)
+    """An "ec", "ec384", "rsa", "rsa3072" or "rsa4096" key."""
+    if kind.startswith("ec"):
+        return ec.generate_private_key(ec.SECP384R1() if kind == "ec384" else ec.SECP256R1())
+    return rsa.generate_private_key(65537, int(kind.removeprefix("rsa") or 2048))
 
 
 @dataclass
@@ -63,10 +67,15 @@ class Holder:
 
 @dataclass
 class Pki:
-    """Root, issuing authority, and whatever certificate a test asks for."""
+    """Root, issuing authority, and whatever certificate a test asks for.
 
+    With the address of a `RevocationServer`, certificates name it: persons OCSP, authorities CRL.
+    """
+
+    url: str = ""
     root: Holder = field(init=False)
     issuing: Holder = field(init=False)
+    made: list[Holder] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.root = self._make("GỐC KIỂM THỬ", None, new_key("ec"), is_ca=True)
@@ -111,6 +120,16 @@ class Pki:
             builder = builder.add_revoked_certificate(entry)
         return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
+    def _ocsp(self) -> tuple[x509.AuthorityInformationAccess, bool]:
+        place = x509.UniformResourceIdentifier(f"{self.url}ocsp")
+        return x509.AuthorityInformationAccess(
+            [x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)]
+        ), False
+
+    def _crl_place(self) -> tuple[x509.CRLDistributionPoints, bool]:
+        place = x509.UniformResourceIdentifier(f"{self.url}root.crl")
+        return x509.CRLDistributionPoints([x509.DistributionPoint([place], None, None, None)]), False
+
     def _make(
         self,
         name: str,
@@ -137,9 +156,14 @@ class Pki:
             .add_extension(x509.BasicConstraints(is_ca, None), critical=True)
             .add_extension(usage, critical=True)
         )
+        if self.url and issuer is not None:
+            is_person = issuer is not self.root
+            builder = builder.add_extension(*(self._ocsp() if is_person else self._crl_place()))
         if purpose is not None:
             builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
-        return Holder(key, builder.sign(issuer.key if issuer else key, hashes.SHA256()))
+        holder = Holder(key, builder.sign(issuer.key if issuer else key, hashes.SHA256()))
+        self.made.append(holder)
+        return holder
 
 
 def plain_pdf(
@@ -207,6 +231,12 @@ class SoftHsm:
 
     module: Path
     tokens: dict[str, HsmToken]
+    folder: Path
+
+    @property
+    def root(self) -> bytes:
+        """The anchor above its certificates."""
+        return _shared_pki().root.pem
 
     def slot(self, label: str) -> int:
         library = PyKCS11.PyKCS11Lib().load(str(self.module))
@@ -220,25 +250,27 @@ class SoftHsm:
 def softhsm(tmp_path_factory: pytest.TempPathFactory) -> SoftHsm:
     # Once a process, and the variable stays: PyKCS11 loads the library process-wide, which reads it when initialised.
     if not _SHARED_SOFTHSM:
-        _SHARED_SOFTHSM.append(_new_softhsm(tmp_path_factory.mktemp("softhsm")))
+        _SHARED_SOFTHSM.append(make_softhsm(tmp_path_factory.mktemp("softhsm")))
     return _SHARED_SOFTHSM[0]
 
 
 _SHARED_SOFTHSM: list[SoftHsm] = []
 
 
-def _new_softhsm(folder: Path) -> SoftHsm:
+def make_softhsm(folder: Path) -> SoftHsm:
+    """Make the tokens; PyKCS11 loads the library once a process, so once a process it is."""
     (folder / "tokens").mkdir()
     config = folder / "softhsm2.conf"
     config.write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n", encoding="utf-8")
     os.environ["SOFTHSM2_CONF"] = str(config)
-    tokens = {kind: _hsm_token(folder, _shared_pki(), kind) for kind in ("rsa", "ec")}
+    tokens = {kind: hsm_token(folder, _shared_pki(), kind) for kind in ("rsa", "ec")}
     _run("softhsm2-util", "--init-token", "--free", "--label", "empty", "--so-pin", "87654321", "--pin", PIN)
-    return SoftHsm(HSM_MODULE, tokens)
+    return SoftHsm(HSM_MODULE, tokens, folder)
 
 
-def _hsm_token(folder: Path, pki: Pki, kind: str) -> HsmToken:
-    holder = pki.person(f"Cán bộ thiết bị {kind.upper()}", kind)
+def hsm_token(folder: Path, pki: Pki, kind: str) -> HsmToken:
+    """Make a SoftHSM token labelled `kind`; what follows a hyphen is the kind of key."""
+    holder = pki.person(f"Cán bộ thiết bị {kind.upper()}", kind.rpartition("-")[2])
     key = folder / f"{kind}.key"
     key.write_bytes(holder.key_pem)
     _run("softhsm2-util", "--init-token", "--free", "--label", kind, "--so-pin", "87654321", "--pin", PIN)
@@ -326,5 +358,86 @@ ess_cert_id_alg = sha256
 @pytest.fixture
 def tsa(tmp_path: Path, pki: Pki) -> Iterator[Tsa]:
     server = Tsa(tmp_path, pki)
+    yield server
+    server.close()
+
+
+class RevocationServer:
+    """OCSP and CRL on loopback for an authority of its own."""
+
+    def __init__(self) -> None:
+        self.revoked: dict[int, dt.datetime] = {}
+        self.is_silent = False
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        self.pki = Pki(f"http://127.0.0.1:{self._server.server_address[1]}/")
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _ocsp(self, query: bytes) -> bytes:
+        serial = ocsp.load_der_ocsp_request(query).serial_number
+        since = self.revoked.get(serial)
+        # the answer names the certificate by its serial; any certificate of the issuer with it would do
+        subject = self.issued[serial]
+        issuing = self.pki.issuing
+        builder = ocsp.OCSPResponseBuilder().add_response(
+            cert=subject,
+            issuer=issuing.certificate,
+            algorithm=hashes.SHA1(),
+            cert_status=ocsp.OCSPCertStatus.REVOKED if since else ocsp.OCSPCertStatus.GOOD,
+            this_update=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1),
+            next_update=dt.datetime.now(dt.UTC) + dt.timedelta(days=1),
+            revocation_time=since,
+            revocation_reason=None,
+        )
+        builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, issuing.certificate)
+        return builder.sign(issuing.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+    @property
+    def issued(self) -> dict[int, x509.Certificate]:
+        return {holder.certificate.serial_number: holder.certificate for holder in self.pki.made}
+
+    def _handler(self) -> type[http.server.BaseHTTPRequestHandler]:
+        server = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._answer(server.pki.crls()[0])
+
+            def do_POST(self) -> None:
+                self._answer(server._ocsp(self.rfile.read(int(self.headers["Content-Length"]))))
+
+            def _answer(self, body: bytes) -> None:
+                kind = "application/ocsp-response" if self.command == "POST" else "application/pkix-crl"
+                self.send_response(503 if server.is_silent else 200)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args: object) -> None:
+                """Keep quiet."""
+
+        return Handler
+
+
+@pytest.fixture
+def online() -> Iterator[RevocationServer]:
+    """An authority whose certificates say where to ask."""
+    server = RevocationServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def online_tsa(tmp_path: Path, online: RevocationServer) -> Iterator[Tsa]:
+    """A timestamp authority under it."""
+    folder = tmp_path / "online-tsa"
+    folder.mkdir()
+    server = Tsa(folder, online.pki)
     yield server
     server.close()

@@ -15,7 +15,8 @@ from PIL import Image
 
 from tests.unit.signing.signing_kit import NOW, PIN, plain_pdf
 from workstation.signing import pades
-from workstation.signing.appearance import fit, lines_of, load_font, place, time_text
+from workstation.signing.appearance import Wording, fit, lines_of, load_font, time_text
+from workstation.signing.layout import place
 from workstation.signing.profiles import TT01_DIGITISER, Corner
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import SoftToken
@@ -68,13 +69,13 @@ def test_a_profile_for_the_top_right_stands_there(rotate: int, rect: tuple[int, 
 def test_a_second_box_stands_below_the_first_and_says_by_how_much() -> None:
     first = place(TT01_DIGITISER, (0, 0, 595, 842), 90)
     second = place(TT01_DIGITISER, (0, 0, 595, 842), 90, [first.rect])
-    assert second.shift_pt == pytest.approx(44)
+    assert second.down_pt == pytest.approx(44)
     assert second.rect[0] == pytest.approx(first.rect[2] + 4)  # turned: further down means further right
 
 
 def test_a_page_full_of_boxes_still_gets_one() -> None:
     page = (0.0, 0.0, 595.0, 842.0)
-    assert place(TT01_DIGITISER, page, 0, [page]).shift_pt == 0
+    assert place(TT01_DIGITISER, page, 0, [page]).down_pt == 0
 
 
 def test_time_is_written_in_vietnam_whatever_zone_it_comes_in() -> None:
@@ -83,14 +84,14 @@ def test_time_is_written_in_vietnam_whatever_zone_it_comes_in() -> None:
 
 
 def test_only_a_test_signer_adds_the_line_without_legal_value() -> None:
-    real = lines_of(TT01_DIGITISER, "An", NOW, is_test=False)
-    test = lines_of(TT01_DIGITISER, "An", NOW, is_test=True)
+    real = lines_of(TT01_DIGITISER, Wording("An"), NOW, is_test=False)
+    test = lines_of(TT01_DIGITISER, Wording("An"), NOW, is_test=True)
     assert test == (*real, "KÝ THỬ NGHIỆM - không có giá trị pháp lý")
 
 
 def test_a_long_name_is_broken_and_shrunk_but_never_cut() -> None:
     font = load_font()
-    broken, size = fit(lines_of(TT01_DIGITISER, LONG_NAME, NOW, is_test=True), font, 164, 34, 10)
+    broken, size = fit(lines_of(TT01_DIGITISER, Wording(LONG_NAME), NOW, is_test=True), font, 164, 34, 10)
     assert LONG_NAME in " ".join(broken)
     assert all(font.width(line) * size <= 164 for line in broken)
     assert len(broken) * size * 1.15 <= 34

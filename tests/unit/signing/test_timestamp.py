@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from workstation.errors import TsaBadAnswer, TsaUnreachable
 from workstation.signing import pades
 from workstation.signing.profiles import TT01_DIGITISER
 from workstation.signing.soft_token import open_p12
-from workstation.signing.timestamp import TimestampClient
+from workstation.signing.timestamp import NET_LANE, Patience, TimestampClient
 
 Spoil = Callable[[bytes, bytes], tuple[int, bytes]]
 
@@ -67,7 +69,7 @@ def test_a_dead_authority_is_unreachable() -> None:
 
 def test_an_authority_that_says_nothing_is_unreachable_after_the_limit() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        client = TimestampClient(f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout_s=0.2)
+        client = TimestampClient(f"http://127.0.0.1:{silent.getsockname()[1]}/", patience=Patience(0.2))
         with client, pytest.raises(TsaUnreachable):
             client.stamp(b"x")
 
@@ -137,3 +139,44 @@ def test_a_failing_authority_never_gives_a_signature_of_a_lower_level(
             pades.sign(plain_pdf(), signer, TT01_DIGITISER, name="Nguyễn Thị Ký Số", at=NOW, tsa=client)
     tsa.spoil = None
     assert pades.sign(plain_pdf(), signer, TT01_DIGITISER, name="Nguyễn Thị Ký Số", at=NOW, tsa=client).level == "B-T"
+
+
+def test_an_authority_that_drips_its_answer_is_given_up_at_the_limit_of_the_whole(tsa: Tsa) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+    done = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(answer)
+                while not done.wait(0.05):  # each byte comes long before the limit of a silence
+                    connection.sendall(b"x")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        client = TimestampClient(f"http://127.0.0.1:{server.getsockname()[1]}/", patience=Patience(0.4))
+        with client, pytest.raises(TsaUnreachable):
+            client.stamp(b"x")
+        done.set()
+        thread.join()
+
+
+def test_the_net_lane_asks_three_times_with_pauses_and_a_lie_is_not_asked_for_again(tsa: Tsa) -> None:
+    pauses: list[float] = []
+    tsa.spoil = lambda query, answer: (503, b"") if len(tsa.requests) < 3 else (200, answer)
+    with TimestampClient(tsa.url, patience=NET_LANE, wait=pauses.append) as client:
+        client.stamp(b"x")
+        assert pauses == [2.0, 4.0]
+        assert len(tsa.requests) == 3
+        tsa.spoil = _refusal
+        with pytest.raises(TsaBadAnswer):
+            client.stamp(b"x")
+        assert len(tsa.requests) == 4
+
+
+def test_a_program_that_ends_waits_for_no_authority(tsa: Tsa) -> None:
+    tsa.spoil = lambda query, answer: (503, b"")
+    client = TimestampClient(tsa.url, patience=NET_LANE, wait=pytest.fail, is_cancelled=lambda: True)
+    with client, pytest.raises(TsaUnreachable):
+        client.stamp(b"x")

@@ -24,8 +24,9 @@ from workstation.errors import (
     SigningError,
     TokenRemoved,
 )
+from workstation.signing.modules import find_modules
 from workstation.signing.signer import check_signature
-from workstation.signing.token import find_modules, open_slot, open_token, token_info
+from workstation.signing.token import open_slot, open_token, token_info
 
 
 def test_a_library_that_is_not_there_or_is_none_is_module_not_found(tmp_path: Path) -> None:
@@ -184,14 +185,16 @@ class FakeSession:
 
     library: FakeLibrary
 
-    def login(self, pin: str) -> None:
+    def login(self, pin: bytes) -> None:
         self.library.logins += 1
         _fail(self.library.login)
 
     def findObjects(self, template: list[tuple[int, int]]) -> list[tuple[int, int]]:
         return [(template[0][1], number) for number in range(len(self.library.holders))]
 
-    def getAttributeValue(self, entry: tuple[int, int], wanted: list[int], binary: bool) -> list[bytes]:
+    def getAttributeValue(self, entry: tuple[int, int], wanted: list[int], binary: bool = False) -> list[bytes]:
+        if wanted == [PyKCS11.CKA_ALWAYS_AUTHENTICATE]:
+            raise PyKCS11.PyKCS11Error(PyKCS11.CKR_ATTRIBUTE_TYPE_INVALID)
         holder = self.library.holders[entry[1]]
         return [holder.der if attribute == PyKCS11.CKA_VALUE else bytes([entry[1]]) for attribute in wanted]
 

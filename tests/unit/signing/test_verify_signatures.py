@@ -7,6 +7,8 @@ import datetime as dt
 import io
 import random
 import re
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +59,16 @@ def once(clerk: Signer) -> bytes:
 @pytest.fixture(scope="module")
 def twice(once: bytes, leader: Signer) -> bytes:
     return sign(once, leader)
+
+
+@pytest.fixture(scope="module")
+def drawn(clerk: Signer, leader: Signer) -> bytes:
+    """Two signatures on a page that shows something."""
+    pdf = pikepdf.open(io.BytesIO(plain_pdf()))
+    pdf.pages[0].Contents = pdf.make_stream(b"0 g 100 100 50 50 re f")
+    out = io.BytesIO()
+    pdf.save(out)
+    return sign(sign(out.getvalue(), clerk), leader)
 
 
 def sign(pdf: bytes, signer: Signer, tsa: TimestampClient | None = None) -> bytes:
@@ -235,9 +247,36 @@ def _signature_field_removed(writer: IncrementalPdfFileWriter) -> None:
     writer.update_root()
 
 
+def _shadow_hide(writer: IncrementalPdfFileWriter) -> None:
+    """Free what covers the hidden text: here the page's whole contents."""
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    del page["/Contents"]
+    writer.update_container(page)
+
+
+def _shadow_replace(writer: IncrementalPdfFileWriter) -> None:
+    """Bring hidden contents to the front: the page tree points to another page."""
+    kids = writer.root["/Pages"]["/Kids"]
+    twin = generic.DictionaryObject(dict(kids[0].get_object().items()))
+    twin["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"1 0 0 rg 0 0 9 9 re f"))
+    kids[0] = writer.add_object(twin)
+    writer.update_container(kids)
+
+
+def _shadow_replace_font(writer: IncrementalPdfFileWriter) -> None:
+    """Let the same signed letters look like others: a font of the signature's own box is exchanged."""
+    widget = writer.root["/AcroForm"]["/Fields"][0].get_object()
+    font = widget["/AP"]["/N"]["/Resources"]["/Font"]["/F1"]
+    font["/Encoding"] = generic.pdf_name("/Identity-V")
+    writer.update_container(font)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
+        (_shadow_hide, "changed_after_signing"),
+        (_shadow_replace, "changed_after_signing"),
+        (_shadow_replace_font, "changed_after_signing"),
         (_overlay, "changed_after_signing"),
         (_new_appearance, "changed_after_signing"),
         (_extra_annotation, "changed_after_signing"),
@@ -248,9 +287,10 @@ def _signature_field_removed(writer: IncrementalPdfFileWriter) -> None:
     ],
 )
 def test_a_later_revision_that_changes_something_is_refused(
-    twice: bytes, pki: Pki, change: Callable[[IncrementalPdfFileWriter], None], reason: str
+    drawn: bytes, pki: Pki, change: Callable[[IncrementalPdfFileWriter], None], reason: str
 ) -> None:
-    verdict = verify(updated(twice, change), [pki.root.pem])
+    assert verify(drawn, [pki.root.pem]).is_acceptable
+    verdict = verify(updated(drawn, change), [pki.root.pem])
     assert verdict.status is VerdictStatus.INVALID
     assert reason in verdict.reasons
 
@@ -395,3 +435,22 @@ def test_files_without_a_verdict_are_named_for_what_they_are() -> None:
             verify(pdf, [])
     with pytest.raises(PdfDamaged):
         verify(plain_pdf()[:300], [])
+
+
+def test_metadata_that_unfold_to_gigabytes_are_not_unfolded(once: bytes, clerk: Signer, pki: Pki) -> None:
+    def bomb(writer: IncrementalPdfFileWriter) -> None:
+        # 1 GiB of zeros in 1 MiB, made in pieces: neither this test nor the verifier ever holds it whole
+        packer = zlib.compressobj(9)
+        packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(1024)) + packer.flush()
+        stream = _metadata_stream(b"")
+        stream = generic.StreamObject(dict(stream.items()), encoded_data=packed)
+        stream["/Filter"] = generic.pdf_name("/FlateDecode")
+        writer.root["/Metadata"] = writer.add_object(stream)
+        writer.update_root()
+
+    tracemalloc.start()
+    verdict = verify(updated(once, bomb), [pki.root.pem])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "code_changed" in verdict.reasons
+    assert peak < 200 << 20

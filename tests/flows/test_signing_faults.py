@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Signing at the desk when something fails: what is finished stays, the rest waits, the level told is the true one."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.flows.conftest import draw_page
+from tests.unit.signing.signing_kit import NOW, PIN, Pki, RevocationServer, Tsa, plain_pdf
+from workstation.app import embedded, intake, longterm
+from workstation.app.certificates import certificate_inventory
+from workstation.app.desk import Desk
+from workstation.app.doctor import Health, examine
+from workstation.app.longterm import raise_levels
+from workstation.app.sign import sign_papers
+from workstation.app.submit import queue_dossier
+from workstation.domain.ids import DossierId, PaperId
+from workstation.domain.owner import Owner
+from workstation.domain.paper import PageGeometry, PageMeasures, PageText
+from workstation.domain.paper_code import PaperCode
+from workstation.domain.states import Event, State
+from workstation.errors import SignatureLevelTooLow, TokenRemoved, WorkstationError
+from workstation.settings import SigningSettings
+from workstation.signing.signer import Signer
+from workstation.signing.soft_token import open_p12
+from workstation.signing.timestamp import Patience
+from workstation.signing.verify import VerdictStatus, verify
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CLERK = "tiếp nhận"
+
+
+@pytest.fixture
+def online() -> Iterator[RevocationServer]:
+    server = RevocationServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def tsa(tmp_path: Path, online: RevocationServer) -> Iterator[Tsa]:
+    folder = tmp_path / "tsa"
+    folder.mkdir()
+    server = Tsa(folder, online.pki)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def confirmed(desk: Desk, applicant: Owner, tmp_path: Path) -> tuple[DossierId, list[PaperId]]:
+    """A dossier with three confirmed papers of one page each."""
+    procedure = next(iter(desk.catalogue.procedures.values()))
+    dossier = intake.open_dossier(desk, procedure.code, applicant, CLERK)
+    data = draw_page(tmp_path / "page.jpg").read_bytes()
+    ids = []
+    for number in range(3):
+        paper = desk.station.papers.add(
+            dossier.id, component=90 + number, title=f"Giấy {number}", document_type_code="L.BANCHINH",
+            owner_id="001085012345", actor=CLERK,
+        )  # fmt: skip
+        _capture(desk, paper.id, data, number + 1)
+        ids.append(paper.id)
+    return dossier.id, ids
+
+
+def _capture(desk: Desk, paper_id: PaperId, data: bytes, seq: int) -> None:
+    papers = desk.station.papers
+    stored = desk.station.spool.put(papers.get(paper_id).uid, data)
+    width, height = Image.open(io.BytesIO(data)).size
+    page = papers.add_page(
+        paper_id, stored, side=None, media_type="image/jpeg", dpi=150, width_px=width, height_px=height, actor=CLERK
+    )
+    geometry = PageGeometry(width, height, 150, (1, 0, 0, 1, 0, 0))
+    papers.save_text(page.id, PageText((), "none", 0))
+    papers.save_measures(page.id, PageMeasures(geometry, 0, 0, 0, 1, False, 999))
+    papers.apply(paper_id, Event.PREPARE, actor="program")
+    papers.apply(paper_id, Event.RECOGNISE, actor="program")
+    papers.apply(paper_id, Event.CONFIRM, actor=CLERK, code=PaperCode("001085012345", "L.BANCHINH", seq))
+
+
+def signing(desk: Desk, **changes: str) -> None:
+    desk.settings = dataclasses.replace(desk.settings, signing=dataclasses.replace(SigningSettings(), **changes))
+
+
+def states(desk: Desk, ids: list[PaperId]) -> list[State]:
+    return [desk.station.papers.get(paper_id).state for paper_id in ids]
+
+
+class Pulled:
+    """A signer whose token is pulled after some signatures."""
+
+    def __init__(self, signer: Signer, left: int) -> None:
+        self._signer, self._left = signer, left
+        self.certificate, self.chain, self.is_test = signer.certificate, signer.chain, signer.is_test
+        self.name, self.key_kind = signer.name, signer.key_kind
+
+    def sign(self, data: bytes) -> bytes:
+        if not self._left:
+            raise TokenRemoved(detail="CKR_DEVICE_REMOVED")
+        self._left -= 1
+        return self._signer.sign(data)
+
+    def close(self) -> None:
+        self._signer.close()
+
+
+def test_a_token_pulled_in_the_middle_keeps_what_is_signed_and_the_rest_waits(
+    desk: Desk, confirmed: tuple[DossierId, list[PaperId]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, ids = confirmed
+    whole = desk.open_signer(embedded.PIN)
+    monkeypatch.setattr(Desk, "open_signer", lambda self, pin: Pulled(whole, 1))
+    with pytest.raises(TokenRemoved):
+        sign_papers(desk, ids, pin=PIN, clerk=CLERK)
+    assert states(desk, ids) == [State.SIGNED, State.ASSEMBLED, State.ASSEMBLED]
+    monkeypatch.undo()
+    assert len(sign_papers(desk, ids, pin=embedded.PIN, clerk=CLERK)) == 2
+    assert states(desk, ids) == [State.SIGNED] * 3
+
+
+def test_a_silent_authority_is_waited_for_once_in_a_batch_and_the_level_is_told(
+    desk: Desk, confirmed: tuple[DossierId, list[PaperId]], tsa: Tsa
+) -> None:
+    _, ids = confirmed
+    signing(desk, tsa_url=tsa.url)
+    tsa.spoil = lambda query, answer: (503, b"")
+    sign_papers(desk, ids, pin=embedded.PIN, clerk=CLERK)
+    assert {desk.station.papers.get(paper_id).signature_level for paper_id in ids} == {"B-B"}
+    assert len(tsa.requests) == 1
+
+
+def test_levels_rise_when_the_authority_answers_again_and_never_after_queueing(
+    desk: Desk,
+    confirmed: tuple[DossierId, list[PaperId]],
+    online: RevocationServer,
+    tsa: Tsa,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dossier_id, ids = confirmed
+    (desk.data_dir / "trust").mkdir()
+    (desk.data_dir / "trust" / "root.pem").write_bytes(online.pki.root.pem)
+    signer = open_p12(online.pki.p12(online.pki.person(), tmp_path / "person.p12"), PIN)
+    monkeypatch.setattr(Desk, "open_signer", lambda self, pin: signer)
+    signing(desk, tsa_url=tsa.url, level="B-LTA", least_level="B-T")
+    tsa.spoil = lambda query, answer: (503, b"")
+    sign_papers(desk, ids, pin=PIN, clerk=CLERK)
+
+    with pytest.raises(SignatureLevelTooLow):
+        queue_dossier(desk, dossier_id, CLERK)
+    assert states(desk, ids) == [State.SIGNED] * 3
+    assert raise_levels(desk, ids, patience=Patience(1.0)) == []
+
+    tsa.spoil = None
+    raised = raise_levels(desk, ids[:2], patience=Patience(10.0))
+    assert [paper.signature_level for paper in raised] == ["B-T", "B-LT", "B-LTA"] * 2
+    for paper_id in ids[:2]:
+        paper = desk.station.papers.get(paper_id)
+        assert paper.pdf_uid is not None
+        verdict = verify(desk.station.spool.read(paper.pdf_uid), desk.trust_anchors())
+        assert verdict.status is VerdictStatus.VALID, verdict
+
+    with pytest.raises(SignatureLevelTooLow):
+        queue_dossier(desk, dossier_id, CLERK)
+    queued = desk.station.papers.get(ids[0])
+    assert queued.state is State.QUEUED
+    assert raise_levels(desk, ids[:2], patience=Patience(10.0)) == []
+    assert desk.station.papers.get(ids[0]).pdf_sha256 == queued.pdf_sha256
+
+
+def test_a_queue_that_overtakes_the_raising_keeps_its_bytes(
+    desk: Desk, confirmed: tuple[DossierId, list[PaperId]], tsa: Tsa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier_id, ids = confirmed
+    signing(desk, tsa_url=tsa.url)
+    tsa.spoil = lambda query, answer: (503, b"")
+    sign_papers(desk, ids, pin=embedded.PIN, clerk=CLERK)
+    tsa.spoil = None
+    add = longterm.add_timestamp
+
+    def overtaken(pdf: bytes, client: object) -> bytes:
+        queue_dossier(desk, dossier_id, CLERK)
+        return add(pdf, client)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(longterm, "add_timestamp", overtaken)
+    before = desk.station.papers.get(ids[0]).pdf_sha256
+    assert raise_levels(desk, ids, patience=Patience(10.0)) == []
+    assert desk.station.papers.get(ids[0]).pdf_sha256 == before
+
+
+@pytest.mark.parametrize("days", [(-9, -1), (1, 9)])
+def test_a_certificate_out_of_its_time_signs_nothing_and_leaves_no_half_file(
+    desk: Desk,
+    confirmed: tuple[DossierId, list[PaperId]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    days: tuple[int, int],
+) -> None:
+    _, ids = confirmed
+    pki = Pki()
+    begin, end = (NOW + dt.timedelta(days=one) for one in days)
+    signer = open_p12(pki.p12(pki.person(valid=(begin, end)), tmp_path / "person.p12"), PIN)
+    monkeypatch.setattr(Desk, "open_signer", lambda self, pin: signer)
+    with pytest.raises(WorkstationError, match="CERTIFICATE_"):
+        sign_papers(desk, ids, pin=PIN, clerk=CLERK)
+    assert states(desk, ids) == [State.ASSEMBLED] * 3
+
+
+def test_the_doctor_shows_the_certificate_with_its_days(desk: Desk) -> None:
+    desk.open_signer(embedded.PIN).close()
+    [entry] = certificate_inventory(desk.settings, desk.data_dir)
+    assert entry.facts.usages == ("digitalSignature", "nonRepudiation")
+    [check] = [check for check in examine(desk.data_dir) if check.part == "certificate"]
+    assert check.health is Health.OK
+    assert entry.facts.name in check.detail
+
+
+def test_the_sign_command_adds_a_signature_and_keeps_the_original(tmp_path: Path) -> None:
+    pki = Pki()
+    p12 = pki.p12(pki.person("Nguyễn Thị Lệnh"), tmp_path / "person.p12")
+    paper = tmp_path / "giấy tờ.pdf"
+    original = plain_pdf()
+    paper.write_bytes(original)
+    (tmp_path / "root.pem").write_bytes(pki.root.pem)
+
+    def sohoa(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from workstation.cli.main import run; run()", "--data", str(tmp_path / "d")]
+        environment = {"SOHOA_PIN": PIN, "SOHOA_LANG": "en", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+        return subprocess.run(
+            [*command, *arguments], cwd=ROOT, capture_output=True, text=True, check=False, env=environment
+        )
+
+    done = sohoa("sign", str(paper), "--profile", "ND30_SAOY", "--p12", str(p12), "--json")
+    assert done.returncode == 0, done.stderr
+    [told] = json.loads(done.stdout)
+    assert told["profile"] == "ND30_SAOY"
+    assert paper.read_bytes() == original
+    signed = Path(told["file"]).read_bytes()
+    assert verify(signed, [pki.root.pem], signers=["Nguyễn Thị Lệnh"]).is_acceptable
+    refused = sohoa("sign", str(paper), "--profile", "NONE", "--p12", str(p12))
+    assert refused.returncode == 1
