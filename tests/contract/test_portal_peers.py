@@ -12,7 +12,8 @@ from tests.contract.fault_proxy import FaultProxy, Line
 from tests.contract.node_peers import tus_js_client, tus_server
 from tests.contract.portal_kit import OWNER, paper, raw, stored_bytes, submission, token
 from workstation.errors import PortalRefused, SendingStopped
-from workstation.portal.adapters.http_session import HttpSession, Timeouts
+from workstation.portal.adapters.http_session import HttpSession
+from workstation.portal.adapters.line import Timeouts
 from workstation.portal.adapters.tus import TusPortal, metadata
 from workstation.portal.adapters.tus_client import TusClient
 from workstation.portal.reference import start_reference_portal

@@ -9,11 +9,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from workstation import __version__
-from workstation.portal.reference import login, routes, tus_routes
+from workstation.portal.reference import links, login, routes, tus_routes
+from workstation.portal.reference.attachments import Attachments
 from workstation.portal.reference.database import Database
 from workstation.portal.reference.desk import Desk
 from workstation.portal.reference.faults import FaultInjection
 from workstation.portal.reference.files import UploadFiles
+from workstation.portal.reference.profiles import PROFILES
 from workstation.portal.reference.refusals import Refusal, invalid
 from workstation.portal.reference.settings import PortalSettings
 
@@ -44,8 +46,12 @@ def build_app(settings: PortalSettings) -> FastAPI:
     app.state.gate = login.Gate(settings.client_id, settings.client_secret, settings.token_life_s)
     app.add_exception_handler(Refusal, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_fields)
-    for router in (login.router, routes.router, tus_routes.router):
+    app.state.links = links.Links(settings.client_secret)
+    app.state.attachments = Attachments(database, desk.files)
+    for router in (login.router, routes.router, links.router, tus_routes.router):
         app.include_router(router)
+    for name in settings.profiles:
+        app.include_router(PROFILES[name])
     if settings.faults is not None:
         app.add_middleware(FaultInjection, path=settings.faults)
     return app
