@@ -19,6 +19,9 @@ from workstation.errors import PortalOffline, SettingInvalid
 # Vietnam keeps one offset all year: portals write wall time without a zone.
 VIETNAM = dt.timezone(dt.timedelta(hours=7), "+07:00")
 
+_TRANSPORTS = frozenset({"multipart", "link"})
+_LOGINS = frozenset({"oauth2", "session", "none"})
+
 Values = Mapping[str, str]
 _Section = TypeVar("_Section")
 
@@ -179,11 +182,16 @@ def dialect_of(name: str, table: Mapping[str, Any]) -> Dialect:
         SettingInvalid: something is missing, unknown or names a call that is not there.
     """
     given = dict(table)
-    calls = {key: _section(Call, value, f"{name}.call.{key}") for key, value in given.pop("call", {}).items()}
+    described = given.pop("call", {})
+    if not isinstance(described, Mapping):
+        raise SettingInvalid(key=f"{name}.call", value=str(described))
+    calls = {key: _section(Call, value, f"{name}.call.{key}") for key, value in described.items()}
     login = _section(Login, given.pop("login", {}), f"{name}.login")
     verdicts = _section(Verdicts, given.pop("verdicts", {}), f"{name}.verdicts")
     dialect = _section(Dialect, {"name": name, **given, "calls": calls}, name, login=login, verdicts=verdicts)
     named = {dialect.status, *dialect.send, *(need for call in calls.values() for need in call.needs)}
+    if dialect.transport not in _TRANSPORTS or login.kind not in _LOGINS:
+        raise SettingInvalid(key=name, value=f"{dialect.transport}, {login.kind}")
     if missing := sorted(named - set(calls)):
         raise SettingInvalid(key=f"{name}.call", value=", ".join(missing))
     return dialect
