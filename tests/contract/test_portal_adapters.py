@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 import signal
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 import workstation
@@ -28,7 +30,10 @@ from workstation.errors import (
     SendingStopped,
     StoreDamaged,
 )
+from workstation.portal.adapters.mapped import MappedPortal
+from workstation.portal.adapters.tus import TusPortal
 from workstation.portal.contract import PortalAdapter
+from workstation.portal.dialect import load_dialect
 from workstation.portal.receipt import ReceiptKind, kind_of
 from workstation.portal.reference import start_reference_portal
 
@@ -152,6 +157,46 @@ def test_bytes_that_are_not_the_queued_ones_never_leave(office: Office, name: st
     with pytest.raises(StoreDamaged):
         Sender(adapter).send(sent, content[:-1] + b"?")
     assert office.entries(name, sent) == 0
+
+
+def without_hash(office: Office, mapped: str) -> MappedPortal:
+    """Return an adapter for a portal of this dialect that gives no hash back."""
+    dialect = load_dialect(mapped)
+    find = dialect.calls["paper_find"]
+    blind = dataclasses.replace(find, answer={key: at for key, at in find.answer.items() if key != "hash"})
+    process = office.process
+    gateway = TusPortal(process.url, process.client_id, process.client_secret) if dialect.transport == "link" else None
+    dialect = dataclasses.replace(dialect, calls={**dialect.calls, "paper_find": blind})
+    adapter = MappedPortal(dialect, process.url, process.client_id, process.client_secret, gateway=gateway)
+    office.opened.append(adapter)
+    return adapter
+
+
+def test_a_portal_that_vouches_for_nothing_gives_no_proof_and_says_so(office: Office) -> None:
+    content = fresh(20_000)
+    sent = office.order(content)
+    adapter = without_hash(office, "lgsp_key")
+
+    receipt = Sender(adapter).send(sent, content)
+
+    assert kind_of(receipt) is ReceiptKind.ACCEPTED_ONLY
+    assert not kind_of(receipt).is_proof
+    assert "IdGiayTo" in json.loads(receipt.verbatim)["answers"][0]  # the portal's own words are kept
+    assert adapter.receipt(sent.uid, sent.dossier_number) is None  # nothing to purge on
+
+
+def test_a_link_the_portal_lists_is_as_good_as_the_gateway_behind_it(office: Office) -> None:
+    content = fresh(20_000)
+    sent = office.order(content)
+    adapter = without_hash(office, "dvcqg")
+
+    receipt = Sender(adapter).send(sent, content)
+
+    assert kind_of(receipt) is ReceiptKind.LINK_LISTED
+    assert receipt.sha256 == sent.sha256
+    (row,) = json.loads(json.loads(receipt.verbatim)["answers"][0])["result"][0]["TaiLieuNop"][-1:]
+    assert httpx.get(row["DuongDanTaiTepTin"], trust_env=False).content == content  # pulled without a login
+    assert httpx.get(row["DuongDanTaiTepTin"] + "0", trust_env=False).status_code == 404
 
 
 # --- the portal says no -----------------------------------------------------------------------------------------------
