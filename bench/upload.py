@@ -49,6 +49,7 @@ def main() -> None:
     """Run every case and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", choices=["cut", "stalled", "memory"], help="one part")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
@@ -62,9 +63,10 @@ def main() -> None:
         start_reference_portal(Path(folder), options=("--profile", "all")) as process,
     ):
         bench = Bench(process, Path(folder))
-        bench.cut_line(options.runs)
-        bench.stalled()
-        bench.memory()
+        parts = {"cut": lambda: bench.cut_line(options.runs), "stalled": bench.stalled, "memory": bench.memory}
+        for name, part in parts.items():
+            if options.only in {None, name}:
+                part()
 
 
 class Bench:

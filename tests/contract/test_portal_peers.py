@@ -193,7 +193,9 @@ def test_tuspy_sends_stops_and_resumes_a_paper_at_our_portal_over_a_line_that_cu
     portal.close()
 
 
-def test_an_independent_prober_finds_no_answer_that_the_profile_does_not_describe(ours: PortalProcess) -> None:
+def test_an_independent_prober_finds_no_answer_that_the_profile_does_not_describe(
+    ours: PortalProcess, tmp_path: Path
+) -> None:
     command = [str(peer_python("schemathesis")), "-m", "schemathesis.cli", "run", f"{ours.url}/openapi.json"]
     command += ["--header", f"Authorization: Bearer {token(ours)}", "--max-examples", "12", "--seed", "20261121"]
     # Routes that answer with a token or take raw bytes by tus are probed by the tests beside this one.
@@ -201,7 +203,9 @@ def test_an_independent_prober_finds_no_answer_that_the_profile_does_not_describ
     command += ["--checks", "not_a_server_error,status_code_conformance,content_type_conformance"]
     command[-1] += ",response_schema_conformance"
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=120, env=environment, cwd=tmp_path
+    )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
