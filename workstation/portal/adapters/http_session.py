@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import hashlib
 import ipaddress
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -26,6 +27,8 @@ from workstation.errors import (
 from workstation.portal.adapters.line import LineSettings, Timeouts, is_certificate_fault, open_client
 
 _LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; no list or receipt comes near, a broken portal must not fill memory
+_LARGEST_FILE = 1024 * 1024 * 1024  # bytes of a file fetched back; only its hash stays in memory
+_LONGEST_FILE_S = 3600.0  # 400 MB at 1 Mbit/s
 _LONGEST_ANSWER_S = 120.0  # a body that drips one byte at a time never meets the read time-out
 _REFUSALS = frozenset({400, 403, 404, 405, 409, 410, 411, 413, 414, 415, 422, 451})
 _REASON_LENGTH = 300
@@ -48,11 +51,16 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer; header names are lower case."""
+    """A complete answer; header names are lower case.
+
+    Attributes:
+        sha256: of the body where it was asked for by `beat`; the body itself was let go then.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    sha256: str = ""
 
     def text(self) -> str:
         """Return the body as text.
@@ -146,7 +154,8 @@ class HttpSession:
         Args:
             method: HTTP method.
             path: path or full address at this portal.
-            parts: `headers`, `params`, `json`, `data`, `content` as httpx knows them.
+            parts: `headers`, `params`, `json`, `data`, `content` as httpx knows them; `beat`: the body of a 200 is
+                a file, hashed while it comes and not kept, and this is called with each piece.
 
         Raises:
             LineCut: broken off in the middle.
@@ -195,11 +204,14 @@ class HttpSession:
     def _exchange(self, method: str, url: httpx.URL, parts: Mapping[str, object], *, bearer: str = "") -> Answer:
         arguments = dict(parts)
         given = arguments.pop("headers", None)
+        beat = arguments.pop("beat", None)
         headers = dict(given) if isinstance(given, Mapping) else {}
         if bearer:
             headers["Authorization"] = f"Bearer {bearer}"
         try:
             with self._client.stream(method, url, headers=headers, **arguments) as response:  # type: ignore[arg-type]
+                if callable(beat) and response.status_code == httpx.codes.OK:
+                    return _genuine(Answer(response.status_code, response.headers, b"", _hashed(response, beat)))
                 return _genuine(Answer(response.status_code, response.headers, _body(response)))
         except httpx.TimeoutException as error:
             raise PortalOffline(detail=f"no answer in time ({type(error).__name__})") from error
@@ -300,6 +312,19 @@ def _checked(base_url: str) -> httpx.URL:
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
+
+
+def _hashed(response: httpx.Response, beat: Callable[[], None]) -> str:
+    deadline = time.monotonic() + _LONGEST_FILE_S
+    digest = hashlib.sha256()
+    size = 0
+    for piece in response.iter_bytes():
+        digest.update(piece)
+        size += len(piece)
+        if size > _LARGEST_FILE or time.monotonic() > deadline:
+            raise PortalOffline(detail=f"answer {response.status_code} does not end")
+        beat()
+    return digest.hexdigest()
 
 
 def _body(response: httpx.Response) -> bytes:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import email.utils
-import hashlib
 import json
 import re
 import uuid
@@ -212,7 +211,11 @@ class MappedPortal:
         """Send one paper, or finish sending it, and return the receipt that carries our SHA-256."""
         require_content(submission, content)
         given = self._described(submission)
-        known = self._proof(submission.uid, given, submission.sha256)
+
+        def beat() -> None:  # a paper fetched back over a slow line must not cost the lease
+            on_progress(len(content), len(content))
+
+        known = self._proof(submission.uid, given, submission.sha256, beat)
         if known is not None:
             return require_hash(known, submission.sha256)
         errand = _Errand(content, self._own_note(resume), save_resume, on_progress, is_cancelled)
@@ -220,11 +223,11 @@ class MappedPortal:
             self._bring(submission, given, errand)
         except PortalRefused:
             # The no may be about a paper that the portal took a moment ago and whose answer we never saw.
-            known = self._proof(submission.uid, given, submission.sha256)
+            known = self._proof(submission.uid, given, submission.sha256, beat)
             if known is None or known.sha256 != submission.sha256:
                 raise
             return known
-        receipt = self._proof(submission.uid, given, submission.sha256)
+        receipt = self._proof(submission.uid, given, submission.sha256, beat)
         if receipt is None:
             raise ReceiptAwaited(detail="the portal does not list the paper yet", retry_after_s=_RECEIPT_WAIT_S)
         return require_hash(receipt, submission.sha256)
@@ -275,13 +278,16 @@ class MappedPortal:
         require_hash(receipt, submission.sha256)
         return self._gateway.link(submission.uid)
 
-    def _proof(self, uid: SubmissionUid, given: Values, sha256: str) -> Receipt | None:
+    def _proof(
+        self, uid: SubmissionUid, given: Values, sha256: str, beat: Callable[[], None] = lambda: None
+    ) -> Receipt | None:
         """Return what the portal itself says of the paper.
 
         Args:
             uid: of the submission.
             given: values at hand.
             sha256: ours, for portals that offer nothing to compare; "" when we do not know it here.
+            beat: called while a file is fetched back.
         """
         try:
             heard = self._hear("paper_find", given)
@@ -293,7 +299,7 @@ class MappedPortal:
         if _SHA256.fullmatch(row.get("hash", "")):
             kind, confirmed = ReceiptKind.FILE_HASH, row["hash"].lower()
         elif "paper_fetch" in self._dialect.calls:
-            kind, confirmed = ReceiptKind.FETCHED_BACK, self._fetched_hash({**given, **row})
+            kind, confirmed = ReceiptKind.FETCHED_BACK, self._fetched_hash({**given, **row}, beat)
         elif self._gateway is not None:
             behind = self._gateway.receipt(uid)
             if behind is None:
@@ -306,12 +312,11 @@ class MappedPortal:
         answers = (heard.answer.text(),)
         return written_down(kind, uid, number=number, sha256=confirmed, at=at, answers=answers)
 
-    def _fetched_hash(self, given: Values) -> str:
+    def _fetched_hash(self, given: Values, beat: Callable[[], None]) -> str:
         try:
-            heard = self._hear("paper_fetch", given)
+            return self._hear("paper_fetch", given, beat=beat).answer.sha256
         except _Absent:
             raise ReceiptMismatch(detail="the portal lists the paper and has not its bytes") from None
-        return hashlib.sha256(heard.answer.body).hexdigest()
 
     def _received_at(self, row: Values, answer: Answer) -> dt.datetime:
         if row.get("received_at"):
@@ -329,7 +334,9 @@ class MappedPortal:
                 return {key: text_at(entry, place) for key, place in call.answer.items()}
         raise _Absent
 
-    def _hear(self, name: str, given: Values, errand: _Errand | None = None) -> _Heard:
+    def _hear(
+        self, name: str, given: Values, errand: _Errand | None = None, beat: Callable[[], None] | None = None
+    ) -> _Heard:
         """Make one call, after those it needs, and return an answer that means yes."""
         call = self._dialect.calls.get(name)
         if call is None:
@@ -337,19 +344,21 @@ class MappedPortal:
         for need in call.needs:
             given = {**given, **self._values_of(need, given)}
         try:
-            return self._judge(call, self._ask(call, given, errand))
+            return self._judge(call, self._ask(call, given, errand, beat))
         except _LoginEnded:
             self._door.forget()
         try:
-            return self._judge(call, self._ask(call, given, errand))
+            return self._judge(call, self._ask(call, given, errand, beat))
         except _LoginEnded as error:
             raise PortalLoginRefused(detail=error.detail) from None
 
-    def _ask(self, call: Call, given: Values, errand: _Errand | None) -> Answer:
+    def _ask(self, call: Call, given: Values, errand: _Errand | None, beat: Callable[[], None] | None) -> Answer:
         ticket = self._door.ticket()
         given = {**given, "token": ticket.token}
         headers = {**ticket.headers, **filled_texts(call.headers, given)}
         parts: dict[str, object] = {"params": filled_texts(call.query, given)}
+        if call.is_raw:
+            parts["beat"] = beat or (lambda: None)
         if call.file and errand is not None:
             body = MultipartFile(
                 call.file,
