@@ -105,9 +105,9 @@ class Bench:
     def stalled(self) -> None:
         """A server that takes the connection and says nothing, and one that falls silent in mid-upload."""
         print("A server that falls silent, default time-outs (seconds until the client says so)\n")
-        print("| client | from the first byte | after 0.3 MB |\n| --- | --: | --: |")
+        print("| client | from the first byte | after 0.1 MB |\n| --- | --: | --: |")
         for who in ("ours", "tuspy"):
-            cells = [self._silence(who, Line(freeze_after=1)), self._silence(who, Line(freeze_after=300_000))]
+            cells = [self._silence(who, Line(freeze_after=1)), self._silence(who, Line(freeze_after=100_000))]
             print(f"| {who} | {cells[0]} | {cells[1]} |")
         print()
 
