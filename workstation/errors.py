@@ -721,6 +721,20 @@ class PortalOffline(PortalError):
     code: ClassVar[str] = "PORTAL_OFFLINE"
 
 
+class PortalCaptive(PortalOffline):
+    """Something between us and the portal answers in its place: a Wi-Fi log-in page, a redirect, a proxy's page."""
+
+    code: ClassVar[str] = "PORTAL_CAPTIVE"
+    remedy: ClassVar[Remedy] = Remedy.CALL_IT
+
+
+class PortalUntrusted(PortalOffline):
+    """Whoever answers cannot show the portal's certificate; nothing was sent."""
+
+    code: ClassVar[str] = "PORTAL_UNTRUSTED"
+    remedy: ClassVar[Remedy] = Remedy.CALL_IT
+
+
 class PortalBusy(PortalError):
     """The portal asks us to come back later (429, 503 with Retry-After)."""
 
@@ -747,6 +761,12 @@ class SendingStopped(PortalError):
 
     code: ClassVar[str] = "SENDING_STOPPED"
     remedy: ClassVar[Remedy] = Remedy.RETRY
+
+
+class ReceiptAwaited(PortalError):
+    """Every byte was handed over and the receipt is not here yet; looked for again by itself, nothing is sent twice."""
+
+    code: ClassVar[str] = "RECEIPT_AWAITED"
 
 
 class ReceiptMismatch(PortalError):

@@ -81,6 +81,15 @@ class PortalSettings:
     url: str = ""  # empty: the reference portal on loopback
     client_id: str = "desk"
     unit_code: str = "G09.20"
+    adapter: str = "tus"  # tus, igate, dvcqg, lgsp_key, lgsp_wso2, cv7197_rest, folder, or the path of a dialect file
+    login_url: str = ""  # log-in service on another host; empty: the portal itself
+    gateway_url: str = ""  # keeps the bytes for portals that pull files by link
+    gateway_client_id: str = "desk"
+    folder: str = ""  # exchange folder of the adapter `folder`
+    pins: str = ""  # SHA-256 of the portal's public keys (SPKI), divided by blanks; empty: any valid certificate
+    ca_file: str = ""  # PEM file of the only roots that count; empty: those of the system
+    proxy: str = ""  # empty: the system's own settings
+    proxy_user: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,26 +22,42 @@ class Line:
         freeze_after: bytes from the client after which nothing moves any more, with both ends still open.
         lose_answer_to: once these bytes were seen from the client, the next answer is cut instead of delivered.
         answer: sent to the client at once, the server never hears of it.
+        rate: bytes a second from the client that get through; None for as fast as it goes.
     """
 
     cut_after: int | None = None
     freeze_after: int | None = None
     lose_answer_to: bytes = b""
     answer: bytes = b""
+    rate: float | None = None
 
 
 class FaultProxy:
-    """Forwards to `target`; each new connection takes the next line of `lines`, then `otherwise`."""
+    """Forwards to `target`; each new connection takes the next line of `lines`, then `otherwise`.
 
-    def __init__(self, target: str, lines: list[Line] | None = None, otherwise: Line | None = None) -> None:
+    Args:
+        target: address of the server.
+        lines: of the first connections.
+        otherwise: of all later ones.
+        cut_every: bytes from all clients together after which whichever connection is busy is cut, again and again.
+    """
+
+    def __init__(
+        self, target: str, lines: list[Line] | None = None, otherwise: Line | None = None, cut_every: int | None = None
+    ) -> None:
         parts = urlsplit(target)
         self._target = (parts.hostname or "127.0.0.1", parts.port or 80)
         self._lines = lines or []
         self._otherwise = otherwise or Line()
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
+        if self._otherwise.rate is not None:  # a slow line swallows no megabyte in advance
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _PIECE)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._pause = threading.Event()  # never set: it only lets time pass
         self.bytes_from_client = 0
+        self._cut_every = cut_every
+        self.cuts = 0
         self.connections = 0
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -99,12 +115,17 @@ class FaultProxy:
         while piece := _receive(client, _PIECE if limit is None else min(_PIECE, limit - passed)):
             passed += len(piece)
             self.bytes_from_client += len(piece)
+            if line.rate is not None:
+                self._pause.wait(len(piece) / line.rate)
             if line.lose_answer_to:
                 seen = (seen + piece)[-64 * 1024 :]
                 if line.lose_answer_to in seen:
                     is_losing.set()
             with contextlib.suppress(OSError):
                 server.sendall(piece)
+            if self._cut_every and self.bytes_from_client >= (self.cuts + 1) * self._cut_every:
+                self.cuts += 1
+                break
             if limit is not None and passed >= limit:
                 if line.freeze_after is not None:
                     return  # both sockets stay open in self._open

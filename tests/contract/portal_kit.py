@@ -15,8 +15,8 @@ import httpx
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.submission import Receipt, Submission
-from workstation.portal.adapters.http_session import Timeouts
-from workstation.portal.adapters.tus import TusPortal
+from workstation.portal.adapters.line import Timeouts
+from workstation.portal.contract import PortalAdapter
 from workstation.portal.reference import PortalProcess
 
 OWNER = "079085001234"
@@ -58,7 +58,7 @@ class Sender:
         progress: every progress in order.
     """
 
-    portal: TusPortal
+    portal: PortalAdapter
     resume: str = ""
     notes: list[str] = field(default_factory=list)
     progress: list[int] = field(default_factory=list)

@@ -40,7 +40,7 @@ from workstation.errors import (
     SendingStopped,
     StoreDamaged,
 )
-from workstation.portal.adapters.http_session import Timeouts
+from workstation.portal.adapters.line import Timeouts
 from workstation.portal.adapters.tus import TusPortal, metadata
 from workstation.portal.adapters.tus_client import encode_metadata
 from workstation.portal.contract import PortalAdapter

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Our tus client with an independent server (@tus/server), our server with an independent client (tus-js-client)."""
+"""Our client with an independent server (@tus/server), our server with tus-js-client, tuspy and schemathesis."""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +14,13 @@ import pytest
 from tests.contract.fault_proxy import FaultProxy, Line
 from tests.contract.node_peers import tus_js_client, tus_server
 from tests.contract.portal_kit import OWNER, paper, raw, stored_bytes, submission, token
+from tests.contract.python_peers import LOCKS, peer_python
 from workstation.errors import PortalRefused, SendingStopped
-from workstation.portal.adapters.http_session import HttpSession, Timeouts
+from workstation.portal.adapters.http_session import HttpSession
+from workstation.portal.adapters.line import Timeouts
 from workstation.portal.adapters.tus import TusPortal, metadata
 from workstation.portal.adapters.tus_client import TusClient
-from workstation.portal.reference import start_reference_portal
+from workstation.portal.reference import PortalProcess, start_reference_portal
 
 MIB = 1024 * 1024
 
@@ -146,6 +151,62 @@ def test_the_independent_client_sends_stops_and_resumes_a_paper_at_our_portal(tm
         with pytest.raises(PortalRefused, match="CONFLICT"):
             _create(portal, metadata(other))
         portal.close()
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalProcess]:
+    with start_reference_portal(tmp_path_factory.mktemp("ours")) as process:
+        yield process
+
+
+def tuspy(process: PortalProcess, at: str, file: Path, described: dict[str, str], **more: object) -> dict[str, object]:
+    order = {"endpoint": f"{at}/files", "token": token(process), "file": str(file), "metadata": described}
+    order |= {"chunk": 200_000, "retries": 5, "retry_delay_s": 0.1, **more}
+    command = [str(peer_python("tuspy")), str(LOCKS / "tuspy_client.py")]
+    done = subprocess.run(command, input=json.dumps(order), text=True, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    report: dict[str, object] = json.loads(done.stdout)
+    return report
+
+
+def test_tuspy_sends_stops_and_resumes_a_paper_at_our_portal_over_a_line_that_cuts(
+    ours: PortalProcess, tmp_path: Path
+) -> None:
+    portal = TusPortal(ours.url, ours.client_id, ours.client_secret)
+    content = paper(MIB, seed=38)
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(content)
+    sent = submission(content, portal.new_dossier("1.001193", OWNER, "Đặng Đức Đạt", token="tuspy tuspy"))
+
+    begun = tuspy(ours, ours.url, file, metadata(sent), stop_at=400_000)
+    assert (begun["offset"], begun["fault"]) == (400_000, "")
+    assert portal.receipt(sent.uid) is None
+    with FaultProxy(ours.url, lines=[Line(), Line(cut_after=250_000)]) as proxy:
+        path = str(begun["url"]).partition("/files/")[2]
+        ended = tuspy(ours, proxy.url, file, metadata(sent), url=f"{proxy.url}/files/{path}")
+
+    assert ended["fault"] == ""
+    receipt = portal.receipt(sent.uid)
+    assert receipt is not None
+    assert receipt.sha256 == sent.sha256
+    assert stored_bytes(ours, sent.uid) == content
+    portal.close()
+
+
+def test_an_independent_prober_finds_no_answer_that_the_profile_does_not_describe(
+    ours: PortalProcess, tmp_path: Path
+) -> None:
+    command = [str(peer_python("schemathesis")), "-m", "schemathesis.cli", "run", f"{ours.url}/openapi.json"]
+    command += ["--header", f"Authorization: Bearer {token(ours)}", "--max-examples", "12", "--seed", "20261121"]
+    # Routes that answer with a token or take raw bytes by tus are probed by the tests beside this one.
+    command += ["--exclude-path-regex", "^/(oauth2|files|links)", "--phases", "coverage,fuzzing", "--no-color"]
+    command += ["--checks", "not_a_server_error,status_code_conformance,content_type_conformance"]
+    command[-1] += ",response_schema_conformance"
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=120, env=environment, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
 def _create(portal: TusPortal, described: dict[str, str]) -> None:

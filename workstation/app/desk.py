@@ -21,8 +21,10 @@ from workstation.app.recovery import recovery_public_key
 from workstation.app.upkeep import back_up_after_shift, start_check
 from workstation.domain.catalogue import Catalogue
 from workstation.jobs.lanes import Lanes
+from workstation.portal.adapters.line import LineSettings
 from workstation.portal.adapters.tus import TusPortal
 from workstation.portal.contract import PortalAdapter
+from workstation.portal.opening import PortalAccess, open_adapter
 from workstation.settings import Settings, load_settings
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import SoftToken
@@ -179,11 +181,31 @@ def open_signer(settings: Settings, data_dir: Path, pin: str) -> Signer:
 
 
 def open_portal(settings: Settings, embedded: EmbeddedServices) -> PortalAdapter:
-    """Return the adapter to the portal of the settings, else to the reference portal on loopback."""
-    if not settings.portal.url:
+    """Return the adapter the settings name, else the one to the reference portal on loopback."""
+    chosen = settings.portal
+    if not chosen.url and chosen.adapter != "folder":
         return TusPortal(*embedded.portal())
-    secret = os.environ.get("SOHOA_PORTAL_SECRET", "")
-    return TusPortal(settings.portal.url, settings.portal.client_id, secret)
+    line = LineSettings(
+        pins=tuple(chosen.pins.split()),
+        ca_file=chosen.ca_file,
+        proxy=chosen.proxy,
+        proxy_user=chosen.proxy_user,
+        proxy_password=os.environ.get("SOHOA_PORTAL_PROXY_SECRET", ""),
+    )
+    access = PortalAccess(
+        adapter=chosen.adapter,
+        url=chosen.url,
+        client_id=chosen.client_id,
+        client_secret=os.environ.get("SOHOA_PORTAL_SECRET", ""),
+        unit_code=chosen.unit_code,
+        login_url=chosen.login_url,
+        gateway_url=chosen.gateway_url,
+        gateway_client_id=chosen.gateway_client_id,
+        gateway_secret=os.environ.get("SOHOA_PORTAL_GATEWAY_SECRET", ""),
+        folder=chosen.folder,
+        line=line,
+    )
+    return open_adapter(access)
 
 
 def trust_anchors(data_dir: Path) -> tuple[bytes, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from workstation.app.desk import Desk
 from workstation.errors import PortalError, PortalRefused, ReceiptMismatch
 from workstation.jobs.cancel import CancelToken
+from workstation.portal.receipt import kind_of
 from workstation.store.outbox import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,8 @@ def purge_due(desk: Desk, cancel: CancelToken | None = None) -> Purged:
 def _is_confirmed(desk: Desk, row: OutboxRow) -> bool:
     """Ask the portal again: the receipt we hold proves what it had then, not what it has now."""
     try:
-        found = desk.portal.receipt(row.uid)
+        found = desk.portal.receipt(row.uid, row.submission.dossier_number)
     except (PortalRefused, ReceiptMismatch):
         return False
-    return found is not None and found.sha256 == row.submission.sha256
+    # A portal that only says "accepted" proves nothing about the bytes: its papers keep theirs here.
+    return found is not None and found.sha256 == row.submission.sha256 and kind_of(found).is_proof

@@ -25,6 +25,7 @@ from workstation.errors import (
     PortalError,
     PortalLoginRefused,
     PortalRefused,
+    ReceiptAwaited,
     ReceiptMismatch,
     SendingStopped,
     SignatureLevelTooLow,
@@ -143,6 +144,9 @@ class Sender:
                 log.warning("submission refused", extra={"uid": claimed.submission.uid, "failure": no.code})
             except LeaseLost:
                 log.info("lease lost", extra={"uid": claimed.submission.uid})
+            except ReceiptAwaited as later:  # an answer; the others need not wait for it
+                line.answered()
+                self._release(claimed, later)
             except PortalError as failure:
                 self._release(claimed, failure)
                 if not isinstance(failure, SendingStopped):

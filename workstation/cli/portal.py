@@ -22,6 +22,14 @@ def group() -> None:
 def serve_portal(
     data: Annotated[Path, typer.Option(help="Folder of the portal's own data.")],
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8080,
+    profile: Annotated[
+        list[str] | None, typer.Option(help="Further dialect: igate, dvcqg, lgsp, cv7197_rest or all; may be repeated.")
+    ] = None,
+    exchange: Annotated[Path | None, typer.Option(help="Take in packages of desks without a line from here.")] = None,
+    gateway: Annotated[bool, typer.Option(help="Take papers of dossiers only another portal knows.")] = False,
 ) -> None:
     """Serve the reference portal on loopback until it is stopped."""
-    run_module("workstation.portal.reference", "--data", str(data), "--port", str(port))
+    more = [part for one in profile or () for part in ("--profile", one)]
+    more += ["--exchange", str(exchange)] if exchange else []
+    more += ["--gateway"] if gateway else []
+    run_module("workstation.portal.reference", "--data", str(data), "--port", str(port), *more)

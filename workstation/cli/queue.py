@@ -12,7 +12,10 @@ import typer
 from rich import box
 from rich.table import Table
 
+from workstation.app.desk import vietnam_now
 from workstation.app.overview import PaperOverview, found, overview
+from workstation.app.reconcile import Reconciliation, receipt_slip
+from workstation.app.reconcile import reconcile as reconciled
 from workstation.app.transfer import LEAST_PASSPHRASE, export_queue, import_queue
 from workstation.cli import console
 from workstation.domain.ids import SubmissionUid
@@ -85,6 +88,76 @@ def stats(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", he
         return
     for state, count in counts.items():
         console.out.print(f"{call.texts.word(f'state.{state.value}')}: {count}")
+
+
+@app.command()
+def reconcile(
+    ctx: typer.Context,
+    hours: Annotated[float, typer.Option(min=0, help="Without a receipt for longer than this is late.")] = 24.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Compare what was queued with what the portal acknowledged; exit code 1 when something is rejected or late."""
+    call = console.context(ctx)
+    with Station.open(call.data_dir, read_only=True) as station:
+        found = reconciled(station, vietnam_now(), hours=hours)
+    if as_json:
+        console.print_json(found)
+    else:
+        _print_reconciliation(call.texts, found)
+    if found.rejected or found.late:
+        raise typer.Exit(console.REFUSED)
+
+
+def _print_reconciliation(texts: Texts, found: Reconciliation) -> None:
+    counts = {"accepted": found.accepted, "rejected": found.rejected, "waiting_short": found.waiting}
+    if found.unproven:
+        counts["unproven"] = found.unproven
+    for key, count in counts.items():
+        console.out.print(texts.word(f"queue.{key}", count=count))
+    console.out.print(texts.word("queue.late", hours=found.hours, count=found.late))
+    if not found.lines:
+        return
+    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    for key in ("dossier_number", "paper", "when", "tries", "reason"):
+        table.add_column(texts.word(f"table.{key}"), justify="right" if key == "tries" else "left", overflow="fold")
+    for line in found.lines:
+        when = f"{line.queued_at:%d/%m/%Y %H:%M}"
+        reason = line.reason or (texts.word(f"queue.kind_{line.kind.value}") if line.kind else line.uid)
+        table.add_row(line.dossier_number, f"{line.title}\n{line.masked_code}", when, str(line.attempts), reason)
+    console.out.print(table)
+
+
+@app.command()
+def receipt(
+    ctx: typer.Context,
+    uid: Annotated[str, typer.Argument(help="Submission uid of `queue list --json`.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Print the portal's receipt as a slip; exit code 1 while there is none."""
+    call = console.context(ctx)
+    with Station.open(call.data_dir, read_only=True) as station:
+        slip = receipt_slip(station, SubmissionUid(uid))
+    if slip is None:
+        console.err.print(call.texts.word("queue.no_receipt"))
+        raise typer.Exit(console.REFUSED)
+    if as_json:
+        console.print_json(slip)
+        return
+    word = call.texts.word
+    lines = [
+        (word("table.receipt"), slip.receipt.number),
+        (word("table.dossier_number"), slip.dossier_number),
+        (word("table.paper"), slip.title),
+        (word("table.paper_code"), slip.masked_code),
+        (word("table.size"), f"{slip.size} byte"),
+        (word("queue.sha256"), slip.receipt.sha256),
+        (word("queue.received_at"), f"{slip.receipt.received_at:%d/%m/%Y %H:%M:%S %z}"),
+        (word("queue.proof"), word(f"queue.kind_{slip.kind.value}")),
+    ]
+    width = max(len(label) for label, _ in lines)
+    console.out.print(word("queue.slip"), markup=False)
+    for label, value in lines:
+        console.out.print(f"{label:<{width}}  {value}", soft_wrap=True, markup=False)
 
 
 @app.command()

@@ -47,7 +47,7 @@ class PortalAdapter(Protocol):
         PortalOffline: no connection, time-out or an answer that is not the portal's; worth trying again.
         PortalBusy: the portal asks for patience, `retry_after_s` says how much of it.
         PortalLoginRefused: the credentials are not accepted.
-        PortalRefused: a permanent no with the portal's reason.
+        PortalRefused: a permanent no with the portal's reason, or a thing this portal does not offer ("NOT_OFFERED").
     """
 
     def check(self) -> PortalStatus:
@@ -78,25 +78,32 @@ class PortalAdapter(Protocol):
     ) -> Receipt:
         """Send one paper, or finish sending it, and return the receipt that carries our SHA-256.
 
-        Asks for a receipt first, so a paper whose answer was lost is not sent again.
+        Asks for a receipt first, so a paper whose answer was lost is not sent again. What the receipt is worth as a
+        proof says `receipt.kind_of`.
 
         Args:
             submission: what is sent; `uid` is the idempotency key.
             content: the signed PDF.
             resume: what an earlier try gave to `save_resume`, or "".
             save_resume: called with the transport's own note before the first byte leaves; must be durable on return.
-            on_progress: bytes safely at the portal, bytes in all; after each chunk.
+            on_progress: bytes safely at the portal (in a single request: bytes that have left), bytes in all.
             is_cancelled: asked between chunks.
 
         Raises:
             ReceiptMismatch: the portal confirms other bytes than ours.
+            ReceiptAwaited: every byte is handed over, the receipt comes later.
             SendingStopped: `is_cancelled` said so.
             StoreDamaged: `content` is not what the submission describes.
         """
         ...
 
-    def receipt(self, uid: SubmissionUid) -> Receipt | None:
-        """Return the receipt of a submission, or None when the portal has none."""
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
+        """Return the receipt of a submission, or None when the portal has none.
+
+        Args:
+            uid: of the submission.
+            dossier_number: of its dossier; portals that keep papers by dossier find nothing without it.
+        """
         ...
 
     def close(self) -> None:

@@ -4,14 +4,66 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import re
+from enum import StrEnum
 
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.submission import Receipt
-from workstation.errors import PortalOffline, ReceiptMismatch
+from workstation.domain.submission import Receipt, Submission
+from workstation.errors import PortalOffline, ReceiptMismatch, StoreDamaged
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_KIND = "sohoa_receipt"  # marks a receipt we wrote down ourselves from a portal's answers
+
+
+class ReceiptKind(StrEnum):
+    """What a receipt proves; best first."""
+
+    PORTAL = "portal"  # the portal's own receipt carries our SHA-256
+    FILE_HASH = "file_hash"  # the portal's record of the stored file carries our SHA-256
+    FETCHED_BACK = "fetched_back"  # the portal gives no hash; the file was fetched back and hashed
+    LINK_LISTED = "link_listed"  # the portal lists a link; the gateway behind it confirms our SHA-256
+    ACCEPTED_ONLY = "accepted_only"  # the portal said yes and offers no way to check; the SHA-256 is ours alone
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether somebody else than this desk vouches for the bytes; without that no image may be purged."""
+        return self is not ReceiptKind.ACCEPTED_ONLY
+
+
+def kind_of(receipt: Receipt) -> ReceiptKind:
+    """Return what a kept receipt proves."""
+    try:
+        fields = json.loads(receipt.verbatim)
+    except ValueError:
+        return ReceiptKind.PORTAL
+    return ReceiptKind(fields.get(_KIND, ReceiptKind.PORTAL)) if isinstance(fields, dict) else ReceiptKind.PORTAL
+
+
+def written_down(
+    kind: ReceiptKind, uid: SubmissionUid, *, number: str, sha256: str, at: dt.datetime, answers: tuple[str, ...]
+) -> Receipt:
+    """Return a receipt for a portal that issues none, from its answers, which are kept letter by letter inside."""
+    fields = {
+        _KIND: kind.value,
+        "uid": uid,
+        "number": number,
+        "sha256": sha256,
+        "received_at": at.isoformat(),
+        "answers": list(answers),
+    }
+    return Receipt(uid, number, sha256, at, json.dumps(fields, ensure_ascii=False))
+
+
+def require_content(submission: Submission, content: bytes) -> None:
+    """Insist that these are the bytes that were queued.
+
+    Raises:
+        StoreDamaged: they are not.
+    """
+    if hashlib.sha256(content).hexdigest() != submission.sha256 or len(content) != submission.size:
+        raise StoreDamaged(where=submission.uid, detail="the bytes are not those that were queued")
 
 
 def parse_receipt(verbatim: str, uid: SubmissionUid) -> Receipt:

@@ -13,11 +13,11 @@ from workstation.portal.adapters.http_session import (
     Answer,
     Credentials,
     HttpSession,
-    Timeouts,
     fail,
     reason,
     retry_after_s,
 )
+from workstation.portal.adapters.line import Timeouts
 
 PROBLEM = b'{"code": "DOSSIER_UNKNOWN", "reason": "kh\xc3\xb4ng c\xc3\xb3"}'
 

@@ -23,6 +23,9 @@ def test_chunks_do_not_grow_on_a_slow_line() -> None:
     for _ in range(10):
         pace.clean(took_s=5.0)
     assert pace.chunk == FIRST_CHUNK
+    assert pace.is_slow  # a broken chunk is kept by the server from now on: no checksum
+    pace.clean(took_s=0.1)
+    assert not pace.is_slow
 
 
 def test_a_cut_halves_the_chunk_down_to_the_smallest() -> None:

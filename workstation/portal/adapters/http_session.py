@@ -5,18 +5,30 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import hashlib
 import ipaddress
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
 import httpx
 
-from workstation.errors import PortalBusy, PortalLoginRefused, PortalOffline, PortalRefused, SettingInvalid
+from workstation.errors import (
+    PortalBusy,
+    PortalCaptive,
+    PortalLoginRefused,
+    PortalOffline,
+    PortalRefused,
+    PortalUntrusted,
+    SettingInvalid,
+)
+from workstation.portal.adapters.line import LineSettings, Timeouts, is_certificate_fault, open_client
 
 _LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; no list or receipt comes near, a broken portal must not fill memory
+_LARGEST_FILE = 1024 * 1024 * 1024  # bytes of a file fetched back; only its hash stays in memory
+_LONGEST_FILE_S = 3600.0  # 400 MB at 1 Mbit/s
 _LONGEST_ANSWER_S = 120.0  # a body that drips one byte at a time never meets the read time-out
 _REFUSALS = frozenset({400, 403, 404, 405, 409, 410, 411, 413, 414, 415, 422, 451})
 _REASON_LENGTH = 300
@@ -24,15 +36,6 @@ _REASON_LENGTH = 300
 
 class LineCut(PortalOffline):
     """The connection broke in mid-request: nobody knows how much arrived, asking again is worth it at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """How long silence is borne, in seconds."""
-
-    connect_s: float = 5.0
-    read_s: float = 30.0
-    write_s: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,16 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer; header names are lower case."""
+    """A complete answer; header names are lower case.
+
+    Attributes:
+        sha256: of the body where it was asked for by `beat`; the body itself was let go then.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    sha256: str = ""
 
     def text(self) -> str:
         """Return the body as text.
@@ -82,26 +90,26 @@ class HttpSession:
 
     Args:
         base_url: address of the portal; plain http only on loopback.
-        credentials: None for a server that wants no login.
+        credentials: None for a server that wants no login, or whose login somebody else looks after.
+        timeouts: how long silence is borne.
+        line: pins and proxy.
 
     Raises:
         SettingInvalid: the address is none, or would send papers over an open line.
     """
 
-    def __init__(self, base_url: str, credentials: Credentials | None, timeouts: Timeouts) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        credentials: Credentials | None,
+        timeouts: Timeouts,
+        line: LineSettings | None = None,
+    ) -> None:
         self.base_url = _checked(base_url)
         self._credentials = credentials
         self._token = ""
         self._token_ends = 0.0
-        limit = httpx.Timeout(timeouts.read_s, connect=timeouts.connect_s, write=timeouts.write_s)
-        self._client = httpx.Client(
-            timeout=limit,
-            # Servers close idle connections after about 5 s; ours must be given up before.
-            limits=httpx.Limits(max_connections=4, keepalive_expiry=3.0),
-            # A desk's proxy settings must not send loopback traffic to the proxy.
-            trust_env=not is_loopback(self.base_url),
-            headers={"User-Agent": "sohoa-mot-cua", "Accept": "application/json"},
-        )
+        self._client = open_client(self.base_url, timeouts, line or LineSettings(), is_local=is_loopback(self.base_url))
 
     def close(self) -> None:
         """Close the connections."""
@@ -146,7 +154,8 @@ class HttpSession:
         Args:
             method: HTTP method.
             path: path or full address at this portal.
-            parts: `headers`, `params`, `json`, `data`, `content` as httpx knows them.
+            parts: `headers`, `params`, `json`, `data`, `content` as httpx knows them; `beat`: the body of a 200 is
+                a file, hashed while it comes and not kept, and this is called with each piece.
 
         Raises:
             LineCut: broken off in the middle.
@@ -195,18 +204,39 @@ class HttpSession:
     def _exchange(self, method: str, url: httpx.URL, parts: Mapping[str, object], *, bearer: str = "") -> Answer:
         arguments = dict(parts)
         given = arguments.pop("headers", None)
+        beat = arguments.pop("beat", None)
         headers = dict(given) if isinstance(given, Mapping) else {}
         if bearer:
             headers["Authorization"] = f"Bearer {bearer}"
         try:
             with self._client.stream(method, url, headers=headers, **arguments) as response:  # type: ignore[arg-type]
-                return Answer(response.status_code, response.headers, _body(response))
+                if callable(beat) and response.status_code == httpx.codes.OK:
+                    return _genuine(Answer(response.status_code, response.headers, b"", _hashed(response, beat)))
+                return _genuine(Answer(response.status_code, response.headers, _body(response)))
         except httpx.TimeoutException as error:
             raise PortalOffline(detail=f"no answer in time ({type(error).__name__})") from error
+        except httpx.ProxyError as error:  # 407 and the like, from the proxy itself
+            raise PortalOffline(detail=f"the proxy says {error}") from error
         except httpx.ConnectError as error:
+            if is_certificate_fault(error):
+                raise PortalUntrusted(detail=str(error)[:_REASON_LENGTH]) from error
             raise PortalOffline(detail=f"no connection ({error})") from error
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise LineCut(detail=f"connection cut ({type(error).__name__})") from error
+
+
+def _genuine(answer: Answer) -> Answer:
+    """Return the answer unless it is a page for people or leads elsewhere: no portal does either to a program.
+
+    Raises:
+        PortalCaptive: it does.
+    """
+    kind = answer.headers.get("content-type", "")
+    if 300 <= answer.status < 400 and answer.status != httpx.codes.NOT_MODIFIED:
+        raise PortalCaptive(detail=f"captive_portal: {answer.status} {answer.headers.get('location', '')[:200]}")
+    if answer.status == httpx.codes.NETWORK_AUTHENTICATION_REQUIRED or (answer.status < 300 and "text/html" in kind):
+        raise PortalCaptive(detail=f"captive_portal: {answer.status} {kind}")
+    return answer
 
 
 def fail(answer: Answer) -> NoReturn:
@@ -282,6 +312,19 @@ def _checked(base_url: str) -> httpx.URL:
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
+
+
+def _hashed(response: httpx.Response, beat: Callable[[], None]) -> str:
+    deadline = time.monotonic() + _LONGEST_FILE_S
+    digest = hashlib.sha256()
+    size = 0
+    for piece in response.iter_bytes():
+        digest.update(piece)
+        size += len(piece)
+        if size > _LARGEST_FILE or time.monotonic() > deadline:
+            raise PortalOffline(detail=f"answer {response.status_code} does not end")
+        beat()
+    return digest.hexdigest()
 
 
 def _body(response: httpx.Response) -> bytes:

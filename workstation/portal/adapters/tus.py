@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import time
 from collections.abc import Callable
 from urllib.parse import quote
@@ -19,12 +18,13 @@ from workstation.errors import (
     PortalLoginRefused,
     PortalOffline,
     PortalRefused,
-    StoreDamaged,
+    ReceiptAwaited,
 )
-from workstation.portal.adapters.http_session import Answer, Credentials, HttpSession, Timeouts, fail
+from workstation.portal.adapters.http_session import Answer, Credentials, HttpSession, fail
+from workstation.portal.adapters.line import LineSettings, Timeouts
 from workstation.portal.adapters.tus_client import TusClient
 from workstation.portal.contract import PortalDossier, PortalStatus
-from workstation.portal.receipt import parse_receipt, require_hash
+from workstation.portal.receipt import parse_receipt, require_content, require_hash
 
 _RECEIPT_WAIT_S = 10.0  # a portal that checks what it received may take a moment before it confirms
 
@@ -37,6 +37,7 @@ class TusPortal:
         client_id: this desk's login.
         client_secret: its secret.
         timeouts: how long silence is borne.
+        line: pins and proxy.
         pause: waits between tries after a cut; tests pass their own.
 
     Raises:
@@ -50,9 +51,11 @@ class TusPortal:
         client_secret: str,
         *,
         timeouts: Timeouts | None = None,
+        line: LineSettings | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._session = HttpSession(base_url, Credentials(client_id, client_secret), timeouts or Timeouts())
+        credentials = Credentials(client_id, client_secret)
+        self._session = HttpSession(base_url, credentials, timeouts or Timeouts(), line)
         self.tus = TusClient(self._session, pause=pause)
 
     def close(self) -> None:
@@ -114,8 +117,7 @@ class TusPortal:
         is_cancelled: Callable[[], bool],
     ) -> Receipt:
         """Send one paper, or finish sending it, and return the receipt that carries our SHA-256."""
-        if hashlib.sha256(content).hexdigest() != submission.sha256 or len(content) != submission.size:
-            raise StoreDamaged(where=submission.uid, detail="the bytes are not those that were queued")
+        require_content(submission, content)
         known = self.receipt(submission.uid)
         if known is not None:  # the answer of an earlier try was lost
             return require_hash(known, submission.sha256)
@@ -136,10 +138,10 @@ class TusPortal:
             return known
         receipt = self.receipt(submission.uid)
         if receipt is None:
-            raise PortalBusy(detail="all bytes are there, the receipt is not yet", retry_after_s=_RECEIPT_WAIT_S)
+            raise ReceiptAwaited(detail="all bytes are there", retry_after_s=_RECEIPT_WAIT_S)
         return require_hash(receipt, submission.sha256)
 
-    def receipt(self, uid: SubmissionUid) -> Receipt | None:
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
         """Return the receipt of a submission, or None when the portal has none."""
         answer = self._session.ask("GET", f"receipts/{quote(uid, safe='')}")
         if answer.status == httpx.codes.NOT_FOUND and _is_json(answer):
@@ -147,6 +149,11 @@ class TusPortal:
         if answer.status != httpx.codes.OK:
             fail(answer)
         return parse_receipt(answer.text(), uid)
+
+    def link(self, uid: SubmissionUid) -> str:
+        """Return an address by which another system may fetch a received paper without a login, for a while."""
+        answer = self._session.ask("POST", f"documents/{quote(uid, safe='')}/links")
+        return str(self._session.address(_text(_fields(answer), "url")))
 
 
 def metadata(submission: Submission) -> dict[str, str]:

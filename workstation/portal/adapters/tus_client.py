@@ -55,11 +55,13 @@ class Pace:
 
     chunk: int = FIRST_CHUNK
     has_been_cut: bool = False
+    is_slow: bool = False
     _clean_in_a_row: int = 0
 
     def clean(self, took_s: float) -> None:
         """Note a chunk that went through."""
         self._clean_in_a_row += 1
+        self.is_slow = took_s >= _QUICK_S
         needed = _CLEAN_AFTER_CUT if self.has_been_cut else _CLEAN
         if took_s < _QUICK_S and self._clean_in_a_row >= needed:
             self.chunk = min(LARGEST_CHUNK, self.chunk * 2)
@@ -162,9 +164,9 @@ class TusClient:
         chunk = content[offset : offset + pace.chunk]
         headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
         checksum = self.abilities().checksum
-        # A server must throw a broken chunk away when it carries a checksum; on a line that cuts, the part that
-        # did arrive is worth more, and the SHA-256 of the whole file stays the proof.
-        if checksum and not pace.has_been_cut:
+        # A server must throw a broken chunk away when it carries a checksum; on a line that cuts or is slow, the part
+        # that did arrive is worth more (6 % of 3 MiB at 1 Mbit/s), and the SHA-256 of the whole file stays the proof.
+        if checksum and not (pace.has_been_cut or pace.is_slow):
             digest = base64.b64encode(hashlib.new(checksum, chunk, usedforsecurity=False).digest()).decode("ascii")
             headers["Upload-Checksum"] = f"{checksum} {digest}"
         began = time.monotonic()

@@ -16,7 +16,9 @@ from pathlib import Path
 import uvicorn
 
 from workstation.portal.reference.app import build_app
+from workstation.portal.reference.folder_intake import watch
 from workstation.portal.reference.process import ENV_CLIENT_ID, ENV_CLIENT_SECRET
+from workstation.portal.reference.profiles import PROFILES
 from workstation.portal.reference.settings import PortalSettings
 
 
@@ -49,9 +51,15 @@ def main() -> None:
         upload_life_s=options.upload_life,
         faults=options.faults,
         seed=options.seed,
+        profiles=tuple(PROFILES) if "all" in options.profile else tuple(options.profile),
+        knows_dossiers=not options.gateway,
+        exchange=options.exchange,
     )
+    app = build_app(settings)
+    if settings.exchange is not None:
+        threading.Thread(target=watch, args=(app.state.desk, settings.exchange), daemon=True).start()
     config = uvicorn.Config(
-        build_app(settings),
+        app,
         # Paths carry owner ids (GET /store?owner=), so there is no access log.
         access_log=False,
         log_level="warning",
@@ -78,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--upload-life", type=float, default=defaults.upload_life_s, help="seconds")
     parser.add_argument("--faults", type=Path, help="TOML or JSON file with faults to inject")
     parser.add_argument("--seed", type=Path, help="JSON list of papers the state already holds")
+    parser.add_argument(
+        "--profile", action="append", default=[], choices=[*PROFILES, "all"], help="dialect, repeatable"
+    )
+    parser.add_argument("--gateway", action="store_true", help="take papers of dossiers that only another portal knows")
+    parser.add_argument("--exchange", type=Path, help="take in packages of the adapter `folder` from here")
     parser.add_argument("--tls-cert", type=Path)
     parser.add_argument("--tls-key", type=Path)
     parser.add_argument("--exit-with-stdin", action="store_true", help="stop when standard input ends")

@@ -6,15 +6,19 @@ from __future__ import annotations
 import json
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 
 from workstation import __version__
-from workstation.portal.reference import login, routes, tus_routes
+from workstation.portal.reference import links, login, routes, tus_routes
+from workstation.portal.reference.attachments import Attachments
 from workstation.portal.reference.database import Database
 from workstation.portal.reference.desk import Desk
 from workstation.portal.reference.faults import FaultInjection
 from workstation.portal.reference.files import UploadFiles
-from workstation.portal.reference.refusals import Refusal, invalid
+from workstation.portal.reference.profiles import PROFILES
+from workstation.portal.reference.refusals import Refusal, invalid, malformed
 from workstation.portal.reference.settings import PortalSettings
 
 _DESCRIPTION = """
@@ -44,8 +48,13 @@ def build_app(settings: PortalSettings) -> FastAPI:
     app.state.gate = login.Gate(settings.client_id, settings.client_secret, settings.token_life_s)
     app.add_exception_handler(Refusal, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_fields)
-    for router in (login.router, routes.router, tus_routes.router):
+    app.add_exception_handler(HTTPException, _refuse_body)
+    app.state.links = links.Links(settings.client_secret)
+    app.state.attachments = Attachments(database, desk.files)
+    for router in (login.router, routes.router, links.router, tus_routes.router):
         app.include_router(router)
+    for name in settings.profiles:
+        app.include_router(PROFILES[name])
     if settings.faults is not None:
         app.add_middleware(FaultInjection, path=settings.faults)
     return app
@@ -54,6 +63,13 @@ def build_app(settings: PortalSettings) -> FastAPI:
 def _refuse(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     return error.response()
+
+
+async def _refuse_body(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 400:  # a body that is no JSON; found by schemathesis
+        return malformed("body").response()
+    return await http_exception_handler(request, error)  # an unknown address is told apart by having no code
 
 
 def _refuse_fields(_request: Request, error: Exception) -> Response:

@@ -38,6 +38,14 @@ create table if not exists held (
     sha256 text not null, stored_at text not null, valid_until text
 ) strict;
 create index if not exists held_owner on held (owner_id, document_type_code);
+create table if not exists loose_file (
+    id text primary key, request_key text not null unique, name text not null, size integer not null,
+    sha256 text not null, received_at text not null
+) strict;
+create table if not exists attachment (
+    dossier_number text not null, key text not null, fields text not null, received_at text not null,
+    primary key (dossier_number, key)
+) strict;
 create table if not exists counter (name text primary key, value integer not null) strict;
 """
 _COUNT = """
@@ -51,7 +59,7 @@ _SET_OFFSET = "update upload set offset = ?, expires_at = ? where id = ?"
 _MARK_RECEIVED = "update upload set is_received = 1 where id = ?"
 _DROP_UPLOAD = "delete from upload where id = ?"
 _COMPLETE = "select id from upload where offset = length and is_received = 0"
-_KNOWN = "select id from upload union select upload_id from paper"
+_KNOWN = "select id from upload union select upload_id from paper union select id from loose_file"
 _EXPIRED = "select id from upload where is_received = 0 and expires_at < ?"
 _FORGET_UPLOADS = "delete from upload where expires_at < ?"
 _ADD_DOSSIER = """
@@ -132,7 +140,8 @@ class Database:
             self._connection.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Hold the one connection for a transaction that is durable when the block ends."""
         with self._lock:
             self._connection.execute("begin immediate")
             try:
@@ -142,13 +151,14 @@ class Database:
                 raise
             self._connection.execute("commit")
 
-    def _rows(self, statement: str, parameters: tuple[object, ...] | dict[str, object] = ()) -> list[sqlite3.Row]:
+    def rows(self, statement: str, parameters: tuple[object, ...] | dict[str, object] = ()) -> list[sqlite3.Row]:
+        """Read."""
         with self._lock:
             return self._connection.execute(statement, parameters).fetchall()
 
     def open_dossier(self, order: Mapping[str, str], unit_code: str, at: dt.datetime) -> tuple[dict[str, str], bool]:
         """Return the dossier of `order["token"]` and whether it was opened just now."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             known = connection.execute(f"{_DOSSIER} where token = ?", (order["token"],)).fetchone()
             if known:
                 return dict(known), False
@@ -161,24 +171,24 @@ class Database:
 
     def find_dossier(self, number: str) -> dict[str, str] | None:
         """Return one dossier."""
-        rows = self._rows(f"{_DOSSIER} where number = ?", (number,))
+        rows = self.rows(f"{_DOSSIER} where number = ?", (number,))
         return dict(rows[0]) if rows else None
 
     def list_dossiers(self, applicant_id: str | None) -> list[dict[str, str]]:
         """Return the newest 50 dossiers, of one applicant or of all."""
-        rows = self._rows(
+        rows = self.rows(
             f"{_DOSSIER} where :id is null or applicant_id = :id order by rowid desc limit 50", {"id": applicant_id}
         )
         return [dict(row) for row in rows]
 
     def add_upload(self, upload_id: str, length: int, metadata: Mapping[str, str], header: str, ends: float) -> None:
         """Note a new, empty upload."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(_ADD_UPLOAD, (upload_id, length, json.dumps(dict(metadata)), header, ends))
 
     def find_upload(self, upload_id: str) -> Upload | None:
         """Return one upload."""
-        rows = self._rows(_FIND_UPLOAD, (upload_id,))
+        rows = self.rows(_FIND_UPLOAD, (upload_id,))
         if not rows:
             return None
         row = rows[0]
@@ -187,29 +197,29 @@ class Database:
 
     def set_offset(self, upload_id: str, offset: int, ends: float) -> None:
         """Note how many bytes are safe on disk."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(_SET_OFFSET, (offset, ends, upload_id))
 
     def drop_upload(self, upload_id: str) -> None:
         """Forget an upload."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(_DROP_UPLOAD, (upload_id,))
 
     def complete_uploads(self) -> list[str]:
         """Return the uploads that have all bytes and are no papers yet: the process died in between."""
-        return [row["id"] for row in self._rows(_COMPLETE)]
+        return [row["id"] for row in self.rows(_COMPLETE)]
 
     def known_files(self) -> set[str]:
         """Return the upload ids whose bytes somebody may still ask for."""
-        return {row["id"] for row in self._rows(_KNOWN)}
+        return {row["id"] for row in self.rows(_KNOWN)}
 
     def expired_uploads(self, at: float) -> list[str]:
         """Return the unfinished uploads whose time is over."""
-        return [row["id"] for row in self._rows(_EXPIRED, (at,))]
+        return [row["id"] for row in self.rows(_EXPIRED, (at,))]
 
     def forget_uploads(self, before: float) -> None:
         """Drop the rows of uploads, finished or not, that ended long ago."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(_FORGET_UPLOADS, (before,))
 
     def receive(self, upload: Upload, sha256: str, at: dt.datetime) -> ReceivedPaper:
@@ -219,7 +229,7 @@ class Database:
             Refusal: the uid stands for other bytes.
         """
         meta = upload.metadata
-        with self._writing() as connection:
+        with self.writing() as connection:
             known = connection.execute(_FIND_PAPER, (meta["uid"],)).fetchone()
             if known:
                 if known["sha256"] != sha256:
@@ -247,14 +257,14 @@ class Database:
 
     def find_paper(self, uid: str) -> ReceivedPaper | None:
         """Return what arrived under `uid`."""
-        rows = self._rows(_FIND_PAPER, (uid,))
+        rows = self.rows(_FIND_PAPER, (uid,))
         return ReceivedPaper(**dict(rows[0])) if rows else None
 
     def held_papers(self, owner_id: str, type_code: str | None) -> list[dict[str, str | None]]:
         """Return the papers of an owner: received ones and those held from elsewhere, newest first."""
-        return [dict(row) for row in self._rows(_HELD, {"owner": owner_id, "type": type_code})]
+        return [dict(row) for row in self.rows(_HELD, {"owner": owner_id, "type": type_code})]
 
     def seed(self, papers: list[dict[str, str | None]]) -> None:
         """Add papers held from elsewhere."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.executemany(_SEED, [{"valid_until": None} | paper for paper in papers])

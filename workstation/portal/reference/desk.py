@@ -52,7 +52,7 @@ class Desk:
             raise refusals.too_large(self.settings.max_size)
         if length < _PDF_MARK:
             raise refusals.not_pdf()
-        if self.database.find_dossier(metadata["dossier"]) is None:
+        if self.settings.knows_dossiers and self.database.find_dossier(metadata["dossier"]) is None:
             raise refusals.dossier_unknown()
         known = self.database.find_paper(metadata["uid"])
         if known is not None and known.sha256 != metadata["sha256"]:

@@ -35,6 +35,7 @@ class Fault:
         method: only this method; "" for each.
         times: how often it strikes; counts down.
         skip: how many such requests pass before; counts down.
+        body: JSON text answered with `status`, for portals that say no with HTTP 200; "" for the usual problem.
     """
 
     action: Action
@@ -45,6 +46,7 @@ class Fault:
     status: int = 503
     retry_after: str = ""
     after_bytes: int = 0
+    body: str = ""
 
     def strikes(self, scope: Scope) -> bool:
         """Return whether this request is hit, and count it."""
@@ -100,7 +102,8 @@ class FaultInjection:
 
     async def _answer(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
-        body = {"code": "FAULT", "reason": "Lỗi được tạo để thử nghiệm"}
+        usual = {"code": "FAULT", "reason": "Lỗi được tạo để thử nghiệm"}
+        body = json.loads(fault.body) if fault.body else usual
         await JSONResponse(body, fault.status, headers)(scope, receive, send)
 
 

@@ -82,6 +82,13 @@ class Receipt(BaseModel):
     received_at: dt.datetime = Field(description="When the last byte was safe, zone +07:00.")
 
 
+class Link(BaseModel):
+    """An address by which another system fetches one paper without a login (DuongDanTaiTepTin)."""
+
+    url: str = Field(description="Relative to the portal's address; whoever has it can read the paper.")
+    expires_at: dt.datetime = Field(description="When it stops working.")
+
+
 class Problem(BaseModel):
     """A no, with its reason."""
 

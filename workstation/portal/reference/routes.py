@@ -38,7 +38,9 @@ def status() -> Status:
     return Status(time=now())
 
 
-@router.post("/dossiers", tags=["dossiers"], status_code=201, responses={200: {"model": Dossier}})
+@router.post(
+    "/dossiers", tags=["dossiers"], status_code=201, responses={200: {"model": Dossier}, 400: {"model": Problem}}
+)
 def open_dossier(order: DossierOrder, request: Request, response: Response) -> Dossier:
     """Open a dossier; answers 200 with the same dossier when the token was used before."""
     settings: PortalSettings = request.app.state.settings

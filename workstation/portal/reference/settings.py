@@ -25,6 +25,9 @@ class PortalSettings:
         upload_life_s: how long an unfinished upload is kept after its last byte.
         faults: file with faults to inject, None for none.
         seed: JSON file with papers the state already holds, None for none.
+        profiles: further dialects it speaks beside the integration profile.
+        knows_dossiers: False for a gateway, which keeps bytes for a portal that has the dossiers.
+        exchange: folder that desks without a line exchange packages by, None for none.
     """
 
     data_dir: Path
@@ -36,6 +39,9 @@ class PortalSettings:
     upload_life_s: float = 7 * 86400.0
     faults: Path | None = None
     seed: Path | None = None
+    profiles: tuple[str, ...] = ()
+    knows_dossiers: bool = True
+    exchange: Path | None = None
 
     def __repr__(self) -> str:
         return f"PortalSettings(data_dir={self.data_dir!r}, client_id={self.client_id!r})"

@@ -78,6 +78,16 @@ def metadata(header: str) -> dict[str, str]:
             pairs[key] = base64.b64decode(value, validate=True).decode("utf-8")
         except (binascii.Error, UnicodeDecodeError):
             raise refusals.malformed(f"Upload-Metadata {key}") from None
+    checked_metadata(pairs)
+    return pairs
+
+
+def checked_metadata(pairs: dict[str, str]) -> None:
+    """Insist that what is said of a paper is complete and well-formed.
+
+    Raises:
+        Refusal: 400, 415.
+    """
     for key in _REQUIRED:
         if not pairs.get(key):
             raise refusals.malformed(f"Upload-Metadata {key}")
@@ -85,7 +95,6 @@ def metadata(header: str) -> dict[str, str]:
         raise refusals.malformed("Upload-Metadata uid, sha256")
     if pairs.get("filetype", "application/pdf") != "application/pdf":
         raise refusals.not_pdf()
-    return pairs
 
 
 def checksum(headers: Headers) -> Checksum | None:
