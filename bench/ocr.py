@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: E501
 """The whole job against the newest OCRmyPDF on the reporting half: `python bench/ocr.py --pages 24 --pairs 3`.
 
 Both make a finished PDF/A from the same pages, in turns; the text is scored as it stands in the finished files.

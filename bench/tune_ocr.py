@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: E501
 """Reads pages of the TUNING half in this process and prints their scores; for work on layout, never for claims."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: E501
 """The kinds of pages a dossier has, drawn with invented content; what a scanner does to them is not in here."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: E501
 """What paper and scanner do to a drawn page: bow, show-through, skew, turn, light, noise, JPEG; nothing is drawn here."""
 
 from __future__ import annotations

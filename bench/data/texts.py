@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ruff: noqa: E501
 """Invented Vietnamese wording for the labelled pages, a stock for each half; how it is laid out is not in here."""
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def without_leaders(flat: Image, dpi: int) -> Image:
     is_dot = (stats[:, cv2.CC_STAT_WIDTH] <= most) & (stats[:, cv2.CC_STAT_HEIGHT] <= most)
     is_dot[0] = False
     dots = np.flatnonzero(is_dot)
-    places = np.asarray(centres)[dots]
+    places = np.asarray(centres, dtype=np.float64)[dots]
     free = np.flatnonzero(~_of_colons(places, dpi))
     chosen = dots[free[_in_rows(places[free], dpi)]]
     if not len(chosen):
