@@ -83,10 +83,10 @@ install_python_packages() {
 write_command() {
     cat >".venv/bin/$1" <<COMMAND
 #!$(pwd)/.venv/bin/python
-from $2 import $3
-
-# Worker processes import this file again; only the first process is the command.
+# Worker processes import this file again; only the first process is the command and needs all of it.
 if __name__ == "__main__":
+    from $2 import $3
+
     $3()
 COMMAND
     chmod +x ".venv/bin/$1"

@@ -391,6 +391,16 @@ class PageWorkerLost(WorkstationError):
     what: str
 
 
+@dataclasses.dataclass(eq=False)
+class PageTimedOut(WorkstationError):
+    """A page whose letters could not be read within the time set aside for a page."""
+
+    code: ClassVar[str] = "PAGE_TIMED_OUT"
+    remedy: ClassVar[Remedy] = Remedy.RESCAN
+    may_continue: ClassVar[bool] = True
+    limit_s: int
+
+
 # --- documents --------------------------------------------------------------------------------------------------------
 
 

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,11 +25,13 @@ from workstation.domain.paper import ImagePreset
 from workstation.domain.paper_code import PaperCode
 from workstation.errors import FileEmpty, FileMissing
 from workstation.imaging.page_image import decode, frames
-from workstation.settings import Settings
+from workstation.settings import OcrSettings, Settings
 from workstation.signing.pades import sign
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
 from workstation.store.space import write_whole
+
+_UNDER_WAY_A_WORKER = 3  # one being read and two waiting: no worker idles, and no more pages lie in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,36 @@ def check_order(catalogue: Catalogue, order: Order) -> PaperCode:
     return PaperCode(owner.value, kind.code, order.seq)
 
 
+def read_pages(
+    pages: Iterable[InputPage], executor: Executor, ocr: OcrSettings
+) -> Iterator[tuple[InputPage, PageResult]]:
+    """Work on pages as they come and yield them in order; a bounded number is under way, so that memory stays flat.
+
+    Raises:
+        WorkstationError: the first page that fails; pages that wait are then dropped.
+    """
+    under_way: deque[tuple[InputPage, Future[PageResult]]] = deque()
+    most = _UNDER_WAY_A_WORKER * (ocr.workers or os.cpu_count() or 1)
+    try:
+        for page in pages:
+            if len(under_way) >= most:
+                yield _finished(under_way)
+            work = executor.submit(work_page, page.data, page.dpi, page.name, ocr.engine, ocr.languages)
+            under_way.append((page, work))
+        while under_way:
+            yield _finished(under_way)
+    finally:
+        for _, work in under_way:
+            work.cancel()
+
+
+def _finished(under_way: deque[tuple[InputPage, Future[PageResult]]]) -> tuple[InputPage, PageResult]:
+    page, work = under_way.popleft()
+    return page, work.result()
+
+
 def digitise(
-    pages: Sequence[InputPage],
+    pages: Iterable[InputPage],
     order: Order,
     out: Path,
     *,
@@ -128,16 +160,19 @@ def digitise(
 ) -> Digitised:
     """Clean up, read, build, sign and verify; `out` appears whole, in place of what stood there, or not at all.
 
+    Pages are taken from `pages` while earlier ones are still being read, so that they may come from a feeder; only a
+    few are under way at a time.
+
     Raises:
         WorkstationError: as the stages say.
     """
     code = check_order(catalogue, order)
-    ocr = settings.ocr
-    work = [executor.submit(work_page, page.data, page.dpi, page.name, ocr.engine, ocr.languages) for page in pages]
-    results = []
-    for number, future in enumerate(work, start=1):
-        results.append(future.result())
-        on_page(number)
+    taken: list[InputPage] = []
+    results: list[PageResult] = []
+    for page, result in read_pages(pages, executor, settings.ocr):
+        taken.append(page)
+        results.append(result)
+        on_page(len(results))
     metadata = PaperMetadata(
         code=code,
         procedure_code=order.procedure_code,
@@ -147,17 +182,17 @@ def digitise(
         rule_set=settings.desk.rule_set,
         is_test=signer is not None and signer.is_test,
     )
-    originals = [(page.data, result.measures.geometry) for page, result in zip(pages, results, strict=True)]
+    originals = [(page.data, result.measures.geometry) for page, result in zip(taken, results, strict=True)]
     how = settings.documents
     preset = order.preset or preset_for(how, catalogue.document_type(code.document_type_code))
     pictures = stored_pages(originals, preset, how, executor.submit)
     sources = [
         PageSource(page.data, page.media_type, result.measures.geometry, result.text.words, picture)
-        for page, result, picture in zip(pages, results, pictures, strict=True)
+        for page, result, picture in zip(taken, results, pictures, strict=True)
     ]
     stamp = stamp_for(code.text, originals[0], how, executor.submit)
     pdf = build(sources, metadata, mark=mark_text(settings.desk.agency, at, how.mark), stamp=stamp)
-    check(pdf, metadata, len(pages))
+    check(pdf, metadata, len(taken))
     level = verdict = ""
     if signer is not None:
         pdf, level, verdict = _signed(pdf, signer, settings, trust, at)

@@ -9,22 +9,29 @@ from __future__ import annotations
 
 import functools
 import time
-from dataclasses import dataclass
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 
-from workstation.domain.paper import PageGeometry, PageMeasures, PageText
+import numpy as np
+from numpy.typing import NDArray
+
+from workstation.domain.paper import PageGeometry, PageMeasures, PageText, Word
+from workstation.imaging.layout import CutTable, take_apart
 from workstation.imaging.pipeline import prepare
 from workstation.imaging.reading_copy import reading_copy
 from workstation.ocr.engine import OcrEngine, open_engine
 from workstation.ocr.mapping import map_text
-from workstation.ocr.vietnamese import correct
+from workstation.ocr.reading_order import in_reading_order, with_blocks
+from workstation.ocr.vietnamese import Correction, correct, corrections
 
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What a worker found on a page."""
+    """What a worker found on a page, and what was changed in or is doubtful about the words that were read."""
 
     measures: PageMeasures
     text: PageText
+    corrections: tuple[Correction, ...] = ()
 
 
 @functools.cache
@@ -36,6 +43,12 @@ def _engine(kind: str, languages: str) -> OcrEngine:
 def warm_up(kind: str, languages: str) -> str:
     """Load engine and image libraries into this worker; return the engine's name."""
     return _engine(kind, languages).name
+
+
+def warm(executor: Executor, workers: int, kind: str, languages: str) -> None:
+    """Let the workers load engine and image libraries now, so that the first page does not wait for it."""
+    for _ in range(workers):
+        executor.submit(warm_up, kind, languages)
 
 
 def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> PageResult:
@@ -56,12 +69,41 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
     if prepared.measures.is_blank:
         return PageResult(prepared.measures, PageText((), engine.name, 0.0))
     started = time.perf_counter()
-    text = correct(map_text(engine.read(prepared.ocr_image, prepared.ocr_dpi), prepared.ocr_to_page))
+    text = _read(engine, prepared.ocr_image, prepared.ocr_dpi)
     prepared.measures.milliseconds["ocr"] = (time.perf_counter() - started) * 1000
-    return PageResult(prepared.measures, text)
+    read = map_text(text, prepared.ocr_to_page)
+    return PageResult(prepared.measures, correct(read), corrections(read))
 
 
 def read_again(data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str) -> PageText:
     """Read a page that a person laid otherwise than the program had; runs in a worker process."""
     image, dpi, to_page = reading_copy(data, geometry, name)
-    return correct(map_text(_engine(kind, languages).read(image, dpi), to_page))
+    return correct(map_text(_read(_engine(kind, languages), image, dpi), to_page))
+
+
+def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int) -> PageText:
+    """Read an OCR copy: tables cell by cell, the rest as a page, all in reading order."""
+    layout = take_apart(image, dpi)
+    text = engine.read(layout.page, dpi)
+    words = in_reading_order(text.words)
+    blocks = [(table.top, _table_words(engine, table, dpi)) for table in layout.tables]
+    return replace(text, words=with_blocks(words, blocks) if blocks else words)
+
+
+def _table_words(engine: OcrEngine, table: CutTable, dpi: int) -> list[Word]:
+    words: list[Word] = []
+    lines = 0
+    for place, cell in zip(table.places, engine.read_cells(table.cells, dpi), strict=True):
+        words += [
+            replace(
+                word,
+                left=word.left + place.left,
+                right=word.right + place.left,
+                top=word.top + place.top,
+                bottom=word.bottom + place.top,
+                line=word.line + lines,
+            )
+            for word in cell
+        ]
+        lines += 1 + max((word.line for word in cell), default=-1)
+    return words

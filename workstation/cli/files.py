@@ -13,8 +13,8 @@ from rich.table import Table
 
 from workstation.app import embedded
 from workstation.app.desk import load_desk_catalogue, open_signer, trust_anchors, vietnam_now
-from workstation.app.digitize import Digitised, InputPage, Order, check_order, digitise, read_input
-from workstation.app.page_reader import PageResult, work_page
+from workstation.app.digitize import Digitised, InputPage, Order, check_order, digitise, read_input, read_pages
+from workstation.app.page_reader import PageResult
 from workstation.cli import console
 from workstation.domain.paper import ImagePreset
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid, WorkstationError
@@ -166,17 +166,18 @@ def ocr(
     pages = read_input(files)
     pool = SupervisedPool(min(settings.ocr.workers or os.cpu_count() or 1, len(pages)))
     try:
-        work = [
-            pool.submit(work_page, page.data, page.dpi, page.name, settings.ocr.engine, settings.ocr.languages)
-            for page in pages
-        ]
-        results = [future.result() for future in work]
+        results = [result for _, result in read_pages(pages, pool, settings.ocr)]
     finally:
         pool.shutdown()
     if output is TextFormat.JSON:
         console.print_json(
             [
-                {**_page_report(page.name, found), "words": found.text.words, "text": found.text.text}
+                {
+                    **_page_report(page.name, found),
+                    "words": found.text.words,
+                    "text": found.text.text,
+                    "corrections": found.corrections,
+                }
                 for page, found in zip(pages, results, strict=True)
             ]
         )

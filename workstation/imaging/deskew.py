@@ -14,6 +14,8 @@ from workstation.imaging.opencv import Image, cv2
 SEARCH_DEG = 10.0
 _COARSE_DEG = 0.25
 _FINER_DEG = ((0.1, 0.3), (0.02, 0.1))  # (step, how far to both sides)
+_BOW_DEG = 1.2
+_BOW_SPREAD_DEG = 0.2  # seen: 0.08 to 0.15 on flat paper, 0.25 to 0.42 with 0.7 to 1.2 mm of bow
 _COARSE_POINTS = 30_000
 _FINE_POINTS = 120_000
 _LEAST_POINTS = 120  # about six letters
@@ -78,10 +80,25 @@ def estimate_skew(points: Points) -> Skew:
     if clarity <= _SURE_CLARITY or abs(best) >= SEARCH_DEG:  # at the end of the search the top may lie beyond
         return Skew(0.0, min(clarity, _SURE_CLARITY))
     fine = _thinned(points, _FINE_POINTS)
+    best, is_bowed = _middle_of_bow(fine, best)
+    if is_bowed:
+        return Skew(best, clarity)
     for step, reach in _FINER_DEG:
         near = np.arange(best - reach, best + reach + step / 2, step)
         best = float(near[int(np.argmax([_steepness(fine, angle) for angle in near]))])
     return Skew(round(best, 3) + 0.0, clarity)  # + 0.0: no minus zero
+
+
+def _middle_of_bow(points: Points, best: float) -> tuple[float, bool]:
+    # Lines of bowed paper are level nowhere and nearly level over a range of angles, sharpest where one of their
+    # halves is: the middle of the range is the page's skew.
+    near = np.arange(best - _BOW_DEG, best + _BOW_DEG + 0.05, 0.1)
+    step_px = max(1.0, float(np.ptp(points[:, 0])) * math.radians(0.1) / 2)
+    steepness = np.array([_steepness(points, angle, step_px) for angle in near])
+    above = np.clip(steepness - 0.5 * steepness.max(), 0.0, None)
+    middle = float((near * above).sum() / above.sum())
+    spread = math.sqrt(float((np.square(near - middle) * above).sum() / above.sum()))
+    return (middle, True) if spread > _BOW_SPREAD_DEG else (best, False)
 
 
 def _thinned(points: Points, most: int) -> Points:

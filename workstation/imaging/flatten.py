@@ -10,6 +10,8 @@ from workstation.imaging.opencv import Image, as_image, cv2
 WHITE = 255
 _STEP = 8  # the paper's brightness changes slowly: a copy of 1/8 is enough and 64 times cheaper
 _REACH_MM = 6.0  # wider than the thickest stroke and a seal's rim, narrower than a shadow's fall-off
+_PALE = (170, 225)  # from here on brighter, and white; faint toner is at 150, show-through begins at 205
+_VEIL = np.interp(np.arange(256), (0, *_PALE, 255), (0, _PALE[0], 255, 255)).astype(np.uint8)
 _DARKEST_PAPER = 0.55  # of the page's usual paper; darker areas are pictures or a scanner's lid and stay dark
 
 
@@ -22,6 +24,11 @@ def flatten(gray: Image, dpi: int) -> Image:
     """
     paper = paper_brightness(gray, dpi)
     return as_image(cv2.divide(gray, paper, scale=WHITE))
+
+
+def without_veil(flat: Image) -> Image:
+    """Return the flattened page with what is paler than any print made white: show-through, remains of a seal."""
+    return as_image(cv2.LUT(flat, _VEIL))
 
 
 def paper_brightness(gray: Image, dpi: int) -> Image:

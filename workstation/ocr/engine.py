@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workstation.domain.paper import PageText
+from workstation.domain.paper import PageText, Word
 from workstation.errors import OcrUnavailable
 
-READ_TIMEOUT_S = 120  # a page of pure noise would keep Tesseract busy for minutes; a dense page takes 3 s
+READ_TIMEOUT_S = 60  # a page of pure noise would keep Tesseract busy for minutes; a dense page takes 3 s
 
 
 class OcrEngine(Protocol):
@@ -33,6 +33,24 @@ class OcrEngine(Protocol):
 
         Returns:
             Words in reading order, NFC, boxes in pixels of this image.
+
+        Raises:
+            PageTimedOut: it took more than `READ_TIMEOUT_S`.
+        """
+        ...
+
+    def read_cells(self, cells: Sequence[NDArray[np.uint8]], dpi: int) -> list[tuple[Word, ...]]:
+        """Read cut-out cells of a table, each a word or a few lines.
+
+        Args:
+            cells: each H x W, gray, without its rules.
+            dpi: their resolution.
+
+        Returns:
+            The words of each cell, boxes in pixels of the cell.
+
+        Raises:
+            PageTimedOut: all together took more than `READ_TIMEOUT_S`.
         """
         ...
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from workstation import paths
-from workstation.domain.paper import PageText
-from workstation.errors import OcrUnavailable
+from workstation.domain.paper import PageText, Word
+from workstation.errors import OcrUnavailable, PageTimedOut
+from workstation.ocr.cells import apart, framed, stacked
 from workstation.ocr.engine import READ_TIMEOUT_S
 from workstation.ocr.tessdata import find_tessdata
 from workstation.ocr.tsv import mean_confidence, words_of
@@ -50,7 +51,17 @@ class PytesseractEngine:
 
     def strip_confidence(self, image: NDArray[np.uint8], dpi: int) -> float:
         """Return how well a strip reads this way up; see `OcrEngine.strip_confidence`."""
-        return mean_confidence(words_of(self._table(image, dpi, _SINGLE_BLOCK)))
+        try:
+            return mean_confidence(words_of(self._table(image, dpi, _SINGLE_BLOCK)))
+        except PageTimedOut:
+            return 0.0
+
+    def read_cells(self, cells: Sequence[NDArray[np.uint8]], dpi: int) -> list[tuple[Word, ...]]:
+        """Read cells of a table, stacked into one image: a process for each would cost seconds a page."""
+        if not cells:
+            return []
+        column, tops = stacked([framed(cell) for cell in cells])
+        return apart(words_of(self._table(column, dpi, _SINGLE_BLOCK)), tops)
 
     def _table(self, image: NDArray[np.uint8], dpi: int, layout: int) -> str:
         picture = Image.fromarray(image)
@@ -64,7 +75,7 @@ class PytesseractEngine:
         except RuntimeError as stopped:
             if isinstance(stopped, pytesseract.TesseractError):
                 raise OcrUnavailable(f"tesseract: {stopped.message}") from stopped
-            return ""  # its way to say that the time was up
+            raise PageTimedOut(limit_s=READ_TIMEOUT_S) from stopped  # its way to say that the time was up
         except pytesseract.TesseractNotFoundError as missing:
             raise OcrUnavailable("tesseract") from missing
 

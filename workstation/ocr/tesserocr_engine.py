@@ -5,16 +5,20 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import tesserocr
 from numpy.typing import NDArray
 
-from workstation.domain.paper import PageText
-from workstation.errors import OcrUnavailable
+from workstation.domain.paper import PageText, Word
+from workstation.errors import OcrUnavailable, PageTimedOut
+from workstation.ocr.cells import framed, unframed
 from workstation.ocr.engine import READ_TIMEOUT_S
 from workstation.ocr.tessdata import find_tessdata
 from workstation.ocr.tsv import mean_confidence, words_of
+
+_STRIP_TIMEOUT_S = 10
 
 
 class TesserocrEngine:
@@ -41,22 +45,38 @@ class TesserocrEngine:
     def read(self, image: NDArray[np.uint8], dpi: int) -> PageText:
         """Read a levelled page (H x W, gray); see `OcrEngine.read`."""
         started = time.perf_counter()
-        table = self._table(image, dpi, tesserocr.PSM.AUTO)
+        table = self._table(image, dpi, tesserocr.PSM.AUTO, READ_TIMEOUT_S)
         return PageText(tuple(words_of(table)), self._name, round((time.perf_counter() - started) * 1000, 1))
 
     def strip_confidence(self, image: NDArray[np.uint8], dpi: int) -> float:
         """Return how well a strip reads this way up; see `OcrEngine.strip_confidence`."""
-        return mean_confidence(words_of(self._table(image, dpi, tesserocr.PSM.SINGLE_BLOCK)))
+        try:
+            return mean_confidence(words_of(self._table(image, dpi, tesserocr.PSM.SINGLE_BLOCK, _STRIP_TIMEOUT_S)))
+        except PageTimedOut:
+            return 0.0
 
-    def _table(self, image: NDArray[np.uint8], dpi: int, layout: int) -> str:
+    def read_cells(self, cells: Sequence[NDArray[np.uint8]], dpi: int) -> list[tuple[Word, ...]]:
+        """Read cells of a table; see `OcrEngine.read_cells`."""
+        end = time.monotonic() + READ_TIMEOUT_S
+        return [self._cell(framed(cell), dpi, end) for cell in cells]
+
+    def _cell(self, cell: NDArray[np.uint8], dpi: int, end: float) -> tuple[Word, ...]:
+        # A single sign is no block to Tesseract: what gives nothing is tried as one word.
+        for layout in (tesserocr.PSM.SINGLE_BLOCK, tesserocr.PSM.SINGLE_WORD):
+            words = unframed(words_of(self._table(cell, dpi, layout, end - time.monotonic())))
+            if words:
+                return words
+        return ()
+
+    def _table(self, image: NDArray[np.uint8], dpi: int, layout: int, timeout_s: float) -> str:
         gray = np.ascontiguousarray(image)
         height, width = gray.shape
         self._api.SetPageSegMode(layout)
         self._api.SetImageBytes(gray.tobytes(), width, height, 1, width)
         self._api.SetSourceResolution(min(max(dpi, 70), 2400))  # outside, Tesseract guesses and writes a remark
         try:
-            if not self._api.Recognize(READ_TIMEOUT_S * 1000):
-                return ""
+            if timeout_s <= 0 or not self._api.Recognize(max(1, round(timeout_s * 1000))):
+                raise PageTimedOut(limit_s=READ_TIMEOUT_S)
             return str(self._api.GetTSVText(0))
         finally:
             self._api.Clear()

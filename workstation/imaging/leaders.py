@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dotted leaders of forms taken out of the OCR copy; what is written on them stays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workstation.imaging.ink import INK_BELOW
+from workstation.imaging.opencv import Image, as_image, cv2
+
+_DOT_MOST_MM = 0.75  # a full stop of 14 pt is 0.5 mm wide, a little more after blur
+_PITCH_MOST_MM = 2.6
+_LEAST_DOTS = 7  # a sentence may end in "..."; seven in a row are a leader
+_OFF_LINE_MM = 0.2  # the dot below a letter hangs 0.6 mm under the leader
+_BOW = 0.03  # rise a pixel along: bowed paper
+_COLON_MM = 3.0  # the upper dot of a colon stands at most this high above the lower one
+_BEYOND_MM = 25.0  # dots between the letters written on a leader, this far from its clean part
+
+
+def without_leaders(flat: Image, dpi: int) -> Image:
+    """Return the page (H x W) with rows of evenly spaced dots made white; the same array when there are none.
+
+    Tesseract reads a leader as letters, and now and then loses the whole line with it.
+
+    Args:
+        flat: H x W, levelled, paper at 255.
+        dpi: resolution of this array.
+    """
+    _, dark = cv2.threshold(flat, INK_BELOW - 1, 255, cv2.THRESH_BINARY_INV)
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
+    most = max(2.0, _DOT_MOST_MM / 25.4 * dpi)
+    is_dot = (stats[:, cv2.CC_STAT_WIDTH] <= most) & (stats[:, cv2.CC_STAT_HEIGHT] <= most)
+    is_dot[0] = False
+    dots = np.flatnonzero(is_dot)
+    places = np.asarray(centres, dtype=np.float64)[dots]
+    free = np.flatnonzero(~_of_colons(places, dpi))
+    chosen = dots[free[_in_rows(places[free], dpi)]]
+    if not len(chosen):
+        return flat
+    wanted = np.zeros(len(stats), np.uint8)
+    wanted[chosen] = 255
+    soft = cv2.dilate(as_image(wanted[labels]), np.ones((5, 5), np.uint8))
+    others = as_image(np.where(is_dot, 0, 255)[labels] * (labels > 0))
+    clean = flat.copy()
+    clean[(soft > 0) & (others == 0)] = 255  # the blurred rim goes as well, but no part of a letter
+    return clean
+
+
+def _of_colons(centres: NDArray[np.float64], dpi: int) -> NDArray[np.bool_]:
+    """Return which points are the lower dot of a colon: another one stands right above."""
+    per_mm = dpi / 25.4
+    order = np.argsort(centres[:, 0], kind="stable")
+    xs = centres[order, 0]
+    is_lower = np.zeros(len(centres), bool)
+    for place, index in enumerate(order):
+        first = int(np.searchsorted(xs, xs[place] - 0.25 * per_mm))
+        last = int(np.searchsorted(xs, xs[place] + 0.25 * per_mm, side="right"))
+        above = centres[index, 1] - centres[order[first:last], 1]
+        is_lower[index] = bool(((above > 0.6 * per_mm) & (above < _COLON_MM * per_mm)).any())
+    return is_lower
+
+
+def _in_rows(centres: NDArray[np.float64], dpi: int) -> NDArray[np.intp]:
+    """Return the indices of points that lie in rows of evenly spaced points."""
+    per_mm = dpi / 25.4
+    order = np.argsort(centres[:, 0], kind="stable")
+    points = centres[order]
+    follows = _next_points(points, per_mm)
+    found: set[int] = set()
+    seen = np.zeros(len(points), bool)
+    for start in range(len(points)):
+        if seen[start]:
+            continue
+        row = [start]
+        while follows[row[-1]] >= 0 and not seen[follows[row[-1]]]:
+            row.append(int(follows[row[-1]]))
+            seen[row[-1]] = True
+        if len(row) >= _LEAST_DOTS:
+            found.update(_leader(points, np.array(row), per_mm))
+    return np.asarray(order[sorted(found)], dtype=np.intp)
+
+
+def _next_points(points: NDArray[np.float64], per_mm: float) -> NDArray[np.int64]:
+    follows = np.full(len(points), -1)
+    for index, (x, y) in enumerate(points):
+        end = int(np.searchsorted(points[:, 0], x + _PITCH_MOST_MM * per_mm, side="right"))
+        near = points[index + 1 : end]
+        along = near[:, 0] - x
+        fits = (along > 0.3 * per_mm) & (np.abs(near[:, 1] - y) <= _OFF_LINE_MM * per_mm + _BOW * along)
+        if fits.any():
+            follows[index] = index + 1 + int(np.argmax(fits))
+    return follows
+
+
+def _leader(points: NDArray[np.float64], row: NDArray[np.intp], per_mm: float) -> list[int]:
+    """Return the dots of the leader that a row belongs to; none when the row is no leader."""
+    xs, ys = points[row, 0], points[row, 1]
+    gaps = np.diff(xs)
+    pitch = float(np.median(gaps))
+    is_even = np.abs(gaps - pitch) <= 0.25 * pitch
+    if float(is_even.mean()) < 0.6:
+        return []
+    inside = np.concatenate(([False], is_even)) | np.concatenate((is_even, [False]))
+    row, xs, ys = row[inside], xs[inside], ys[inside]
+    if len(row) < _LEAST_DOTS:
+        return []
+    line = np.polynomial.Polynomial.fit(xs, ys, 2 if len(row) > 20 else 1)
+    near = np.flatnonzero(np.abs(points[:, 0] - np.clip(points[:, 0], xs[0], xs[-1])) < _BEYOND_MM * per_mm)
+    slope = np.abs(points[near, 1] - line(points[near, 0])) < _OFF_LINE_MM * per_mm
+    return [*map(int, row[np.abs(ys - line(xs)) < 1.5 * _OFF_LINE_MM * per_mm]), *map(int, near[slope])]
