@@ -68,7 +68,7 @@ install_python_packages() {
         exit 1
     }
     if .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r installer/uv.lock 2>/dev/null; then
-        UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip sync -q -p .venv/bin/python "$lock" installer/uv.lock
+        UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip sync -q --compile-bytecode -p .venv/bin/python "$lock" installer/uv.lock
     else
         .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
     fi

@@ -56,6 +56,9 @@ class SignScreen(Screen):
         self._button.setAccessibleName(self.tr("Sign"))
         self._button.clicked.connect(self._sign)
         self._note = MarkedLine()
+        policy = self._note.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the PIN stays where it is when the note comes
+        self._note.setSizePolicy(policy)
         self._banner = self._test_banner()
         self._banner.setVisible(session.desk.settings.signing.signer == "soft")
         self._preview = PageCanvas(self.tr("Page of the file as it is kept"))

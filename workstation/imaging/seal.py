@@ -10,6 +10,7 @@ from workstation.imaging.opencv import Image, as_image, cv2
 RED_EXCESS = 28  # red minus the brighter of green and blue; JPEG noise on white paper stays under 15
 _LIFT = 1.0  # of the excess, added to the red channel: ink of a seal reaches the paper, black letters under it do not
 _LETTERS_BELOW = 140  # after the lift: black letters under a seal stay at 60, their rims are cut a little
+_RED_MOST = 0.3  # share of the page; more red is a picture, coloured paper or noise, not seals
 _GAP_MM = 0.6  # a rim printed with gaps is one rim; letters of different words are farther apart
 _LETTER_MOST_MM = 13.0  # thickness of a line of red print
 _SEAL_MOST_MM = 60.0  # seals are about 36 mm and may touch a signature or print; larger is a printed frame
@@ -34,6 +35,8 @@ def gray_without_red(bgr: Image, dpi: int) -> Image:
         return gray
     # The rim of a red pixel counts as well: JPEG stores colour at half size.
     red_parts = as_image(cv2.dilate(is_red, np.ones((3, 3), np.uint8)))
+    if np.count_nonzero(red_parts) > _RED_MOST * red_parts.size:
+        return gray
     dropped = cv2.bitwise_and(red_parts, _seals(red_parts, dpi))
     lifted = cv2.addWeighted(red, 1.0, excess, _LIFT, 0.0)
     _, bare = cv2.threshold(lifted, _LETTERS_BELOW, 255, cv2.THRESH_TOZERO)
