@@ -7,7 +7,7 @@ import io
 import ssl
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -94,8 +94,10 @@ class EsclDriver:
         """Return that it runs everywhere."""
         return Availability(self.name, is_available=True)
 
-    def devices(self, timeout_s: float) -> Iterator[DeviceInfo]:
-        """Listen to the network for scanners; one with two addresses is told once."""
+    def devices(self, timeout_s: float, addresses: Sequence[str] = ()) -> Iterator[DeviceInfo]:
+        """Ask the addresses that were set up, then listen to the network; one with two addresses is told once."""
+        for address in addresses:
+            yield from self._known(address)
         from scanner_drivers.escl_discovery import discover  # half a second to import, and rarely needed
 
         told: set[str] = set()
@@ -105,6 +107,18 @@ class EsclDriver:
                 told.add(address)
                 vendor, _, model = heard.name.partition(" ")
                 yield DeviceInfo(self.name, f"{self.name}:{address}", heard.name, vendor, model, "network")
+
+    def _known(self, address: str) -> Iterator[DeviceInfo]:
+        """Return the scanner at a fixed address; by that address, since it may not be heard from where we are."""
+        with make_client() as client:
+            for url in _urls(address):
+                try:
+                    said = _capabilities(client, url)
+                except (httpx.HTTPError, ValueError):
+                    continue
+                vendor, _, model = said.name.partition(" ")
+                yield DeviceInfo(self.name, f"{self.name}:{address}", said.name or address, vendor, model, "network")
+                return
 
     def open(self, address: str, handover_dir: Path) -> EsclDevice:
         """Open by URL or UUID.
