@@ -675,7 +675,7 @@ def test_the_simulator_says_its_address_in_one_line_and_ends_with_its_input(page
         said = json.loads(process.stdout.readline())
         process.stdin.close()
 
-        assert set(said) == {"url", "uuid"}
+        assert set(said) == {"url", "uuid", "device"}
         assert said["url"].startswith("http://127.0.0.1:")
         assert process.wait(10) == 0
 
