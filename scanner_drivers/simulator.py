@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import urllib.parse
 import urllib.request
 import uuid
@@ -258,6 +259,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_half(delivery.data)
         else:
             self._send(200, delivery.data, "image/jpeg")
+            self.wfile.flush()
+            self.server.paper.sent.append(time.time())
 
     def _send(
         self, status: int, body: bytes = b"", media_type: str = "text/xml", headers: dict[str, str] | None = None
