@@ -16,9 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -170,22 +168,21 @@ def main() -> None:
     parser.add_argument("--only", default="escl,sane,scanimage,twain,folder,safety")
     chosen = parser.parse_args()
     wanted = chosen.only.split(",")
-    runs: Callable[[str, int], tuple[float, float, int]] = _once
-    print("driver     pages    ppm  floor  peak MiB")
+    print("driver     pages    ppm  floor  peak MiB", flush=True)
     figures: dict[tuple[str, int], list[tuple[float, float, int]]] = {}
     drivers = [name for name in ("escl", "sane", "scanimage", "twain", "folder") if name in wanted]
     for _, count, driver in itertools.product(range(chosen.runs), chosen.pages, drivers):
-        if driver != "scanimage" or shutil.which("scanimage"):
-            figures.setdefault((driver, count), []).append(runs(driver, count))
+        if driver != "scanimage" or (shutil.which("scanimage") and count == min(chosen.pages)):
+            figures.setdefault((driver, count), []).append(_once(driver, count))
     for (driver, count), found in figures.items():
         ppm, memory, done = (statistics.median(run[part] for run in found) for part in range(3))
         floor = FLOOR_PPM.get(driver, "-")
-        print(f"{driver:<9} {count:>3}/{done:<3.0f} {ppm:6.0f}  {floor:>5}  {memory:8.0f}")
+        print(f"{driver:<9} {count:>3}/{done:<3.0f} {ppm:6.0f}  {floor:>5}  {memory:8.0f}", flush=True)
     if "safety" in wanted:
         times = sorted(to_safety(chosen.pages[0]))
         p95 = times[max(0, round(len(times) * 0.95) - 1)]
         print(f"last byte -> saved, {len(times)} pages: median {statistics.median(times):.0f} ms, p95 {p95:.0f} ms")
-    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; threads {threading.active_count()}")
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
 def _once(driver: str, count: int) -> tuple[float, float, int]:
