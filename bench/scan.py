@@ -22,13 +22,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from PIL import Image  # noqa: E402
+from PIL import Image
 
-from scanner_drivers.base import ScanOptions, Source  # noqa: E402
-from scanner_drivers.registry import open_device  # noqa: E402
-from scanner_drivers.sane_config import write_sane_config  # noqa: E402
-from scanner_drivers.simulator import SimulatorProcess, start_simulator  # noqa: E402
-from workstation import paths  # noqa: E402
+from scanner_drivers.base import ScanOptions, Source
+from scanner_drivers.registry import open_device
+from scanner_drivers.sane_config import write_sane_config
+from scanner_drivers.simulator import SimulatorProcess, start_simulator
+from workstation import paths
 
 SAMPLES = sorted((ROOT / "resources" / "samples").rglob("*.jpg"))
 HASTE = {"poll-s": "0.05", "wait-s": "2", "quiet-s": "0.2"}
