@@ -775,7 +775,8 @@ def test_a_driver_that_dies_or_hangs_while_listing_holds_nobody_back(
 
     found = [info.id for info in list_devices(2.0, environment=environment, watchdogs=QUICK)]
 
-    assert found == [f"escl:{simulator.uuid}"]
+    assert f"escl:{simulator.uuid}" in found  # other scanners of the network may be heard, too
+    assert not [device for device in found if device.startswith("sane:")]
 
 
 def test_a_driver_that_hangs_while_opening_is_ended(faulty: dict[str, str], tmp_path: Path) -> None:
