@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,8 @@ Side = Literal["front", "back"]
 
 A4_MM = (210.0, 297.0)
 MM_PER_INCH = 25.4
+
+NOTE_DUPLICATE = "duplicate"  # the same bytes came before in this session
 
 
 class Source(StrEnum):
@@ -123,6 +125,9 @@ class ScanOptions:
     Attributes:
         size_mm: width and height of the area, from the top left corner.
         max_pages: stop after so many pages; None until the feeder is empty.
+        brightness, contrast: -100 to 100; 0 leaves the scanner's own. A driver that cannot do it leaves it out.
+        stop_on_double_feed: switch the scanner's own detection on or off, where it has one; None leaves it as it is.
+        show_driver_window: let the driver's maker ask his own questions (TWAIN).
         driver_options: raw settings of the driver by name (SANE option names), applied last.
     """
 
@@ -131,6 +136,10 @@ class ScanOptions:
     mode: ColorMode = ColorMode.COLOR
     size_mm: tuple[float, float] = A4_MM
     max_pages: int | None = None
+    brightness: int = 0
+    contrast: int = 0
+    stop_on_double_feed: bool | None = True
+    show_driver_window: bool = False
     driver_options: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -146,6 +155,7 @@ class ScannedPage:
         mode: effective colour mode.
         media_type: "image/jpeg" (the scanner's own bytes) or "image/png" (lossless).
         sha256: of the file, hexadecimal.
+        notes: what a person should look at, as keys (`NOTE_DUPLICATE`).
     """
 
     index: int
@@ -157,6 +167,7 @@ class ScannedPage:
     mode: ColorMode
     media_type: str
     sha256: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +273,13 @@ class ScannerDriver(Protocol):
         """Return whether the driver can run here."""
         ...
 
-    def devices(self, timeout_s: float) -> Iterator[DeviceInfo]:
-        """Find scanners, each as soon as it is known."""
+    def devices(self, timeout_s: float, addresses: Sequence[str] = ()) -> Iterator[DeviceInfo]:
+        """Find scanners, each as soon as it is known.
+
+        Args:
+            timeout_s: how long the network is listened to.
+            addresses: of this driver, set up by IT staff for what does not announce itself.
+        """
         ...
 
     def open(self, address: str, handover_dir: Path) -> Device:

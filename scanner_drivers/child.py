@@ -73,7 +73,7 @@ class Child:
     def _obey(self, order: Message) -> None:
         match order:
             case ListDevices():
-                for info in make_driver(order.driver).devices(order.timeout_s):
+                for info in make_driver(order.driver).devices(order.timeout_s, order.addresses):
                     self._say(info)
                 self._say(Said.DONE)
             case Open():

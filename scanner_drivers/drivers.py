@@ -31,6 +31,8 @@ _ALL = ("linux", "win32", "darwin")
 DRIVERS: dict[str, DriverEntry] = {
     "escl": DriverEntry("scanner_drivers.escl", "EsclDriver", _ALL, page_s=150.0),
     "sane": DriverEntry("scanner_drivers.sane", "SaneDriver", ("linux", "darwin"), page_s=60.0),
+    "twain": DriverEntry("scanner_drivers.twain", "TwainDriver", ("win32", "linux"), page_s=60.0),
+    "folder": DriverEntry("scanner_drivers.folder", "FolderDriver", _ALL, page_s=60.0),
 }
 
 

@@ -7,7 +7,7 @@ import io
 import ssl
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -35,11 +35,13 @@ from scanner_drivers.escl_messages import (
     EsclCapabilities,
     EsclStatus,
     Order,
+    Scale,
     order_xml,
     parse_capabilities,
     parse_status,
     units,
 )
+from scanner_drivers.escl_quirks import Quirks, quirks_of
 from scanner_drivers.handover import Handover
 from scanner_drivers.jpeg import JpegBroken, read_jpeg
 from workstation.errors import (
@@ -69,6 +71,8 @@ _END_RETRIES = 5
 _PROGRESS_S = 0.1
 _MAX_PAGE = 1 << 28
 _NO_PAGE = frozenset({404, 410})
+_ENDED = frozenset({"Completed", "Canceled", "Aborted"})
+_USUAL = Quirks()
 
 
 def make_client() -> httpx.Client:
@@ -94,8 +98,10 @@ class EsclDriver:
         """Return that it runs everywhere."""
         return Availability(self.name, is_available=True)
 
-    def devices(self, timeout_s: float) -> Iterator[DeviceInfo]:
-        """Listen to the network for scanners; one with two addresses is told once."""
+    def devices(self, timeout_s: float, addresses: Sequence[str] = ()) -> Iterator[DeviceInfo]:
+        """Ask the addresses that were set up, then listen to the network; one with two addresses is told once."""
+        for address in addresses:
+            yield from self._known(address)
         from scanner_drivers.escl_discovery import discover  # half a second to import, and rarely needed
 
         told: set[str] = set()
@@ -105,6 +111,18 @@ class EsclDriver:
                 told.add(address)
                 vendor, _, model = heard.name.partition(" ")
                 yield DeviceInfo(self.name, f"{self.name}:{address}", heard.name, vendor, model, "network")
+
+    def _known(self, address: str) -> Iterator[DeviceInfo]:
+        """Return the scanner at a fixed address; by that address, since it may not be heard from where we are."""
+        with make_client() as client:
+            for url in _urls(address):
+                try:
+                    said = _capabilities(client, url)
+                except (httpx.HTTPError, ValueError):
+                    continue
+                vendor, _, model = said.name.partition(" ")
+                yield DeviceInfo(self.name, f"{self.name}:{address}", said.name or address, vendor, model, "network")
+                return
 
     def open(self, address: str, handover_dir: Path) -> EsclDevice:
         """Open by URL or UUID.
@@ -149,8 +167,10 @@ class EsclDevice:
         self.url = url
         self._client = client
         self._said = said
+        self._quirks = quirks_of(said.name)
         self._handover_dir = handover_dir
         self._stream: EsclStream | None = None
+        _set_host(client, url, self._quirks)
 
     def __enter__(self) -> Self:
         """Return the device."""
@@ -169,7 +189,7 @@ class EsclDevice:
     def status(self) -> DeviceStatus:
         """Ask for the state; a scanner that does not answer is offline, which is no failure here."""
         try:
-            status = fetch_status(self._client, self.url)
+            status = fetch_status(self._client, self.url, self._quirks)
         except (httpx.HTTPError, ValueError):
             return DeviceStatus(DeviceState.OFFLINE)
         return DeviceStatus(status.fault_state, status.feeder_loaded)
@@ -192,14 +212,26 @@ class EsclDevice:
         self._stream = None
 
 
-def fetch_status(client: httpx.Client, url: str, timeout: httpx.Timeout = _ANSWER) -> EsclStatus:
+def _set_host(client: httpx.Client, url: str, quirks: Quirks) -> None:
+    """Name the host in requests as this model wants it."""
+    address = httpx.URL(url)
+    if quirks.host:
+        client.headers["Host"] = quirks.host
+    elif quirks.has_port_in_host:
+        port = address.port or (443 if address.scheme == "https" else 80)
+        client.headers["Host"] = f"{address.netloc.decode().removesuffix(f':{port}')}:{port}"
+
+
+def fetch_status(
+    client: httpx.Client, url: str, quirks: Quirks = _USUAL, timeout: httpx.Timeout = _ANSWER
+) -> EsclStatus:
     """Return the scanner's status; asked twice, since an idle connection may have been closed meanwhile."""
     try:
         answer = client.get(f"{url}/ScannerStatus", timeout=timeout)
     except httpx.TransportError:
         answer = client.get(f"{url}/ScannerStatus", timeout=timeout)
     answer.raise_for_status()
-    return parse_status(answer.content)
+    return parse_status(answer.content, quirks.processing_is_empty)
 
 
 class EsclStream:
@@ -217,6 +249,7 @@ class EsclStream:
         self._client = client
         self._url = url
         self._said = said
+        self._quirks = quirks_of(said.name)
         self._options = options
         self._handover = handover
         self._on_progress = on_progress
@@ -283,7 +316,14 @@ class EsclStream:
         mode = self._options.mode
         if mode not in caps.modes:
             mode = ColorMode.GRAY if ColorMode.GRAY in caps.modes else min(caps.modes)
-        return Order(source, caps.nearest_dpi(self._options.dpi), mode, _area(self._options, caps))
+        return Order(
+            source,
+            caps.nearest_dpi(self._options.dpi),
+            mode,
+            _area(self._options, caps),
+            _adjusted(self._said.brightness, self._options.brightness),
+            _adjusted(self._said.contrast, self._options.contrast),
+        )
 
     def _automatic_source(self) -> Source:
         """Return the feeder if it is loaded (or at fault: then the clerk must hear of it), else the glass."""
@@ -348,6 +388,8 @@ class EsclStream:
         not_ready_until = time.monotonic() + _NOT_READY_S
         end_retries = 0
         waits = iter(_WAITS_S)
+        if self._quirks.before_page_s:
+            self._wait(self._quirks.before_page_s, "read")
         while True:
             self._check_cancelled("read")
             self._tell(None)
@@ -359,7 +401,10 @@ class EsclStream:
             self._raise_feeder_fault(status, "read")
             job_state = status.jobs.get(self._job.rpartition("/")[2].lower(), "")
             if code in _NO_PAGE:
-                if job_state not in {"Pending", "Processing"} or end_retries == _END_RETRIES:
+                is_working = job_state in {"Pending", "Processing"}
+                if self._quirks.gone_is_wait:
+                    is_working = job_state not in _ENDED
+                if not is_working or end_retries == _END_RETRIES:
                     self._note_end(job_state)
                     return None
                 end_retries += 1
@@ -402,7 +447,7 @@ class EsclStream:
     def _raise_lost(self, error: httpx.HTTPError) -> NoReturn:
         """Raise why the line broke: the scanner may still be able to say it."""
         try:
-            status = fetch_status(self._client, self._url, _QUICK)
+            status = fetch_status(self._client, self._url, self._quirks, _QUICK)
         except (httpx.HTTPError, ValueError):
             status = EsclStatus(DeviceState.UNKNOWN)
         self._raise_feeder_fault(status, "read")
@@ -463,7 +508,7 @@ class EsclStream:
     def _ask_status(self, operation: str) -> EsclStatus:
         page = self._count + 1 if operation == "read" else 0
         try:
-            return fetch_status(self._client, self._url)
+            return fetch_status(self._client, self._url, self._quirks)
         except httpx.ConnectError as error:
             kind = Communication if operation == "read" else Offline
             raise kind(operation=operation, detail=str(error), page=page) from error
@@ -496,6 +541,10 @@ class EsclStream:
         if self._on_progress is not None and now - self._told_at >= _PROGRESS_S:
             self._told_at = now
             self._on_progress(Progress(self._count + 1, fraction))
+
+
+def _adjusted(scale: Scale | None, share: int) -> int | None:
+    return scale.of(share) if scale is not None and share else None
 
 
 def _area(options: ScanOptions, caps: SourceCaps) -> tuple[int, int]:

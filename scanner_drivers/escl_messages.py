@@ -49,18 +49,35 @@ _ADF_FAULTS: Mapping[str, tuple[DeviceState, type[ScannerError]]] = MappingProxy
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """A setting's range in the scanner's own numbers."""
+
+    lowest: int
+    usual: int
+    highest: int
+
+    def of(self, share: int) -> int:
+        """Return the scanner's number for -100 to 100."""
+        end = self.highest if share > 0 else self.lowest
+        return self.usual + round((end - self.usual) * min(abs(share), 100) / 100)
+
+
+@dataclass(frozen=True, slots=True)
 class EsclCapabilities:
     """What a scanner says about itself once.
 
     Attributes:
         version: of the protocol; sent back in orders.
         uuid: lower case, "" when it has none.
+        brightness, contrast: lowest, usual and highest value it takes; None where it takes none.
     """
 
     version: str
     name: str
     uuid: str
     capabilities: Capabilities
+    brightness: Scale | None = None
+    contrast: Scale | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +119,15 @@ class Order:
 
     Attributes:
         size: width and height in 1/300 inch.
+        brightness, contrast: in the scanner's own numbers; None leaves them alone.
     """
 
     source: Source
     dpi: int
     mode: ColorMode
     size: tuple[int, int]
+    brightness: int | None = None
+    contrast: int | None = None
 
 
 def parse(data: bytes) -> ET.Element:
@@ -149,11 +169,17 @@ def parse_capabilities(data: bytes) -> EsclCapabilities:
             feeder_sensor="DetectPaperLoaded" in options,
             multifeed_detection="SelectSinglePage" in options or "DetectMultipick" in options,
         ),
+        brightness=_scale(root, "BrightnessSupport"),
+        contrast=_scale(root, "ContrastSupport"),
     )
 
 
-def parse_status(data: bytes) -> EsclStatus:
+def parse_status(data: bytes, processing_is_empty: bool = False) -> EsclStatus:
     """Read ScannerStatus.
+
+    Args:
+        data: the answer.
+        processing_is_empty: see `Quirks`.
 
     Raises:
         ValueError: not understood.
@@ -163,7 +189,10 @@ def parse_status(data: bytes) -> EsclStatus:
         _text(job, "JobUri").rstrip("/").rpartition("/")[2].lower(): _text(job, "JobState")
         for job in root.iterfind(".//{*}JobInfo")
     }
-    return EsclStatus(_STATES.get(_text(root, "State"), DeviceState.UNKNOWN), _text(root, "AdfState"), jobs)
+    state, adf_state = _STATES.get(_text(root, "State"), DeviceState.UNKNOWN), _text(root, "AdfState")
+    if processing_is_empty and adf_state == "ScannerAdfProcessing" and state is DeviceState.IDLE:
+        adf_state = "ScannerAdfEmpty"
+    return EsclStatus(state, adf_state, jobs)
 
 
 def order_xml(order: Order, version: str) -> bytes:
@@ -188,8 +217,24 @@ def order_xml(order: Order, version: str) -> bytes:
 <scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt>
 <scan:XResolution>{order.dpi}</scan:XResolution>
 <scan:YResolution>{order.dpi}</scan:YResolution>
+{_adjustment("Brightness", order.brightness)}{_adjustment("Contrast", order.contrast)}
 </scan:ScanSettings>
 """.encode()
+
+
+def _adjustment(tag: str, value: int | None) -> str:
+    return "" if value is None else f"<scan:{tag}>{value}</scan:{tag}>"
+
+
+def _scale(root: ET.Element, tag: str) -> Scale | None:
+    found = root.find(f".//{{*}}{tag}")
+    if found is None:
+        return None
+    try:
+        lowest, usual, highest = (int(_text(found, part)) for part in ("Min", "Normal", "Max"))
+    except ValueError:
+        return None
+    return Scale(lowest, usual, highest) if lowest <= usual <= highest else None
 
 
 def units(length_mm: float) -> int:

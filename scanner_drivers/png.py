@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes a scanned picture as PNG as fast as the machine can, without loss; Pillow's own writer is kept for rare modes.
+"""Writes a scanned picture as PNG, without loss and while it still arrives; Pillow's own writer is kept for rare modes.
 
-Measured, A4 300 dpi colour, one core: Pillow 1.3 s a page, this 0.5 s, and it uses every core there is.
+Rows are compressed in strips side by side as soon as they are there, so when the scanner delivers the last byte only
+the last strip is left to do. Measured in docs/benchmarks/scan.md.
 """
 
 from __future__ import annotations
@@ -10,62 +11,142 @@ import io
 import os
 import struct
 import zlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-_COLOUR_TYPES = {"L": 0, "RGB": 2}
+Mode = Literal["1", "L", "RGB"]
+
+_HEADERS: dict[Mode, tuple[int, int]] = {"1": (1, 0), "L": (8, 0), "RGB": (8, 2)}  # bits, colour type
 _FILTER_UP = 2
-_STRIPS = max(1, os.cpu_count() or 1)
 _METRE_INCHES = 39.3701
+_STRIP_BYTES = 1 << 20
+_ADLER_BASE = 65521
+_EMPTY_BLOCK = b"\x03\x00"  # ends a deflate stream whose parts were all flushed
+
+
+def make_pool() -> ThreadPoolExecutor:
+    """Return threads for the strips, one a core: zlib and NumPy let others run."""
+    return ThreadPoolExecutor(max(1, os.cpu_count() or 1), "png")
+
+
+def row_bytes(width_px: int, mode: Mode) -> int:
+    """Return the bytes of one row without padding."""
+    return {"1": (width_px + 7) // 8, "L": width_px, "RGB": width_px * 3}[mode]
+
+
+def strip_rows(stride: int) -> int:
+    """Return how many rows make a good strip."""
+    return max(1, _STRIP_BYTES // stride)
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    chunk: bytes
+    adler: int
+    length: int
+
+
+class PngEncoder:
+    """One picture on its way into a PNG; rows in, file out."""
+
+    def __init__(
+        self, width_px: int, mode: Mode, dpi: int, pool: ThreadPoolExecutor, is_inverted: bool = False
+    ) -> None:
+        """Begin a picture.
+
+        Args:
+            dpi: written into the file.
+            pool: runs the strips.
+            is_inverted: bits are turned over (in SANE a set bit is black, in PNG white).
+        """
+        self.width_px = width_px
+        self.height_px = 0
+        self.mode = mode
+        self._dpi = dpi
+        self._pool = pool
+        self._invert = is_inverted
+        self._row_bytes = row_bytes(width_px, mode)
+        self._above: bytes | None = None
+        self._strips: list[Future[_Packed]] = []
+
+    def add(self, rows: bytes | bytearray | memoryview, stride: int) -> None:
+        """Take whole rows; the buffer must not change afterwards.
+
+        Args:
+            rows: one after the other.
+            stride: bytes from the start of one row to the next.
+        """
+        count = len(rows) // stride
+        if not count:
+            return
+        self.height_px += count
+        self._strips.append(self._pool.submit(self._pack, rows, stride, count, self._above))
+        start = (count - 1) * stride
+        self._above = bytes(memoryview(rows)[start : start + self._row_bytes])
+
+    def finish(self) -> bytes:
+        """Return the file."""
+        strips = [strip.result() for strip in self._strips]
+        bits, colour_type = _HEADERS[self.mode]
+        per_metre = round(self._dpi * _METRE_INCHES)
+        adler = 1
+        for strip in strips:
+            adler = _combined(adler, strip.adler, strip.length)
+        return b"".join(
+            (
+                b"\x89PNG\r\n\x1a\n",
+                _chunk(b"IHDR", struct.pack(">IIBBBBB", self.width_px, self.height_px, bits, colour_type, 0, 0, 0)),
+                _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
+                _chunk(b"IDAT", b"\x78\x01"),
+                *(strip.chunk for strip in strips),
+                _chunk(b"IDAT", _EMPTY_BLOCK + struct.pack(">I", adler)),
+                _chunk(b"IEND", b""),
+            )
+        )
+
+    def _pack(self, rows: bytes | bytearray | memoryview, stride: int, count: int, above: bytes | None) -> _Packed:
+        """Filter and compress a strip: each row as its difference to the row above, after the byte that says so."""
+        raw = np.frombuffer(rows, np.uint8, count * stride).reshape(count, stride)[:, : self._row_bytes]
+        filtered = np.empty((count, self._row_bytes + 1), np.uint8)
+        filtered[:, 0] = _FILTER_UP
+        first = np.frombuffer(above, np.uint8) if above is not None else np.zeros(self._row_bytes, np.uint8)
+        if self._invert:
+            raw, first = ~raw, ~first if above is not None else first
+        np.subtract(raw[0], first, out=filtered[0, 1:])
+        np.subtract(raw[1:], raw[:-1], out=filtered[1:, 1:])
+        data = filtered.data.cast("B")
+        # run lengths: what is left of paper after the filter is mostly zeros; matching strings costs twice the time
+        packer = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zlib.Z_RLE)
+        packed = packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
+        return _Packed(_chunk(b"IDAT", packed), zlib.adler32(data), len(data))
 
 
 def to_png(image: Image.Image, dpi: int) -> bytes:
-    """Return a picture as a PNG file that carries its resolution."""
-    colour_type = _COLOUR_TYPES.get(image.mode)
-    if colour_type is None:
+    """Return a whole picture as a PNG file that carries its resolution."""
+    if image.mode not in _HEADERS:
         out = io.BytesIO()
         image.save(out, "PNG", compress_level=1, dpi=(dpi, dpi))
         return out.getvalue()
-    per_metre = round(dpi * _METRE_INCHES)
-    header = struct.pack(">IIBBBBB", image.width, image.height, 8, colour_type, 0, 0, 0)
-    return b"".join(
-        (
-            b"\x89PNG\r\n\x1a\n",
-            _chunk(b"IHDR", header),
-            _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
-            _chunk(b"IDAT", _deflated(_filtered(image))),
-            _chunk(b"IEND", b""),
-        )
-    )
+    mode: Mode = "1" if image.mode == "1" else "L" if image.mode == "L" else "RGB"
+    stride = row_bytes(image.width, mode)
+    data = memoryview(image.tobytes())
+    step = strip_rows(stride) * stride
+    with make_pool() as pool:
+        encoder = PngEncoder(image.width, mode, dpi, pool)
+        for start in range(0, len(data), step):
+            encoder.add(data[start : start + step], stride)
+        return encoder.finish()
 
 
-def _filtered(image: Image.Image) -> npt.NDArray[np.uint8]:
-    """Return the rows as differences to the row above, each after the byte that says so."""
-    rows = np.asarray(image).reshape(image.height, -1)
-    filtered = np.empty((image.height, rows.shape[1] + 1), np.uint8)
-    filtered[:, 0] = _FILTER_UP
-    filtered[0, 1:] = rows[0]  # above the first row there is nothing but zeros
-    np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
-    return filtered
-
-
-def _deflated(rows: npt.NDArray[np.uint8]) -> bytes:
-    """Return the rows as one zlib stream, its parts compressed side by side (zlib lets other threads run)."""
-    strips = [strip for strip in np.array_split(rows, _STRIPS) if strip.size]
-    flushes = [zlib.Z_FULL_FLUSH] * (len(strips) - 1) + [zlib.Z_FINISH]
-    with ThreadPoolExecutor(len(strips)) as pool:
-        parts = list(pool.map(_strip, strips, flushes))
-    check = zlib.adler32(rows.data.cast("B"))
-    return b"".join((b"\x78\x01", *parts, struct.pack(">I", check)))
-
-
-def _strip(rows: npt.NDArray[np.uint8], flush: int) -> bytes:
-    # run lengths: what is left of paper after the filter is mostly zeros; matching strings costs twice the time
-    packer = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zlib.Z_RLE)
-    return packer.compress(rows.data.cast("B")) + packer.flush(flush)
+def _combined(first: int, second: int, length: int) -> int:
+    """Return the Adler-32 of two parts joined, from those of each; `length` is the second part's."""
+    low = (first & 0xFFFF) + (second & 0xFFFF) - 1
+    high = (first >> 16) + (second >> 16) + length * ((first & 0xFFFF) - 1)
+    return (high % _ADLER_BASE) << 16 | low % _ADLER_BASE
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

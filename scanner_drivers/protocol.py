@@ -35,6 +35,7 @@ class ListDevices:
 
     driver: str
     timeout_s: float
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,16 @@ def _options(of: dict[str, Any]) -> ScanOptions:
         mode=ColorMode(of["mode"]),
         size_mm=(width, height),
         max_pages=of["max_pages"],
+        brightness=of["brightness"],
+        contrast=of["contrast"],
+        stop_on_double_feed=of["stop_on_double_feed"],
+        show_driver_window=of["show_driver_window"],
         driver_options=dict(of["driver_options"]),
     )
 
 
 def _page(of: dict[str, Any]) -> ScannedPage:
-    return ScannedPage(**{**of, "path": Path(of["path"]), "mode": ColorMode(of["mode"])})
+    return ScannedPage(**{**of, "path": Path(of["path"]), "mode": ColorMode(of["mode"]), "notes": tuple(of["notes"])})
 
 
 def _status(of: dict[str, Any]) -> DeviceStatus:
@@ -180,7 +185,7 @@ def _failure_classes() -> dict[str, type[WorkstationError]]:
 
 
 _BUILDERS: dict[str, Callable[[Any], Message]] = {
-    "ListDevices": lambda of: ListDevices(**of),
+    "ListDevices": lambda of: ListDevices(of["driver"], of["timeout_s"], tuple(of["addresses"])),
     "Open": _open,
     "Ask": Ask,
     "Said": Said,

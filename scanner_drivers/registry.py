@@ -29,6 +29,7 @@ def list_devices(
     environment: Mapping[str, str] | None = None,
     watchdogs: Watchdogs | None = None,
     drivers: Sequence[str] | None = None,
+    addresses: Sequence[str] = (),
 ) -> Iterator[DeviceInfo]:
     """Find scanners, each as soon as its driver knows it.
 
@@ -40,6 +41,7 @@ def list_devices(
         environment: set in the drivers' processes on top of ours.
         watchdogs: `list_s` is how long a driver may take in all.
         drivers: look through these only; None for all that can run.
+        addresses: full ids of scanners that do not announce themselves, like "escl:http://10.0.0.7/eSCL".
     """
     limit_s = max(timeout_s, (watchdogs or Watchdogs()).list_s)
     names = [name for name in (driver_names() if drivers is None else drivers) if availability(name).is_available]
@@ -47,7 +49,7 @@ def list_devices(
     workers = {name: WorkerProcess(environment) for name in names}
     try:
         for name, worker in workers.items():
-            worker.send(ListDevices(name, timeout_s))
+            worker.send(ListDevices(name, timeout_s, _of_driver(name, addresses)))
             threading.Thread(target=_forward, args=(name, worker, events), name=f"list {name}", daemon=True).start()
         yield from _merge(set(names), events, time.monotonic() + limit_s)
     finally:
@@ -78,6 +80,10 @@ def open_device(
     device = WorkerDevice(driver, address, handover_dir, environment, watchdogs, DRIVERS[driver].page_s)
     device.open()
     return device
+
+
+def _of_driver(name: str, addresses: Sequence[str]) -> tuple[str, ...]:
+    return tuple(address.partition(":")[2] for address in addresses if address.startswith(f"{name}:"))
 
 
 def _forward(name: str, worker: WorkerProcess, events: queue.SimpleQueue[tuple[str, Received]]) -> None:

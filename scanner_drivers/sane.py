@@ -7,7 +7,8 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,7 +31,7 @@ from scanner_drivers.base import (
     Source,
 )
 from scanner_drivers.handover import Handover
-from scanner_drivers.png import to_png
+from scanner_drivers.png import Mode, PngEncoder, make_pool, row_bytes, strip_rows, to_png
 from scanner_drivers.sane_library import (
     CHUNK,
     LIBRARY,
@@ -46,7 +47,19 @@ from workstation.errors import Cancelled, Communication, NoDocs, ScannerError, T
 
 _PROGRESS_S = 0.1
 _MAX_FRAME = 1 << 30
+# frames that are a page by themselves and whose bytes PNG takes as they are
+_STREAMED: dict[tuple[Frame, int], Mode] = {(Frame.RGB, 8): "RGB", (Frame.GRAY, 8): "L", (Frame.GRAY, 1): "1"}
 _MODES = {"1": ColorMode.BW, "L": ColorMode.GRAY, "I;16": ColorMode.GRAY, "RGB": ColorMode.COLOR}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One page, read and written as PNG."""
+
+    data: bytes
+    width_px: int
+    height_px: int
+    mode: ColorMode
 
 
 class SaneDriver:
@@ -62,8 +75,8 @@ class SaneDriver:
             return Availability(self.name, is_available=False, reason="library_missing", detail=LIBRARY)
         return Availability(self.name, is_available=True)
 
-    def devices(self, timeout_s: float) -> Iterator[DeviceInfo]:
-        """List scanners; libsane knows no time limit, the watchdog of our process does."""
+    def devices(self, timeout_s: float, addresses: Sequence[str] = ()) -> Iterator[DeviceInfo]:
+        """List scanners; libsane knows no time limit, the watchdog of our process does; its files hold addresses."""
         for found in get_devices():
             name = f"{found.vendor} {found.model}".strip() or found.name
             yield DeviceInfo(
@@ -92,6 +105,7 @@ class SaneDevice:
         self._name = name
         self._handover_dir = handover_dir
         self._handle = Handle(name)
+        self.pool = make_pool()
         self._before: dict[str, Value] = {}
         self._stream: SaneStream | None = None
 
@@ -151,6 +165,7 @@ class SaneDevice:
         """Leave the batch and close the scanner."""
         self._leave_batch()
         self._handle.close()
+        self.pool.shutdown()
 
     def _leave_batch(self) -> None:
         if self._stream is not None:
@@ -176,6 +191,7 @@ class SaneStream:
         self._cancel_lock = threading.Lock()
         self._count = 0
         self._told_at = 0.0
+        self._dpi = options.dpi
         self._source = Source.FLATBED
         self._pages = self._run()
 
@@ -241,14 +257,15 @@ class SaneStream:
     def _batch(self) -> Iterator[ScannedPage]:
         """Read pages until the feeder is empty, or the one page of the glass."""
         try:
+            self._dpi = effective_dpi(self._device.handle) or self._options.dpi
             with self._cancel_lock:
                 self._is_running = True
             while self._wants_more():
-                image = self._read_page()
-                if image is None:
+                page = self._read_page()
+                if page is None:
                     self._is_complete = True
                     break
-                yield self._save(image)
+                yield self._save(page)
             self._is_complete = self._is_complete or not self._source.is_feeder
         except ScannerError as error:
             if self._is_cancelled and not isinstance(error, Cancelled):
@@ -260,7 +277,7 @@ class SaneStream:
         most = self._options.max_pages if self._source.is_feeder else 1
         return most is None or self._count < most
 
-    def _read_page(self) -> Image.Image | None:
+    def _read_page(self) -> _Read | None:
         """Return the next page, None when the feeder is empty."""
         frames: dict[Frame, Image.Image] = {}
         while True:
@@ -272,11 +289,40 @@ class SaneStream:
                     return None
                 raise
             shape = self._device.handle.parameters()
+            mode = _STREAMED.get((shape.format, shape.depth))
+            if mode is not None and not frames:
+                return self._read_streamed(shape, mode)
             frames[shape.format] = self._read_frame(shape)
-            if shape.is_last:
-                return _merged(frames)
-            if shape.format in {Frame.GRAY, Frame.RGB}:
-                return frames[shape.format]  # complete by itself, whatever the flag says
+            # grey and colour are complete by themselves, whatever the flag says
+            if shape.is_last or shape.format in {Frame.GRAY, Frame.RGB}:
+                image = _merged(frames) if shape.is_last else frames[shape.format]
+                return _Read(to_png(image, self._dpi), image.width, image.height, _MODES[image.mode])
+
+    def _read_streamed(self, shape: Parameters, mode: Mode) -> _Read:
+        """Read a frame whole and write it while it comes: the last byte is followed by one strip of work.
+
+        Raises:
+            TruncatedPage: it has fewer bytes than announced.
+        """
+        stride, expected = shape.bytes_per_line, _expected_bytes(shape)
+        if stride < row_bytes(shape.width_px, mode):
+            raise Communication(operation="read", detail=f"impossible frame {shape}")
+        encoder = PngEncoder(shape.width_px, mode, self._dpi, self._device.pool, is_inverted=mode == "1")
+        size = strip_rows(stride) * stride
+        strip, filled, count = bytearray(size), 0, 0
+        while (got := self._device.handle.read_into(strip, filled)) is not None:
+            self._check_cancelled("read")
+            filled += got
+            count += got
+            _check_end(count)
+            if filled == size:
+                encoder.add(strip, stride)
+                strip, filled = bytearray(size), 0
+            self._tell(count / expected if expected else None)
+        self._check_cancelled("read")
+        _check_whole(shape, count, expected)
+        encoder.add(memoryview(strip)[: filled // stride * stride], stride)
+        return _Read(encoder.finish(), shape.width_px, encoder.height_px, _MODES[mode])
 
     def _read_frame(self, shape: Parameters) -> Image.Image:
         """Read one frame whole.
@@ -284,9 +330,7 @@ class SaneStream:
         Raises:
             TruncatedPage: it has fewer bytes than announced.
         """
-        expected = shape.bytes_per_line * shape.lines if shape.lines > 0 else 0
-        if expected > _MAX_FRAME or shape.bytes_per_line <= 0:
-            raise Communication(operation="read", detail=f"impossible frame {shape}")
+        expected = _expected_bytes(shape)
         data = bytearray(expected or CHUNK)
         count = 0
         while True:
@@ -297,26 +341,23 @@ class SaneStream:
             if got is None:
                 break
             count += got
-            if count > _MAX_FRAME:
-                raise Communication(operation="read", detail="frame without end")
+            _check_end(count)
             self._tell(count / expected if expected else None)
-        if (expected and count != expected) or count < shape.bytes_per_line:
-            raise TruncatedPage(operation="read", detail=f"{count} bytes of {expected}")
+        _check_whole(shape, count, expected)
         return to_image(shape, memoryview(data)[:count])
 
-    def _save(self, image: Image.Image) -> ScannedPage:
-        dpi = effective_dpi(self._device.handle) or self._options.dpi
+    def _save(self, page: _Read) -> ScannedPage:
         index = self._count
-        path, sha256 = self._handover.save(index, to_png(image, dpi), ".png")
+        path, sha256 = self._handover.save(index, page.data, ".png")
         self._count += 1
         return ScannedPage(
             index=index,
             path=path,
             side=_side(self._source, index),
-            width_px=image.width,
-            height_px=image.height,
-            dpi=dpi,
-            mode=_MODES[image.mode],
+            width_px=page.width_px,
+            height_px=page.height_px,
+            dpi=self._dpi,
+            mode=page.mode,
             media_type="image/png",
             sha256=sha256,
         )
@@ -330,6 +371,24 @@ class SaneStream:
         if self._on_progress is not None and now - self._told_at >= _PROGRESS_S:
             self._told_at = now
             self._on_progress(Progress(self._count + 1, None if fraction is None else min(1.0, fraction)))
+
+
+def _expected_bytes(shape: Parameters) -> int:
+    """Return how many bytes a frame has, 0 when its height is not known."""
+    expected = shape.bytes_per_line * shape.lines if shape.lines > 0 else 0
+    if expected > _MAX_FRAME or shape.bytes_per_line <= 0:
+        raise Communication(operation="read", detail=f"impossible frame {shape}")
+    return expected
+
+
+def _check_end(count: int) -> None:
+    if count > _MAX_FRAME:
+        raise Communication(operation="read", detail="frame without end")
+
+
+def _check_whole(shape: Parameters, count: int, expected: int) -> None:
+    if (expected and count != expected) or count < shape.bytes_per_line:
+        raise TruncatedPage(operation="read", detail=f"{count} bytes of {expected}")
 
 
 def to_image(shape: Parameters, data: memoryview) -> Image.Image:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -22,6 +23,11 @@ _MODES = (
     (ColorMode.GRAY, re.compile(r"gr[ae]y", re.IGNORECASE)),
     (ColorMode.COLOR, re.compile(r"colou?r|rgb", re.IGNORECASE)),
 )
+# Fujitsu and Canon DR, Panasonic (double-feed, dfeed), others, as they stand in libsane 1.2. Not df-length, df-diff and
+# df-skew: a stack of papers of different size would stop at every one.
+_DOUBLE_FEED = re.compile(r"^(df-thickness|double-?feed(-detection)?|dfeed|multi-?feed(-detection)?)$")
+_ON_DOUBLE_FEED = re.compile(r"^(df-action|dfstop|multi-?feed-(action|response))$")
+_OFF_WORD = re.compile(r"^(off|none|no|disabled?|false|continue|default)$", re.IGNORECASE)
 _TRUE = frozenset({"1", "yes", "true", "on"})
 
 
@@ -68,7 +74,7 @@ def sources(options: Mapping[str, Option]) -> dict[Source, str]:
 def capabilities(options: Mapping[str, Option]) -> Capabilities:
     """Return what a scanner offers; SANE tells it for the present source, which is taken for all."""
     caps = SourceCaps(_resolutions(options), frozenset(_modes(options)) or frozenset({ColorMode.GRAY}), _size(options))
-    multifeed = any(name.startswith("df-") or "double-feed" in name or "multifeed" in name for name in options)
+    multifeed = any(_DOUBLE_FEED.search(name) for name in options)
     return Capabilities(dict.fromkeys(sources(options), caps), multifeed_detection=multifeed)
 
 
@@ -84,6 +90,10 @@ def apply(settings: Settings, source: Source, wanted: ScanOptions) -> None:
     _set_mode(settings, wanted.mode)
     _set_resolution(settings, wanted.dpi)
     _set_area(settings, wanted.size_mm)
+    _set_adjustment(settings, "brightness", wanted.brightness)
+    _set_adjustment(settings, "contrast", wanted.contrast)
+    if source.is_feeder and wanted.stop_on_double_feed is not None:
+        _set_double_feed(settings, wanted.stop_on_double_feed)
     for name, value in wanted.driver_options.items():
         settings.set(name, _converted(settings, name, value))
 
@@ -167,6 +177,43 @@ def _set_area(settings: Settings, size_mm: tuple[float, float]) -> None:
             wanted = length_mm / MM_PER_INCH * (effective_dpi(settings) or 300)
         lowest, highest = (option.limits or (wanted, wanted, 0.0))[:2]
         settings.set(name, min(max(wanted, lowest), highest))
+
+
+def _set_adjustment(settings: Settings, name: str, share: int) -> None:
+    """Set brightness or contrast from -100 to 100 into the range the back-end has; 0 leaves the back-end's own."""
+    option = settings.options.get(name)
+    if not share or option is None or not option.is_settable or option.limits is None:
+        return
+    lowest, highest, _ = option.limits
+    middle = (lowest + highest) / 2
+    settings.set(name, middle + (highest - lowest) / 2 * max(-100, min(100, share)) / 100)
+
+
+def _set_double_feed(settings: Settings, is_wanted: bool) -> None:
+    """Switch the detection of two sheets on or off under whatever name the back-end gives it.
+
+    A back-end that refuses one of them still scans: detection is help, not a condition.
+    """
+    for name in [name for name in settings.options if _DOUBLE_FEED.search(name) or _ON_DOUBLE_FEED.search(name)]:
+        option = settings.options.get(name)  # df-action switches the others on and off
+        if option is None or not option.is_settable:
+            continue
+        value = _double_feed_value(option, is_wanted)
+        if value is not None:
+            with contextlib.suppress(UnsupportedOption):
+                settings.set(name, value)
+
+
+def _double_feed_value(option: Option, is_wanted: bool) -> Value | None:
+    if option.type is OptionType.BOOL:
+        return is_wanted
+    if option.type is not OptionType.STRING:
+        return None  # a sensitivity: the back-end's own
+    words = [str(choice) for choice in option.choices]
+    stop = next((word for word in words if "stop" in word.lower()), None)
+    on = stop or next((word for word in words if not _OFF_WORD.search(word)), None)
+    off = next((word for word in words if _OFF_WORD.search(word)), None)
+    return on if is_wanted else off
 
 
 def _nearest(option: Option, wanted: float) -> Value:

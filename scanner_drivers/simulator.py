@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import urllib.parse
 import urllib.request
 import uuid
@@ -24,6 +25,7 @@ from xml.etree import ElementTree as ET
 
 from zeroconf import InterfaceChoice, ServiceInfo, Zeroconf
 
+from scanner_drivers.sane_config import write_sane_config
 from scanner_drivers.simulator_paper import Fault, FaultKind, PaperPath, Refused
 from workstation.errors import Offline
 
@@ -257,6 +259,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_half(delivery.data)
         else:
             self._send(200, delivery.data, "image/jpeg")
+            self.wfile.flush()
+            self.server.paper.sent.append(time.time())
 
     def _send(
         self, status: int, body: bytes = b"", media_type: str = "text/xml", headers: dict[str, str] | None = None
@@ -417,6 +421,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--name", default="MotCua Simulator")
     parser.add_argument("--uuid", default="")
     parser.add_argument("--advertise", action="store_true", help="announce it on the network")
+    parser.add_argument("--sane-config", type=Path, help="write a SANE configuration that knows it into this folder")
     parser.add_argument("--exit-with-stdin", action="store_true", help="end when standard input closes")
     chosen = parser.parse_args(arguments)
     simulator = Simulator(
@@ -430,7 +435,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         uuid_text=chosen.uuid,
     )
     with simulator, contextlib.suppress(KeyboardInterrupt):
-        sys.stdout.write(json.dumps({"url": simulator.url, "uuid": simulator.uuid}) + "\n")
+        said = {"url": simulator.url, "uuid": simulator.uuid, "device": f"escl:{simulator.url}"}
+        if chosen.sane_config is not None:
+            said |= write_sane_config(chosen.sane_config, simulator.url, simulator.name)
+        sys.stdout.write(json.dumps(said) + "\n")
         sys.stdout.flush()
         if chosen.exit_with_stdin:
             sys.stdin.buffer.read()

@@ -135,6 +135,7 @@ class PaperPath:
         self._busy_until = 0.0
         self._is_closed = False
         self.jobs: dict[str, Job] = {}
+        self.sent: list[float] = []  # when the last byte of each page went out, for who measures what follows
 
     @property
     def adf_state(self) -> str:
@@ -161,6 +162,7 @@ class PaperPath:
                 "trouble": self._trouble.value if self._trouble else None,
                 "faults": [f"{fault.kind.value}@{fault.page}" for fault in self._faults],
                 "jobs": len(self.jobs),
+                "sent": list(self.sent),
             }
 
     def reload(self, first: int = 1, glass: int | None = None) -> None:

@@ -13,7 +13,6 @@ from concurrent.futures import Future
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from scanner_drivers.base import Source
 from ui.bridge import Bridge
 from ui.services import Services, Watch
 from ui.snapshots import (
@@ -98,6 +97,7 @@ class Session(QObject):
         self.marked: set[PaperId] = set()
         self._offers: dict[DossierId, tuple[ReuseOffer, ...]] = {}
         self._capture: Capture | None = None
+        self._broken: tuple[DossierId, Batch] | None = None  # what the next press of Scan goes on with
         self._undo: list[Callable[[], None]] = []
         self._is_reading = self._read_again = False
         self._is_signing = self._is_sending = self._is_rescan = False
@@ -332,12 +332,17 @@ class Session(QObject):
         self.bridge.run(
             Lane.SCAN,
             self._capture.run,
-            source=Source.AUTO,
             max_pages=1 if replaces is not None else None,
             papers=marked,
             replaces=replaces,
+            after=self._interrupted(self.view.dossier.id) if replaces is None else None,
             on_page=self.bridge.relay(self._captured),
         ).always(self._end_scan).success(self._scanned)
+
+    def _interrupted(self, dossier: DossierId) -> Batch | None:
+        """Return the part of this dossier's batch that ended early, if that is what the clerk goes on with."""
+        broken, self._broken = self._broken, None
+        return broken[1] if broken is not None and broken[0] == dossier else None
 
     def stop_scan(self) -> None:
         """Stop the feeder; pages already saved stay."""
@@ -353,6 +358,8 @@ class Session(QObject):
             self.bridge.run(Lane.SCAN, lay_sample_papers, self.desk, self.view.dossier.id)
         self._watch_pages(batch.reading)
         self._watch.scanned(batch.fault)
+        if batch.fault is not None and not self._is_rescan and self.view is not None:
+            self._broken = (self.view.dossier.id, batch)
         self.scan_ended.emit(batch)
         if batch.fault is not None:
             self.failed.emit(batch.fault)

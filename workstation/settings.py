@@ -18,6 +18,7 @@ from typing import Any
 from workstation.errors import SettingInvalid
 
 FILE_NAME = "settings.toml"
+_CHOICES = {"scanner.double_feed": ("stop", "ignore"), "scanner.blank_pages": ("mark", "set_aside")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,12 @@ class ScannerSettings:
     """The scanner of this counter."""
 
     device: str = ""  # id as `sohoa devices` prints it; empty: the simulated scanner
+    addresses: tuple[str, ...] = ()  # full ids of scanners that do not announce themselves, hot folders among them
     dpi: int = 300
     mode: str = "color"
+    profile: str = ""  # key of the profile used when none is chosen; empty: the two above
+    double_feed: str = "stop"  # stop: the scanner's own detection is switched on; ignore: switched off
+    blank_pages: str = "mark"  # mark: kept and marked; set_aside: taken out, can be put back
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,12 @@ def _converted(path: str, section: Any, key: str, value: Any) -> Any:
     if key not in section.__dataclass_fields__:
         raise SettingInvalid(key=path, value=str(value))
     wanted = type(getattr(section, key))
+    if value not in _CHOICES.get(path, (value,)):
+        raise SettingInvalid(key=path, value=str(value))
+    if wanted is tuple and isinstance(value, str):  # from the environment
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if wanted is tuple and isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
     if isinstance(value, wanted):
         return value
     if isinstance(value, str) and wanted is int:

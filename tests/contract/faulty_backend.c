@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A SANE back-end that delivers one good page and then crashes or hangs, as the name of its device says. */
+ * A SANE back-end that delivers one good page and then crashes or hangs, as the name of its device says; or six pages of
+ * different grey, "status-S-N" with the status S once in the middle of page N. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,7 +15,7 @@ static const option count = {"", "", "", 1, 0, 4, 5, 0, 0}, source = {"source", 
 static const device one = {"crash", "MotCua", "Faulty", "virtual"};
 static const device *all[] = {&one, 0};
 static char kind[32];
-static int sheet, left;
+static int sheet, left, stack, status, at;
 
 static void misbehave(const char *how) {
     if (!strcmp(how, "crash")) *(volatile int *)0 = 1;
@@ -29,7 +31,8 @@ int sane_faulty_get_devices(const device ***list, int local) {
 int sane_faulty_open(const char *name, void **handle) {
     strncpy(kind, name, sizeof kind - 1);
     if (!strcmp(kind, "open-hang")) misbehave("hang");
-    sheet = 0;
+    if (!stack && sscanf(name, "status-%d-%d", &status, &at) == 2) stack = 6;
+    if (!stack) sheet = 0;
     *handle = kind;
     return 0;
 }
@@ -41,11 +44,23 @@ int sane_faulty_control_option(void *h, int n, int action, void *value, int *inf
     return 0;
 }
 int sane_faulty_get_parameters(void *h, shape *s) { *s = (shape){0, 1, 16, 16, 16, 8}; return 0; }
-int sane_faulty_start(void *h) { if (++sheet > 1) misbehave(kind); left = 256; return 0; }
+int sane_faulty_start(void *h) {
+    if (stack && sheet >= stack) return 7;
+    if (++sheet > 1) misbehave(kind);
+    left = 256;
+    return 0;
+}
 int sane_faulty_read(void *h, unsigned char *data, int most, int *got) {
+    if (stack && most > 128) most = 128;
+    if (status && sheet == at && left <= 128) {
+        int now = status;
+        status = *got = 0;
+        sheet--;
+        return now;
+    }
     *got = left < most ? left : most;
     left -= *got;
-    memset(data, 200, *got);
+    memset(data, stack ? sheet * 10 : 200, *got);
     return *got ? 0 : 5;
 }
 void sane_faulty_cancel(void *h) {}

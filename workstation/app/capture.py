@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -10,18 +11,19 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scanner_drivers.base import ColorMode, PageStream, ScannedPage, ScanOptions, Source
-from scanner_drivers.registry import open_device
+from scanner_drivers.base import NOTE_DUPLICATE, PageStream, ScannedPage, Source
 from workstation.app.desk import Desk
-from workstation.app.page_work import submit_page
+from workstation.app.page_work import mark_page, submit_page
+from workstation.app.scan_profiles import ScanProfile, choose
 from workstation.domain.ids import DossierId, PageId, PaperId
 from workstation.domain.paper import Page, Paper
 from workstation.domain.states import BEFORE_SIGNED, State
-from workstation.errors import Cancelled, NothingToDo, ScannerError, WorkstationError
+from workstation.errors import Cancelled, DoubleFeed, NothingToDo, ScannerError, WorkstationError
 
 log = logging.getLogger(__name__)
 
 _FREE_MIB_A_BATCH = 64  # 50 sides at 1.2 MiB
+NOTE_DOUBLE_FEED = "double_feed"  # beside a double feed: a sheet may be missing here
 
 
 @dataclass(slots=True)
@@ -32,11 +34,14 @@ class Batch:
         pages: saved, in order.
         reading: one future a page; ends when the page is measured, read and stored.
         fault: why the batch ended early; None after an orderly end.
+        pages_before: pages of the parts of this batch before its last interruption.
     """
 
     pages: list[Page] = field(default_factory=list)
     reading: list[Future[Page]] = field(default_factory=list)
     fault: ScannerError | None = None
+    pages_before: int = 0
+    is_duplex: bool = False
 
     def wait(self) -> list[WorkstationError]:
         """Wait until every page is read; return the expected failures, one a page that failed."""
@@ -47,6 +52,31 @@ class Batch:
             except WorkstationError as failure:
                 failures.append(failure)
         return failures
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How a batch goes on that ended early.
+
+    Attributes:
+        sheet: number of the sheet to lay on top, counted from 1 over the whole batch; those before it are safe.
+        notes: warnings that the last page kept and the first that follows carry, since a person should compare them.
+    """
+
+    sheet: int
+    notes: tuple[str, ...] = ()
+
+
+def recovery(batch: Batch) -> Recovery | None:
+    """Return how a batch goes on; None when it ended in order."""
+    if batch.fault is None:
+        return None
+    sides = [page.side for page in batch.pages]
+    total = batch.pages_before + len(batch.pages)
+    notes: tuple[str, ...] = (NOTE_DOUBLE_FEED,) if isinstance(batch.fault, DoubleFeed) else ()
+    if batch.is_duplex and sides[-1:] == ["front"]:
+        notes += (NOTE_DUPLICATE,)  # its sheet is laid again for the back, so the front comes twice
+    return Recovery(total // (2 if batch.is_duplex else 1) + 1, notes)
 
 
 class Capture:
@@ -63,10 +93,12 @@ class Capture:
     def run(
         self,
         *,
-        source: Source = Source.AUTO,
+        source: Source | None = None,
+        profile: ScanProfile | None = None,
         max_pages: int | None = None,
         papers: Sequence[PaperId] = (),
         replaces: PageId | None = None,
+        after: Batch | None = None,
         on_page: Callable[[Page], None] = lambda _: None,
     ) -> Batch:
         """Scan until the feeder is empty; runs in the scan lane.
@@ -75,38 +107,48 @@ class Capture:
         takes what is left over. Boundaries are the clerk's to move afterwards.
 
         Args:
-            source: feeder, glass, or whatever is loaded.
+            source: feeder, glass, or whatever is loaded; None as the profile says.
+            profile: how to scan; None as the settings say.
             max_pages: stop after so many.
             papers: the papers to fill, in order; empty means every paper that is not complete yet.
             replaces: scan one page anew in place of this one.
+            after: the part of the same batch that ended early; `recovery` says which sheet to lay.
             on_page: called for each page, after it is saved for good.
 
         Raises:
             DiskFull: before the feeder starts, when there is no room.
             StoreDamaged: the check in the background found that the data is damaged.
+            SettingInvalid: the settings name a profile that is not there.
             NothingToDo: no paper is open for pages.
         """
         self._desk.must_be_sound()
         self._desk.station.ensure_free_space(_FREE_MIB_A_BATCH)
         places = _Places(self._desk, self._dossier_id, papers, replaces)
         scanner = self._desk.settings.scanner
-        options = ScanOptions(source=source, dpi=scanner.dpi, mode=ColorMode(scanner.mode), max_pages=max_pages)
-        batch = Batch()
+        way = profile or choose(self._desk.data_dir, scanner)
+        if replaces is not None:
+            source = source or Source.AUTO  # one page anew, wherever it is laid
+        options = way.options(scanner, source, max_pages)
+        before = after.pages_before + len(after.pages) if after else 0
+        batch = Batch(pages_before=before, is_duplex=options.source is Source.ADF_DUPLEX)
+        resumed = recovery(after) if after else None
+        notes = resumed.notes if resumed else ()
         try:
-            with open_device(self._desk.scanner_id, self._desk.handover_dir) as device:
-                self._stream = device.scan(options)
+            with contextlib.closing(self._desk.open_scanner().scan(options)) as self._stream:
                 if self._is_stopped.is_set():
                     self._stream.cancel()
                 for scanned in self._stream:
                     page, data = self._save(scanned, places, replaces)
                     batch.pages.append(page)
                     on_page(page)
-                    batch.reading.append(submit_page(self._desk, page, data))
+                    batch.reading.append(submit_page(self._desk, page, data, scanned.notes + notes))
+                    notes = ()
         except Cancelled:
             log.info("batch stopped", extra={"pages": len(batch.pages)})
         except ScannerError as fault:
             log.info("batch ended early", extra={"fault": fault.code, "pages": len(batch.pages)})
             batch.fault = fault
+            self._mark_last(batch)
         return batch
 
     def stop(self) -> None:
@@ -114,6 +156,12 @@ class Capture:
         self._is_stopped.set()
         if self._stream is not None:
             self._stream.cancel()
+
+    def _mark_last(self, batch: Batch) -> None:
+        """Mark the last page kept where a person should compare it with the one that follows."""
+        resumed = recovery(batch)
+        if resumed is not None and resumed.notes and batch.reading:
+            batch.reading[-1] = mark_page(self._desk, batch.reading[-1], resumed.notes)
 
     def _save(self, scanned: ScannedPage, places: _Places, replaces: PageId | None) -> tuple[Page, bytes]:
         data = scanned.path.read_bytes()
