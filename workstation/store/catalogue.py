@@ -104,6 +104,3 @@ def _refuse_doubles(name: str, codes: list[str]) -> None:
         if code in seen:
             raise SettingInvalid(key=f"{name}[{index}].code", value=code)
         seen.add(code)
-    preset = place.choice("preset", ImagePreset) if place.has("preset") else None
-    template, months = place.optional_text("template"), place.count("validity_months")
-    return DocumentType(code, place.text("name"), titles, is_local, preset, template, months)
