@@ -12,7 +12,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from workstation.app import completeness, duplicates, extraction, intake, owner_reading, reconcile, results, separation
+from workstation.app import completeness, duplicates, extraction, intake, owner_reading, results, reuse_settling, separation
 from workstation.app.desk import Desk
 from workstation.app.digitize import read_input
 from workstation.app.page_work import submit_page
@@ -122,7 +122,7 @@ def reconcile_all(ctx: typer.Context, as_json: _Json = False) -> None:
     """Ask the portal about papers that were reused while the line was down."""
     texts = console.context(ctx).texts
     with console.opened_desk(ctx) as desk:
-        done = reconcile.reconcile_reuse(desk, at_once=True)
+        done = reuse_settling.reconcile_reuse(desk, at_once=True)
     if as_json:
         console.print_json(done)
         return
