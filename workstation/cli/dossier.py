@@ -12,7 +12,16 @@ import typer
 from rich import box
 from rich.table import Table
 
-from workstation.app import completeness, duplicates, extraction, intake, owner_reading, results, reuse_settling, separation
+from workstation.app import (
+    completeness,
+    duplicates,
+    extraction,
+    intake,
+    owner_reading,
+    results,
+    reuse_settling,
+    separation,
+)
 from workstation.app.desk import Desk
 from workstation.app.digitize import read_input
 from workstation.app.page_work import submit_page
