@@ -39,8 +39,8 @@ from workstation.app.intake import (
     set_source_form,
 )
 from workstation.app.owner_reading import check_identity, read_paper, read_text
-from workstation.app.reuse_settling import reconcile_reuse
 from workstation.app.results import case_succeeded, expect_result, finish_result, make_valid, scan_result
+from workstation.app.reuse_settling import reconcile_reuse
 from workstation.app.review import confirm
 from workstation.app.separation import Reason, apply_boundaries, propose_boundaries
 from workstation.app.slips import slip, slip_text
