@@ -176,6 +176,52 @@ class OwnerIdInvalid(WorkstationError):
 
 
 @dataclasses.dataclass(eq=False)
+class OwnerIdDoubtful(WorkstationError):
+    """An owner id of the right form that disagrees with what else is known; needs a reason to go on."""
+
+    code: ClassVar[str] = "OWNER_ID_DOUBTFUL"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    doubts: str
+
+
+@dataclasses.dataclass(eq=False)
+class CodeInvalid(WorkstationError):
+    """A code of none of the known forms; `field` names which code."""
+
+    code: ClassVar[str] = "CODE_INVALID"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    field: str
+    value: str
+
+
+@dataclasses.dataclass(eq=False)
+class RuleSetMissing(WorkstationError):
+    """No rule set holds on this day, or none has this id."""
+
+    code: ClassVar[str] = "RULE_SET_MISSING"
+    remedy: ClassVar[Remedy] = Remedy.CHANGE_SETTINGS
+    value: str
+
+
+@dataclasses.dataclass(eq=False)
+class CatalogueVersionUnknown(WorkstationError):
+    """No stored version of the catalogue has this number."""
+
+    code: ClassVar[str] = "CATALOGUE_VERSION_UNKNOWN"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    value: str
+
+
+@dataclasses.dataclass(eq=False)
+class SecretPaper(WorkstationError):
+    """A page bears a mark of secrecy; such a paper is never copied (TT 03/2025 art. 5.2 d)."""
+
+    code: ClassVar[str] = "SECRET_PAPER"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    page: int
+
+
+@dataclasses.dataclass(eq=False)
 class DocumentTypeUnknown(WorkstationError):
     """A document type code that is not in the catalogue."""
 

@@ -29,8 +29,17 @@ class DeskSettings:
     counter: str = "1"
     agency: str = "UBND xã (thử nghiệm)"
     catalogue: str = ""  # path of the catalogue file; empty: the sample shipped with the program
-    rule_set: str = "TT01-2023+TT03-2025"
+    rule_set: str = ""  # id of a rule set; empty: the one that holds on the day
     free_space_floor_mib: int = 500  # capture stops below it (research/upload_queue.md 3.5)
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSettings:
+    """What the province has decided about codes, fees and printed QR codes."""
+
+    code_suffix_from: int = 2  # 2: the owner's second paper of a type is `.02`; 1: the first is `.01`
+    page_price: int = 0  # VND a page digitised on a citizen's demand; no national rate was found
+    qr_separators: str = "|;#"  # signs between the fields of a QR code printed by the case system
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,7 @@ class Settings:
     """All settings; each section is one field."""
 
     desk: DeskSettings = field(default_factory=DeskSettings)
+    intake: IntakeSettings = field(default_factory=IntakeSettings)
     scanner: ScannerSettings = field(default_factory=ScannerSettings)
     ocr: OcrSettings = field(default_factory=OcrSettings)
     documents: DocumentsSettings = field(default_factory=DocumentsSettings)

@@ -13,7 +13,7 @@ from workstation.paths import resource
 LANGUAGES: tuple[str, ...] = ("vi", "en")
 
 # Fields of failures that hold a key of ours rather than words; where it is in the table, the word takes its place.
-_KEYED_FIELDS = {"state": "state", "event": "event", "what": "object"}
+_KEYED_FIELDS = {"state": "state", "event": "event", "what": "object", "field": "code_field", "doubts": "doubt"}
 # Fields that hold somebody else's sentence; its full stop would double ours.
 _QUOTED_FIELDS = frozenset({"detail", "reason"})
 
@@ -99,7 +99,8 @@ class Texts:
     def _field(self, name: str, value: object) -> str:
         shown = _shown(value).strip()
         if name in _KEYED_FIELDS:
-            shown = self.tables[_KEYED_FIELDS[name]].get(shown, shown)
+            words = self.tables[_KEYED_FIELDS[name]]
+            shown = ", ".join(words.get(key, key) for key in shown.split(", "))
         if name in _QUOTED_FIELDS:
             shown = shown.rstrip(".")
         return shown or str(self.tables["common"]["unknown"])

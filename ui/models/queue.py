@@ -11,7 +11,7 @@ from ui.snapshots import QueueView
 from ui.words import STATE_MARKS, state_word
 from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.app.overview import PaperOverview
-from workstation.domain.catalogue import fold
+from workstation.domain.fold import fold
 from workstation.domain.ids import SubmissionUid
 from workstation.texts import Texts
 

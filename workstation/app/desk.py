@@ -22,6 +22,8 @@ from workstation.app.line import Line
 from workstation.app.recovery import recovery_public_key
 from workstation.app.upkeep import back_up_after_shift, start_check
 from workstation.domain.catalogue import Catalogue
+from workstation.domain.extraction import ExtractionTemplate
+from workstation.domain.rules import RuleBook, RuleSet
 from workstation.jobs.lanes import Lanes
 from workstation.portal.adapters.line import LineSettings
 from workstation.portal.adapters.tus import TusPortal
@@ -32,6 +34,8 @@ from workstation.signing.signer import Signer
 from workstation.signing.soft_token import SoftToken
 from workstation.signing.token_process import open_token_process
 from workstation.store.catalogue import load_catalogue
+from workstation.store.catalogue_versions import CatalogueVersions
+from workstation.store.rules import load_rules, load_templates
 from workstation.store.station import Station
 
 log = logging.getLogger(__name__)
@@ -45,10 +49,15 @@ def vietnam_now() -> dt.datetime:
     return dt.datetime.now(VIETNAM).replace(microsecond=0)
 
 
-def load_desk_catalogue(settings: Settings) -> Catalogue:
-    """Return the catalogue the settings name, or the sample that is shipped."""
-    chosen = settings.desk.catalogue
-    return load_catalogue(Path(chosen) if chosen else paths.resource("catalogue", "sample.json"))
+def load_desk_catalogue(settings: Settings, data_dir: Path | None = None) -> Catalogue:
+    """Return the catalogue the settings name, else the imported one in use, else the sample that is shipped."""
+    if settings.desk.catalogue:
+        return load_catalogue(Path(settings.desk.catalogue))
+    if data_dir is not None:
+        versions = CatalogueVersions(data_dir)
+        if versions.current():
+            return versions.load(versions.current())
+    return load_catalogue(paths.resource("catalogue", "sample.json"))
 
 
 @dataclass(slots=True)
@@ -69,6 +78,8 @@ class Desk:
     lanes: Lanes
     embedded: EmbeddedServices
     clock: Clock = vietnam_now
+    rules: RuleBook = field(default_factory=load_rules)
+    templates: dict[str, ExtractionTemplate] = field(default_factory=load_templates)
     session: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(8)}")
     line: Line = field(init=False)
     check: Future[bool] | None = None
@@ -119,6 +130,10 @@ class Desk:
         self._scanner.open()  # anew after a crash
         return self._scanner
 
+    def rule_set(self) -> RuleSet:
+        """Return the rules a record of today is made under: the set the settings name, else the one of the day."""
+        return chosen_rules(self.rules, self.settings, self.clock().date())
+
     def open_signer(self, pin: str) -> Signer:
         """Open the signer of the settings; one PIN for as long as it stays open.
 
@@ -165,7 +180,8 @@ def open_desk(data_dir: Path, *, clock: Clock = vietnam_now, settings: Settings 
         StoreDamaged, StoreKeyMissing, StoreNewer, StoreReadOnly, DiskFull: as they say.
     """
     chosen = settings or load_settings(data_dir)
-    catalogue = load_desk_catalogue(chosen)
+    catalogue = load_desk_catalogue(chosen, data_dir)
+    rules, templates = load_rules(data_dir), load_templates(data_dir)
     station = Station.open(
         data_dir,
         clock=clock,
@@ -182,9 +198,19 @@ def open_desk(data_dir: Path, *, clock: Clock = vietnam_now, settings: Settings 
         station.close()
         raise
     lanes = Lanes(cpu_workers=chosen.ocr.workers)
-    desk = Desk(chosen, data_dir, station, catalogue, lanes, EmbeddedServices(data_dir), clock)
+    services = EmbeddedServices(data_dir)
+    desk = Desk(chosen, data_dir, station, catalogue, lanes, services, clock, rules, templates)
     desk.check = start_check(desk)
     return desk
+
+
+def chosen_rules(book: RuleBook, settings: Settings, day: dt.date) -> RuleSet:
+    """Return the rule set the settings name, else the one that holds on a day.
+
+    Raises:
+        RuleSetMissing: there is no such set, or none of that day.
+    """
+    return book.by_id(settings.desk.rule_set) if settings.desk.rule_set else book.on(day)
 
 
 def open_signer(settings: Settings, data_dir: Path, pin: str) -> Signer:

@@ -11,6 +11,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from workstation.app.desk import chosen_rules
 from workstation.app.page_reader import PageResult, work_page
 from workstation.app.sign import verified
 from workstation.app.stored_pages import preset_for, stamp_for, stored_pages
@@ -29,6 +30,7 @@ from workstation.settings import OcrSettings, Settings
 from workstation.signing.pades import sign
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
+from workstation.store.rules import load_rules
 from workstation.store.space import write_whole
 
 _UNDER_WAY_A_WORKER = 3  # one being read and two waiting: no worker idles, and no more pages lie in memory
@@ -179,7 +181,7 @@ def digitise(
         dossier_number=order.dossier_number,
         title=catalogue.document_type(code.document_type_code).name,
         created_at=at,
-        rule_set=settings.desk.rule_set,
+        rule_set=chosen_rules(load_rules(), settings, at.date()).id,
         is_test=signer is not None and signer.is_test,
     )
     originals = [(page.data, result.measures.geometry) for page, result in zip(taken, results, strict=True)]

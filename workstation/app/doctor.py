@@ -69,7 +69,7 @@ def examine(data_dir: Path) -> Iterator[Check]:
         yield Check("settings", Health.FAILED, failure=failure)
     yield _tried("store", lambda: _store(data_dir))
     yield _disk(data_dir, settings)
-    yield _tried("catalogue", lambda: _catalogue(settings))
+    yield _tried("catalogue", lambda: _catalogue(data_dir, settings))
     for driver in driver_availability():
         yield Check(f"scanner_{driver.driver}", Health.OK if driver.is_available else Health.WARNING, driver.reason)
     yield _tried("ocr", lambda: open_engine(settings.ocr.engine, settings.ocr.languages).name)
@@ -106,8 +106,8 @@ def _disk(data_dir: Path, settings: Settings) -> Check:
     return Check("disk", health, f"{free_mib} MiB")
 
 
-def _catalogue(settings: Settings) -> str:
-    catalogue = load_desk_catalogue(settings)
+def _catalogue(data_dir: Path, settings: Settings) -> str:
+    catalogue = load_desk_catalogue(settings, data_dir)
     return f"{catalogue.version}: {len(catalogue.procedures)} / {len(catalogue.document_types)}"
 
 

@@ -4,33 +4,42 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workstation.app.desk import Desk
-from workstation.domain.dossier import Dossier
+from workstation.domain.codes import parse_procedure_code
+from workstation.domain.dossier import Dossier, DossierComponent
 from workstation.domain.ids import DossierId, PaperId
-from workstation.domain.owner import Owner
+from workstation.domain.owner import Owner, Sex, checked_owner
 from workstation.domain.paper import Paper
+from workstation.domain.rules import ClassRule, NeverScanned, SourceForm
 from workstation.domain.states import Event, State
 from workstation.domain.submission import StoredPaper
-from workstation.errors import PortalError
+from workstation.errors import CodeInvalid, PortalError
 
 PROVISIONAL_PREFIX = "TAM-"  # a number of our own; the official one is given by the case system only
 
 
 @dataclass(frozen=True, slots=True)
 class ReuseOffer:
-    """A component the state already holds a paper for."""
+    """A component the state already holds a paper for.
+
+    Attributes:
+        is_confirmed: the portal has just said so; False for what the desk remembers of an earlier answer.
+    """
 
     paper_id: PaperId
     stored: StoredPaper
+    is_confirmed: bool = True
 
 
 def open_dossier(desk: Desk, procedure_code: str, applicant: Owner, clerk: str) -> Dossier:
-    """Open a dossier with one expected paper a component, under a provisional number.
+    """Open a dossier with one expected paper a component, under a provisional number and the rules of the day.
 
     Raises:
         ProcedureUnknown: not in the catalogue.
+        RuleSetMissing: no rules hold today.
     """
     procedure = desk.catalogue.procedure(procedure_code)
     return desk.station.dossiers.create(
@@ -38,8 +47,35 @@ def open_dossier(desk: Desk, procedure_code: str, applicant: Owner, clerk: str) 
         applicant,
         clerk=clerk,
         number=PROVISIONAL_PREFIX + secrets.token_hex(8),
-        rule_set=desk.settings.desk.rule_set,
+        rule_set=desk.rule_set().id,
+        rule_set_date=desk.clock().date(),
+        procedure_suffix=_suffix(procedure_code),
     )
+
+
+def open_checked_dossier(
+    desk: Desk, procedure_code: str, applicant: Owner, clerk: str, *, sex: Sex | None = None, reason: str = ""
+) -> Dossier:
+    """Open a dossier for an owner whose id agrees with what else is known, or whose clerk says why it is taken.
+
+    Raises:
+        OwnerIdDoubtful: it does not agree and no reason was given.
+        ProcedureUnknown, RuleSetMissing: as `open_dossier`.
+    """
+    owner = checked_owner(applicant, sex=sex, today=desk.clock().date(), reason=reason)
+    with desk.station.transaction():
+        dossier = open_dossier(desk, procedure_code, owner, clerk)
+        if reason.strip():
+            doubts = ", ".join(owner.id.doubts)
+            desk.station.dossiers.note(dossier.id, "accept_doubts", clerk, answer=reason.strip(), about=doubts)
+    return dossier
+
+
+def _suffix(procedure_code: str) -> str:
+    try:
+        return parse_procedure_code(procedure_code).suffix
+    except CodeInvalid:  # the catalogue has accepted it, whatever it is
+        return ""
 
 
 def bind_number(desk: Desk, dossier: Dossier) -> Dossier:
@@ -55,27 +91,86 @@ def bind_number(desk: Desk, dossier: Dossier) -> Dossier:
     return desk.station.dossiers.bind_number(dossier.id, number, actor=dossier.clerk)
 
 
+def component_of(desk: Desk, paper: Paper) -> DossierComponent | None:
+    """Return the component a paper satisfies; None for one the procedure did not announce."""
+    procedure = desk.catalogue.procedure(desk.station.dossiers.get(paper.dossier_id).procedure_code)
+    return next((item for item in procedure.components if item.number == paper.component), None)
+
+
+def rule_of(desk: Desk, paper: Paper) -> ClassRule | None:
+    """Return what the rules of its dossier say of a paper; None for one the procedure did not announce."""
+    component = component_of(desk, paper)
+    if component is None:
+        return None
+    return desk.rules.by_id(desk.station.dossiers.get(paper.dossier_id).rule_set).rule(component.legal_class)
+
+
 def reuse_offers(desk: Desk, dossier_id: DossierId) -> list[ReuseOffer] | None:
-    """Ask the portal which expected papers the state already holds; None when it cannot be asked now."""
+    """Return which expected papers the state already holds: as the portal says now, else as it last said.
+
+    Returns:
+        None when the portal cannot be asked and the desk remembers nothing of this owner.
+    """
     dossier = desk.station.dossiers.get(dossier_id)
+    owner_id = dossier.applicant.id.value
     expected = [p for p in desk.station.papers.of_dossier(dossier_id) if p.state is State.EXPECTED]
     try:
-        stored = desk.portal.stored_papers(dossier.applicant.id.value)
+        stored = desk.portal.stored_papers(owner_id)
     except PortalError:
-        return None
-    newest = {paper.document_type_code: paper for paper in sorted(stored, key=lambda paper: paper.stored_at)}
+        if desk.station.reuse.heard_at(owner_id) is None:
+            return None
+        return _offers(desk, expected, desk.station.reuse.held(owner_id), is_confirmed=False)
+    desk.station.reuse.remember(owner_id, stored)
+    return _offers(desk, expected, stored, is_confirmed=True)
+
+
+def _offers(
+    desk: Desk, expected: Iterable[Paper], stored: Iterable[StoredPaper], *, is_confirmed: bool
+) -> list[ReuseOffer]:
+    today = desk.clock().date()
+    usable = [paper for paper in stored if paper.valid_until is None or paper.valid_until >= today]
+    newest = {paper.document_type_code: paper for paper in sorted(usable, key=lambda paper: paper.stored_at)}
     return [
-        ReuseOffer(paper.id, newest[paper.document_type_code])
+        ReuseOffer(paper.id, newest[paper.document_type_code], is_confirmed)
         for paper in expected
         if paper.document_type_code in newest
     ]
 
 
 def reuse(desk: Desk, offer: ReuseOffer, clerk: str) -> Paper:
-    """Attach the paper the state holds instead of scanning one."""
-    return desk.station.papers.apply(offer.paper_id, Event.REUSE, actor=clerk, pdf_sha256=offer.stored.sha256)
+    """Attach the paper the state holds instead of scanning one; its source stays with it."""
+    with desk.station.transaction():
+        paper = desk.station.papers.apply(
+            offer.paper_id,
+            Event.REUSE,
+            actor=clerk,
+            pdf_sha256=offer.stored.sha256,
+            portal_code=offer.stored.code_text,
+        )
+        desk.station.reuse.attach(
+            paper.id, paper.dossier_id, offer.stored, is_confirmed=offer.is_confirmed, actor=clerk
+        )
+    return paper
 
 
 def not_brought(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
     """Take an expected paper out of the checklist: the citizen did not bring it."""
     return desk.station.papers.apply(paper_id, Event.DISCARD, actor=clerk)
+
+
+def keep_on_paper(desk: Desk, paper_id: PaperId, kind: NeverScanned, clerk: str) -> Paper:
+    """Take a paper out because its kind is never scanned; it goes on as paper, or was never handed over."""
+    with desk.station.transaction():
+        paper = desk.station.papers.apply(paper_id, Event.DISCARD, actor=clerk)
+        desk.station.fidelity.keep_on_paper(paper.id, paper.dossier_id, kind.value, clerk)
+    return paper
+
+
+def set_source_form(desk: Desk, paper_id: PaperId, form: SourceForm, clerk: str) -> Paper:
+    """Say what a paper is copied from; `SourceForm` has the four accepted forms, any other original is no source."""
+    return desk.station.papers.update(paper_id, actor=clerk, source_form=form.value)
+
+
+def answer_secret_question(desk: Desk, dossier_id: DossierId, *, holds_secret: bool, clerk: str) -> None:
+    """Write down the answer to "is a secret paper among these?", asked on every dossier."""
+    desk.station.dossiers.note(dossier_id, "secret_question", clerk, answer="yes" if holds_secret else "no")

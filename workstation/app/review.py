@@ -7,16 +7,19 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workstation.app.completeness import confirm_compared, refuse_secret
 from workstation.app.desk import Desk
 from workstation.app.page_reader import read_again
 from workstation.app.page_work import settle
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.owner import parse_card_qr, parse_owner_id
 from workstation.domain.paper import Page, PageGeometry, Paper
+from workstation.domain.paper_code import symbol
 from workstation.domain.states import Event, State
 from workstation.errors import NothingToDo, PageCountMismatch
 from workstation.imaging.preview import thumbnail
 from workstation.jobs.lanes import Lane
+from workstation.ocr.secrecy import has_secret_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,6 @@ class Finding:
 
 
 LOW_CONFIDENCE = 60.0  # below it a reader finds about every fourth word wrong (research/imaging.md 1)
-_SECRET_MARKS = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
 
 
 def findings(desk: Desk, paper_id: PaperId) -> list[Finding]:
@@ -47,15 +49,10 @@ def findings(desk: Desk, paper_id: PaperId) -> list[Finding]:
             found.append(Finding(page, "blank"))
         elif page.text is not None and page.text.confidence < LOW_CONFIDENCE:
             found.append(Finding(page, "low_confidence"))
-        if page.text is not None and _is_marked_secret(page.text.text):
+        if page.text is not None and has_secret_mark(page.text):
             found.append(Finding(page, "secret"))
         found += _owner_findings(desk, page)
     return found
-
-
-def _is_marked_secret(text: str) -> bool:
-    # TT 03/2025 art. 5.2 d: secret papers are not copied. Only a line of its own is the mark.
-    return any(line.strip() in _SECRET_MARKS for line in text.splitlines())
 
 
 def _owner_findings(desk: Desk, page: Page) -> list[Finding]:
@@ -130,7 +127,7 @@ def restore_page(desk: Desk, page_id: PageId, clerk: str) -> None:
 
 def _reopen_if_needed(desk: Desk, paper_id: PaperId, clerk: str) -> None:
     state = desk.station.papers.get(paper_id).state
-    if state not in {State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION}:
+    if state not in {State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION}:
         desk.station.papers.apply(paper_id, Event.REOPEN, actor=clerk)
 
 
@@ -142,25 +139,35 @@ def confirm(
     owner_id: str | None = None,
     document_type_code: str | None = None,
     accept_page_count: bool = False,
+    compared: bool = False,
+    certified_number: str = "",
 ) -> Paper:
     """Confirm pages, owner and type of a read paper and give it its code.
 
     Args:
         accept_page_count: the clerk has compared with the paper and the number of pages is right as it is.
+        compared: the clerk says so with name and time: the images are the paper, complete, whole, exact.
+        certified_number: number and symbol of a certified copy, which becomes part of its code.
 
     Raises:
+        SecretPaper: a page bears a mark of secrecy; the paper can only be discarded.
         OwnerIdInvalid, DocumentTypeUnknown: what was typed is not usable.
         PageCountMismatch: announced and found pages differ and the clerk has not accepted it.
     """
     papers = desk.station.papers
     paper = papers.get(paper_id)
+    refuse_secret(desk, paper_id)
     owner = parse_owner_id(owner_id or paper.owner_id)
     kind = desk.catalogue.document_type(document_type_code or paper.document_type_code)
-    found = len(papers.pages(paper_id))
+    # A page with a note on it is scanned twice and counts once (TT 01/2023 art. 8.2 d).
+    found = len(papers.pages(paper_id)) - len(desk.station.fidelity.notes(paper_id))
     if paper.expected_pages and found != paper.expected_pages and not accept_page_count:
         raise PageCountMismatch(expected=paper.expected_pages, found=found)
     with desk.station.transaction():
-        code = papers.allocate_code(paper_id, owner.value, kind.code)
+        if compared:
+            confirm_compared(desk, paper_id, clerk)
+        number, first = symbol(certified_number), desk.settings.intake.code_suffix_from
+        code = papers.allocate_code(paper_id, owner.value, kind.code, number=number, suffix_from=first)
         return papers.apply(
             paper_id, Event.CONFIRM, actor=clerk, owner_id=owner.value, document_type_code=kind.code, code=code
         )

@@ -14,6 +14,7 @@ from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
 from workstation.app.line import Pause
 from workstation.app.longterm import is_level_enough
 from workstation.app.purge import purge_due
+from workstation.app.reuse_settling import keep_portal_code, reconcile_reuse
 from workstation.documents.import_pdf import page_count
 from workstation.domain.dossier import DossierState
 from workstation.domain.ids import DossierId, SubmissionUid
@@ -155,8 +156,11 @@ class Sender:
             else:
                 line.answered()
                 self._desk.station.outbox.received(claimed.submission.uid, self._desk.session, receipt)
+                keep_portal_code(self._desk, self._desk.station.papers.by_uid(claimed.submission.uid), receipt)
                 received += 1
         self._purge_daily()
+        if not self._cancel.is_cancelled and line.pause() is None:
+            reconcile_reuse(self._desk)
         return received
 
     def _purge_daily(self) -> None:

@@ -61,7 +61,7 @@ def digitize(
     call = console.context(ctx)
     texts = call.texts
     settings = load_settings(call.data_dir)
-    catalogue = load_desk_catalogue(settings)
+    catalogue = load_desk_catalogue(settings, call.data_dir)
     order = Order(owner, type_code, procedure, dossier, preset=preset)
     check_order(catalogue, order)
     pages = read_input(files if keep_order else sorted(files, key=natural_key))

@@ -161,8 +161,10 @@ def code_from(values: dict[str, str]) -> PaperCode | None:
     sequence = values.get(SEQUENCE, "1")
     if not owner_id or not document_type or not (sequence.isascii() and sequence.isdigit()):
         return None
-    code = PaperCode(owner_id, document_type, int(sequence))
-    return code if values.get(CODE, code.text) == code.text else None
+    seq = int(sequence)
+    return PaperCode.matching(
+        owner_id, document_type, seq, values.get(CODE) or PaperCode(owner_id, document_type, seq).text
+    )
 
 
 def _local(metadata: PaperMetadata) -> dt.datetime:

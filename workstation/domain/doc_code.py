@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from workstation.domain.catalogue import fold
+from workstation.domain.fold import fold
 
 DOC_CODE_MOST = 30  # characters, as the record field of CV 7197 is wide
 _AGENCY = re.compile(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*")

@@ -36,6 +36,8 @@ class DocumentType:
         titles: headings by which the paper is recognised, upper case, NFC.
         preset: how its pictures are kept; None: as the settings say.
         is_local: a provisional code of this desk, not of the national catalogue.
+        template: name of the field template its papers are extracted with, "" for the general one.
+        validity_months: how long a paper of this kind may be reused; 0 when it does not end.
     """
 
     code: str
@@ -43,6 +45,8 @@ class DocumentType:
     titles: tuple[str, ...] = ()
     is_local: bool = False
     preset: ImagePreset | None = None
+    template: str = ""
+    validity_months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,17 @@ class DossierComponent:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """An administrative procedure with its national code and components."""
+    """An administrative procedure with its national code and components.
+
+    Attributes:
+        short: what clerks type for it, "KS"; "" when none.
+    """
 
     code: str
     name: str
     sector: str
     components: tuple[DossierComponent, ...]
+    short: str = ""
 
 
 class DossierState(StrEnum):
@@ -79,6 +88,14 @@ class DossierState(StrEnum):
     ABANDONED = "abandoned"
 
 
+class Identity(StrEnum):
+    """What the portal says of the applicant's digital identity; it never blocks."""
+
+    VERIFIED = "verified"
+    NONE = "none"  # the portal knows no account: one may be issued at the counter
+    OFFLINE_UNKNOWN = "offline_unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """One citizen's or organisation's case for one procedure.
@@ -86,6 +103,8 @@ class Dossier:
     Attributes:
         number: the provincial system's number; a local provisional one (prefix "TAM-") until it is bound.
         rule_set: id of the dated rule set it was received under.
+        rule_set_date: the day that set was chosen for; None in records of the first version.
+        procedure_suffix: agency suffix of the procedure code as it was given, "" when none.
     """
 
     id: DossierId
@@ -96,3 +115,6 @@ class Dossier:
     opened_at: dt.datetime
     clerk: str
     rule_set: str
+    rule_set_date: dt.date | None = None
+    procedure_suffix: str = ""
+    identity: Identity = Identity.OFFLINE_UNKNOWN

@@ -12,6 +12,13 @@ from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import State
 
 
+class LegalState(StrEnum):
+    """Whether a digitised paper counts as the paper itself (plan 39/KH-UBND III.1.b)."""
+
+    WORKING = "working"
+    VALID = "valid"  # the procedure has succeeded; the paper may be reused
+
+
 @dataclass(frozen=True, slots=True)
 class PageGeometry:
     """How the untouched original lies on the levelled, upright page.
@@ -73,6 +80,7 @@ class PageMeasures:
         codes: texts of QR codes and barcodes found.
         warnings: keys of the quality gate ("blurred", "edge_cut", "low_dpi", ...).
         milliseconds: time of each stage.
+        likeness: 64-bit perceptual hash of the levelled page, 16 hex digits; "" for blank pages and old records.
     """
 
     geometry: PageGeometry
@@ -85,6 +93,7 @@ class PageMeasures:
     codes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     milliseconds: dict[str, float] = field(default_factory=dict)
+    likeness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +189,8 @@ class Paper:
         pdf_sha256: SHA-256 of that file.
         signature_level: "", "B-B", "B-T", "B-LT" or "B-LTA".
         failure: code of the last failure, "" when none.
+        portal_code: the code the portal gave, kept beside ours; "" until it answered. Ours is provisional till then.
+        source_form: what it was copied from (`rules.SourceForm`), "" when nobody has said.
     """
 
     id: PaperId
@@ -199,3 +210,6 @@ class Paper:
     pdf_size: int = 0
     signature_level: str = ""
     failure: str = ""
+    portal_code: str = ""
+    source_form: str = ""
+    legal_state: LegalState = LegalState.WORKING

@@ -19,6 +19,7 @@ from workstation.imaging.border import Box, black_surroundings, sheet_box
 from workstation.imaging.deskew import Points, ink_points
 from workstation.imaging.flatten import WHITE, flatten
 from workstation.imaging.ink import Ink, find_ink
+from workstation.imaging.likeness import likeness
 from workstation.imaging.opencv import Image, as_image, cv2
 from workstation.imaging.orientation import (
     STRIPS_MOST,
@@ -168,6 +169,7 @@ def prepare(data: bytes, dpi: int, name: str, read_confidence: ReadConfidence) -
         codes=codes,
         warnings=warned,
         milliseconds=watch.milliseconds,
+        likeness="" if blank else likeness(ocr_image),
     )
     return PreparedPage(measures, ocr_image, max(1, round(dpi * copy.scale)), ocr_to_page)
 

@@ -8,7 +8,7 @@ import json
 import uuid
 from collections.abc import Callable
 
-from workstation.domain.dossier import Dossier, DossierComponent, DossierState, Procedure
+from workstation.domain.dossier import Dossier, DossierComponent, DossierState, Identity, Procedure
 from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.owner import Owner, OwnerId, OwnerKind
 from workstation.domain.states import State
@@ -20,8 +20,8 @@ from workstation.store.connection import Connections, Row
 _INSERT = """
     insert into dossier (
         number, procedure_code, owner_id, owner_kind, owner_doubts, owner_name, owner_birth_date, owner_address,
-        state, opened_at, clerk, rule_set
-    ) values (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?)
+        state, opened_at, clerk, rule_set, rule_set_date, procedure_suffix
+    ) values (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?)
 """
 INSERT_PAPER = """
     insert into paper (
@@ -33,6 +33,7 @@ _BY_NUMBER = "select * from dossier where number = ?"
 _OPEN = "select * from dossier where state = 'open' order by id"
 _RECENT = "select * from dossier order by id desc limit ?"
 _SET_NUMBER = "update dossier set number = ? where id = ?"
+_SET_IDENTITY = "update dossier set identity = ? where id = ?"
 _SET_STATE = "update dossier set state = ? where id = ?"
 
 
@@ -44,7 +45,17 @@ class DossierRepository:
         self._audit = audit
         self._clock = clock
 
-    def create(self, procedure: Procedure, applicant: Owner, *, clerk: str, number: str, rule_set: str) -> Dossier:
+    def create(
+        self,
+        procedure: Procedure,
+        applicant: Owner,
+        *,
+        clerk: str,
+        number: str,
+        rule_set: str,
+        rule_set_date: dt.date | None = None,
+        procedure_suffix: str = "",
+    ) -> Dossier:
         """Open a dossier with one expected paper for each component of its procedure, in one transaction.
 
         Raises:
@@ -54,7 +65,8 @@ class DossierRepository:
         now = time_text(self._clock())
         with self._connections.transaction():
             self._refuse_taken(number, None)
-            values = (number, procedure.code, *_owner_values(applicant), now, nfc(clerk), rule_set)
+            rules = (rule_set, rule_set_date.isoformat() if rule_set_date else "", procedure_suffix)
+            values = (number, procedure.code, *_owner_values(applicant), now, nfc(clerk), *rules)
             dossier_id = DossierId(self._connections.insert(_INSERT, values))
             self._audit.append("create", actor=clerk, dossier_id=dossier_id, number=number, procedure=procedure.code)
             for component in procedure.components:
@@ -125,6 +137,18 @@ class DossierRepository:
             )
             return self.get(dossier_id)
 
+    def set_identity(self, dossier_id: DossierId, identity: Identity, actor: str) -> Dossier:
+        """Keep the portal's answer about the applicant's digital identity."""
+        with self._connections.transaction():
+            self._connections.write(_SET_IDENTITY, (identity.value, dossier_id))
+            self._audit.append("check_identity", actor=actor, dossier_id=dossier_id, answer=identity.value)
+            return self.get(dossier_id)
+
+    def note(self, dossier_id: DossierId, action: str, actor: str, *, answer: str, about: str = "") -> None:
+        """Write down what a clerk said about a dossier without a change of it (a reason, an answer)."""
+        with self._connections.transaction():
+            self._audit.append(action, actor=actor, dossier_id=dossier_id, answer=answer, about=about)
+
     def _refuse_taken(self, number: str, by_other_than: DossierId | None) -> None:
         other = self.by_number(number)
         if other is not None and other.id != by_other_than:
@@ -155,4 +179,7 @@ def _dossier(row: Row) -> Dossier:
         opened_at=time_of(row["opened_at"]),
         clerk=row["clerk"],
         rule_set=row["rule_set"],
+        rule_set_date=dt.date.fromisoformat(row["rule_set_date"]) if row["rule_set_date"] else None,
+        procedure_suffix=row["procedure_suffix"],
+        identity=Identity(row["identity"]),
     )

@@ -14,6 +14,7 @@ from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import TRANSITIONS
 from workstation.errors import StoreNewer
 from workstation.store.connection import Connections
+from workstation.store.intake_tables import INTAKE_TABLES
 from workstation.store.search import submission_words
 
 MIGRATIONS = Migrations("station")
@@ -309,7 +310,15 @@ def m002_search_counters_keys(db: Database) -> None:
     db.execute("pragma user_version = 2")
 
 
-VERSION = 2
+@MIGRATIONS()
+def m003_intake(db: Database) -> None:
+    """Bring codes in parts, reuse, fidelity and extracted fields."""
+    for statement in INTAKE_TABLES:
+        db.execute(statement)
+    db.execute("pragma user_version = 3")
+
+
+VERSION = 3
 
 
 def check_version(connections: Connections, where: str) -> int:

@@ -10,14 +10,13 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from workstation.domain.ids import FileUid, PaperId, SubmissionUid
-from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import Event, State
 from workstation.domain.submission import Receipt, Submission
 from workstation.errors import LeaseLost, ReceiptMismatch, SubmissionUnknown, TransitionRefused
 from workstation.store.audit import AuditTrail
 from workstation.store.columns import nfc, optional_time, time_of, time_text
 from workstation.store.connection import Connections, Row
-from workstation.store.papers import PaperRepository
+from workstation.store.papers import PaperRepository, code_of
 from workstation.store.search import match_question, submission_words, wanted_words
 
 PROGRAM = "program"
@@ -27,9 +26,10 @@ CLOCK_JUMP = dt.timedelta(minutes=5)
 _INSERT = """
     insert into outbox (
         uid, paper_id, state, dossier_number, procedure_code, component, code_owner_id, code_document_type_code,
-        code_seq, title, file_name, sha256, size, pages, signature_level, signed_at, pdf_uid, queued_at, next_at,
+        code_seq, code_number, code_suffix_from,
+        title, file_name, sha256, size, pages, signature_level, signed_at, pdf_uid, queued_at, next_at,
         priority, search
-    ) values (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ) values (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _BY_UID = "select * from outbox where uid = ?"
 _BY_PAPER = "select * from outbox where paper_id = ?"
@@ -460,6 +460,8 @@ def _submission_values(submission: Submission) -> tuple[object, ...]:
         code.owner_id,
         code.document_type_code,
         code.seq,
+        code.number,
+        code.suffix_from,
         nfc(submission.title),
         nfc(submission.file_name),
         submission.sha256,
@@ -476,7 +478,7 @@ def _submission(row: Row) -> Submission:
         dossier_number=row["dossier_number"],
         procedure_code=row["procedure_code"],
         component=row["component"],
-        code=PaperCode(row["code_owner_id"], row["code_document_type_code"], row["code_seq"]),
+        code=code_of(row),
         title=row["title"],
         file_name=row["file_name"],
         sha256=row["sha256"],

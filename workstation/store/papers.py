@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypedDict, Unpack
 
 from workstation.domain.ids import DossierId, FileUid, PageId, PaperId, SubmissionUid
-from workstation.domain.paper import Page, PageMeasures, PageText, Paper
+from workstation.domain.paper import LegalState, Page, PageMeasures, PageText, Paper
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import Event, State, next_state
 from workstation.store.audit import AuditTrail
@@ -22,6 +22,7 @@ from workstation.store.spool import StoredFile
 
 _BY_ID = "select * from paper where id = ?"
 _BY_UID = "select * from paper where uid = ?"
+_OF_OWNER = "select * from paper where owner_id = ? order by id desc"
 _OF_DOSSIER = "select * from paper where dossier_id = ? order by component, id"
 _UPDATE = """
     update paper set
@@ -34,6 +35,11 @@ _UPDATE = """
         code_owner_id = :code_owner_id,
         code_document_type_code = :code_document_type_code,
         code_seq = :code_seq,
+        code_number = :code_number,
+        code_suffix_from = :code_suffix_from,
+        portal_code = :portal_code,
+        source_form = :source_form,
+        legal_state = :legal_state,
         expected_pages = :expected_pages,
         pdf_uid = :pdf_uid,
         pdf_sha256 = :pdf_sha256,
@@ -61,6 +67,9 @@ class PaperChanges(TypedDict, total=False):
     pdf_size: int
     signature_level: str
     failure: str
+    portal_code: str
+    source_form: str
+    legal_state: LegalState
 
 
 class PaperRepository:
@@ -158,20 +167,34 @@ class PaperRepository:
         self._note(action, paper.id, paper.dossier_id, actor, **told)
         return self.get(paper.id)
 
-    def allocate_code(self, paper_id: PaperId, owner_id: str, document_type_code: str) -> PaperCode:
+    def allocate_code(
+        self, paper_id: PaperId, owner_id: str, document_type_code: str, *, number: str = "", suffix_from: int = 2
+    ) -> PaperCode:
         """Return the code this paper gets for an owner and a type: the owner's first has no suffix, the next `.02`.
 
         The code is taken when it is written with `apply` or `update`; do both in one `Station.transaction()`.
+
+        Args:
+            paper_id: the paper.
+            owner_id: its owner.
+            document_type_code: its type.
+            number: symbol of a certified copy, as `paper_code.symbol` writes it.
+            suffix_from: 2, or 1 where the province writes `.01` too.
         """
         paper = self.get(paper_id)
-        if paper.code and (paper.code.owner_id, paper.code.document_type_code) == (owner_id, document_type_code):
+        wanted = (owner_id, document_type_code, number)
+        if paper.code and (paper.code.owner_id, paper.code.document_type_code, paper.code.number) == wanted:
             return paper.code
         rows = self._connections.rows(_CODED_BY_OTHERS, (owner_id, document_type_code, paper_id))
         taken = {int(row["code_seq"]) for row in rows}
         seq = 1 + len(taken)
         while seq in taken:  # a paper before this one was given another type, its number is free but later ones are not
             seq += 1
-        return PaperCode(owner_id, document_type_code, seq)
+        return PaperCode(owner_id, document_type_code, seq, number, suffix_from)
+
+    def of_owner(self, owner_id: str) -> list[Paper]:
+        """Return every paper of an owner, newest first."""
+        return [_paper(row) for row in self._connections.rows(_OF_OWNER, (owner_id,))]
 
     def pages(self, paper_id: PaperId) -> list[Page]:
         """Return the pages of a paper in order, with measures and without text; discarded ones are left out."""
@@ -307,6 +330,11 @@ def _values(paper: Paper) -> dict[str, object]:
         "code_owner_id": code.owner_id if code else None,
         "code_document_type_code": code.document_type_code if code else None,
         "code_seq": code.seq if code else None,
+        "code_number": code.number if code else "",
+        "code_suffix_from": code.suffix_from if code else 2,
+        "portal_code": paper.portal_code,
+        "source_form": paper.source_form,
+        "legal_state": paper.legal_state.value,
         "expected_pages": paper.expected_pages,
         "pdf_uid": paper.pdf_uid,
         "pdf_sha256": paper.pdf_sha256,
@@ -317,7 +345,6 @@ def _values(paper: Paper) -> dict[str, object]:
 
 
 def _paper(row: Row) -> Paper:
-    seq = row["code_seq"]
     return Paper(
         id=row["id"],
         uid=row["uid"],
@@ -329,11 +356,25 @@ def _paper(row: Row) -> Paper:
         state=State(row["state"]),
         version=row["version"],
         created_at=time_of(row["created_at"]),
-        code=PaperCode(row["code_owner_id"], row["code_document_type_code"], seq) if seq is not None else None,
+        code=code_of(row) if row["code_seq"] is not None else None,
         expected_pages=row["expected_pages"],
         pdf_uid=row["pdf_uid"],
         pdf_sha256=row["pdf_sha256"],
         pdf_size=row["pdf_size"],
         signature_level=row["signature_level"],
         failure=row["failure"],
+        portal_code=row["portal_code"],
+        source_form=row["source_form"],
+        legal_state=LegalState(row["legal_state"]),
+    )
+
+
+def code_of(row: Row) -> PaperCode:
+    """Return the code of a paper's or a submission's row from its parts."""
+    return PaperCode(
+        row["code_owner_id"],
+        row["code_document_type_code"],
+        row["code_seq"],
+        row["code_number"],
+        row["code_suffix_from"],
     )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from workstation.domain.catalogue import fold
+from workstation.domain.fold import fold
 from workstation.domain.paper_code import PaperCode
 
 

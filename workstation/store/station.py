@@ -20,12 +20,15 @@ from workstation.store.backup import DATABASE, drop_old_backups, write_backup
 from workstation.store.columns import time_of, time_text
 from workstation.store.connection import Connections, Row, StatementRefused
 from workstation.store.dossiers import DossierRepository
+from workstation.store.fidelity import FidelityRepository
+from workstation.store.fields import FieldRepository
 from workstation.store.generation import Generation
 from workstation.store.keys import create_station_key, load_station_key, write_recovery
 from workstation.store.lock import InstanceLock
 from workstation.store.migrations import check_version, migrate
 from workstation.store.outbox import OutboxRepository
 from workstation.store.papers import PaperRepository
+from workstation.store.reuse import ReuseRepository
 from workstation.store.shredder import Shredder
 from workstation.store.space import FLOOR_MIB, Room, file_faults, free_mib
 from workstation.store.spool import Spool
@@ -99,6 +102,9 @@ class Station:
         self.users = UserRepository(connections, self.audit, clock)
         self.generation = Generation(data_dir, connections)
         self.shredder = Shredder(connections, self.audit, self.papers, spool)
+        self.reuse = ReuseRepository(connections, self.audit, clock)
+        self.fidelity = FidelityRepository(connections, self.audit, clock)
+        self.fields = FieldRepository(connections, self.audit, clock)
         self._connections = connections
         self._room = room
         self._lock = lock

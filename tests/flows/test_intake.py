@@ -1,0 +1,482 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What comes before and after a scan: reuse with the line up and down, completeness, secrecy, results, slips."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from scanner_drivers.base import Source
+from tests.flows.conftest import TEXT, draw_page
+from workstation.app import embedded
+from workstation.app.capture import Capture
+from workstation.app.completeness import (
+    announce_sheets,
+    ask_on_demand,
+    completeness,
+    confirm_compared,
+    fee,
+    mark_note,
+)
+from workstation.app.desk import VIETNAM, Desk, open_desk
+from workstation.app.duplicates import duplicates
+from workstation.app.extraction import confirm_field, propose_fields
+from workstation.app.intake import (
+    answer_secret_question,
+    keep_on_paper,
+    not_brought,
+    open_checked_dossier,
+    open_dossier,
+    reuse,
+    reuse_offers,
+    rule_of,
+    set_source_form,
+)
+from workstation.app.owner_reading import check_identity, read_paper, read_text
+from workstation.app.results import case_succeeded, expect_result, finish_result, make_valid, scan_result
+from workstation.app.reuse_settling import reconcile_reuse
+from workstation.app.review import confirm
+from workstation.app.separation import Reason, apply_boundaries, propose_boundaries
+from workstation.app.slips import slip, slip_text
+from workstation.app.submit import Sender
+from workstation.domain.dossier import Dossier, DossierState, Identity
+from workstation.domain.ids import PaperId
+from workstation.domain.owner import Owner
+from workstation.domain.paper import LegalState, PageGeometry, PageMeasures, PageText, Paper, Word
+from workstation.domain.printed_qr import separator_text
+from workstation.domain.rules import Duty, NeverScanned, SourceForm
+from workstation.domain.slip import Slip, SlipKind, SlipLine, SlipList
+from workstation.domain.states import Event, Role, State
+from workstation.domain.submission import StoredPaper
+from workstation.errors import NothingToDo, OwnerIdDoubtful, PageCountMismatch, SecretPaper, TransitionRefused
+from workstation.portal.reference.process import PortalProcess, start_reference_portal
+from workstation.settings import IntakeSettings, PortalSettings, Settings
+from workstation.texts import Texts
+
+CLERK = "lan"
+PROCEDURE = "1.004884"
+OWNER = "001085012345"
+HELD = ("KQ.G15.000031", "L.QUYETDINH-HT", "L.XACNHAN-CT07")
+
+
+@dataclass(slots=True)
+class HandClock:
+    """A clock that moves when a test says so."""
+
+    now: dt.datetime = field(default_factory=lambda: dt.datetime(2026, 11, 23, 8, 0, tzinfo=VIETNAM))
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def seed(tmp_path: Path) -> Path:
+    """Three of the five components, in the store of the portal."""
+    papers = [
+        {
+            "code_text": f"{OWNER}.{code}",
+            "owner_id": OWNER,
+            "document_type_code": code,
+            "title": code,
+            "sha256": f"{number:064x}",
+            "stored_at": "2026-01-05T08:00:00+07:00",
+            "valid_until": None,
+        }
+        for number, code in enumerate(HELD)
+    ]
+    file = tmp_path / "seed.json"
+    file.write_text(json.dumps(papers), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def portal(tmp_path: Path, seed: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalProcess]:
+    with start_reference_portal(tmp_path / "portal", seed=seed) as running:
+        monkeypatch.setenv("SOHOA_PORTAL_SECRET", running.client_secret)
+        yield running
+
+
+@pytest.fixture
+def seeded(
+    data_dir: Path, papers_folder: Path, portal: PortalProcess, clock: HandClock, expected_warnings: list[object]
+) -> Iterator[Desk]:
+    """A desk before a portal that holds three papers of the applicant."""
+    settings = Settings(portal=PortalSettings(url=portal.url), intake=IntakeSettings(page_price=2000))
+    with open_desk(data_dir, settings=settings, clock=clock) as desk:
+        desk.embedded.choose_papers(papers_folder)
+        yield desk
+
+
+@pytest.fixture
+def lonely(data_dir: Path, clock: HandClock, expected_warnings: list[object]) -> Iterator[Desk]:
+    """A desk whose portal does not answer, with prices."""
+    settings = Settings(portal=PortalSettings(url="http://127.0.0.1:9"), intake=IntakeSettings(page_price=2000))
+    with open_desk(data_dir, settings=settings, clock=clock) as desk:
+        yield desk
+
+
+def lists(made: Slip) -> dict[SlipList, list[SlipLine]]:
+    return {name: list(lines) for name, lines in made.lists}
+
+
+def reuse_all(desk: Desk, dossier: Dossier) -> list[Paper]:
+    offers = reuse_offers(desk, dossier.id)
+    assert offers is not None
+    return [reuse(desk, offer, CLERK) for offer in offers]
+
+
+def put_pages(desk: Desk, paper: Paper, *texts: str, codes: tuple[str, ...] = ()) -> Paper:
+    """Put read pages into a paper: each line of a text is one line of the page, 40 px high."""
+    for number, text in enumerate(texts):
+        data = f"{paper.uid} {number} {text}".encode()
+        page = desk.station.papers.add_page(
+            paper.id,
+            desk.station.spool.put(paper.uid, data),
+            side=None,
+            media_type="image/jpeg",
+            dpi=300,
+            width_px=2480,
+            height_px=3508,
+            actor=CLERK,
+        )
+        desk.station.papers.save_text(page.id, page_text(text))
+        desk.station.papers.save_measures(page.id, measures(codes if number == 0 else ()))
+    for event in (Event.PREPARE, Event.RECOGNISE):
+        desk.station.papers.apply(paper.id, event, actor="program")
+    return desk.station.papers.get(paper.id)
+
+
+def page_text(text: str) -> PageText:
+    words = []
+    for row, line in enumerate(text.splitlines()):
+        left = 300.0
+        for part in line.split(" "):
+            right = left + 22 * len(part)
+            if part:
+                words.append(Word(part, left, 200 + 80 * row, right, 240 + 80 * row, 95.0, row))
+            left = right + 14
+    return PageText(tuple(words), "test", 1.0)
+
+
+def measures(codes: tuple[str, ...]) -> PageMeasures:
+    geometry = PageGeometry(2480, 3508, 300, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
+    return PageMeasures(geometry, 0.0, 0, 0.0, 0.1, False, 900.0, codes, likeness="00ff00ff00ff00ff")
+
+
+def test_papers_the_state_holds_are_not_scanned_and_stand_on_the_slip(seeded: Desk, applicant: Owner) -> None:
+    dossier = open_dossier(seeded, PROCEDURE, applicant, CLERK)
+
+    reused = reuse_all(seeded, dossier)
+    not_brought(seeded, seeded.station.papers.of_dossier(dossier.id)[4].id, CLERK)
+    batch = Capture(seeded, dossier.id, CLERK).run(source=Source.ADF)
+    assert not batch.wait()
+    papers = seeded.station.papers.of_dossier(dossier.id)
+    made = slip(seeded, dossier.id, SlipKind.HAND_OVER)
+
+    assert [paper.document_type_code for paper in reused] == list(HELD)
+    assert [len(seeded.station.papers.pages(paper.id)) for paper in papers] == [2, 0, 0, 0, 0]
+    assert [line.component for line in lists(made)[SlipList.REUSED]] == [2, 3, 4]
+    assert {line.note for line in lists(made)[SlipList.REUSED]} == {""}
+    assert [line.component for line in lists(made)[SlipList.ELECTRONIC]] == [1]
+    assert [line.component for line in lists(made)[SlipList.MISSING]] == [5]
+    text = slip_text(made, Texts.load("vi"))
+    assert f"{OWNER}.KQ.G15.000031" in text
+    assert OWNER not in slip_text(slip(seeded, dossier.id, SlipKind.CITIZEN), Texts.load("vi"))
+
+
+def test_with_the_line_down_what_was_heard_is_offered_and_settled_when_it_is_back(
+    seeded: Desk, portal: PortalProcess, clock: HandClock, tmp_path: Path, seed: Path, applicant: Owner
+) -> None:
+    reuse_offers(seeded, open_dossier(seeded, PROCEDURE, applicant, CLERK).id)
+    port = int(portal.url.rpartition(":")[2])
+    portal.kill()
+
+    dossier = open_dossier(seeded, PROCEDURE, applicant, CLERK)
+    offers = reuse_offers(seeded, dossier.id)
+    assert offers is not None
+    assert [offer.is_confirmed for offer in offers] == [False, False, False]
+    for offer in offers:
+        reuse(seeded, offer, CLERK)
+    made = slip(seeded, dossier.id, SlipKind.HAND_OVER)
+    assert [line.note for line in lists(made)[SlipList.REUSED]] == ["unconfirmed"] * 3
+    assert reconcile_reuse(seeded, at_once=True) == []
+
+    secret = portal.client_secret
+    with start_reference_portal(tmp_path / "portal", port, client_secret=secret, seed=seed):
+        clock.now += dt.timedelta(seconds=61)
+        Sender(seeded).send_due()
+
+    made = slip(seeded, dossier.id, SlipKind.HAND_OVER)
+    assert [line.note for line in lists(made)[SlipList.REUSED]] == ["", "", ""]
+    assert seeded.station.reuse.unconfirmed(clock() + dt.timedelta(days=1)) == []
+
+
+def test_a_paper_the_portal_holds_no_more_is_expected_again(seeded: Desk, clock: HandClock, applicant: Owner) -> None:
+    gone = StoredPaper(f"{OWNER}.L.THE-CANCUOC", "L.THE-CANCUOC", "Thẻ", "a" * 64, clock())
+    dossier = open_dossier(seeded, PROCEDURE, applicant, CLERK)
+    paper = seeded.station.papers.of_dossier(dossier.id)[4]
+    seeded.station.papers.apply(paper.id, Event.REUSE, actor=CLERK, pdf_sha256=gone.sha256)
+    seeded.station.reuse.attach(paper.id, dossier.id, gone, is_confirmed=False, actor=CLERK)
+    seeded.station.dossiers.set_state(dossier.id, DossierState.HANDED_OVER, actor=CLERK)
+
+    [settled] = reconcile_reuse(seeded, at_once=True)
+
+    assert not settled.is_held
+    assert seeded.station.papers.get(paper.id).state is State.EXPECTED
+    assert seeded.station.dossiers.get(dossier.id).state is DossierState.OPEN
+
+
+def test_an_expired_paper_is_not_offered(seeded: Desk, clock: HandClock, applicant: Owner) -> None:
+    dossier = open_dossier(seeded, PROCEDURE, applicant, CLERK)
+    old = StoredPaper("x", "L.THE-CANCUOC", "Thẻ", "a" * 64, clock(), clock().date() - dt.timedelta(days=1))
+    seeded.station.reuse.remember(OWNER, [old])
+    seeded._portal = None
+    seeded.settings = dataclasses.replace(seeded.settings, portal=PortalSettings(url="http://127.0.0.1:9"))
+
+    assert reuse_offers(seeded, dossier.id) == []
+
+
+def test_a_dossier_keeps_rules_day_suffix_and_a_reason_for_doubts(lonely: Desk) -> None:
+    odd = read_text(lonely, f"{OWNER}||LÊ THỊ HOA|08021960|Nữ|Hà Nội|01082024")
+    assert odd.owner is not None
+    assert odd.card is not None
+
+    with pytest.raises(OwnerIdDoubtful):
+        open_checked_dossier(lonely, PROCEDURE, odd.owner, CLERK, sex=odd.card.sex)
+    dossier = open_checked_dossier(
+        lonely, f"{PROCEDURE}.000.00.00.H22", odd.owner, CLERK, sex=odd.card.sex, reason="đã xác minh"
+    )
+
+    assert (dossier.rule_set, dossier.rule_set_date) == ("TT01-2023+TT03-2025", dt.date(2026, 11, 23))
+    assert (dossier.procedure_code, dossier.procedure_suffix) == (PROCEDURE, ".000.00.00.H22")
+    assert dossier.applicant.id.doubts == ("birth_year", "sex")
+    assert check_identity(lonely, dossier.id).identity is Identity.OFFLINE_UNKNOWN
+    answer_secret_question(lonely, dossier.id, holds_secret=False, clerk=CLERK)
+    assert lonely.station.audit.verify() > 0
+
+
+class AskedPortal:
+    """A portal that knows identities."""
+
+    def check_identity(self, owner_id: str) -> str:
+        return "verified" if owner_id == OWNER else "none"
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def test_a_portal_that_knows_identities_is_asked(lonely: Desk, applicant: Owner) -> None:
+    lonely._portal = AskedPortal()  # type: ignore[assignment]
+    dossier = open_dossier(lonely, PROCEDURE, applicant, CLERK)
+
+    assert check_identity(lonely, dossier.id).identity is Identity.VERIFIED
+
+
+def _first(desk: Desk, applicant: Owner) -> tuple[Dossier, Paper]:
+    dossier = open_dossier(desk, PROCEDURE, applicant, CLERK)
+    return dossier, desk.station.papers.of_dossier(dossier.id)[0]
+
+
+@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "TUYỆT MẬT", "[ MẬT ]", "TOI MẬT"])
+def test_a_paper_with_a_mark_of_secrecy_can_only_be_discarded(lonely: Desk, applicant: Owner, mark: str) -> None:
+    _, paper = _first(lonely, applicant)
+    put_pages(lonely, paper, "ỦY BAN NHÂN DÂN", f"{mark}\nBáo cáo")
+
+    with pytest.raises(SecretPaper) as refused:
+        confirm(lonely, paper.id, clerk=CLERK, accept_page_count=True)
+
+    assert refused.value.page == 2
+    assert lonely.station.papers.get(paper.id).state is State.RECOGNISED
+    assert keep_on_paper(lonely, paper.id, NeverScanned.SECRET, CLERK).state is State.DISCARDED
+
+
+@pytest.mark.parametrize("line", ["BÍ MẬT NHÀ NƯỚC", "Giữ bí mật", "mật", "BẢO MẬT THÔNG TIN", "MẬT ONG"])
+def test_the_word_alone_is_no_mark(lonely: Desk, applicant: Owner, line: str) -> None:
+    _, paper = _first(lonely, applicant)
+    put_pages(lonely, paper, line, "Trang 2")
+
+    assert confirm(lonely, paper.id, clerk=CLERK).state is State.CONFIRMED
+
+
+def test_a_page_with_a_note_is_scanned_twice_and_counts_once(lonely: Desk, applicant: Owner) -> None:
+    _, paper = _first(lonely, applicant)
+    put_pages(lonely, paper, "trang 1 có giấy dán", "trang 1", "trang 2")
+    with pytest.raises(PageCountMismatch):
+        confirm(lonely, paper.id, clerk=CLERK)
+
+    noted, bare, _ = lonely.station.papers.pages(paper.id)
+    mark_note(lonely, noted.id, bare.id, CLERK)
+    announce_sheets(lonely, paper.id, 1, CLERK)
+    done = confirm(lonely, paper.id, clerk=CLERK, compared=True)
+    known = completeness(lonely, paper.id)
+
+    assert done.code is not None
+    assert (known.sheets, known.images, known.noted, known.is_plausible) == (1, 3, 1, True)
+    assert known.compared_by == CLERK
+    assert known.compared_at is not None
+
+
+def test_a_comparison_holds_for_the_pages_that_were_compared(lonely: Desk, applicant: Owner) -> None:
+    _, paper = _first(lonely, applicant)
+    put_pages(lonely, paper, "một", "hai")
+    assert confirm_compared(lonely, paper.id, CLERK).compared_by == CLERK
+
+    lonely.station.papers.discard_page(lonely.station.papers.pages(paper.id)[1].id, actor=CLERK)
+
+    assert completeness(lonely, paper.id).compared_by == ""
+    assert announce_sheets(lonely, paper.id, 2, CLERK).is_plausible is False
+
+
+def test_on_demand_costs_pages_times_price_and_what_the_law_asks_for_nothing(lonely: Desk, applicant: Owner) -> None:
+    dossier = open_dossier(lonely, PROCEDURE, applicant, CLERK)
+    papers = lonely.station.papers.of_dossier(dossier.id)
+    must, card = papers[1], papers[4]
+    put_pages(lonely, must, "một", "hai")
+    put_pages(lonely, card, "mặt trước", "mặt sau")
+    rule = rule_of(lonely, must)
+
+    assert rule is not None
+    assert rule.duty is Duty.MUST
+    assert fee(lonely, card.id) == 0
+    assert ask_on_demand(lonely, card.id, CLERK) == 4000
+    assert ask_on_demand(lonely, must.id, CLERK) == 0
+    assert slip(lonely, dossier.id, SlipKind.CITIZEN).fee == 4000
+
+
+def test_source_form_and_portal_code_are_kept_with_the_paper(lonely: Desk, applicant: Owner) -> None:
+    _, paper = _first(lonely, applicant)
+
+    set_source_form(lonely, paper.id, SourceForm.CERTIFIED_COPY, CLERK)
+    put_pages(lonely, paper, "a", "b")
+    done = confirm(lonely, paper.id, clerk=CLERK, certified_number="128/QĐ-UBND")
+
+    assert done.source_form == "certified_copy"
+    assert done.code is not None
+    assert done.code.text == f"{OWNER}.L.TOKHAI-LKS.128-QD-UBND.01"
+    assert lonely.station.papers.get(paper.id).code == done.code
+
+
+def test_a_confirmed_field_is_not_overwritten_by_the_next_reading(lonely: Desk, applicant: Owner) -> None:
+    _, paper = _first(lonely, applicant)
+    put_pages(lonely, paper, "TỜ KHAI\nHọ, chữ đệm, tên người yêu cầu: TRẦN VĂN BÍNH", "hai")
+
+    proposed = {one.reading.name: one for one in propose_fields(lonely, paper.id)}["ApplicantName"]
+    confirm_field(lonely, paper.id, "ApplicantName", "TRẦN VĂN BÌNH", CLERK)
+    kept = {one.reading.name: one for one in propose_fields(lonely, paper.id)}["ApplicantName"]
+
+    assert proposed.reading.value == "TRẦN VĂN BÍNH"
+    assert len(proposed.reading.boxes) == 3
+    assert proposed.confirmed_by == ""
+    assert (kept.reading.value, kept.confirmed_by) == ("TRẦN VĂN BÌNH", CLERK)
+
+
+def test_the_same_page_of_the_same_owner_is_found_again(lonely: Desk, applicant: Owner) -> None:
+    _, first = _first(lonely, applicant)
+    put_pages(lonely, first, TEXT, "trang khác hẳn về đất đai và nhà ở")
+    _, second = _first(lonely, applicant)
+    put_pages(lonely, second, TEXT.replace("Bình", "Binh"), "không giống gì với những trang trước cả")
+
+    found = duplicates(lonely, second.id)
+
+    assert [(one.page.number, one.other.id, one.is_same_file) for one in found] == [(1, first.id, False)]
+    assert found[0].likeness > 0.9
+
+
+def test_a_scanned_card_gives_its_owner_and_its_sides_agree(lonely: Desk, applicant: Owner) -> None:
+    dossier = open_dossier(lonely, PROCEDURE, applicant, CLERK)
+    card = lonely.station.papers.of_dossier(dossier.id)[4]
+    mrz = "IDVNM0850123452001085012345<<9\n8505121M4505123VNM<<<<<<<<<<<4\nTRAN<<VAN<BINH<<<<<<<<<<<<<<<<"
+    qr = f"{OWNER}||TRẦN VĂN BÌNH|12051985|Nam|Hà Nội|01082024"
+    put_pages(lonely, card, f"CĂN CƯỚC\n{OWNER}", mrz, codes=(qr,))
+
+    reading = read_paper(lonely, card.id)
+
+    assert reading is not None
+    assert reading.owner is not None
+    assert reading.owner.id.value == OWNER
+    assert reading.mrz is not None
+    assert reading.disagreements == ()
+
+
+def test_titles_and_separators_part_a_mixed_stack(lonely: Desk, applicant: Owner) -> None:
+    dossier = open_dossier(lonely, PROCEDURE, applicant, CLERK)
+    papers = lonely.station.papers.of_dossier(dossier.id)
+    stack = [
+        "GIẤY KHAI SINH\nSố: 85/1985",
+        "trang sau",
+        "TỜ KHAI ĐĂNG KÝ LẠI KHAI SINH\nKính gửi",
+        "trang sau của tờ khai",
+    ]
+    put_pages(lonely, papers[0], *stack)
+
+    found = propose_boundaries(lonely, dossier.id)
+    apply_boundaries(lonely, dossier.id, found, CLERK)
+
+    assert [(one.paper_id, one.reason) for one in found] == [
+        (papers[1].id, Reason.TITLE),
+        (papers[0].id, Reason.TITLE),
+    ]
+    assert _texts(lonely, papers[0].id) == ["TỜ KHAI ĐĂNG KÝ LẠI KHAI SINH", "trang sau của tờ khai"]
+    assert _texts(lonely, papers[1].id) == ["GIẤY KHAI SINH", "trang sau"]
+
+
+def test_a_separator_sheet_begins_a_paper_and_is_taken_out(lonely: Desk, applicant: Owner) -> None:
+    dossier = open_dossier(lonely, PROCEDURE, applicant, CLERK)
+    papers = lonely.station.papers.of_dossier(dossier.id)
+    put_pages(lonely, papers[0], "tờ phân cách", "một", "hai", codes=(separator_text(PROCEDURE, 4),))
+
+    found = propose_boundaries(lonely, dossier.id)
+    apply_boundaries(lonely, dossier.id, found, CLERK)
+
+    assert [(one.reason, one.separator) for one in found] == [(Reason.SEPARATOR, True)]
+    assert _texts(lonely, papers[3].id) == ["một", "hai"]
+
+
+def _texts(desk: Desk, paper_id: PaperId) -> list[str]:
+    found = []
+    for page in desk.station.papers.pages(paper_id):
+        text = desk.station.papers.page(page.id).text
+        found.append(text.text.splitlines()[0] if text else "")
+    return found
+
+
+def test_a_result_is_scanned_signed_coded_and_queued_for_its_dossier(
+    desk: Desk, papers_folder: Path, applicant: Owner
+) -> None:
+    draw_page(papers_folder / "feeder" / "01.jpg", "GIẤY KHAI SINH")
+    dossier, first = _first(desk, applicant)
+    for paper in desk.station.papers.of_dossier(dossier.id):
+        not_brought(desk, paper.id, CLERK)
+    desk.station.dossiers.set_state(dossier.id, DossierState.HANDED_OVER, actor=CLERK)
+
+    paper = expect_result(desk, dossier.number, "KQ.G15.000031", CLERK)
+    assert not scan_result(desk, paper.id, CLERK, source=Source.ADF).wait()
+    done = finish_result(desk, paper.id, clerk=CLERK, pin=embedded.PIN, profile="TT01_DIGITISER")
+
+    assert done.paper.state is State.QUEUED
+    assert done.paper.code is not None
+    assert done.paper.code.text == f"{OWNER}.KQ.G15.000031"
+    assert desk.station.dossiers.get(dossier.id).state is DossierState.HANDED_OVER
+    assert desk.station.papers.get(first.id).state is State.DISCARDED
+
+    assert done.paper.legal_state is LegalState.WORKING
+    with pytest.raises(NothingToDo):
+        make_valid(desk, dossier.id, actor=CLERK, role=Role.CLERK)
+    case_succeeded(desk, dossier.number)
+    assert desk.station.papers.get(paper.id).legal_state is LegalState.VALID
+    assert Sender(desk).send_due() == 1
+    sent = desk.station.papers.get(paper.id)
+    assert sent.portal_code == done.paper.code.text
+    with pytest.raises(TransitionRefused):
+        confirm(desk, paper.id, clerk=CLERK)

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fields of a paper after OCR: proposed by the template of its type, confirmed by the clerk, kept as metadata apart."""
+
+from __future__ import annotations
+
+from workstation.app.desk import Desk
+from workstation.domain.extraction import ExtractionTemplate, FieldReading, PaperField
+from workstation.domain.ids import PageId, PaperId
+from workstation.ocr.fields import extract
+
+GENERAL = "general"
+
+
+def template_of(desk: Desk, document_type_code: str) -> ExtractionTemplate:
+    """Return the template of a document type, the general one where the catalogue names none."""
+    kind = desk.catalogue.document_types.get(document_type_code)
+    return desk.templates.get(kind.template if kind else "", desk.templates[GENERAL])
+
+
+def propose_fields(desk: Desk, paper_id: PaperId) -> list[PaperField]:
+    """Extract the fields of a read paper and keep them as proposals; what a person confirmed stays."""
+    paper = desk.station.papers.get(paper_id)
+    template = template_of(desk, paper.document_type_code)
+    best: dict[str, tuple[PageId, FieldReading]] = {}
+    for listed in desk.station.papers.pages(paper_id):
+        page = desk.station.papers.page(listed.id)
+        for reading in extract(page.text, template) if page.text else ():
+            # The heading stands on page 1, the signer on the last: the first sure find wins, a later one only if surer.
+            if reading.name not in best or reading.confidence > best[reading.name][1].confidence + 20:
+                best[reading.name] = (page.id, reading)
+    desk.station.fields.propose(paper_id, best.values())
+    return desk.station.fields.of_paper(paper_id)
+
+
+def confirm_field(desk: Desk, paper_id: PaperId, name: str, value: str, clerk: str) -> list[PaperField]:
+    """Keep a value the clerk stands for, as read or as corrected."""
+    dossier_id = desk.station.papers.get(paper_id).dossier_id
+    desk.station.fields.confirm(paper_id, dossier_id, name, value, clerk)
+    return desk.station.fields.of_paper(paper_id)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The slips of a dossier: the hand-over slip with its lists, and what the citizen takes home; PDF is not in here."""
+
+from __future__ import annotations
+
+from workstation.app.completeness import fee
+from workstation.app.desk import Desk
+from workstation.domain.ids import DossierId
+from workstation.domain.paper import Paper
+from workstation.domain.slip import Slip, SlipKind, SlipLine, SlipList
+from workstation.domain.states import State
+from workstation.log import masked
+from workstation.texts import Texts
+
+_ELECTRONIC = {
+    State.CAPTURED,
+    State.PREPARED,
+    State.RECOGNISED,
+    State.CONFIRMED,
+    State.ASSEMBLED,
+    State.SIGNED,
+    State.QUEUED,
+    State.SENDING,
+    State.RECEIVED,
+    State.REFUSED,
+    State.NEEDS_ATTENTION,
+    State.PURGED,
+}
+_WIDTH = 46
+
+
+def slip(desk: Desk, dossier_id: DossierId, kind: SlipKind) -> Slip:
+    """Return a slip of a dossier as it stands now."""
+    dossier = desk.station.dossiers.get(dossier_id)
+    lists: dict[SlipList, list[SlipLine]] = {name: [] for name in SlipList}
+    for paper in desk.station.papers.of_dossier(dossier_id):
+        lists[_list_of(desk, paper)].append(_line(desk, paper, is_masked=kind is SlipKind.CITIZEN))
+    name = dossier.applicant.name or dossier.applicant.id.value
+    return Slip(
+        kind=kind,
+        agency=desk.settings.desk.agency,
+        dossier_number=dossier.number,
+        procedure=desk.catalogue.procedure(dossier.procedure_code).name,
+        applicant=name,
+        clerk=dossier.clerk,
+        made_at=desk.clock(),
+        rule_set=dossier.rule_set,
+        lists=tuple((name, tuple(lines)) for name, lines in lists.items()),
+        qr=dossier.number,
+    )
+
+
+def _list_of(desk: Desk, paper: Paper) -> SlipList:
+    if paper.state is State.REUSED:
+        return SlipList.REUSED
+    if paper.state in _ELECTRONIC:
+        return SlipList.ELECTRONIC
+    return SlipList.PAPER if desk.station.fidelity.reason_on_paper(paper.id) else SlipList.MISSING
+
+
+def _line(desk: Desk, paper: Paper, *, is_masked: bool) -> SlipLine:
+    code = paper.portal_code or (paper.code.text if paper.code else "")
+    note = desk.station.fidelity.reason_on_paper(paper.id)
+    reused = desk.station.reuse.of_paper(paper.id) if paper.state is State.REUSED else None
+    if reused is not None and reused.confirmed_at is None:
+        note = "unconfirmed"
+    pages = len(desk.station.papers.pages(paper.id))
+    return SlipLine(paper.component, paper.title, pages, masked(code) if is_masked else code, note, fee(desk, paper.id))
+
+
+def slip_text(made: Slip, texts: Texts) -> str:
+    """Return a slip as plain text for a receipt printer or a terminal, 46 signs wide where titles allow."""
+    word = texts.word
+    rows = [made.agency, word(f"slip.{made.kind.value}").upper(), ""]
+    for key, value in (
+        ("dossier", made.dossier_number),
+        ("procedure", made.procedure),
+        ("applicant", made.applicant),
+        ("clerk", made.clerk),
+        ("time", made.made_at.strftime("%d/%m/%Y %H:%M")),
+        ("rules", made.rule_set),
+    ):
+        rows.append(f"{word(f'slip.{key}')}: {value}")
+    for name, lines in made.lists:
+        rows += ["", f"{word(f'slip_list.{name.value}')} ({len(lines)})", "-" * _WIDTH]
+        for line in lines:
+            rows.append(f"{line.component}. {line.title}")
+            details = [word("common.page_count", count=line.pages)] if line.pages else []
+            details += [line.code] if line.code else []
+            details += [word(f"slip_note.{line.note}")] if line.note else []
+            details += [word("slip.amount", amount=line.fee)] if line.fee else []
+            if details:
+                rows.append("   " + " · ".join(details))
+    if made.fee:
+        rows += ["", f"{word('slip.total')}: {word('slip.amount', amount=made.fee)}"]
+    return "\n".join([*rows, "", f"QR: {made.qr}"])

@@ -1,0 +1,428 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`sohoa dossier`: intake, reuse, completeness, fields, boundaries, results and slips, headless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+
+from workstation.app import (
+    completeness,
+    duplicates,
+    extraction,
+    intake,
+    owner_reading,
+    results,
+    reuse_settling,
+    separation,
+)
+from workstation.app.desk import Desk
+from workstation.app.digitize import read_input
+from workstation.app.page_work import submit_page
+from workstation.app.review import confirm as confirm_paper
+from workstation.app.slips import slip as make_slip
+from workstation.app.slips import slip_text
+from workstation.cli import console
+from workstation.domain.dossier import Dossier
+from workstation.domain.ids import PageId
+from workstation.domain.owner import Owner, parse_owner_id
+from workstation.domain.paper import Page, Paper
+from workstation.domain.rules import NeverScanned, SourceForm
+from workstation.domain.slip import SlipKind
+from workstation.domain.states import Role, State
+from workstation.errors import DossierUnknown, NothingToDo
+from workstation.imaging.page_image import decode
+from workstation.log import masked
+from workstation.texts import Texts
+
+app = typer.Typer(no_args_is_help=True, help="Dossiers without the window: intake, reuse, completeness, slips.")
+_Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
+_Number = Annotated[str, typer.Argument(help="Number of the dossier, official or TAM-...")]
+_Component = Annotated[int, typer.Option("--component", min=1, help="Component of the paper.")]
+_By = Annotated[str, typer.Option(help="Clerk's name.")]
+
+
+@app.command("open")
+def open_dossier(
+    ctx: typer.Context,
+    procedure: Annotated[str, typer.Option(help="Procedure code, with or without agency suffix.")],
+    owner: Annotated[str, typer.Option(help="Owner id, or the text of the card's QR.")],
+    name: Annotated[str, typer.Option(help="Name; a card brings its own.")] = "",
+    reason: Annotated[str, typer.Option(help="Why an id with doubts is taken all the same.")] = "",
+    secret: Annotated[bool, typer.Option("--secret/--no-secret", help="Is a secret paper among them?")] = False,
+    by: _By = "clerk",
+    as_json: _Json = False,
+) -> None:
+    """Open a dossier and print its number."""
+    texts = console.context(ctx).texts
+    with console.opened_desk(ctx) as desk:
+        reading = owner_reading.read_text(desk, owner)
+        applicant = reading.owner or Owner(parse_owner_id(owner))
+        applicant = applicant if applicant.name or not name else Owner(applicant.id, name)
+        sex = reading.card.sex if reading.card else None
+        dossier = intake.open_checked_dossier(desk, procedure, applicant, by, sex=sex, reason=reason)
+        intake.answer_secret_question(desk, dossier.id, holds_secret=secret, clerk=by)
+        dossier = owner_reading.check_identity(desk, dossier.id)
+    if as_json:
+        console.print_json(dossier)
+        return
+    console.out.print(texts.word("dossier.opened", number=dossier.number), markup=False)
+
+
+@app.command()
+def show(ctx: typer.Context, number: _Number, as_json: _Json = False) -> None:
+    """Show the papers of a dossier: state, pages against sheets, fee, code."""
+    texts = console.context(ctx).texts
+    with _opened(ctx, number) as (desk, dossier):
+        papers = desk.station.papers.of_dossier(dossier.id)
+        rows = [
+            (paper, completeness.completeness(desk, paper.id), completeness.fee(desk, paper.id)) for paper in papers
+        ]
+    if as_json:
+        papers_json = [{"paper": paper, "completeness": known, "fee": fee} for paper, known, fee in rows]
+        console.print_json({"dossier": dossier, "papers": papers_json})
+        return
+    keys = ("table.number", "table.paper", "table.state", "dossier.sheets", "dossier.images", "dossier.compared")
+    table = _table(texts, *keys, "dossier.amount")
+    for paper, known, fee in rows:
+        name = "\n".join(filter(None, (paper.title, masked(paper.code.text) if paper.code else "")))
+        state = texts.word(f"state.{paper.state.value}")
+        counts = (str(known.sheets or ""), str(known.images or ""))
+        table.add_row(str(paper.component), name, state, *counts, known.compared_by, str(fee or ""))
+    console.out.print(table)
+
+
+@app.command()
+def reuse(
+    ctx: typer.Context,
+    number: _Number,
+    attach: Annotated[bool, typer.Option("--attach", help="Attach everything that is offered.")] = False,
+    by: _By = "clerk",
+    as_json: _Json = False,
+) -> None:
+    """Ask which papers the state already holds; with --attach they need no scan."""
+    texts = console.context(ctx).texts
+    with _opened(ctx, number) as (desk, dossier):
+        offers = intake.reuse_offers(desk, dossier.id)
+        for offer in offers or [] if attach else []:
+            intake.reuse(desk, offer, by)
+    if as_json:
+        console.print_json(offers)
+        return
+    if offers is None:
+        console.out.print(texts.word("dossier.offers_unknown"), soft_wrap=True, markup=False)
+        return
+    table = _table(texts, "table.paper", "table.paper_code", "table.when", "table.note")
+    for offer in offers:
+        note = "" if offer.is_confirmed else texts.word("slip_note.unconfirmed")
+        when = f"{offer.stored.stored_at:%d/%m/%Y}"
+        table.add_row(offer.stored.title, masked(offer.stored.code_text), when, note)
+    console.out.print(table)
+
+
+@app.command("reconcile")
+def reconcile_all(ctx: typer.Context, as_json: _Json = False) -> None:
+    """Ask the portal about papers that were reused while the line was down."""
+    texts = console.context(ctx).texts
+    with console.opened_desk(ctx) as desk:
+        done = reuse_settling.reconcile_reuse(desk, at_once=True)
+    if as_json:
+        console.print_json(done)
+        return
+    gone = sum(not settled.is_held for settled in done)
+    console.out.print(texts.word("dossier.reconciled", count=len(done), gone=gone), markup=False)
+
+
+@app.command()
+def announce(
+    ctx: typer.Context,
+    number: _Number,
+    component: _Component,
+    sheets: Annotated[int, typer.Option(min=1, help="Sheets the citizen handed in.")],
+    by: _By = "clerk",
+) -> None:
+    """Say how many sheets a paper has."""
+    with _paper(ctx, number, component) as (desk, paper):
+        completeness.announce_sheets(desk, paper.id, sheets, by)
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    number: _Number,
+    component: _Component,
+    files: Annotated[list[Path], typer.Argument(help="Page images or PDFs.")],
+    by: _By = "clerk",
+) -> None:
+    """Put page images into a paper, read them, and wait until they are read."""
+    pages = read_input(files)
+    with _paper(ctx, number, component) as (desk, paper):
+        waiting = []
+        for page in pages:
+            image = decode(page.data, page.name)
+            saved: Page = desk.station.papers.add_page(
+                paper.id,
+                desk.station.spool.put(paper.uid, page.data),
+                side=None,
+                media_type=page.media_type,
+                dpi=page.dpi,
+                width_px=image.width_px,
+                height_px=image.height_px,
+                actor=by,
+            )
+            waiting.append(submit_page(desk, saved, page.data))
+        for future in waiting:
+            future.result()
+
+
+@app.command()
+def compare(ctx: typer.Context, number: _Number, component: _Component, by: _By = "clerk") -> None:
+    """Say that the images were compared with the paper and are complete, whole and exact."""
+    with _paper(ctx, number, component) as (desk, paper):
+        completeness.confirm_compared(desk, paper.id, by)
+
+
+@app.command()
+def note(
+    ctx: typer.Context,
+    number: _Number,
+    component: _Component,
+    page: Annotated[int, typer.Option(min=1, help="Page that shows the note.")],
+    without: Annotated[int, typer.Option(min=1, help="The same page without the note.")],
+    by: _By = "clerk",
+) -> None:
+    """Say that a page was scanned twice because a note was stuck on it."""
+    with _paper(ctx, number, component) as (desk, paper):
+        places = {listed.number: listed.id for listed in desk.station.papers.pages(paper.id)}
+        if page not in places or without not in places or page == without:
+            raise NothingToDo(what="page")
+        completeness.mark_note(desk, places[page], PageId(places[without]), by)
+
+
+@app.command()
+def demand(ctx: typer.Context, number: _Number, component: _Component, by: _By = "clerk") -> None:
+    """Note that the owner wants a paper digitised on demand; print the fee."""
+    texts = console.context(ctx).texts
+    with _paper(ctx, number, component) as (desk, paper):
+        amount = completeness.ask_on_demand(desk, paper.id, by)
+    console.out.print(texts.word("slip.amount", amount=amount), markup=False)
+
+
+@app.command("keep-on-paper")
+def keep_on_paper(
+    ctx: typer.Context,
+    number: _Number,
+    component: _Component,
+    kind: Annotated[NeverScanned, typer.Option(help="Why it is never scanned.")],
+    by: _By = "clerk",
+) -> None:
+    """Take a paper out of the checklist because its kind is never scanned."""
+    with _paper(ctx, number, component) as (desk, paper):
+        intake.keep_on_paper(desk, paper.id, kind, by)
+
+
+@app.command()
+def source(
+    ctx: typer.Context,
+    number: _Number,
+    component: _Component,
+    form: Annotated[SourceForm, typer.Option(help="What the images were made from.")],
+    by: _By = "clerk",
+) -> None:
+    """Say what a paper is copied from."""
+    with _paper(ctx, number, component) as (desk, paper):
+        intake.set_source_form(desk, paper.id, form, by)
+
+
+@app.command()
+def confirm(
+    ctx: typer.Context,
+    number: _Number,
+    component: _Component,
+    compared: Annotated[bool, typer.Option("--compared", help="Images were compared with the paper.")] = False,
+    accept_page_count: Annotated[
+        bool, typer.Option("--accept-page-count", help="The count is right as it is.")
+    ] = False,
+    certified_number: Annotated[str, typer.Option(help="Number of an attested copy.")] = "",
+    by: _By = "clerk",
+    as_json: _Json = False,
+) -> None:
+    """Confirm a read paper and give it its code; a paper with a mark of secrecy is refused."""
+    with _paper(ctx, number, component) as (desk, paper):
+        done = confirm_paper(
+            desk,
+            paper.id,
+            clerk=by,
+            accept_page_count=accept_page_count,
+            compared=compared,
+            certified_number=certified_number,
+        )
+    if as_json:
+        console.print_json(done)
+    elif done.code is not None:
+        console.out.print(done.code.text, markup=False)
+
+
+@app.command()
+def fields(
+    ctx: typer.Context,
+    number: _Number,
+    component: _Component,
+    confirmed: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=VALUE to confirm; may be repeated.")
+    ] = None,
+    by: _By = "clerk",
+    as_json: _Json = False,
+) -> None:
+    """Extract the fields of a read paper, or confirm some."""
+    texts = console.context(ctx).texts
+    with _paper(ctx, number, component) as (desk, paper):
+        found = extraction.propose_fields(desk, paper.id)
+        for pair in confirmed or []:
+            name, sign, value = pair.partition("=")
+            if not sign:
+                raise typer.BadParameter(pair)
+            found = extraction.confirm_field(desk, paper.id, name.strip(), value.strip(), by)
+    if as_json:
+        console.print_json(found)
+        return
+    table = _table(texts, "dossier.field", "dossier.value", "table.confidence", "dossier.confirmed")
+    for field in found:
+        table.add_row(field.reading.name, field.reading.value, f"{field.reading.confidence:.0f}", field.confirmed_by)
+    console.out.print(table)
+
+
+@app.command()
+def boundaries(
+    ctx: typer.Context,
+    number: _Number,
+    apply: Annotated[bool, typer.Option("--apply", help="Lay the pages so.")] = False,
+    by: _By = "clerk",
+    as_json: _Json = False,
+) -> None:
+    """Propose where one paper of a mixed stack ends and the next begins."""
+    texts = console.context(ctx).texts
+    with _opened(ctx, number) as (desk, dossier):
+        found = separation.propose_boundaries(desk, dossier.id)
+        lines = [(desk.station.papers.page(one.page_id).number, desk.station.papers.get(one.paper_id)) for one in found]
+        if apply:
+            separation.apply_boundaries(desk, dossier.id, found, by)
+    if as_json:
+        console.print_json(found)
+        return
+    for boundary, (page, paper) in zip(found, lines, strict=True):
+        reason = texts.word(f"boundary_reason.{boundary.reason.value}")
+        words = texts.word("dossier.boundary", page=page, component=paper.component, reason=reason)
+        console.out.print(words, markup=False)
+
+
+@app.command("duplicates")
+def find_duplicates(ctx: typer.Context, number: _Number, component: _Component, as_json: _Json = False) -> None:
+    """Say which pages this desk has digitised for the same owner before."""
+    texts = console.context(ctx).texts
+    with _paper(ctx, number, component) as (desk, paper):
+        found = duplicates.duplicates(desk, paper.id)
+    if as_json:
+        console.print_json(found)
+        return
+    for one in found:
+        code = masked(one.other.code.text) if one.other.code else one.other.title
+        share = round(100 * one.likeness)
+        console.out.print(texts.word("dossier.duplicate", page=one.page.number, code=code, share=share), markup=False)
+    if not found:
+        console.out.print(texts.word("dossier.no_duplicate"), markup=False)
+
+
+@app.command()
+def slip(
+    ctx: typer.Context,
+    number: _Number,
+    citizen: Annotated[
+        bool, typer.Option("--citizen", help="The citizen's slip instead of the hand-over slip.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Print the hand-over slip or the citizen's slip of a dossier as text."""
+    texts = console.context(ctx).texts
+    with _opened(ctx, number) as (desk, dossier):
+        made = make_slip(desk, dossier.id, SlipKind.CITIZEN if citizen else SlipKind.HAND_OVER)
+    if as_json:
+        console.print_json(made)
+        return
+    console.out.print(slip_text(made, texts), soft_wrap=True, markup=False)
+
+
+@app.command()
+def result(
+    ctx: typer.Context,
+    number: _Number,
+    type_code: Annotated[str, typer.Option("--type", help="Document type code of the result.")],
+    profile: Annotated[str, typer.Option(help="Signature profile; else as the rules say.")] = "",
+    pin: Annotated[str, typer.Option(envvar="SOHOA_PIN", help="PIN of the signer.")] = "",
+    by: _By = "clerk",
+) -> None:
+    """Scan an issued result, sign it, give it its code and queue it."""
+    texts = console.context(ctx).texts
+    with console.opened_desk(ctx) as desk:
+        paper = _waiting_result(desk, number, type_code) or results.expect_result(desk, number, type_code, by)
+        batch = results.scan_result(desk, paper.id, by)
+        failures = batch.wait()
+        if batch.fault is not None:
+            raise batch.fault
+        if failures:
+            raise failures[0]
+        results.finish_result(desk, paper.id, clerk=by, pin=pin, profile=profile)
+    console.out.print(texts.word("dossier.returned"), markup=False)
+
+
+def _waiting_result(desk: Desk, number: str, type_code: str) -> Paper | None:
+    """Return the result an earlier try has added and not scanned yet."""
+    dossier = desk.station.dossiers.by_number(number)
+    papers = desk.station.papers.of_dossier(dossier.id) if dossier else []
+    procedure = desk.catalogue.procedure(dossier.procedure_code) if dossier else None
+    announced = len(procedure.components) if procedure else 0
+    for paper in papers:
+        if paper.component > announced and paper.state is State.EXPECTED and paper.document_type_code == type_code:
+            return paper
+    return None
+
+
+@app.command()
+def valid(ctx: typer.Context, number: _Number, by: _By = "supervisor") -> None:
+    """Give the signed papers of a dossier legal validity: its procedure has succeeded."""
+    texts = console.context(ctx).texts
+    with _opened(ctx, number) as (desk, dossier):
+        done = results.make_valid(desk, dossier.id, actor=by, role=Role.SUPERVISOR)
+    console.out.print(texts.word("dossier.valid", count=len(done)), markup=False)
+
+
+@contextmanager
+def _opened(ctx: typer.Context, number: str) -> Iterator[tuple[Desk, Dossier]]:
+    with console.opened_desk(ctx) as desk:
+        dossier = desk.station.dossiers.by_number(number)
+        if dossier is None:
+            raise DossierUnknown(value=number)
+        yield desk, dossier
+
+
+@contextmanager
+def _paper(ctx: typer.Context, number: str, component: int) -> Iterator[tuple[Desk, Paper]]:
+    with _opened(ctx, number) as (desk, dossier):
+        for paper in desk.station.papers.of_dossier(dossier.id):
+            if paper.component == component:
+                yield desk, paper
+                return
+        raise NothingToDo(what="paper")
+
+
+def _table(texts: Texts, *keys: str) -> Table:
+    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    for key in keys:
+        table.add_column(texts.word(key), overflow="fold")
+    return table

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads rule sets and field templates (TOML): those shipped, and above them those of the data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from workstation.domain.dossier import LegalClass
+from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldTemplate
+from workstation.domain.rules import ClassRule, Duty, NeverScanned, RuleBook, RuleSet, SignerRole, SourceForm
+from workstation.errors import SettingInvalid
+from workstation.paths import resource
+from workstation.store.places import Place, read_toml
+
+Read = TypeVar("Read")
+
+
+def load_rules(data_dir: Path | None = None) -> RuleBook:
+    """Return every rule set by its period.
+
+    Args:
+        data_dir: the folder `rules` of it replaces shipped sets of the same id and adds others.
+
+    Raises:
+        SettingInvalid: a fault, named by file and place; also two sets that hold on one day.
+    """
+    found = _read_all("rules", data_dir, _rule_set)
+    book = RuleBook.of({rules.id: rules for rules in found}.values())
+    for before, after in zip(book.sets, book.sets[1:], strict=False):
+        if before.valid_to is None or before.valid_to >= after.valid_from:
+            raise SettingInvalid(key=f"{after.id}: valid_from", value=after.valid_from.isoformat())
+    return book
+
+
+def load_templates(data_dir: Path | None = None) -> dict[str, ExtractionTemplate]:
+    """Return every field template by its name; the folder `extraction` of `data_dir` stands above what is shipped.
+
+    Raises:
+        SettingInvalid: a fault, named by file and place.
+    """
+    return {template.name: template for template in _read_all("extraction", data_dir, _template)}
+
+
+def _read_all(name: str, data_dir: Path | None, read: Callable[[Place], Read]) -> list[Read]:
+    folders = [resource(name), *([data_dir / name] if data_dir is not None else [])]
+    files = [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.toml"))]
+    return [read(read_toml(file)) for file in files]
+
+
+def _rule_set(place: Place) -> RuleSet:
+    place.only(("id", "title", "valid_from", "valid_to", "sources", "source_forms", "never_scanned", "class"))
+    first, last = place.day("valid_from"), place.day("valid_to")
+    if first is None:
+        raise place.fault("valid_from")
+    if last is not None and last < first:
+        raise place.fault("valid_to")
+    never = place.table("never_scanned")
+    never.only([kind.value for kind in NeverScanned])
+    classes = place.table("class")
+    classes.only([kind.value for kind in LegalClass])
+    return RuleSet(
+        id=place.text("id"),
+        title=place.text("title"),
+        valid_from=first,
+        valid_to=last,
+        classes={kind: _class_rule(kind, classes.table(kind.value)) for kind in LegalClass},
+        never_scanned={NeverScanned(key): never.text(key) for key in never.names()},
+        source_forms=place.choices("source_forms", SourceForm),
+        sources=tuple(place.texts("sources")),
+    )
+
+
+def _class_rule(kind: LegalClass, place: Place) -> ClassRule:
+    place.only(("duty", "fee", "signers", "profile", "source"))
+    duty, has_fee = place.choice("duty", Duty), place.flag("fee")
+    if has_fee and duty is Duty.MUST:  # what the law asks for is never charged (KH 39/KH-UBND III.1.a)
+        raise place.fault("fee")
+    signers = place.choices("signers", SignerRole)
+    return ClassRule(kind, duty, has_fee, signers, place.optional_text("profile"), place.text("source"))
+
+
+def _template(place: Place) -> ExtractionTemplate:
+    place.only(("name", "stops", "field"))
+    fields = tuple(_field(item) for item in place.items("field"))
+    return ExtractionTemplate(place.text("name"), fields, tuple(place.texts("stops")))
+
+
+def _field(place: Place) -> FieldTemplate:
+    place.only(("name", "kind", "labels", "after"))
+    kind = place.choice("kind", FieldKind)
+    return FieldTemplate(place.text("name"), kind, tuple(place.texts("labels")), place.optional_text("after"))
