@@ -93,8 +93,9 @@ class LoginProxy:
                 return
             head += piece
         if self._wanted not in head:
-            client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-            client.shutdown(socket.SHUT_WR)
+            with suppress(OSError):  # the client may hang up first
+                client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+                client.shutdown(socket.SHUT_WR)
             return
         host, _, port = head.split()[1].decode().rpartition(":")
         server = socket.create_connection((host, int(port)))
