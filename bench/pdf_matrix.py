@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Build and sign every shape of paper and let veraPDF, pyHanko and Poppler judge every file; print the counts.
 
-    python bench/pdf_matrix.py [--pages 1,12,30] [--shapes ...] [--keep DIR]
+    python bench/pdf_matrix.py [--presets ...] [--pages 1,12,30] [--shapes ...] [--keep DIR]
 
 Each paper is judged unsigned, with one, two and three signatures (RSA and EC by turns), with a timestamp (T), with
 validation data (LT) and archived (LTA); OCSP, CRL and timestamp authority answer on loopback.
@@ -12,7 +12,9 @@ from __future__ import annotations
 import argparse
 import collections
 import datetime as dt
+import functools
 import io
+import itertools
 import sys
 import tempfile
 import time
@@ -31,9 +33,10 @@ from pyhanko_certvalidator import ValidationContext
 
 from tests.unit.signing.signing_kit import PIN, RevocationServer, Tsa, pdfsig
 from tests.verapdf import VeraPdf
+from workstation.app.stored_pages import stored_page
 from workstation.documents.metadata import PaperMetadata, read_values
 from workstation.documents.pdfa import PageSource, build
-from workstation.domain.paper import PageGeometry, Word
+from workstation.domain.paper import ImagePreset, PageGeometry, Word
 from workstation.domain.paper_code import PaperCode
 from workstation.signing import pades
 from workstation.signing.longterm import add_archive_timestamp, add_validation_data
@@ -48,20 +51,24 @@ SIZES = {"A4": (620, 877), "A3 landscape": (1240, 877), "A5": (437, 620)}
 SHAPES = ("A4", "A3 landscape", "A5", "mixed", "/Rotate")
 
 
-def page(size: tuple[int, int], mode: str) -> PageSource:
-    """Return a page with some ink, as a scanner's JPEG."""
+@functools.cache
+def page(size: tuple[int, int], mode: str, preset: ImagePreset) -> PageSource:
+    """Return a page with some ink, as a scanner's JPEG, its picture kept as the preset says."""
     image = Image.new(mode, size, "white")
     ImageDraw.Draw(image).rectangle((60, 60, size[0] - 60, 120), fill="black")
     out = io.BytesIO()
     image.save(out, "JPEG", quality=75)
     words = (Word("Giấy", 60, 130, 160, 160, 90, 0), Word("tờ", 170, 130, 220, 160, 90, 0))
-    return PageSource(out.getvalue(), "image/jpeg", PageGeometry(*size, DPI, (1, 0, 0, 1, 0, 0)), words)
+    geometry = PageGeometry(*size, DPI, (1, 0, 0, 1, 0, 0))
+    exact = preset is ImagePreset.EXACT
+    stored = None if exact else stored_page(out.getvalue(), DPI, "page", preset, DPI, 75)
+    return PageSource(out.getvalue(), "image/jpeg", geometry, words, stored)
 
 
-def paper(shape: str, count: int) -> bytes:
+def paper(shape: str, count: int, preset: ImagePreset) -> bytes:
     """Return an unsigned paper."""
     names = list(SIZES) if shape == "mixed" else [shape if shape in SIZES else "A4"]
-    pages = [page(SIZES[names[number % len(names)]], "L" if number % 2 else "RGB") for number in range(count)]
+    pages = [page(SIZES[names[number % len(names)]], "L" if number % 2 else "RGB", preset) for number in range(count)]
     now = dt.datetime.now(dt.UTC)
     code = PaperCode("001185012345", "KQ.G01")
     pdf = build(pages, PaperMetadata(code, "1.000001", "H22-1", "Giấy", now, "2026", True))
@@ -123,6 +130,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", default="1,12,30")
     parser.add_argument("--shapes", default=",".join(SHAPES))
+    parser.add_argument("--presets", default=",".join(preset.value for preset in ImagePreset))
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     right: collections.Counter[str] = collections.Counter()
@@ -139,24 +147,26 @@ def main() -> int:
             for kind in ("rsa", "ec")
         ]
         with TimestampClient(authority.url) as tsa:
-            for shape in given.shapes.split(","):
-                for count in map(int, given.pages.split(",")):
-                    for stage, pdf, signatures in stages(paper(shape, count), signers, tsa, [root]):
-                        files += 1
-                        said = judge(pdf, signatures, engine, folder, root)
-                        asked.update(said.keys())
-                        right.update(who for who, ok in said.items() if ok)
-                        failed = [who for who, ok in said.items() if not ok]
-                        if failed:
-                            wrong.append(f"{shape}, {count} pages, {stage}: {', '.join(failed)}")
-                            if given.keep:
-                                given.keep.mkdir(parents=True, exist_ok=True)
-                                (given.keep / f"{len(wrong)}.pdf").write_bytes(pdf)
+            papers = itertools.product(
+                map(ImagePreset, given.presets.split(",")), given.shapes.split(","), map(int, given.pages.split(","))
+            )
+            for preset, shape, count in papers:
+                for stage, pdf, signatures in stages(paper(shape, count, preset), signers, tsa, [root]):
+                    files += 1
+                    said = judge(pdf, signatures, engine, folder, root)
+                    asked.update(said.keys())
+                    right.update(who for who, ok in said.items() if ok)
+                    failed = [who for who, ok in said.items() if not ok]
+                    if failed:
+                        wrong.append(f"{preset.value}, {shape}, {count} pages, {stage}: {', '.join(failed)}")
+                        if given.keep:
+                            given.keep.mkdir(parents=True, exist_ok=True)
+                            (given.keep / f"{len(wrong)}.pdf").write_bytes(pdf)
         authority.close()
     engine.close()
     server.close()
     seconds = time.perf_counter() - start
-    print(f"preset exact; shapes {given.shapes}; pages {given.pages}; {files} files in {seconds:.0f} s")
+    print(f"presets {given.presets}; shapes {given.shapes}; pages {given.pages}; {files} files in {seconds:.0f} s")
     for who in asked:
         print(f"{who:14}{right[who]:5} of {asked[who]}")
     for line in wrong:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -163,3 +164,48 @@ def test_a_signed_file_is_never_rewritten(
 
     assert said.endswith(Texts.load("en").tables["failure"]["PDF_SIGNED"]["next_step"])
     assert signed.read_bytes() == before
+
+
+def test_a_wrong_pin_is_refused_also_on_a_new_machine_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOHOA_PIN", "000000")
+    page, out = draw_page(tmp_path / "page.jpg"), tmp_path / "out.pdf"
+
+    said = refused(monkeypatch, capsys, "digitize", str(page), "--owner", OWNER, "--type", TYPE, "--out", str(out))
+
+    assert said.endswith(Texts.load("en").tables["failure"]["PIN_INCORRECT"]["next_step"])
+    assert not out.exists()
+
+
+def test_an_output_folder_that_is_not_there_is_said_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = draw_page(tmp_path / "page.jpg")
+    out = tmp_path / "nowhere" / "out.pdf"
+
+    said = refused(monkeypatch, capsys, "digitize", str(page), "--owner", OWNER, "--type", TYPE, "--out", str(out))
+
+    assert said.endswith(Texts.load("en").tables["failure"]["FILE_MISSING"]["next_step"])
+
+
+def test_a_disk_that_fills_up_while_writing_leaves_no_half_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, out = draw_page(tmp_path / "page.jpg"), tmp_path / "out.pdf"
+    order = ["digitize", str(page), "--owner", OWNER, "--type", TYPE, "--sign", "none", "--out", str(out)]
+    program = (
+        "import resource, signal, sys; from workstation.cli.main import run;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "import workstation.app.digitize as d; write = d.write_whole;"
+        "d.write_whole = lambda *a, **k: (resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)), write(*a, **k));"
+        f"sys.argv = ['sohoa', '--lang', 'en', *{order!r}];"
+        "__name__ == '__main__' and run()"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith(Texts.load("en").tables["failure"]["DISK_FULL"]["next_step"])
+    assert not out.exists()
+    assert not list(tmp_path.glob(".*"))

@@ -17,7 +17,7 @@ from types import TracebackType
 from scanner_drivers.registry import open_device
 from scanner_drivers.worker import WorkerDevice
 from workstation import paths
-from workstation.app.embedded import EmbeddedServices
+from workstation.app.embedded import PIN, EmbeddedServices
 from workstation.app.line import Line
 from workstation.app.recovery import recovery_public_key
 from workstation.app.upkeep import back_up_after_shift, start_check
@@ -219,7 +219,11 @@ def open_signer(settings: Settings, data_dir: Path, pin: str) -> Signer:
         module = Path(settings.signing.module) if settings.signing.module else None
         slot = settings.signing.slot if settings.signing.slot >= 0 else None
         return open_token_process(module, slot, pin)
-    return SoftToken.open_or_create(data_dir / "soft-token", pin)
+    folder = data_dir / "soft-token"
+    if not folder.is_dir():
+        # Made with the PIN shown on screen: otherwise whatever is typed first, also wrongly, would become the PIN.
+        SoftToken.open_or_create(folder, PIN).close()
+    return SoftToken.open_or_create(folder, pin)
 
 
 def open_portal(settings: Settings, embedded: EmbeddedServices) -> PortalAdapter:

@@ -31,7 +31,7 @@ from workstation.signing.pades import sign
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
 from workstation.store.rules import load_rules
-from workstation.store.space import write_whole
+from workstation.store.space import file_faults, write_whole
 
 _UNDER_WAY_A_WORKER = 3  # one being read and two waiting: no worker idles, and no more pages lie in memory
 
@@ -198,7 +198,8 @@ def digitise(
     level = verdict = ""
     if signer is not None:
         pdf, level, verdict = _signed(pdf, signer, settings, trust, at)
-    write_whole(out, pdf, mode=0o644)
+    with file_faults(out.parent, needed_mib=(len(pdf) >> 20) + 1):
+        write_whole(out, pdf, mode=0o644)
     return Digitised(out, code, tuple(results), level, verdict)
 
 

@@ -24,6 +24,7 @@ from workstation.app import (
 )
 from workstation.app.desk import Desk
 from workstation.app.digitize import read_input
+from workstation.app.imports import accept_attached, import_pdf
 from workstation.app.page_work import submit_page
 from workstation.app.review import confirm as confirm_paper
 from workstation.app.slips import slip as make_slip
@@ -36,7 +37,7 @@ from workstation.domain.paper import Page, Paper
 from workstation.domain.rules import NeverScanned, SourceForm
 from workstation.domain.slip import SlipKind
 from workstation.domain.states import Role, State
-from workstation.errors import DossierUnknown, NothingToDo
+from workstation.errors import DossierUnknown, FileMissing, NothingToDo
 from workstation.imaging.page_image import decode
 from workstation.log import masked
 from workstation.texts import Texts
@@ -179,6 +180,37 @@ def add(
             waiting.append(submit_page(desk, saved, page.data))
         for future in waiting:
             future.result()
+
+
+@app.command()
+def attach(
+    ctx: typer.Context,
+    number: _Number,
+    component: _Component,
+    file: Annotated[Path, typer.Argument(help="A PDF the citizen brought or filed online.")],
+    pages: Annotated[list[int] | None, typer.Option(min=1, help="Pages wanted of an unsigned file.")] = None,
+    by: _By = "clerk",
+) -> None:
+    """Take a PDF into a paper: pages of an unsigned one, the unchanged bytes of a signed one with its verdict."""
+    texts = console.context(ctx).texts
+    if not file.is_file():
+        raise FileMissing(name=file.name)
+    with _paper(ctx, number, component) as (desk, paper):
+        taken = import_pdf(desk, paper.id, file.read_bytes(), name=file.name, clerk=by, numbers=tuple(pages or ()))
+        for future in taken.reading:
+            future.result()
+        state = desk.station.papers.get(paper.id).state
+    said = [texts.word(f"state.{state.value}")]
+    if taken.verdict is not None:
+        said.append(texts.word(f"verdict.{taken.verdict.status.value}"))
+    console.out.print(" · ".join(said), markup=False)
+
+
+@app.command("accept-attached")
+def accept(ctx: typer.Context, number: _Number, component: _Component, by: _By = "supervisor") -> None:
+    """Let an attached signed file pass whose signer nobody could check; a file changed after signing never passes."""
+    with _paper(ctx, number, component) as (desk, paper):
+        accept_attached(desk, paper.id, by)
 
 
 @app.command()

@@ -64,6 +64,8 @@ def digitize(
     catalogue = load_desk_catalogue(settings, call.data_dir)
     order = Order(owner, type_code, procedure, dossier, preset=preset)
     check_order(catalogue, order)
+    if not out.parent.is_dir():
+        raise FileMissing(name=str(out.parent))
     pages = read_input(files if keep_order else sorted(files, key=natural_key))
     signer = _signer(call, sign)
     pool = SupervisedPool(min(settings.ocr.workers or os.cpu_count() or 1, len(pages)))

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`sohoa dossier attach`: a PDF from outside becomes a paper of a dossier, from the command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import draw_page
+from workstation.app.desk import Desk
+from workstation.app.intake import open_dossier
+from workstation.cli.main import run
+from workstation.domain.owner import Owner
+from workstation.domain.states import State
+from workstation.store.station import Station
+
+
+def sohoa(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
+    monkeypatch.setattr(sys, "argv", ["sohoa", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    return ended.value.code or 0
+
+
+def test_a_signed_pdf_of_a_citizen_is_attached_byte_for_byte(
+    desk: Desk, applicant: Owner, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = open_dossier(desk, "1.004884", applicant, "lan").number
+    desk.close()
+    page, signed = draw_page(tmp_path / "page.jpg"), tmp_path / "signed.pdf"
+    data = ["--data", str(data_dir)]
+    made = ["digitize", str(page), "--owner", "001085012345", "--type", "L.TOKHAI-LKS", "--out", str(signed)]
+    assert sohoa(monkeypatch, *data, *made) == 0
+
+    assert sohoa(monkeypatch, *data, "dossier", "attach", number, str(signed), "--component", "1") == 0
+
+    with Station.open(data_dir, read_only=True) as station:
+        dossier = station.dossiers.by_number(number)
+        assert dossier is not None
+        paper = station.papers.of_dossier(dossier.id)[0]
+        assert paper.state is State.SIGNED
+        assert paper.pdf_uid is not None
+        assert station.spool.read(paper.pdf_uid) == signed.read_bytes()
