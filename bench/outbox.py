@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How fast the queue answers with very many rows, and what encryption costs: `python bench/queue.py --rows 100000`.
+"""How fast the queue answers with very many rows, and what encryption costs: `python bench/outbox.py --rows 100000`.
 
 Makes (or takes up again) an encrypted data folder of that many submissions under --dir; no network, no screen.
 """
