@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -227,6 +227,28 @@ class PageStream(Protocol):
         the fault has been told.
         """
         ...
+
+
+class GeneratedStream:
+    """The iteration every driver's stream shares: pages come out of a generator that ends or raises the fault.
+
+    Attributes:
+        _pages: set by the driver's stream; nothing runs before the first page is asked for.
+    """
+
+    _pages: Generator[ScannedPage]
+
+    def __iter__(self) -> Self:
+        """Return the stream itself."""
+        return self
+
+    def __next__(self) -> ScannedPage:
+        """Return the next page.
+
+        Raises:
+            ScannerError: the batch ended by a fault or was cancelled.
+        """
+        return next(self._pages)
 
 
 class Device(Protocol):

@@ -22,6 +22,7 @@ from scanner_drivers.base import (
     DeviceInfo,
     DeviceState,
     DeviceStatus,
+    GeneratedStream,
     PageStream,
     Progress,
     ProgressCallback,
@@ -234,7 +235,7 @@ def fetch_status(
     return parse_status(answer.content, quirks.processing_is_empty)
 
 
-class EsclStream:
+class EsclStream(GeneratedStream):
     """The pages of one batch."""
 
     def __init__(
@@ -260,18 +261,6 @@ class EsclStream:
         self._told_at = 0.0
         self._order = Order(Source.FLATBED, 0, options.mode, (0, 0))
         self._pages = self._run()
-
-    def __iter__(self) -> Iterator[ScannedPage]:
-        """Return the stream itself."""
-        return self
-
-    def __next__(self) -> ScannedPage:
-        """Return the next page.
-
-        Raises:
-            ScannerError: the batch ended by a fault or was cancelled.
-        """
-        return next(self._pages)
 
     def cancel(self) -> None:
         """Stop the batch: own flag first, then the scanner is told; an answer of it is not waited for long."""

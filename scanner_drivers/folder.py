@@ -23,6 +23,7 @@ from scanner_drivers.base import (
     DeviceInfo,
     DeviceState,
     DeviceStatus,
+    GeneratedStream,
     PageStream,
     Progress,
     ProgressCallback,
@@ -174,7 +175,7 @@ class FolderDevice:
 Look = dict[Path, tuple[int, int]]  # size and time of change of each file
 
 
-class FolderStream:
+class FolderStream(GeneratedStream):
     """The pages of one batch: every file that is there or comes before the folder falls quiet."""
 
     def __init__(
@@ -199,18 +200,6 @@ class FolderStream:
         self._count = 0
         self._unfinished_since: dict[Path, float] = {}
         self._pages = self._run()
-
-    def __iter__(self) -> Iterator[ScannedPage]:
-        """Return the stream itself."""
-        return self
-
-    def __next__(self) -> ScannedPage:
-        """Return the next page.
-
-        Raises:
-            ScannerError: the batch ended by a fault or was cancelled.
-        """
-        return next(self._pages)
 
     def cancel(self) -> None:
         """Stop after the page that is being taken; files that are left stay in the folder."""

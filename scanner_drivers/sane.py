@@ -22,6 +22,7 @@ from scanner_drivers.base import (
     DeviceInfo,
     DeviceState,
     DeviceStatus,
+    GeneratedStream,
     PageStream,
     Progress,
     ProgressCallback,
@@ -173,7 +174,7 @@ class SaneDevice:
         self._stream = None
 
 
-class SaneStream:
+class SaneStream(GeneratedStream):
     """The pages of one batch."""
 
     def __init__(
@@ -194,18 +195,6 @@ class SaneStream:
         self._dpi = options.dpi
         self._source = Source.FLATBED
         self._pages = self._run()
-
-    def __iter__(self) -> Iterator[ScannedPage]:
-        """Return the stream itself."""
-        return self
-
-    def __next__(self) -> ScannedPage:
-        """Return the next page.
-
-        Raises:
-            ScannerError: the batch ended by a fault or was cancelled.
-        """
-        return next(self._pages)
 
     def cancel(self) -> None:
         """Stop the batch: own flag first, since a cancelled read may look like a finished page."""

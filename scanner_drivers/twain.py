@@ -21,6 +21,7 @@ from scanner_drivers.base import (
     DeviceInfo,
     DeviceState,
     DeviceStatus,
+    GeneratedStream,
     PageStream,
     Progress,
     ProgressCallback,
@@ -250,7 +251,7 @@ class _Shape:
         return row_bytes(self.width_px, _PNG_MODES[self.mode])
 
 
-class TwainStream:
+class TwainStream(GeneratedStream):
     """The pages of one batch; every call to the source comes from the thread that takes the pages."""
 
     def __init__(
@@ -266,18 +267,6 @@ class TwainStream:
         self._told_at = 0.0
         self._source = Source.FLATBED
         self._pages = self._run()
-
-    def __iter__(self) -> Iterator[ScannedPage]:
-        """Return the stream itself."""
-        return self
-
-    def __next__(self) -> ScannedPage:
-        """Return the next page.
-
-        Raises:
-            ScannerError: the batch ended by a fault or was cancelled.
-        """
-        return next(self._pages)
 
     def cancel(self) -> None:
         """Stop at the next strip: no call of TWAIN may come from another thread than the one that scans."""

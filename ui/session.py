@@ -24,7 +24,6 @@ from ui.snapshots import (
     file_page,
     lay_sample_page,
     lay_sample_papers,
-    make_test_signer,
     picture,
     prepare_to_sign,
     read_dossier,
@@ -129,7 +128,6 @@ class Session(QObject):
         self.clerk = clerk
         self._watch.start()
         self._sending.start()
-        self.bridge.run(Lane.TOKEN, make_test_signer, self.desk)
         self.signed_in.emit(clerk)
         self.refresh_queue()
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from dataclasses import dataclass
 
@@ -12,7 +11,6 @@ from PySide6.QtGui import QImage
 from workstation.app.assemble import assemble
 from workstation.app.demo import load_sample
 from workstation.app.desk import Desk
-from workstation.app.embedded import PIN
 from workstation.app.intake import PROVISIONAL_PREFIX, ReuseOffer
 from workstation.app.overview import PaperOverview, overview
 from workstation.app.review import Finding, findings, page_picture
@@ -22,8 +20,6 @@ from workstation.domain.ids import DossierId, PageId, PaperId
 from workstation.domain.owner import Owner
 from workstation.domain.paper import Page, Paper
 from workstation.domain.states import State
-from workstation.domain.submission import Receipt
-from workstation.errors import PinIncorrect
 
 _QUEUE_DOSSIERS = 100
 _DONE = {State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED, State.REUSED, State.DISCARDED, State.PURGED}
@@ -195,11 +191,6 @@ def read_queue(desk: Desk) -> QueueView:
     )
 
 
-def read_receipt(desk: Desk, row: PaperOverview) -> Receipt | None:
-    """Return the portal's receipt of a paper."""
-    return desk.station.outbox.receipt(row.uid)
-
-
 def picture(desk: Desk, page: Page, max_px: int, as_scanned: bool) -> QImage:
     """Return a page decoded for the screen; a QImage may cross threads, a QPixmap may not."""
     return QImage.fromData(page_picture(desk, page, max_px, as_scanned=as_scanned))
@@ -240,13 +231,6 @@ def lay_sample_page(desk: Desk, dossier_id: DossierId, page_id: PageId) -> None:
     ids = [page.id for paper in papers for page in desk.station.papers.pages(paper.id)]
     place, feeder = ids.index(page_id), load_sample().feeder_sides
     desk.embedded.lay_papers(min(place, feeder) + 1, max(place - feeder, 0) + 1)
-
-
-def make_test_signer(desk: Desk) -> None:
-    """Make the test signer under the PIN the screen shows; else the first PIN typed, a slip as well, would be it."""
-    if desk.settings.signing.signer == "soft":
-        with contextlib.suppress(PinIncorrect):  # made earlier under another PIN
-            desk.open_signer(PIN).close()
 
 
 def sample_hint(desk: Desk) -> SampleHint | None:

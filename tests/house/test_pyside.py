@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import sys
 
-import pytest
 from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QStandardItemModel
 
 CALLS = 2000
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal from Python 3.12 on")
 def test_an_empty_variant_costs_no_reference_to_none() -> None:
     model = QStandardItemModel(1, 1)
     missing = QObject()

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workstation.app.completeness import confirm_compared, refuse_secret
@@ -177,8 +176,3 @@ def page_picture(desk: Desk, page: Page, max_px: int, *, as_scanned: bool = Fals
     """Return a JPEG of the page: levelled and upright, or as it came from the scanner."""
     geometry = None if as_scanned or page.measures is None else page.measures.geometry
     return thumbnail(desk.station.spool.read(page.file_uid), geometry, max_px)
-
-
-def ready_to_sign(desk: Desk, papers: Sequence[Paper]) -> bool:
-    """Whether every paper that holds pages is confirmed."""
-    return all(paper.state in {State.CONFIRMED, State.ASSEMBLED} for paper in papers)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from scanner_drivers.folder_files import natural_key
 from workstation.app import embedded
 from workstation.app.desk import load_desk_catalogue, open_signer, trust_anchors, vietnam_now
 from workstation.app.digitize import Digitised, InputPage, Order, check_order, digitise, read_input, read_pages
@@ -66,7 +67,7 @@ def digitize(
     check_order(catalogue, order)
     if not out.parent.is_dir():
         raise FileMissing(name=str(out.parent))
-    pages = read_input(files if keep_order else sorted(files, key=natural_key))
+    pages = read_input(files if keep_order else sorted(files, key=lambda file: natural_key(file.name)))
     signer = _signer(call, sign)
     pool = SupervisedPool(min(settings.ocr.workers or os.cpu_count() or 1, len(pages)))
     try:
@@ -94,21 +95,6 @@ def digitize(
         level = result.level or "-"
         said = texts.word("digitize.done", file=result.file, code=result.code.text, pages=len(pages), level=level)
         console.out.print(said, soft_wrap=True, markup=False)
-
-
-def natural_key(path: Path) -> list[tuple[int, int, str]]:
-    """Sort key by which page-2 comes before page-10."""
-    parts: list[tuple[int, int, str]] = []
-    digits = ""
-    for sign in path.name.lower() + "\0":
-        if sign.isdigit():
-            digits += sign
-            continue
-        if digits:
-            parts.append((0, int(digits), ""))
-            digits = ""
-        parts.append((1, 0, sign))
-    return parts
 
 
 def _signer(call: console.Context, kind: str) -> Signer | None:
