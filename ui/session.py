@@ -38,7 +38,8 @@ from workstation.app.desk import Desk
 from workstation.app.intake import ReuseOffer
 from workstation.app.longterm import raise_levels
 from workstation.app.page_work import submit_unfinished
-from workstation.app.sign import SignedPaper, papers_to_sign, sign_papers
+from workstation.app.sign import papers_to_sign, sign_papers
+from workstation.app.signed_file import SignedPaper
 from workstation.app.submit import Sender, queue_dossier
 from workstation.domain.dossier import Dossier, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid

@@ -18,7 +18,12 @@ from typing import Any
 from workstation.errors import SettingInvalid
 
 FILE_NAME = "settings.toml"
-_CHOICES = {"scanner.double_feed": ("stop", "ignore"), "scanner.blank_pages": ("mark", "set_aside")}
+_CHOICES = {
+    "scanner.double_feed": ("stop", "ignore"),
+    "scanner.blank_pages": ("mark", "set_aside"),
+    "documents.naming": ("paper_code", "cv7197"),
+    "signing.signer": ("soft", "token", "remote"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +78,27 @@ class DocumentsSettings:
     image_quality: int = 75  # of their JPEG
     mark: str = "Bản điện tử chuyển đổi từ văn bản giấy · {by} · {when}"  # NĐ 137/2024 art. 4 names contents, no words
     stamp: str = "none"  # none or qr: the code as QR in an empty corner of page 1
+    naming: str = "paper_code"  # paper_code, or cv7197: the archive's DocCode beside it, in name, XMP and record
+    doc_code_agency: str = ""  # agency part of the DocCode, "G06.01"; empty: portal.unit_code
+    doc_code_kind: str = "GT"  # kind part where the catalogue names none for the document type
+    doc_code_start: int = 1  # first running number of this counter: counters of one agency get ranges of their own
 
 
 @dataclass(frozen=True, slots=True)
 class SigningSettings:
     """Who signs, with what."""
 
-    signer: str = "soft"  # soft (test signer) or token
+    signer: str = "soft"  # soft (test signer), token, or remote (the key lies at a service, docs/it.vi.md)
     module: str = ""  # PKCS#11 library of the token; empty: the known ones are tried
     slot: int = -1  # -1: every slot is probed
     profile: str = "TT01_DIGITISER"
     tsa_url: str = ""  # empty: no timestamp (level B-B)
     level: str = "B-T"  # the highest level tried for before a paper is queued: B-B, B-T, B-LT or B-LTA
     least_level: str = "B-B"  # a paper below it is not queued
+    remote_url: str = ""  # of the remote signing service (shaped after VNPT SmartCA)
+    remote_credential: str = ""  # id of the holder's key there
+    remote_token_url: str = ""  # where a refresh token gives access tokens; empty: the access token is given as it is
+    remote_client_id: str = ""  # of this program at the service
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import Card, MarkedLine, PinEdit, dress_table, label, primary
 from workstation.app.embedded import PIN
-from workstation.app.sign import SignedPaper, papers_to_sign
+from workstation.app.sign import papers_to_sign
+from workstation.app.signed_file import SignedPaper
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
 from workstation.errors import PinIncorrect, WorkstationError

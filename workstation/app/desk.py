@@ -214,7 +214,13 @@ def chosen_rules(book: RuleBook, settings: Settings, day: dt.date) -> RuleSet:
 
 
 def open_signer(settings: Settings, data_dir: Path, pin: str) -> Signer:
-    """Open the test signer or the token, as the settings say."""
+    """Open the test signer or the token, as the settings say.
+
+    Raises:
+        SettingInvalid: the key lies at a remote service and signs for dossiers only (`sohoa dossier sign`).
+    """
+    if settings.signing.signer == "remote":  # no session to open: the desk's signing step asks the service
+        raise SettingInvalid(key="signing.signer", value="remote")
     if settings.signing.signer == "token":
         module = Path(settings.signing.module) if settings.signing.module else None
         slot = settings.signing.slot if settings.signing.slot >= 0 else None

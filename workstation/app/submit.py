@@ -9,10 +9,12 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from workstation.app.correct import sent_before
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
 from workstation.app.line import Pause
 from workstation.app.longterm import is_level_enough
+from workstation.app.naming import file_name
 from workstation.app.purge import purge_due
 from workstation.app.reuse_settling import keep_portal_code, reconcile_reuse
 from workstation.documents.import_pdf import page_count
@@ -40,7 +42,10 @@ from workstation.store.outbox import Claimed
 log = logging.getLogger(__name__)
 
 LEASE_S = 120.0
-_DONE = {State.QUEUED, State.SENDING, State.RECEIVED, State.REUSED, State.DISCARDED, State.REFUSED, State.PURGED}
+_DONE = {
+    *(State.QUEUED, State.SENDING, State.RECEIVED, State.REUSED),
+    *(State.DISCARDED, State.REFUSED, State.PURGED, State.SUPERSEDED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ def submission_of(desk: Desk, paper: Paper) -> Submission:
     dossier = desk.station.dossiers.get(paper.dossier_id)
     if paper.code is None:
         raise SignatureRejected(detail="paper without a code")
+    before = sent_before(desk, paper) if paper.corrects else None
     return Submission(
         uid=paper.uid,
         dossier_number=dossier.number,
@@ -85,12 +91,15 @@ def submission_of(desk: Desk, paper: Paper) -> Submission:
         component=paper.component,
         code=paper.code,
         title=paper.title,
-        file_name=f"{paper.code.text}.pdf",
+        file_name=file_name(desk, paper, paper.code),
         sha256=paper.pdf_sha256,
         size=paper.pdf_size,
         pages=_page_count(desk, paper),
         signature_level=paper.signature_level,
         signed_at=desk.clock(),
+        revision=paper.revision,
+        supersedes=before.uid if before else "",
+        doc_code=paper.doc_code.text if paper.doc_code else "",
     )
 
 

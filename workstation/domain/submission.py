@@ -17,6 +17,9 @@ class Submission:
     Attributes:
         uid: the idempotency key.
         sha256: of the signed PDF, hex.
+        revision: 1 for the first version of the paper, 2 for its first correction, ...
+        supersedes: uid of the version sent before it, "" when none was.
+        doc_code: archive code (CV 7197), "" where that profile is not chosen.
     """
 
     uid: SubmissionUid
@@ -31,6 +34,9 @@ class Submission:
     pages: int
     signature_level: str
     signed_at: dt.datetime
+    revision: int = 1
+    supersedes: str = ""
+    doc_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

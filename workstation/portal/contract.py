@@ -97,12 +97,13 @@ class PortalAdapter(Protocol):
         """
         ...
 
-    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "", doc_code: str = "") -> Receipt | None:
         """Return the receipt of a submission, or None when the portal has none.
 
         Args:
             uid: of the submission.
             dossier_number: of its dossier; portals that keep papers by dossier find nothing without it.
+            doc_code: its archive code; stores of CV 7197 keep papers under it. "" where the paper has none.
         """
         ...
 

@@ -36,7 +36,7 @@ def is_safe_name(name: str) -> bool:
 def manifest(submission: Submission) -> dict[str, object]:
     """Return the manifest of a paper; every value a text, as portals want them."""
     code = submission.code
-    return {
+    return version_fields(submission) | {
         "format": FORMAT,
         "uid": submission.uid,
         "dossier": submission.dossier_number,
@@ -52,6 +52,13 @@ def manifest(submission: Submission) -> dict[str, object]:
         "signed_at": submission.signed_at.isoformat(),
         "files": [{"name": f"{submission.uid}.pdf", "size": str(submission.size), "sha256": submission.sha256}],
     }
+
+
+def version_fields(submission: Submission) -> dict[str, str]:
+    """Return what is said of a correction and of an archive code; nothing where there is neither."""
+    fields = {"revision": str(submission.revision) if submission.revision > 1 else ""}
+    fields |= {"supersedes": submission.supersedes, "doc_code": submission.doc_code}
+    return {key: value for key, value in fields.items() if value}
 
 
 def write_folder(target: Path, files: Mapping[str, bytes]) -> None:

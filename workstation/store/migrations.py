@@ -14,6 +14,7 @@ from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import TRANSITIONS
 from workstation.errors import StoreNewer
 from workstation.store.connection import Connections
+from workstation.store.correction_tables import CORRECTION_TABLES
 from workstation.store.intake_tables import INTAKE_TABLES
 from workstation.store.search import submission_words
 
@@ -318,7 +319,15 @@ def m003_intake(db: Database) -> None:
     db.execute("pragma user_version = 3")
 
 
-VERSION = 3
+@MIGRATIONS()
+def m004_corrections(db: Database) -> None:
+    """Bring versions of papers, archive codes, moved signature boxes and remote signing requests."""
+    for statement in CORRECTION_TABLES:
+        db.execute(statement)
+    db.execute("pragma user_version = 4")
+
+
+VERSION = 4
 
 
 def check_version(connections: Connections, where: str) -> int:

@@ -121,7 +121,7 @@ class FolderPortal:
         on_progress(len(content), len(content))
         raise ReceiptAwaited(detail="exported; the receipt has not come back yet", retry_after_s=_RECEIPT_WAIT_S)
 
-    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "", doc_code: str = "") -> Receipt | None:
         """Return the receipt that came back as a file, None before."""
         with _drive():
             self._require_folder()

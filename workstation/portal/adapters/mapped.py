@@ -192,9 +192,10 @@ class MappedPortal:
         papers = [self._stored(row) for row in rows if document_type_code in {None, row.get("document_type")}]
         return sorted(papers, key=lambda paper: paper.stored_at, reverse=True)
 
-    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "", doc_code: str = "") -> Receipt | None:
         """Return what proves that the portal has the paper, or None when it has none."""
         given = {**self._moment_values(), "uid": uid, "uid_short": short_uid(uid), "dossier": dossier_number}
+        given["archive_code"] = doc_code or given["uid_short"]
         given["file_name"] = filled_texts({"": self._dialect.file_name}, given)[""]
         return self._proof(SubmissionUid(uid), given, "")
 
@@ -435,6 +436,10 @@ class MappedPortal:
             "pages": str(submission.pages),
             "signature_level": submission.signature_level,
             "signed_at": self._dialect.time_text(submission.signed_at),
+            "revision": str(submission.revision),
+            "supersedes": submission.supersedes,
+            "doc_code": submission.doc_code,
+            "archive_code": submission.doc_code or short_uid(submission.uid),
         }
         return {**given, "file_name": filled_texts({"": self._dialect.file_name}, given)[""]}
 

@@ -24,6 +24,7 @@ from workstation.portal.adapters.http_session import Answer, Credentials, HttpSe
 from workstation.portal.adapters.line import LineSettings, Timeouts
 from workstation.portal.adapters.tus_client import TusClient
 from workstation.portal.contract import PortalDossier, PortalStatus
+from workstation.portal.package import version_fields
 from workstation.portal.receipt import parse_receipt, require_content, require_hash
 
 _RECEIPT_WAIT_S = 10.0  # a portal that checks what it received may take a moment before it confirms
@@ -141,7 +142,7 @@ class TusPortal:
             raise ReceiptAwaited(detail="all bytes are there", retry_after_s=_RECEIPT_WAIT_S)
         return require_hash(receipt, submission.sha256)
 
-    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "", doc_code: str = "") -> Receipt | None:
         """Return the receipt of a submission, or None when the portal has none."""
         answer = self._session.ask("GET", f"receipts/{quote(uid, safe='')}")
         if answer.status == httpx.codes.NOT_FOUND and _is_json(answer):
@@ -174,7 +175,7 @@ def metadata(submission: Submission) -> dict[str, str]:
         "pages": str(submission.pages),
         "signature_level": submission.signature_level,
         "signed_at": submission.signed_at.isoformat(),
-    }
+    } | version_fields(submission)
 
 
 def _is_json(answer: Answer) -> bool:

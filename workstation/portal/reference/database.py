@@ -33,6 +33,10 @@ create table if not exists paper (
     signed_at text not null, received_at text not null, receipt text not null
 ) strict;
 create index if not exists paper_owner on paper (owner_id, document_type_code);
+create table if not exists correction (
+    uid text primary key, revision integer not null, supersedes text not null
+) strict;
+create index if not exists correction_of on correction (supersedes);
 create table if not exists held (
     code_text text primary key, owner_id text not null, document_type_code text not null, title text not null,
     sha256 text not null, stored_at text not null, valid_until text
@@ -71,10 +75,12 @@ insert into paper (uid, upload_id, sha256, size, owner_id, document_type_code, c
     component, pages, signature_level, signed_at, received_at, receipt)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_ADD_CORRECTION = "insert or replace into correction (uid, revision, supersedes) values (?, ?, ?)"
 _FIND_PAPER = "select uid, upload_id, sha256, receipt from paper where uid = ?"
 _HELD = """
 select code_text, document_type_code, title, sha256, received_at as stored_at, null as valid_until
 from paper where owner_id = :owner and (:type is null or document_type_code = :type)
+    and not exists (select 1 from correction where supersedes = paper.uid)
 union all
 select code_text, document_type_code, title, sha256, stored_at, valid_until
 from held where owner_id = :owner and (:type is null or document_type_code = :type)
@@ -252,6 +258,9 @@ class Database:
             more = tuple(meta.get(key, "") for key in ("component", "pages", "signature_level", "signed_at"))
             row = (meta["uid"], upload.id, sha256, upload.length, *described, *more, receipt["received_at"], text)
             connection.execute(_ADD_PAPER, row)
+            if meta.get("revision"):
+                # Also where the version before is not here yet: it may arrive later and is superseded then.
+                connection.execute(_ADD_CORRECTION, (meta["uid"], meta["revision"], meta.get("supersedes", "")))
             connection.execute(_MARK_RECEIVED, (upload.id,))
             return ReceivedPaper(meta["uid"], upload.id, sha256, text)
 
