@@ -22,8 +22,11 @@ from workstation.domain.paper import Page, Paper
 from workstation.domain.states import State
 
 _QUEUE_DOSSIERS = 100
-_DONE = {State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED, State.REUSED, State.DISCARDED, State.PURGED}
-_LEFT = {State.DISCARDED, State.REUSED}
+_DONE = {
+    *(State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED),
+    *(State.REUSED, State.DISCARDED, State.PURGED, State.SUPERSEDED),
+}
+_LEFT = {State.DISCARDED, State.REUSED, State.SUPERSEDED}
 _WAITING = {State.QUEUED, State.SENDING}
 
 

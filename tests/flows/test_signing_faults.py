@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import io
 import json
 import subprocess
 import sys
@@ -13,11 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from tests.flows.conftest import draw_page
+from tests.flows.conftest import CLERK
 from tests.unit.signing.signing_kit import NOW, PIN, Pki, RevocationServer, Tsa, plain_pdf
-from workstation.app import embedded, intake, longterm
+from workstation.app import embedded, longterm
 from workstation.app.certificates import certificate_inventory
 from workstation.app.desk import Desk
 from workstation.app.doctor import Health, examine
@@ -25,10 +23,7 @@ from workstation.app.longterm import raise_levels
 from workstation.app.sign import sign_papers
 from workstation.app.submit import queue_dossier
 from workstation.domain.ids import DossierId, PaperId
-from workstation.domain.owner import Owner
-from workstation.domain.paper import PageGeometry, PageMeasures, PageText
-from workstation.domain.paper_code import PaperCode
-from workstation.domain.states import Event, State
+from workstation.domain.states import State
 from workstation.errors import SignatureLevelTooLow, TokenRemoved, WorkstationError
 from workstation.settings import SigningSettings
 from workstation.signing.signer import Signer
@@ -37,7 +32,6 @@ from workstation.signing.timestamp import Patience
 from workstation.signing.verify import VerdictStatus, verify
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CLERK = "tiếp nhận"
 
 
 @pytest.fixture
@@ -54,38 +48,6 @@ def tsa(tmp_path: Path, online: RevocationServer) -> Iterator[Tsa]:
     server = Tsa(folder, online.pki)
     yield server
     server.close()
-
-
-@pytest.fixture
-def confirmed(desk: Desk, applicant: Owner, tmp_path: Path) -> tuple[DossierId, list[PaperId]]:
-    """A dossier with three confirmed papers of one page each."""
-    procedure = next(iter(desk.catalogue.procedures.values()))
-    dossier = intake.open_dossier(desk, procedure.code, applicant, CLERK)
-    data = draw_page(tmp_path / "page.jpg").read_bytes()
-    ids = []
-    for number in range(3):
-        paper = desk.station.papers.add(
-            dossier.id, component=90 + number, title=f"Giấy {number}", document_type_code="L.BANCHINH",
-            owner_id="001085012345", actor=CLERK,
-        )  # fmt: skip
-        _capture(desk, paper.id, data, number + 1)
-        ids.append(paper.id)
-    return dossier.id, ids
-
-
-def _capture(desk: Desk, paper_id: PaperId, data: bytes, seq: int) -> None:
-    papers = desk.station.papers
-    stored = desk.station.spool.put(papers.get(paper_id).uid, data)
-    width, height = Image.open(io.BytesIO(data)).size
-    page = papers.add_page(
-        paper_id, stored, side=None, media_type="image/jpeg", dpi=150, width_px=width, height_px=height, actor=CLERK
-    )
-    geometry = PageGeometry(width, height, 150, (1, 0, 0, 1, 0, 0))
-    papers.save_text(page.id, PageText((), "none", 0))
-    papers.save_measures(page.id, PageMeasures(geometry, 0, 0, 0, 1, False, 999))
-    papers.apply(paper_id, Event.PREPARE, actor="program")
-    papers.apply(paper_id, Event.RECOGNISE, actor="program")
-    papers.apply(paper_id, Event.CONFIRM, actor=CLERK, code=PaperCode("001085012345", "L.BANCHINH", seq))
 
 
 def signing(desk: Desk, **changes: str) -> None:

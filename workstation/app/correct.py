@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Correcting a signed paper: the next version (V2, ...) beside it, never over it; signing and sending are not in here."""
+"""Correcting a signed paper: the next version (V2, ...) beside it, never over it; nothing is signed or sent in here."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from workstation.app.upkeep import back_up_after_shift, start_check
 from workstation.domain.catalogue import Catalogue
 from workstation.domain.extraction import ExtractionTemplate
 from workstation.domain.rules import RuleBook, RuleSet
+from workstation.errors import SettingInvalid
 from workstation.jobs.lanes import Lanes
 from workstation.portal.adapters.line import LineSettings
 from workstation.portal.adapters.tus import TusPortal

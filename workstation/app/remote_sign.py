@@ -18,9 +18,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workstation.app.assemble import assemble
 from workstation.app.desk import Desk
 from workstation.app.signed_file import Authority, SignedPaper, finish_pdf, keep_signed, visible_of
-from workstation.domain.ids import PaperId
+from workstation.domain.ids import FileUid, PaperId
 from workstation.domain.states import State
 from workstation.errors import (
     RemoteExpired,
@@ -126,7 +127,7 @@ def _keep_ticket(desk: Desk, papers: dict[str, PaperId], job: RemoteJob) -> None
     desk.station.remote.submitted([papers[uid] for uid in job.uids], job.ticket)
 
 
-def _prepared(desk: Desk, service: RemoteService, paper_id: PaperId) -> tuple[str, Prepared]:
+def _prepared(desk: Desk, service: RemoteService, paper_id: PaperId) -> tuple[FileUid, Prepared]:
     paper = desk.station.papers.get(paper_id)
     assert paper.pdf_uid is not None  # assembled papers have a file
     unsigned = desk.station.spool.read(paper.pdf_uid)
@@ -276,6 +277,29 @@ def sign_remotely(
     if failures:
         raise failures[0]
     return done
+
+
+def ask_remotely(desk: Desk, paper_ids: Sequence[PaperId], clerk: str) -> tuple[PaperId, ...]:
+    """Ask for signatures, or look once at what was asked for, without waiting; return the papers that still wait.
+
+    Confirmed papers are assembled first.
+
+    Raises:
+        RemoteRejected, RemoteExpired, SignatureRejected: some papers wait unsigned; the others are signed.
+        RemoteUnreachable: the service does not answer; requests stand.
+    """
+    for paper_id in paper_ids:
+        if desk.station.papers.get(paper_id).state is State.CONFIRMED:
+            assemble(desk, paper_id)
+    with remote_service(desk.settings.signing) as service:
+        failures = settle_remote(desk, service).failures
+        refused = {paper_id for paper_id, _ in failures}  # asked again by a person, not by the program
+        left = [one for one in paper_ids if desk.station.papers.get(one).state is State.ASSEMBLED]
+        submit_remote(desk, service, [one for one in left if one not in refused], clerk)
+    for paper_id, failure in failures:
+        if paper_id in paper_ids:
+            raise failure
+    return tuple(left)
 
 
 def _remember_certificate(data_dir: Path, service: RemoteService) -> None:

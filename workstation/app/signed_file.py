@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file that was just signed: its timestamp, the independent verifier's word, its place in the store; no key in here."""
+"""A file that was just signed: its timestamp, the independent verifier's word, its place in the store; no key."""
 
 from __future__ import annotations
 

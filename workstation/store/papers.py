@@ -188,7 +188,7 @@ class PaperRepository:
             revision = versions[-1].revision + 1
             place = (corrected.id, versions[0].id, revision, corrected.source_form)
             self._connections.write(_MAKE_VERSION, (*place, *parts, paper.id))
-            told = {"corrects": corrected.id, "revision": revision, "reason": reason}
+            told: dict[str, str | int] = {"corrects": corrected.id, "revision": revision, "reason": reason}
             self._note("correct", paper.id, corrected.dossier_id, actor, **told)
             return self.get(paper.id)
 
