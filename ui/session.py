@@ -426,7 +426,8 @@ class Session(QObject):
     def _all_signed(self, signed: list[SignedPaper]) -> None:
         ids = [one.paper.id for one in signed]
         # In the background: a paper that is queued before its turn goes as it is (docs/decisions/0005).
-        self.bridge.run(Lane.LONG_TERM, raise_levels, self.desk, ids, self._cancel).success(lambda _: self.refresh())
+        rising = self.bridge.run(Lane.LONG_TERM, raise_levels, self.desk, ids, self._cancel)
+        rising.success(lambda _: self.refresh()).failure(self._report)
 
     def _end_signing(self) -> None:
         self._is_signing = False

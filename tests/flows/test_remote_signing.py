@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Remote signing at the desk: chosen by setting, kept at every step, declined and dead services leave papers waiting."""
+"""Remote signing at the desk: chosen by setting, kept at every step; papers wait when it is declined or dead."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 
 from tests.flows.conftest import CLERK
 from tests.flows.remote_desk import STEPS
-from tests.unit.signing.signing_kit import NOW, Pki
+from tests.unit.signing.signing_kit import Pki
 from tests.unit.signing.smartca_service import SmartCaService
 from workstation.app.certificates import certificate_inventory
 from workstation.app.desk import Desk, open_desk
@@ -200,8 +200,3 @@ def test_a_sudden_end_at_any_step_loses_nothing_and_signs_nothing_twice(
     # Asked a second time only where nobody could know the number; then under the same reference.
     assert len(service.transactions) == (2 if step == "asked" else 1)
     assert len(set(service.references)) == 1
-
-
-def test_the_kit_and_the_desk_agree_on_the_time() -> None:
-    """Certificates of the kit must be valid at the desk's real clock, else every test above says nothing."""
-    assert abs((dt.datetime.now(dt.UTC) - NOW).days) < 3650

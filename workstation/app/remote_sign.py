@@ -236,9 +236,9 @@ def sign_remotely(
     on_signed: Callable[[SignedPaper], None] = lambda _: None,
     wait: Callable[[float], object] = time.sleep,
 ) -> list[SignedPaper]:
-    """Ask for signatures on assembled papers and wait until their holder has answered, at most until it is too late.
+    """Ask for signatures and wait until their holder has answered, at most until it is too late.
 
-    Papers of earlier requests are settled on the way.
+    Confirmed papers are assembled first; papers of earlier requests are settled on the way.
 
     Args:
         wait: between two questions, in seconds.
@@ -258,7 +258,7 @@ def sign_remotely(
 
     with remote_service(desk.settings.signing) as service:
         settle_remote(desk, service, tell)  # confirmed while the program was not running, or declined
-        left = [one for one in paper_ids if desk.station.papers.get(one).state is State.ASSEMBLED]
+        left = _assembled(desk, paper_ids)
         if left:
             submit_remote(desk, service, left, clerk)
         while left:
@@ -288,18 +288,24 @@ def ask_remotely(desk: Desk, paper_ids: Sequence[PaperId], clerk: str) -> tuple[
         RemoteRejected, RemoteExpired, SignatureRejected: some papers wait unsigned; the others are signed.
         RemoteUnreachable: the service does not answer; requests stand.
     """
-    for paper_id in paper_ids:
-        if desk.station.papers.get(paper_id).state is State.CONFIRMED:
-            assemble(desk, paper_id)
     with remote_service(desk.settings.signing) as service:
         failures = settle_remote(desk, service).failures
         refused = {paper_id for paper_id, _ in failures}  # asked again by a person, not by the program
-        left = [one for one in paper_ids if desk.station.papers.get(one).state is State.ASSEMBLED]
+        left = _assembled(desk, paper_ids)
         submit_remote(desk, service, [one for one in left if one not in refused], clerk)
     for paper_id, failure in failures:
         if paper_id in paper_ids:
             raise failure
     return tuple(left)
+
+
+def _assembled(desk: Desk, paper_ids: Sequence[PaperId]) -> list[PaperId]:
+    """Assemble what is confirmed; return which of the papers wait for a signature."""
+    papers = desk.station.papers
+    waiting = [one for one in paper_ids if papers.get(one).state in {State.CONFIRMED, State.ASSEMBLED}]
+    for paper_id in waiting:
+        assemble(desk, paper_id)
+    return waiting
 
 
 def _remember_certificate(data_dir: Path, service: RemoteService) -> None:

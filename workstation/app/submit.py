@@ -24,6 +24,7 @@ from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.domain.submission import Receipt, Submission
 from workstation.errors import (
+    CertificateRevoked,
     LeaseLost,
     PortalError,
     PortalLoginRefused,
@@ -65,17 +66,24 @@ def queue_dossier(desk: Desk, dossier_id: DossierId, clerk: str) -> list[Paper]:
 
     Raises:
         SignatureLevelTooLow: policy keeps some papers back; the others are queued.
+        CertificateRevoked: some papers were signed with it and must be corrected; the others are queued.
     """
     dossier = desk.station.dossiers.get(dossier_id)
     for paper in desk.station.papers.of_dossier(dossier_id):
-        if paper.state is State.SIGNED and is_level_enough(desk, paper):
+        if paper.state is State.SIGNED and is_level_enough(desk, paper) and not _is_revoked(paper):
             desk.station.outbox.queue(paper.id, submission_of(desk, paper), actor=clerk)
     papers = desk.station.papers.of_dossier(dossier_id)
     if all(paper.state in _DONE for paper in papers) and dossier.state is DossierState.OPEN:
         desk.station.dossiers.set_state(dossier_id, DossierState.HANDED_OVER, actor=clerk)
+    if any(paper.state is State.SIGNED and _is_revoked(paper) for paper in papers):
+        raise CertificateRevoked(detail="queue")
     if kept := [paper for paper in papers if paper.state is State.SIGNED]:
         raise SignatureLevelTooLow(detail=", ".join(sorted({paper.signature_level for paper in kept})))
     return papers
+
+
+def _is_revoked(paper: Paper) -> bool:
+    return paper.failure == CertificateRevoked.code
 
 
 def submission_of(desk: Desk, paper: Paper) -> Submission:
