@@ -223,8 +223,8 @@ def _page_numbers(text: str) -> tuple[int, ...]:
     """
     numbers: list[int] = []
     for part in filter(None, (part.strip() for part in text.split(","))):
-        first, _, last = part.partition("-")
-        ends = (first.strip(), (last or first).strip())
+        first, dash, last = part.partition("-")
+        ends = (first.strip(), (last if dash else first).strip())
         if not all(end.isascii() and end.isdecimal() and len(end) < _DIGITS_MOST for end in ends):
             raise typer.BadParameter(text)
         start, end = map(int, ends)
