@@ -39,6 +39,7 @@ from workstation.app.intake import ReuseOffer
 from workstation.app.longterm import raise_levels
 from workstation.app.page_work import submit_unfinished
 from workstation.app.sign import papers_to_sign, sign_papers
+from workstation.app.sign_preview import who_signs
 from workstation.app.signed_file import SignedPaper
 from workstation.app.submit import Sender, queue_dossier
 from workstation.domain.dossier import Dossier, Procedure
@@ -49,6 +50,7 @@ from workstation.domain.states import Event, State
 from workstation.errors import NothingToDo, PortalError, WorkstationError
 from workstation.jobs.cancel import CancelToken
 from workstation.jobs.lanes import Lane
+from workstation.signing.inventory import InventoryEntry
 from workstation.store.users import Clerk
 
 log = logging.getLogger(__name__)
@@ -95,6 +97,7 @@ class Session(QObject):
         self.view: DossierView | None = None
         self.queue: QueueView | None = None
         self.marked: set[PaperId] = set()
+        self.signs_as: InventoryEntry | None = None  # known once the signing screen was entered
         self._offers: dict[DossierId, tuple[ReuseOffer, ...]] = {}
         self._capture: Capture | None = None
         self._broken: tuple[DossierId, Batch] | None = None  # what the next press of Scan goes on with
@@ -398,6 +401,12 @@ class Session(QObject):
             self.bridge.run(Lane.STORE, prepare_to_sign, self.desk, self.view.dossier.id).success(
                 lambda _: self.refresh()
             )
+            # Nobody there to sign is told when it is tried; until then the page is shown without a box.
+            self.bridge.run(Lane.TOKEN, who_signs, self.desk).success(self._signer_seen).failure(lambda _: None)
+
+    def _signer_seen(self, entry: InventoryEntry) -> None:
+        self.signs_as = entry
+        self.refresh()
 
     def sign(self, pin: str) -> None:
         """Sign what is confirmed, with one PIN; a wrong PIN is never tried twice by itself."""
@@ -556,8 +565,8 @@ class Session(QObject):
         self._wanted.pop(key, None)
 
     def file_picture(self, paper: Paper, number: int, max_px: int, slot: Callable[[QImage], object]) -> None:
-        """Render a page of a paper's file as it is kept."""
-        self.bridge.run_aside(file_page, self.desk, paper.id, number, max_px).success(slot)
+        """Render a page of a paper's file as it is kept, or as it will be once it is signed."""
+        self.bridge.run_aside(file_page, self.desk, paper.id, number, max_px, self.signs_as).success(slot)
 
     # --- the rest ---
 

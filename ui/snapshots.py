@@ -14,12 +14,14 @@ from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, ReuseOffer
 from workstation.app.overview import PaperOverview, overview
 from workstation.app.review import Finding, findings, page_picture
+from workstation.app.sign_preview import page_to_sign
 from workstation.documents.preview import render_page
 from workstation.domain.dossier import Dossier, DossierComponent, LegalClass, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId
 from workstation.domain.owner import Owner
 from workstation.domain.paper import Page, Paper
 from workstation.domain.states import State
+from workstation.signing.inventory import InventoryEntry
 
 _QUEUE_DOSSIERS = 100
 _DONE = {
@@ -207,11 +209,13 @@ def prepare_to_sign(desk: Desk, dossier_id: DossierId) -> DossierView:
     return read_dossier(desk, dossier_id)
 
 
-def file_page(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> QImage:
-    """Return one page of a paper's file as it is kept: exactly what is signed, or was."""
+def file_page(desk: Desk, paper_id: PaperId, number: int, max_px: int, who: InventoryEntry | None) -> QImage:
+    """Return one page of a paper's file as it is kept; before signing with the box that `who` would put on it."""
     paper = desk.station.papers.get(paper_id)
     if paper.pdf_uid is None:
         return QImage()
+    if who is not None and paper.state is State.ASSEMBLED:
+        return QImage.fromData(page_to_sign(desk, paper_id, number, max_px, who))
     return QImage.fromData(render_page(desk.station.spool.read(paper.pdf_uid), number, max_px))
 
 

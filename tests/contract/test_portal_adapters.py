@@ -18,8 +18,9 @@ import pytest
 import workstation
 from tests.contract.adapter_kit import BEFORE_LAST, BYTES, LAST, MAPPED, ONLINE, Office
 from tests.contract.fault_proxy import FaultProxy, Line
-from tests.contract.portal_kit import OWNER, QUICK, Sender, paper
+from tests.contract.portal_kit import OWNER, QUICK, TYPE, Sender, paper
 from workstation.domain.ids import SubmissionUid
+from workstation.domain.paper_code import PaperCode
 from workstation.errors import (
     PortalBusy,
     PortalCaptive,
@@ -30,12 +31,13 @@ from workstation.errors import (
     SendingStopped,
     StoreDamaged,
 )
-from workstation.portal.adapters.mapped import MappedPortal
+from workstation.portal.adapters.mapped import MappedPortal, short_uid
 from workstation.portal.adapters.tus import TusPortal
 from workstation.portal.contract import PortalAdapter
 from workstation.portal.dialect import load_dialect
 from workstation.portal.receipt import ReceiptKind, kind_of
-from workstation.portal.reference import start_reference_portal
+from workstation.portal.reference import start_reference_portal, tus_headers
+from workstation.portal.reference.refusals import Refusal
 
 MIB = 1024 * 1024
 KINDS = {
@@ -520,3 +522,46 @@ def test_kill_9_of_the_portal_in_mid_upload_leaves_one_paper(tmp_path: Path) -> 
         assert (office.copies(sent), office.entries(name, sent)) == (1, 1)
     office.close()
     office.process.close()
+
+
+def test_a_store_of_letter_7197_keeps_a_paper_under_its_archive_code(office: Office) -> None:
+    adapter = office.reach("cv7197_rest")
+    code = "G06.01_GT_000041_V2"
+    content = fresh(3000)
+    sent = office.order(content, doc_code=code, revision=2, supersedes="11111111-2222-3333-4444-555555555555")
+    receipt = Sender(adapter).send(sent, content)
+    assert receipt.number == code
+    told = json.loads(json.loads(receipt.verbatim)["answers"][0])
+    assert (told["Version"], told["Supersedes"], told["PaperCode"]) == ("2", sent.supersedes, sent.code.text)
+    again = adapter.receipt(sent.uid, sent.dossier_number, code)
+    assert again is not None
+    assert again.sha256 == sent.sha256
+    assert adapter.receipt(sent.uid, sent.dossier_number) is None  # nothing lies under its uid
+
+
+def test_a_store_of_letter_7197_keeps_a_paper_without_an_archive_code_under_its_uid(office: Office) -> None:
+    content = fresh(3000)
+    sent = office.order(content)
+    assert Sender(office.reach("cv7197_rest")).send(sent, content).number == short_uid(sent.uid)
+
+
+@pytest.mark.parametrize("wrong", [{"revision": "1"}, {"revision": "x"}, {"revision": "2", "supersedes": "a b"}])
+def test_a_correction_that_is_described_wrongly_is_refused(wrong: dict[str, str]) -> None:
+    good = {"uid": "a" * 8, "sha256": "0" * 64, "dossier": "1", "owner_id": "1", "document_type": "T", "code": "1.T"}
+    tus_headers.checked_metadata(good | {"revision": "2", "supersedes": "b" * 8})
+    with pytest.raises(Refusal):
+        tus_headers.checked_metadata(good | wrong)
+
+
+@pytest.mark.parametrize("order", ["old first", "new first"])
+def test_a_correction_takes_the_place_of_the_old_one_whichever_arrives_first(office: Office, order: str) -> None:
+    adapter = office.reach("tus")
+    old, new = fresh(2000), fresh(2100)
+    owner = {"old first": "001085000011", "new first": "001085000012"}[order]
+    first = office.order(old, code=PaperCode(owner, TYPE))
+    second = office.order(new, code=PaperCode(owner, TYPE), revision=2, supersedes=first.uid)
+    both = [(first, old), (second, new)]
+    for sent, content in both if order == "old first" else reversed(both):
+        Sender(adapter).send(sent, content)
+    assert [held.sha256 for held in adapter.stored_papers(owner)] == [second.sha256]
+    assert adapter.receipt(first.uid) is not None  # kept, and its receipt stands

@@ -17,7 +17,7 @@ from workstation.signing.profiles import profile_by_name
 _MAY_SIGN = {Condition.VALID, Condition.MONTH, Condition.WEEK}
 
 
-def page_to_sign(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> bytes:
+def page_to_sign(desk: Desk, paper_id: PaperId, number: int, max_px: int, who: InventoryEntry | None = None) -> bytes:
     """Return a page of an assembled paper as PNG, with the box of the signature it would get now.
 
     Args:
@@ -25,6 +25,7 @@ def page_to_sign(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> byt
         paper_id: of the paper.
         number: of the page, from 1.
         max_px: length of the picture's longer side in pixels.
+        who: what `who_signs` gave; None to look now.
 
     Raises:
         TransitionRefused: the paper has no file yet, or is signed already.
@@ -38,7 +39,7 @@ def page_to_sign(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> byt
     if paper.pdf_uid is None:
         raise NothingToDo(what="file")
     unsigned = desk.station.spool.read(paper.pdf_uid)
-    facts = _who_signs(desk).facts
+    facts = (who or who_signs(desk)).facts
     made = dry_run(
         unsigned,
         profile_by_name(desk.settings.signing.profile),
@@ -50,7 +51,13 @@ def page_to_sign(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> byt
     return render_page(made, number, max_px)
 
 
-def _who_signs(desk: Desk) -> InventoryEntry:
+def who_signs(desk: Desk) -> InventoryEntry:
+    """Return the certificate that would sign now; looks at the token without a PIN, so it belongs in the token lane.
+
+    Raises:
+        NoCertificate: none is seen that may sign.
+        ModuleNotFound, ModuleWrongArchitecture, DeviceError: the token could not be looked at.
+    """
     now = desk.clock()
     entries = certificate_inventory(desk.settings, desk.data_dir)
     usable = [entry for entry in entries if entry.condition(now) in _MAY_SIGN]
