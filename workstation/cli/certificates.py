@@ -6,8 +6,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 
 from workstation.app.certificates import certificate_csv, certificate_inventory, certificate_notice, certificate_rows
 from workstation.app.desk import vietnam_now
@@ -17,7 +15,7 @@ from workstation.signing.inventory import Condition
 
 app = typer.Typer(no_args_is_help=True)
 
-_SHOWN = ("owner", "issuer", "serial", "not_after", "days_left", "condition", "usages", "place")
+_SHOWN = ("owner", "condition", "days_left", "not_after", "issuer", "serial", "key", "usages", "place")
 _UNUSABLE = {Condition.EXPIRED, Condition.EARLY, Condition.USAGE}
 
 
@@ -40,13 +38,13 @@ def certificates(
     elif not rows:
         console.out.print(texts.word("certificate.none"))
     else:
-        table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
-        for key in _SHOWN:
-            table.add_column(texts.word(f"certificate.column_{key}"), overflow="fold")
+        labels = {key: texts.word(f"certificate.column_{key}") for key in _SHOWN}
+        width = max(map(len, labels.values()))
         for row in rows:
             shown = row | {"condition": texts.word(f"certificate.condition_{row['condition']}")}
-            table.add_row(*(str(shown[key]) for key in _SHOWN))
-        console.out.print(table)
+            for key, label in labels.items():
+                console.out.print(f"{label:<{width}}  {shown[key]}", soft_wrap=True, markup=False)
+            console.out.print()
         if notice is not None:
             said = texts.word(f"certificate.{notice.note}", name=notice.name, days=notice.days_left)
             console.out.print(said, soft_wrap=True, markup=False)

@@ -52,6 +52,8 @@ def _signature(texts: Texts, signature: SignatureVerdict) -> str:
 
 
 def _unchecked(texts: Texts, verdict: Verdict) -> list[str]:
+    if verdict.status is VerdictStatus.INVALID:  # nothing that could still be checked makes it good
+        return []
     lines = [texts.word(f"reason.{reason}") for reason in verdict.reasons if reason in _NOT_CHECKED]
     if any(signature.level == "B-B" for signature in verdict.signatures):
         lines.append(texts.word("verify.time_unproven"))
