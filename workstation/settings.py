@@ -19,6 +19,7 @@ from workstation.errors import SettingInvalid
 
 FILE_NAME = "settings.toml"
 _CHOICES = {
+    "desk.appearance": ("system", "light", "dark", "contrast-light", "contrast-dark"),
     "scanner.double_feed": ("stop", "ignore"),
     "scanner.blank_pages": ("mark", "set_aside"),
     "documents.naming": ("paper_code", "cv7197"),
@@ -31,6 +32,7 @@ class DeskSettings:
     """Who and where we are."""
 
     language: str = "vi"  # vi or en
+    appearance: str = "system"  # light, dark, contrast-light or contrast-dark; system: as the system asks
     counter: str = "1"
     agency: str = "UBND xã (thử nghiệm)"
     catalogue: str = ""  # path of the catalogue file; empty: the sample shipped with the program
