@@ -32,11 +32,12 @@ from ui.snapshots import (
     read_queue,
     sample_hint,
 )
-from workstation.app import intake, people, review
+from workstation.app import intake, owner_reading, people, review
 from workstation.app.capture import Batch, Capture
 from workstation.app.desk import Desk
 from workstation.app.intake import ReuseOffer
 from workstation.app.longterm import raise_levels
+from workstation.app.owner_reading import Reading
 from workstation.app.page_work import submit_unfinished
 from workstation.app.sign import papers_to_sign, sign_papers
 from workstation.app.sign_preview import who_signs
@@ -154,6 +155,10 @@ class Session(QObject):
         self.marked.clear()
         self._undo.clear()
         self.dossier_changed.emit(None)
+
+    def code(self, text: str) -> Reading | None:
+        """Read what a hand scanner typed; it only parses and may be called on the UI thread."""
+        return owner_reading.read_code(self.desk, text)
 
     def search(self, words: str, slot: Callable[[list[Procedure]], object]) -> None:
         """Find procedures by words without diacritics, or by the beginning of the code."""
