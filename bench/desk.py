@@ -48,6 +48,7 @@ def _child(part: str, data: Path, began: float, pace: str, pages: int) -> dict[s
 
     from ui.application import Application
     from ui.screens.places import Place
+    from workstation import heap
 
     class FirstPaint(QObject):
         at: float | None = None
@@ -57,6 +58,7 @@ def _child(part: str, data: Path, began: float, pace: str, pages: int) -> dict[s
                 self.at = time.monotonic() - began
             return False
 
+    heap.give_back_freed_memory()  # as `ui.application.main` does
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(["sohoa-desk"])
     app.setQuitOnLastWindowClosed(False)

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from ui import failures, l10n, theme
 from ui.bridge import Bridge
 from ui.screens.start import StartScreen
+from workstation import heap, paths
 from workstation import log as logs
-from workstation import paths
 from workstation.errors import WorkstationError
 from workstation.settings import Settings, load_settings
 from workstation.texts import Texts
@@ -207,6 +207,7 @@ def _arguments(arguments: Sequence[str]) -> Path:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the window until it is closed; return the exit code."""
     data_dir = _arguments(sys.argv[1:] if arguments is None else arguments)
+    heap.give_back_freed_memory()
     _set_up_log(data_dir)
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(["sohoa-desk"])

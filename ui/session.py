@@ -56,7 +56,7 @@ from workstation.store.users import Clerk
 
 log = logging.getLogger(__name__)
 
-_PICTURES_BYTES = 96 << 20
+_PICTURES_BYTES = 40 << 20
 _SEND_EVERY_MS = 3000
 
 PictureKey = tuple[PageId, int, bool, object]
