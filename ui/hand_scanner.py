@@ -32,13 +32,14 @@ class HandScanner(QObject):
 
     read = Signal(str)
 
-    def __init__(self, app: QApplication, is_known: Callable[[str], bool], parent: QObject | None = None) -> None:
-        """Watch from now on.
+    def __init__(self, app: QApplication, is_known: Callable[[str], bool], window: QWidget) -> None:
+        """Watch the fields and lists of a window from now on.
 
         Args:
             is_known: whether a text is a code that some screen can use; called on the UI thread, so it only parses.
         """
-        super().__init__(parent)
+        super().__init__(window)
+        self._window = window
         self._is_known = is_known
         self._watched: QWidget | None = None
         self._text = ""
@@ -53,24 +54,38 @@ class HandScanner(QObject):
 
     def _focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
         # A filter on the one widget costs nothing; one on the application would see every event of the window.
+        self._finish()
         if self._watched is not None and shiboken6.isValid(self._watched):
             self._watched.removeEventFilter(self)
-        self._watched = now
-        if now is not None:
-            now.installEventFilter(self)
+        self._watched = now if now is not None and now.window() is self._window else None
+        if self._watched is not None:
+            self._watched.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take part in key presses of the focused widget."""
         if self._is_replaying or not isinstance(event, QKeyEvent) or _hides(watched):
             return False
-        if event.type() == QEvent.Type.ShortcutOverride and self._is_burst() and event.text():
-            event.accept()  # a blank in a name is no command to the list
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride:
+            return self._before_shortcut(event)
         if event.type() != QEvent.Type.KeyPress:
             return False
         if event.key() in _ENTER:
-            return self._take_end(event)
+            return self._ends_code()
         return self._take(watched, event)
+
+    def _before_shortcut(self, event: QKeyEvent) -> bool:
+        # Shortcuts come before key presses: what is held has to be in its place before a command is run.
+        if not self._held:
+            return False
+        if event.key() in _ENTER:
+            if self._is_known_code():
+                event.accept()
+                return True
+        elif self._is_burst() and event.text():
+            event.accept()  # a blank in a name is no command to the list
+            return True
+        self._finish()
+        return False
 
     def _is_burst(self) -> bool:
         return len(self._text) >= _PASSED and time.monotonic() - self._last <= _GAP_S
@@ -92,16 +107,12 @@ class HandScanner(QObject):
         self._end.start()
         return True
 
-    def _take_end(self, event: QKeyEvent) -> bool:
-        if not self._held:
-            self._forget()
-            return False
-        if self._is_known_code():
+    def _ends_code(self) -> bool:
+        if self._held and self._is_known_code():
             self._announce()
-        else:
-            self._held.append(event.clone())
-            self._finish()
-        return True
+            return True
+        self._finish()
+        return False
 
     def _is_known_code(self) -> bool:
         return len(self._text) >= _LEAST and self._is_known(self._text)
@@ -122,9 +133,8 @@ class HandScanner(QObject):
         self._is_replaying = True
         try:
             for event in held:
-                target = QApplication.focusWidget() or self._watched
-                if target is not None and shiboken6.isValid(target):
-                    QApplication.sendEvent(target, event)
+                if self._watched is not None and shiboken6.isValid(self._watched):
+                    QApplication.sendEvent(self._watched, event)
         finally:
             self._is_replaying = False
 

@@ -24,4 +24,5 @@ def give_back_freed_memory() -> bool:
     except (OSError, AttributeError):  # another C library
         return False
     wishes = ((_M_ARENA_MAX, _ARENAS), (_M_MMAP_THRESHOLD, _LARGE_BYTES), (_M_TRIM_THRESHOLD, _LARGE_BYTES))
-    return all([mallopt(name, value) == 1 for name, value in wishes])
+    done = [mallopt(name, value) == 1 for name, value in wishes]
+    return all(done)

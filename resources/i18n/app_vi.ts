@@ -375,6 +375,10 @@
             <translation>Số Hóa Một Cửa · Quầy {counter}</translation>
         </message>
         <message>
+            <source>Code read. Press F2 to receive the next dossier with it</source>
+            <translation>Đã đọc mã. Bấm F2 để tiếp nhận hồ sơ sau bằng mã này</translation>
+        </message>
+        <message>
             <source>Dossier</source>
             <translation>Hồ sơ</translation>
         </message>
@@ -631,6 +635,10 @@
         <message>
             <source>Read from the identity card</source>
             <translation>Đã đọc từ thẻ căn cước</translation>
+        </message>
+        <message>
+            <source>Read from the code on the paper</source>
+            <translation>Đã đọc từ mã trên giấy tờ</translation>
         </message>
         <message>
             <source>Please look again: {doubts}</source>
