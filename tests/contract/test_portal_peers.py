@@ -20,6 +20,7 @@ from workstation.portal.adapters.http_session import HttpSession
 from workstation.portal.adapters.line import Timeouts
 from workstation.portal.adapters.tus import TusPortal, metadata
 from workstation.portal.adapters.tus_client import TusClient
+from workstation.portal.content import InMemory
 from workstation.portal.reference import PortalProcess, start_reference_portal
 
 MIB = 1024 * 1024
@@ -48,7 +49,7 @@ class Upload:
 
     def send(self, content: bytes, resume: str = "") -> str:
         return self.client.upload(
-            content,
+            InMemory(content),
             {"filename": "giấy khai sinh.pdf", "note": ""},
             resume=resume,
             save_resume=self.notes.append,

@@ -173,7 +173,7 @@ class Sender:
 
     def _send(self, claimed: Claimed) -> Receipt:
         submission = self._with_official_number(claimed)
-        content = self._desk.station.spool.read(claimed.pdf_uid)
+        content = self._desk.station.spool.content(claimed.pdf_uid)
         outbox = self._desk.station.outbox
 
         def save_resume(resume: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.submission import Receipt, StoredPaper, Submission
+from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class PortalAdapter(Protocol):
     def send(
         self,
         submission: Submission,
-        content: bytes,
+        content: PaperBytes,
         *,
         resume: str,
         save_resume: Callable[[str], None],
@@ -83,7 +83,7 @@ class PortalAdapter(Protocol):
 
         Args:
             submission: what is sent; `uid` is the idempotency key.
-            content: the signed PDF.
+            content: the signed PDF; read part by part, first as a whole to see that it is what was queued.
             resume: what an earlier try gave to `save_resume`, or "".
             save_resume: called with the transport's own note before the first byte leaves; must be durable on return.
             on_progress: bytes safely at the portal (in a single request: bytes that have left), bytes in all.

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.submission import Receipt, StoredPaper, Submission
+from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 from workstation.errors import PortalOffline, PortalRefused, ReceiptAwaited, SendingStopped
+from workstation.portal.content import pieces, require_content
 from workstation.portal.contract import PortalDossier, PortalStatus
 from workstation.portal.package import (
     MANIFEST,
@@ -28,7 +29,7 @@ from workstation.portal.package import (
     write_file,
     write_folder,
 )
-from workstation.portal.receipt import parse_receipt, require_content, require_hash
+from workstation.portal.receipt import parse_receipt, require_hash
 
 # A receipt travels by courier or by the next copy of the share; looking for its file costs next to nothing.
 _RECEIPT_WAIT_S = 300.0
@@ -92,7 +93,7 @@ class FolderPortal:
     def send(
         self,
         submission: Submission,
-        content: bytes,
+        content: PaperBytes,
         *,
         resume: str,
         save_resume: Callable[[str], None],
@@ -112,13 +113,13 @@ class FolderPortal:
             return require_hash(known, submission.sha256)
         with _drive():
             if not self._is_written(submission):
-                self._require_room(len(content))
+                self._require_room(content.size)
                 save_resume(str(self._folder))
-                files = {f"{submission.uid}.pdf": content, MANIFEST: as_json(manifest(submission))}
+                files = {f"{submission.uid}.pdf": pieces(content), MANIFEST: [as_json(manifest(submission))]}
                 write_folder(self._paper(submission.uid), files)
                 if not self._is_written(submission):
                     raise PortalOffline(detail="the drive does not give back what was written")
-        on_progress(len(content), len(content))
+        on_progress(content.size, content.size)
         raise ReceiptAwaited(detail="exported; the receipt has not come back yet", retry_after_s=_RECEIPT_WAIT_S)
 
     def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import httpx
 
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.submission import Receipt, StoredPaper, Submission
+from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 from workstation.errors import (
     PortalBusy,
     PortalError,
@@ -39,6 +39,7 @@ from workstation.portal.adapters.line import LineSettings, Timeouts
 from workstation.portal.adapters.logins import Doorkeeper
 from workstation.portal.adapters.multipart import MultipartFile
 from workstation.portal.adapters.tus import TusPortal
+from workstation.portal.content import require_content
 from workstation.portal.contract import PortalDossier, PortalStatus
 from workstation.portal.dialect import (
     Call,
@@ -51,7 +52,7 @@ from workstation.portal.dialect import (
     found,
     text_at,
 )
-from workstation.portal.receipt import ReceiptKind, require_content, require_hash, written_down
+from workstation.portal.receipt import ReceiptKind, require_hash, written_down
 
 _RECEIPT_WAIT_S = 10.0
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
@@ -201,7 +202,7 @@ class MappedPortal:
     def send(
         self,
         submission: Submission,
-        content: bytes,
+        content: PaperBytes,
         *,
         resume: str,
         save_resume: Callable[[str], None],
@@ -213,7 +214,7 @@ class MappedPortal:
         given = self._described(submission)
 
         def beat() -> None:  # a paper fetched back over a slow line must not cost the lease
-            on_progress(len(content), len(content))
+            on_progress(content.size, content.size)
 
         known = self._proof(submission.uid, given, submission.sha256, beat)
         if known is not None:
@@ -248,7 +249,7 @@ class MappedPortal:
             # What an earlier try had left at the portal may be gone by now.
             errand.forget(self._dialect.send)
             self._make_calls(given, errand)
-        errand.on_progress(len(errand.content), len(errand.content))
+        errand.on_progress(errand.content.size, errand.content.size)
 
     def _make_calls(self, given: Values, errand: _Errand) -> None:
         for name in self._dialect.send:
@@ -458,7 +459,7 @@ class _Errand:
 
     def __init__(
         self,
-        content: bytes,
+        content: PaperBytes,
         note: dict[str, str],
         save_resume: Callable[[str], None],
         on_progress: Callable[[int, int], None],

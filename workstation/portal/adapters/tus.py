@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.submission import Receipt, StoredPaper, Submission
+from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 from workstation.errors import (
     PortalBusy,
     PortalError,
@@ -23,8 +23,9 @@ from workstation.errors import (
 from workstation.portal.adapters.http_session import Answer, Credentials, HttpSession, fail
 from workstation.portal.adapters.line import LineSettings, Timeouts
 from workstation.portal.adapters.tus_client import TusClient
+from workstation.portal.content import require_content
 from workstation.portal.contract import PortalDossier, PortalStatus
-from workstation.portal.receipt import parse_receipt, require_content, require_hash
+from workstation.portal.receipt import parse_receipt, require_hash
 
 _RECEIPT_WAIT_S = 10.0  # a portal that checks what it received may take a moment before it confirms
 
@@ -109,7 +110,7 @@ class TusPortal:
     def send(
         self,
         submission: Submission,
-        content: bytes,
+        content: PaperBytes,
         *,
         resume: str,
         save_resume: Callable[[str], None],

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from workstation.domain.submission import PaperBytes
 from workstation.errors import PortalOffline, PortalRefused, SendingStopped
 from workstation.portal.adapters.http_session import Answer, HttpSession, LineCut, fail, reason
 
@@ -99,7 +100,7 @@ class TusClient:
 
     def upload(
         self,
-        content: bytes,
+        content: PaperBytes,
         metadata: Mapping[str, str],
         *,
         resume: str = "",
@@ -123,8 +124,8 @@ class TusClient:
             SendingStopped: `is_cancelled` said so.
         """
         limit = self.abilities().max_size
-        if limit is not None and len(content) > limit:
-            raise PortalRefused(detail=f"413 TOO_LARGE {len(content)} > {limit}")
+        if limit is not None and content.size > limit:
+            raise PortalRefused(detail=f"413 TOO_LARGE {content.size} > {limit}")
         address = resume if resume and self._session.is_ours(resume) else ""
         transfer = _Transfer(self, content, metadata, address, save_resume, on_progress, is_cancelled)
         while not transfer.is_done():
@@ -159,9 +160,9 @@ class TusClient:
             raise _UploadGone
         return offset
 
-    def append(self, address: str, content: bytes, offset: int, pace: Pace) -> int:
+    def append(self, address: str, content: PaperBytes, offset: int, pace: Pace) -> int:
         """Send the next chunk and return how many bytes the server has then."""
-        chunk = content[offset : offset + pace.chunk]
+        chunk = content.read(offset, pace.chunk)
         headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
         checksum = self.abilities().checksum
         # A server must throw a broken chunk away when it carries a checksum; on a line that cuts or is slow, the part
@@ -178,7 +179,7 @@ class TusClient:
         if answer.status not in {200, 204}:
             fail(answer)
         reached = _number(answer, "upload-offset")
-        if not offset < reached <= len(content):
+        if not offset < reached <= content.size:
             raise LineCut(detail=f"the portal counts {reached} after {offset}")
         pace.clean(time.monotonic() - began)
         return reached
@@ -193,7 +194,7 @@ class _Transfer:
     def __init__(
         self,
         client: TusClient,
-        content: bytes,
+        content: PaperBytes,
         metadata: Mapping[str, str],
         address: str,
         save_resume: Callable[[str], None],
@@ -217,7 +218,7 @@ class _Transfer:
         """Carry on until the file is there (True), or until it is worth trying again after `wait_s` (False)."""
         try:
             offset = self._begin()
-            while offset < len(self._content):
+            while offset < self._content.size:
                 self._stop_if_cancelled()
                 offset = self._client.append(self.address, self._content, offset, self._pace)
                 self._note(offset)
@@ -236,9 +237,9 @@ class _Transfer:
     def _begin(self) -> int:
         self._stop_if_cancelled()
         if self.address:
-            offset = self._client.offset(self.address, len(self._content))
+            offset = self._client.offset(self.address, self._content.size)
         else:
-            self.address = self._client.create(len(self._content), self._metadata)
+            self.address = self._client.create(self._content.size, self._metadata)
             self._save_resume(self.address)
             offset = 0
         self._note(offset)
@@ -247,7 +248,7 @@ class _Transfer:
     def _note(self, offset: int) -> None:
         if offset > self._reached:  # bytes got through, so the line is alive
             self._reached, self._cuts = offset, 0
-        self._on_progress(offset, len(self._content))
+        self._on_progress(offset, self._content.size)
 
     def _start_over(self) -> None:
         self._restarts += 1

@@ -15,6 +15,7 @@ from workstation.portal.reference import links, login, routes, tus_routes
 from workstation.portal.reference.attachments import Attachments
 from workstation.portal.reference.database import Database
 from workstation.portal.reference.desk import Desk
+from workstation.portal.reference.engine import open_engine
 from workstation.portal.reference.faults import FaultInjection
 from workstation.portal.reference.files import UploadFiles
 from workstation.portal.reference.profiles import PROFILES
@@ -34,7 +35,7 @@ A paper counts as delivered when its receipt carries the SHA-256 the desk comput
 def build_app(settings: PortalSettings) -> FastAPI:
     """Open the data folder, put right what a sudden end left behind, and return the application."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.data_dir / "portal.sqlite")
+    database = Database(open_engine(settings.data_dir / "portal.sqlite", settings.database))
     desk = Desk(settings, database, UploadFiles(settings.data_dir / "files"))
     if settings.seed is not None:
         database.seed(json.loads(settings.seed.read_text("utf-8")))

@@ -97,3 +97,8 @@ def locked() -> Refusal:
 def checksum_mismatch() -> Refusal:
     """Bytes were damaged on the way (tus: 460)."""
     return Refusal(460, "CHECKSUM", "Mã kiểm tra không khớp, tệp bị hỏng trên đường truyền")
+
+
+def database_away() -> Refusal:
+    """The database server does not answer; nothing was lost, the same request works later."""
+    return Refusal(503, "DATABASE_AWAY", "Cơ sở dữ liệu của Cổng tạm thời không phản hồi")
