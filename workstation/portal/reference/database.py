@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -44,6 +44,21 @@ create table if not exists loose_file (
 create table if not exists attachment (
     dossier_number text not null, key text not null, fields text not null, received_at text not null,
     primary key (dossier_number, key)
+) strict;
+create table if not exists passage (
+    uid text primary key, upload_id text not null, submission text not null, state text not null,
+    attempts integer not null, next_at real not null, lease_owner text not null, resume text not null,
+    receipt text not null, reason text not null, changed_at text not null
+) strict;
+create index if not exists passage_due on passage (state, next_at);
+create table if not exists event (
+    id text primary key, station text not null, agency text not null, counter text not null, uid text not null,
+    name text not null, state text not null, at text not null, size integer not null, received_at text not null
+) strict;
+create index if not exists event_of_item on event (station, uid, at);
+create table if not exists station (
+    station text primary key, agency text not null, counter text not null, audit_lines integer not null,
+    audit_head text not null, told_at text not null
 ) strict;
 create table if not exists counter (name text primary key, value integer not null) strict;
 """
@@ -219,8 +234,20 @@ class Database:
         with self.writing() as session:
             session.execute(_FORGET_UPLOADS, (before,))
 
-    def receive(self, upload: Upload, sha256: str, at: dt.datetime) -> ReceivedPaper:
+    def receive(
+        self,
+        upload: Upload,
+        sha256: str,
+        at: dt.datetime,
+        in_same_transaction: Callable[[Session, Upload], None] = lambda _session, _upload: None,
+    ) -> ReceivedPaper:
         """Turn a complete upload into a paper with a receipt, or return the paper that has its uid already.
+
+        Args:
+            upload: all its bytes are there.
+            sha256: of them.
+            at: the present.
+            in_same_transaction: called for a paper that is new.
 
         Raises:
             Refusal: the uid stands for other bytes.
@@ -231,6 +258,7 @@ class Database:
             if not known:
                 paper = _new_paper(session, upload, sha256, at)
                 if paper is not None:
+                    in_same_transaction(session, upload)
                     session.execute(_MARK_RECEIVED, (upload.id,))
                     return paper
                 known = session.execute(_FIND_PAPER, (meta["uid"],))  # another process received it at the same moment

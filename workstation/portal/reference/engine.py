@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from workstation.portal.reference.refusals import database_away
+from workstation.portal.reference.refusals import database_away, malformed
 
 if TYPE_CHECKING:
     import psycopg
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 Row = Mapping[str, Any]
 Values = tuple[object, ...] | Mapping[str, object]
 
-_PLACE = re.compile(r"\?|:([a-z_]+)")
+_PLACE = re.compile(r"\?|:([a-z_0-9]+)")
 # Text compares by bytes, as in SQLite: times and numbers are texts, and a server's locale would sort them otherwise.
 _TYPES = {"text": 'text collate "C"', "integer": "bigint", "real": "double precision"}
 _COLUMN = re.compile(r"(?<= )(text|integer|real)(?=[ ,)\n])")
@@ -139,6 +139,7 @@ class PostgresEngine:
         self._lock = threading.Lock()
         self._address = address
         self._fault = psycopg.OperationalError
+        self._nonsense = psycopg.DataError
         self._connection = self._connected()
 
     def create(self, schema: str) -> None:
@@ -177,6 +178,8 @@ class PostgresEngine:
         except self._fault as error:
             log.warning("database away: %s", str(error).partition("\n")[0])
             raise database_away() from error
+        except self._nonsense as error:  # a NUL in a text, which SQLite would have kept
+            raise malformed("text") from error
 
     def _alive(self) -> psycopg.Connection[dict[str, Any]]:
         if self._connection.closed:  # psycopg closes it when the server goes away under a statement
