@@ -18,7 +18,11 @@ from typing import Any
 from workstation.errors import SettingInvalid
 
 FILE_NAME = "settings.toml"
-_CHOICES = {"scanner.double_feed": ("stop", "ignore"), "scanner.blank_pages": ("mark", "set_aside")}
+_CHOICES = {
+    "scanner.double_feed": ("stop", "ignore"),
+    "scanner.blank_pages": ("mark", "set_aside"),
+    "portal.events": ("auto", "off"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class PortalSettings:
     login_url: str = ""  # log-in service on another host; empty: the portal itself
     gateway_url: str = ""  # keeps the bytes for portals that pull files by link
     gateway_client_id: str = "desk"
+    events: str = "auto"  # auto: tell a gateway that asks for it where papers stand, without content; off: never
     folder: str = ""  # exchange folder of the adapter `folder`
     pins: str = ""  # SHA-256 of the portal's public keys (SPKI), divided by blanks; empty: any valid certificate
     ca_file: str = ""  # PEM file of the only roots that count; empty: those of the system

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real PostgreSQL server of its own in a temporary folder, on a unix socket; what is tested with it is not in here."""
+"""A real PostgreSQL server in a temporary folder, by unix socket; what is tested with it is not in here."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
+from workstation.app.item_events import push_events
 from workstation.app.line import Pause
 from workstation.app.longterm import is_level_enough
 from workstation.app.purge import purge_due
@@ -161,6 +162,7 @@ class Sender:
         self._purge_daily()
         if not self._cancel.is_cancelled and line.pause() is None:
             reconcile_reuse(self._desk)
+            push_events(self._desk, self._cancel)
         return received
 
     def _purge_daily(self) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from workstation.domain.ids import SubmissionUid
+from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 
 
@@ -104,6 +105,14 @@ class PortalAdapter(Protocol):
             uid: of the submission.
             dossier_number: of its dossier; portals that keep papers by dossier find nothing without it.
         """
+        ...
+
+    def takes_events(self) -> bool:
+        """Return whether somebody there wants to hear where this desk's papers stand; nothing is told before."""
+        ...
+
+    def push_events(self, batch: EventBatch) -> None:
+        """Tell where papers stand; the same batch again, or one that overlaps, changes nothing there."""
         ...
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workstation.domain.ids import SubmissionUid
+from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 from workstation.errors import PortalOffline, PortalRefused, ReceiptAwaited, SendingStopped
 from workstation.portal.content import pieces, require_content
@@ -134,6 +135,18 @@ class FolderPortal:
         if refusal:
             raise PortalRefused(detail=refusal)
         return parse_receipt(text, uid)
+
+    def takes_events(self) -> bool:
+        """Say no: nobody is there who would answer."""
+        return False
+
+    def push_events(self, batch: EventBatch) -> None:
+        """Refuse.
+
+        Raises:
+            PortalRefused: always.
+        """
+        raise PortalRefused(detail="NOT_OFFERED push_events")
 
     def _is_written(self, submission: Submission) -> bool:
         folder = self._paper(submission.uid)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import httpx
 
 from workstation.domain.ids import SubmissionUid
+from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 from workstation.errors import (
     PortalBusy,
@@ -198,6 +199,20 @@ class MappedPortal:
         given = {**self._moment_values(), "uid": uid, "uid_short": short_uid(uid), "dossier": dossier_number}
         given["file_name"] = filled_texts({"": self._dialect.file_name}, given)[""]
         return self._proof(SubmissionUid(uid), given, "")
+
+    def takes_events(self) -> bool:
+        """Return what the gateway says, where there is one: no portal's own dialect has such a call."""
+        return self._gateway is not None and self._gateway.takes_events()
+
+    def push_events(self, batch: EventBatch) -> None:
+        """Tell the gateway where papers stand.
+
+        Raises:
+            PortalRefused: there is no gateway.
+        """
+        if self._gateway is None:
+            raise PortalRefused(detail="NOT_OFFERED push_events")
+        self._gateway.push_events(batch)
 
     def send(
         self,

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from workstation.domain.ids import SubmissionUid
+from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 from workstation.errors import (
     PortalBusy,
@@ -150,6 +151,36 @@ class TusPortal:
         if answer.status != httpx.codes.OK:
             fail(answer)
         return parse_receipt(answer.text(), uid)
+
+    def takes_events(self) -> bool:
+        """Return what the portal says in its status; one that says nothing wants nothing."""
+        return _fields(self._session.ask("GET", "status")).get("takes_events") is True
+
+    def push_events(self, batch: EventBatch) -> None:
+        """Tell where papers stand; the gateway knows each event by its id."""
+        events = [
+            {
+                "id": event.id,
+                "line": event.line,
+                "uid": event.uid,
+                "name": event.name,
+                "state": event.state.value,
+                "at": event.at.isoformat(),
+                "size": event.size,
+            }
+            for event in batch.events
+        ]
+        told = {
+            "station": batch.station,
+            "agency": batch.agency,
+            "counter": batch.counter,
+            "audit_lines": batch.audit_lines,
+            "audit_head": batch.audit_head,
+            "events": events,
+        }
+        answer = self._session.ask("POST", "events", json=told)
+        if _fields(answer).get("taken") != len(events):
+            raise PortalOffline(detail="the gateway does not confirm the events")
 
     def link(self, uid: SubmissionUid) -> str:
         """Return an address by which another system may fetch a received paper without a login, for a while."""

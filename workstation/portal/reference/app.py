@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from workstation import __version__
-from workstation.portal.reference import links, login, routes, tus_routes
+from workstation.portal.reference import item_events, links, login, routes, tus_routes
 from workstation.portal.reference.attachments import Attachments
 from workstation.portal.reference.database import Database
 from workstation.portal.reference.desk import Desk
@@ -27,6 +27,8 @@ Integration profile for one-stop desks that send digitised, signed papers.
 
 1. `POST /oauth2/token` - 2. `POST /dossiers` or `GET /dossiers/{number}` - 3. `GET /store` (reuse before scanning) -
 4. `GET /receipts/{uid}`, and only when that is 404: tus upload at `/files` - 5. `GET /receipts/{uid}`.
+
+A gateway of many desks also takes `POST /events`: where papers stand, without content.
 
 A paper counts as delivered when its receipt carries the SHA-256 the desk computed, and never because of a status code.
 """
@@ -52,7 +54,7 @@ def build_app(settings: PortalSettings) -> FastAPI:
     app.add_exception_handler(HTTPException, _refuse_body)
     app.state.links = links.Links(settings.client_secret)
     app.state.attachments = Attachments(database, desk.files)
-    for router in (login.router, routes.router, links.router, tus_routes.router):
+    for router in (login.router, routes.router, links.router, tus_routes.router, item_events.router):
         app.include_router(router)
     for name in settings.profiles:
         app.include_router(PROFILES[name])

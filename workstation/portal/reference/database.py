@@ -52,10 +52,10 @@ create table if not exists passage (
 ) strict;
 create index if not exists passage_due on passage (state, next_at);
 create table if not exists event (
-    id text primary key, station text not null, agency text not null, counter text not null, uid text not null,
-    name text not null, state text not null, at text not null, size integer not null, received_at text not null
+    id text primary key, station text not null, line integer not null, uid text not null, name text not null,
+    state text not null, at text not null, size integer not null, received_at text not null
 ) strict;
-create index if not exists event_of_item on event (station, uid, at);
+create index if not exists event_of_item on event (uid, at, line);
 create table if not exists station (
     station text primary key, agency text not null, counter text not null, audit_lines integer not null,
     audit_head text not null, told_at text not null

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workstation.errors import PortalError, PortalRefused, ReceiptMismatch, SettingInvalid, StoreDamaged
+from workstation.portal.adapters.line import LineSettings
 from workstation.portal.content import PlainFile
 from workstation.portal.contract import PortalAdapter
 from workstation.portal.opening import PortalAccess, open_adapter
@@ -31,9 +32,8 @@ from workstation.portal.reference.refusals import Refusal
 from workstation.portal.retry import next_delay_s
 
 _LOOK_EVERY_S = 2.0
-_NAMES = frozenset(
-    {"adapter", "url", "client_id", "unit_code", "login_url", "gateway_url", "gateway_client_id", "folder"}
-)
+_NAMES = {"adapter", "url", "client_id", "unit_code", "login_url", "gateway_url", "gateway_client_id", "folder"}
+_NAMES |= {"pins", "ca_file", "proxy", "proxy_user"}
 
 
 class Worker:
@@ -101,10 +101,25 @@ def read_upstream(path: Path) -> PortalAccess:
         raise SettingInvalid(key="upstream", value=f"{path}: {error}") from None
     if unknown := sorted(set(table) - _NAMES):
         raise SettingInvalid(key="upstream", value=", ".join(unknown))
+    given = {name: str(value) for name, value in table.items()}
     return PortalAccess(
-        **{name: str(value) for name, value in table.items()},
+        adapter=given.get("adapter", "tus"),
+        url=given.get("url", ""),
+        client_id=given.get("client_id", ""),
         client_secret=os.environ.get("SOHOA_PORTAL_SECRET", ""),
+        unit_code=given.get("unit_code", ""),
+        login_url=given.get("login_url", ""),
+        gateway_url=given.get("gateway_url", ""),
+        gateway_client_id=given.get("gateway_client_id", ""),
         gateway_secret=os.environ.get("SOHOA_PORTAL_GATEWAY_SECRET", ""),
+        folder=given.get("folder", ""),
+        line=LineSettings(
+            pins=tuple(given.get("pins", "").split()),
+            ca_file=given.get("ca_file", ""),
+            proxy=given.get("proxy", ""),
+            proxy_user=given.get("proxy_user", ""),
+            proxy_password=os.environ.get("SOHOA_PORTAL_PROXY_SECRET", ""),
+        ),
     )
 
 
