@@ -45,7 +45,7 @@ from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid
 from workstation.domain.owner import Owner
 from workstation.domain.paper import Page, Paper
 from workstation.domain.states import Event, State
-from workstation.errors import NothingToDo, PortalError, WorkstationError
+from workstation.errors import NothingToDo, PortalError, PortalNotOffered, WorkstationError
 from workstation.jobs.cancel import CancelToken
 from workstation.jobs.lanes import Lane
 from workstation.store.users import Clerk
@@ -95,6 +95,7 @@ class Session(QObject):
         self.queue: QueueView | None = None
         self.marked: set[PaperId] = set()
         self._offers: dict[DossierId, tuple[ReuseOffer, ...]] = {}
+        self._knows_no_offers = False
         self._capture: Capture | None = None
         self._broken: tuple[DossierId, Batch] | None = None  # what the next press of Scan goes on with
         self._undo: list[Callable[[], None]] = []
@@ -195,9 +196,8 @@ class Session(QObject):
         self.refresh()
         self.bridge.run(Lane.SCAN, lay_sample_papers, self.desk, dossier.id)
         self.bridge.run(Lane.NET, intake.bind_number, self.desk, dossier).success(self._bound).failure(self._offline)
-        self.bridge.run(Lane.NET, intake.reuse_offers, self.desk, dossier.id).success(
-            functools.partial(self._offered, dossier.id)
-        )
+        offered = functools.partial(self._offered, dossier.id)
+        self.bridge.run(Lane.NET, intake.reuse_offers, self.desk, dossier.id).success(offered).failure(self._no_offers)
 
     def _bound(self, _: Dossier) -> None:
         self.refresh()
@@ -210,6 +210,13 @@ class Session(QObject):
         if offers:
             self._offers[dossier] = tuple(offers)
             self.refresh()
+
+    def _no_offers(self, failure: WorkstationError) -> None:
+        if isinstance(failure, PortalNotOffered):
+            if self._knows_no_offers:  # said once: every dossier of this desk would say it again
+                return
+            self._knows_no_offers = True
+        self.failed.emit(failure)
 
     # --- changes; each ends in a fresh view ---
 

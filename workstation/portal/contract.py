@@ -48,7 +48,8 @@ class PortalAdapter(Protocol):
         PortalOffline: no connection, time-out or an answer that is not the portal's; worth trying again.
         PortalBusy: the portal asks for patience, `retry_after_s` says how much of it.
         PortalLoginRefused: the credentials are not accepted.
-        PortalRefused: a permanent no with the portal's reason, or a thing this portal does not offer ("NOT_OFFERED").
+        PortalRefused: a permanent no with the portal's reason.
+        PortalNotOffered: a thing this portal does not offer at all.
     """
 
     def check(self) -> PortalStatus:

@@ -15,7 +15,7 @@ from pathlib import Path
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
-from workstation.errors import PortalOffline, PortalRefused, ReceiptAwaited, SendingStopped
+from workstation.errors import PortalNotOffered, PortalOffline, PortalRefused, ReceiptAwaited, SendingStopped
 from workstation.portal.content import pieces, require_content
 from workstation.portal.contract import PortalDossier, PortalStatus
 from workstation.portal.package import (
@@ -83,13 +83,17 @@ class FolderPortal:
         """Refuse: a folder cannot be asked.
 
         Raises:
-            PortalRefused: always.
+            PortalNotOffered: always.
         """
-        raise PortalRefused(detail="NOT_OFFERED dossier_find")
+        raise PortalNotOffered(detail="NOT_OFFERED dossier_find")
 
     def stored_papers(self, owner_id: str, document_type_code: str | None = None) -> list[StoredPaper]:
-        """Return nothing: a folder cannot be asked what the state holds."""
-        return []
+        """Refuse: a folder cannot be asked what the state holds.
+
+        Raises:
+            PortalNotOffered: always.
+        """
+        raise PortalNotOffered(detail="NOT_OFFERED store_find")
 
     def send(
         self,
@@ -144,9 +148,9 @@ class FolderPortal:
         """Refuse.
 
         Raises:
-            PortalRefused: always.
+            PortalNotOffered: always.
         """
-        raise PortalRefused(detail="NOT_OFFERED push_events")
+        raise PortalNotOffered(detail="NOT_OFFERED push_events")
 
     def _is_written(self, submission: Submission) -> bool:
         folder = self._paper(submission.uid)

@@ -21,6 +21,7 @@ from workstation.errors import (
     PortalBusy,
     PortalError,
     PortalLoginRefused,
+    PortalNotOffered,
     PortalOffline,
     PortalRefused,
     ReceiptAwaited,
@@ -181,10 +182,16 @@ class MappedPortal:
         )
 
     def stored_papers(self, owner_id: str, document_type_code: str | None = None) -> list[StoredPaper]:
-        """Return the papers the state already holds of this owner, newest first; none where nobody can be asked."""
+        """Return the papers the state already holds of this owner, newest first: as the portal says, else its gateway.
+
+        Raises:
+            PortalNotOffered: the dialect has no call `store_find`, and no gateway that keeps its papers.
+        """
         call = self._dialect.calls.get("store_find")
+        if call is None and self._gateway is not None and self._dialect.transport == "link":
+            return self._gateway.stored_papers(owner_id, document_type_code)
         if call is None:
-            return []
+            raise PortalNotOffered(detail="NOT_OFFERED store_find")
         given = {**self._moment_values(), "owner_id": owner_id, "document_type": document_type_code or ""}
         try:
             heard = self._hear("store_find", given)
@@ -208,10 +215,10 @@ class MappedPortal:
         """Tell the gateway where papers stand.
 
         Raises:
-            PortalRefused: there is no gateway.
+            PortalNotOffered: there is no gateway.
         """
         if self._gateway is None:
-            raise PortalRefused(detail="NOT_OFFERED push_events")
+            raise PortalNotOffered(detail="NOT_OFFERED push_events")
         self._gateway.push_events(batch)
 
     def send(
@@ -356,7 +363,7 @@ class MappedPortal:
         """Make one call, after those it needs, and return an answer that means yes."""
         call = self._dialect.calls.get(name)
         if call is None:
-            raise PortalRefused(detail=f"NOT_OFFERED {name}")
+            raise PortalNotOffered(detail=f"NOT_OFFERED {name}")
         for need in call.needs:
             given = {**given, **self._values_of(need, given)}
         try:

@@ -17,6 +17,7 @@ from workstation.errors import (
     PortalBusy,
     PortalError,
     PortalLoginRefused,
+    PortalNotOffered,
     PortalOffline,
     PortalRefused,
     ReceiptAwaited,
@@ -179,6 +180,8 @@ class TusPortal:
             "events": events,
         }
         answer = self._session.ask("POST", "events", json=told)
+        if answer.status == httpx.codes.NOT_FOUND and _is_json(answer):
+            raise PortalNotOffered(detail="NOT_OFFERED push_events")
         if _fields(answer).get("taken") != len(events):
             raise PortalOffline(detail="the gateway does not confirm the events")
 
