@@ -156,7 +156,7 @@ def test_the_independent_client_sends_stops_and_resumes_a_paper_at_our_portal(tm
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalProcess]:
-    with start_reference_portal(tmp_path_factory.mktemp("ours")) as process:
+    with start_reference_portal(tmp_path_factory.mktemp("ours"), options=("--events", "--pass-on")) as process:
         yield process
 
 
