@@ -48,7 +48,7 @@ from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid
 from workstation.domain.owner import Owner
 from workstation.domain.paper import Page, Paper
 from workstation.domain.states import Event, State
-from workstation.errors import NothingToDo, PortalError, WorkstationError
+from workstation.errors import NothingToDo, PortalError, PortalNotOffered, WorkstationError
 from workstation.jobs.cancel import CancelToken
 from workstation.jobs.lanes import Lane
 from workstation.signing.inventory import InventoryEntry
@@ -100,6 +100,7 @@ class Session(QObject):
         self.marked: set[PaperId] = set()
         self.signs_as: InventoryEntry | None = None  # known once the signing screen was entered
         self._offers: dict[DossierId, tuple[ReuseOffer, ...]] = {}
+        self._knows_no_offers = False
         self._capture: Capture | None = None
         self._broken: tuple[DossierId, Batch] | None = None  # what the next press of Scan goes on with
         self._undo: list[Callable[[], None]] = []
@@ -204,9 +205,8 @@ class Session(QObject):
         self.refresh()
         self.bridge.run(Lane.SCAN, lay_sample_papers, self.desk, dossier.id)
         self.bridge.run(Lane.NET, intake.bind_number, self.desk, dossier).success(self._bound).failure(self._offline)
-        self.bridge.run(Lane.NET, intake.reuse_offers, self.desk, dossier.id).success(
-            functools.partial(self._offered, dossier.id)
-        )
+        offered = functools.partial(self._offered, dossier.id)
+        self.bridge.run(Lane.NET, intake.reuse_offers, self.desk, dossier.id).success(offered).failure(self._no_offers)
 
     def _bound(self, _: Dossier) -> None:
         self.refresh()
@@ -219,6 +219,13 @@ class Session(QObject):
         if offers:
             self._offers[dossier] = tuple(offers)
             self.refresh()
+
+    def _no_offers(self, failure: WorkstationError) -> None:
+        if isinstance(failure, PortalNotOffered):
+            if self._knows_no_offers:  # said once: every dossier of this desk would say it again
+                return
+            self._knows_no_offers = True
+        self.failed.emit(failure)
 
     # --- changes; each ends in a fresh view ---
 

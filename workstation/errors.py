@@ -835,6 +835,13 @@ class PortalRefused(PortalError):
     remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
 
 
+class PortalNotOffered(PortalRefused):
+    """The portal has no such service; `detail` begins with NOT_OFFERED and names it."""
+
+    code: ClassVar[str] = "PORTAL_NOT_OFFERED"
+    remedy: ClassVar[Remedy] = Remedy.CHANGE_SETTINGS
+
+
 class SendingStopped(PortalError):
     """A person or the end of the program stopped a send; what arrived stays and is resumed later."""
 

@@ -24,6 +24,7 @@ _CHOICES = {
     "scanner.blank_pages": ("mark", "set_aside"),
     "documents.naming": ("paper_code", "cv7197"),
     "signing.signer": ("soft", "token", "remote"),
+    "portal.events": ("auto", "off"),
 }
 
 
@@ -114,6 +115,7 @@ class PortalSettings:
     login_url: str = ""  # log-in service on another host; empty: the portal itself
     gateway_url: str = ""  # keeps the bytes for portals that pull files by link
     gateway_client_id: str = "desk"
+    events: str = "auto"  # auto: tell a gateway that asks for it where papers stand, without content; off: never
     folder: str = ""  # exchange folder of the adapter `folder`
     pins: str = ""  # SHA-256 of the portal's public keys (SPKI), divided by blanks; empty: any valid certificate
     ca_file: str = ""  # PEM file of the only roots that count; empty: those of the system

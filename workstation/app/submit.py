@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from workstation.app.correct import sent_before
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
+from workstation.app.item_events import push_events
 from workstation.app.line import Pause
 from workstation.app.longterm import is_level_enough
 from workstation.app.naming import file_name
@@ -178,6 +179,7 @@ class Sender:
         self._purge_daily()
         if not self._cancel.is_cancelled and line.pause() is None:
             reconcile_reuse(self._desk)
+            push_events(self._desk, self._cancel)
         return received
 
     def _purge_daily(self) -> None:
@@ -190,7 +192,7 @@ class Sender:
 
     def _send(self, claimed: Claimed) -> Receipt:
         submission = self._with_official_number(claimed)
-        content = self._desk.station.spool.read(claimed.pdf_uid)
+        content = self._desk.station.spool.content(claimed.pdf_uid)
         outbox = self._desk.station.outbox
 
         def save_resume(resume: str) -> None:
