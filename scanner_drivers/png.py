@@ -84,7 +84,7 @@ class PngEncoder:
         self._pool = pool
         self._invert = is_inverted
         self._row_bytes = row_bytes(width_px, mode)
-        self._above: bytes | None = None
+        self.last_row: bytes | None = None  # as the scanner sent it, without padding
         self._strips: list[Future[_Packed]] = []
 
     def add(self, rows: bytes | bytearray | memoryview, stride: int) -> None:
@@ -98,9 +98,9 @@ class PngEncoder:
         if not count:
             return
         self.height_px += count
-        self._strips.append(self._pool.submit(self._pack, rows, stride, count, self._above))
+        self._strips.append(self._pool.submit(self._pack, rows, stride, count, self.last_row))
         start = (count - 1) * stride
-        self._above = bytes(memoryview(rows)[start : start + self._row_bytes])
+        self.last_row = bytes(memoryview(rows)[start : start + self._row_bytes])
 
     def finish(self) -> bytes:
         """Return the file."""
