@@ -589,6 +589,34 @@ def test_a_picture_through_the_pnm_back_end_is_the_picture(pages: Path, tmp_path
         assert image.convert("RGB").tobytes() == pixels
 
 
+def test_a_page_of_300_dpi_through_genuine_sane_is_the_picture_pixel_by_pixel(tmp_path: Path) -> None:
+    """A raw picture comes back as it was; a JPEG as an independent decoder of the same bytes shows it.
+
+    The loss of a JPEG is the scanner's own, made before the bytes reach us; decoding adds none.
+    """
+    stack = tmp_path / "stack"
+    stack.mkdir()
+    sample = shutil.copy(ROOT / "resources" / "samples" / "feeder" / "01.jpg", stack)
+    with Image.open(sample) as image:
+        image.save(tmp_path / "page.ppm")
+        size, pixels = image.size, hashlib.sha256(image.tobytes()).hexdigest()
+    from_glass = ScanOptions(Source.FLATBED, 300, driver_options={"filename": str(tmp_path / "page.ppm")})
+
+    with open_device("sane:pnm:0", tmp_path / "pages", environment=sane_environment(tmp_path / "a", "pnm")) as device:
+        (raw,) = device.scan(from_glass)
+    with Simulator(stack) as simulator:
+        environment = write_sane_config(tmp_path / "b", simulator.url, "Sim")
+        with open_device("sane:airscan:e0:Sim", tmp_path / "pages", environment=environment) as device:
+            (decoded,) = device.scan(ScanOptions(Source.ADF, 300))
+
+    assert size == (2480, 3508)
+    assert decoded.dpi == 300
+    for page in (raw, decoded):
+        assert (page.width_px, page.height_px) == size
+        with Image.open(page.path) as image:
+            assert hashlib.sha256(image.tobytes()).hexdigest() == pixels
+
+
 def test_pages_of_every_shape_show_the_same_picture(sane_test_device: WorkerDevice) -> None:
     def picture(**raw: str) -> Image.Image:
         given = {"test-picture": "Color pattern", "three-pass": "no", **raw}
