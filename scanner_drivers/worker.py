@@ -228,6 +228,12 @@ class WorkerDevice:
             process.send(options)
             return self._stream
 
+    def cancel(self) -> None:
+        """Stop the batch under way, if there is one; from any thread."""
+        stream = self._stream
+        if stream is not None:
+            stream.cancel()
+
     def close(self) -> None:
         """Give the scanner back and end its process; may be called twice."""
         stream = self._stream
