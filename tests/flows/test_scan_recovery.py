@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -154,6 +155,46 @@ def test_closing_the_desk_in_mid_batch_keeps_what_came_and_the_next_start_reads_
     assert late.cancelled()
     assert [page.id for page in kept] == [page.id for page in batch.pages]
     assert all(page.measures is not None for page in pages)
+
+
+KILLED_AT_A_FOLDER = """
+import os, signal, sys
+from pathlib import Path
+from tests.flows.test_scan_recovery import one_paper
+from workstation.app.capture import Capture
+from workstation.app.desk import open_desk
+from workstation.domain.owner import Owner, parse_owner_id
+from workstation.settings import ScannerSettings, Settings
+with open_desk(Path(sys.argv[1]), settings=Settings(scanner=ScannerSettings(device=sys.argv[2]))) as desk:
+    dossier = one_paper(desk, Owner(parse_owner_id("001085012345"), "X"))
+    capture = Capture(desk, dossier.id, "lan")
+    (paper, *_) = desk.station.papers.of_dossier(dossier.id)
+    capture.run(papers=[paper.id], on_page=lambda page: os.kill(os.getpid(), signal.SIGKILL) if page.number == 2 else None)
+"""
+
+
+def test_files_of_a_hot_folder_are_neither_lost_nor_taken_twice_by_a_program_killed_half_way(
+    data_dir: Path, papers_folder: Path, tmp_path: Path, expected_warnings: list[object]
+) -> None:
+    draw_page(papers_folder / "feeder" / "03.jpg", "Trang 3.")
+    hot = tmp_path / "hot"
+    shutil.copytree(papers_folder / "feeder", hot)
+    sent = [path.read_bytes() for path in sorted(hot.iterdir())]
+    command = [sys.executable, "-c", KILLED_AT_A_FOLDER, str(data_dir), f"folder:{hot}"]
+
+    ended = subprocess.run(command, check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    left = len(list(hot.rglob("*.jpg")))
+    with open_desk(data_dir, settings=Settings(scanner=ScannerSettings(device=f"folder:{hot}"))) as desk:
+        paper, _ = first_paper(desk)
+        batch = Capture(desk, paper.dossier_id, "lan").run(papers=[paper.id])
+        _, pages = first_paper(desk)
+        saved = [desk.station.spool.read(page.file_uid) for page in pages]
+
+    assert ended.returncode == -signal.SIGKILL
+    assert left == 2  # the second was saved, but nobody had said so yet
+    assert (len(batch.pages), batch.fault) == (1, None)
+    assert saved == sent
+    assert list(hot.iterdir()) == []
 
 
 @pytest.mark.parametrize(("policy", "left"), [("mark", [False, True, False]), ("set_aside", [False, False])])

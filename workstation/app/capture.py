@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scanner_drivers.base import NOTE_DUPLICATE, PageStream, ScannedPage, Source
+from scanner_drivers.base import NOTE_AGAIN, NOTE_DUPLICATE, PageStream, ScannedPage, Source
 from workstation.app.desk import Desk
 from workstation.app.page_work import submit_page
 from workstation.app.scan_profiles import ScanProfile, choose
@@ -143,6 +143,9 @@ class Capture:
                 if self._is_stopped.is_set():
                     self._stream.cancel()
                 for scanned in self._stream:
+                    if self._is_saved_already(scanned):
+                        _forget(scanned.path)
+                        continue
                     page, data = self._save(scanned, places, replaces, notes)
                     batch.pages.append(page)
                     on_page(page)
@@ -163,6 +166,10 @@ class Capture:
         self._is_stopped.set()
         if self._stream is not None:
             self._stream.cancel()
+
+    def _is_saved_already(self, scanned: ScannedPage) -> bool:
+        """Whether this is a page of a hot folder that an earlier run had saved when it was ended by force."""
+        return NOTE_AGAIN in scanned.notes and self._desk.station.papers.is_kept(scanned.sha256)
 
     def _mark_last(self, batch: Batch) -> None:
         """Mark the last page kept where a person should compare it with the one that follows."""
@@ -186,7 +193,7 @@ class Capture:
             height_px=scanned.height_px,
             actor=self._clerk,
             replaces=replaces,
-            marks=scanned.notes + notes,
+            marks=tuple(note for note in scanned.notes if note != NOTE_AGAIN) + notes,
         )
         _forget(scanned.path)
         return page, data

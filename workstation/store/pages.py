@@ -35,6 +35,7 @@ _SET_PAPER = """
     where id = :page
 """
 _SET_MEASURES = "update page set measures = ? where id = ?"
+_KEPT = "select 1 from page where sha256 = ? limit 1"
 _MARK = "insert or ignore into page_mark (page_id, mark) values (?, ?)"
 _MARKS = "select mark from page_mark where page_id = ? order by mark"
 _SET_TEXT = (
@@ -60,6 +61,10 @@ class PageTable:
     def paper_of(self, page_id: PageId) -> PaperId:
         """Return the paper a page lies in."""
         return PaperId(self._row(page_id)["paper_id"])
+
+    def is_kept(self, sha256: str) -> bool:
+        """Return whether a page with these bytes was ever saved."""
+        return self._connections.row(_KEPT, (sha256,)) is not None
 
     def next_number(self, paper_id: PaperId) -> int:
         """Return the place behind the last page."""

@@ -284,6 +284,10 @@ class PaperRepository:
         """
         return self._pages.get(page_id)
 
+    def is_kept(self, sha256: str) -> bool:
+        """Return whether a page with these bytes was ever saved."""
+        return self._pages.is_kept(sha256)
+
     def add_page(
         self,
         paper_id: PaperId,
