@@ -713,7 +713,7 @@ def test_a_driver_that_dies_or_hangs_while_listing_holds_nobody_back(
 ) -> None:
     environment = {**faulty, "FAULTY_LIST": way}
 
-    found = [info.id for info in list_devices(2.0, environment=environment, watchdogs=QUICK)]
+    found = [info.id for info in list_devices(4.0, environment=environment, watchdogs=QUICK)]
 
     assert f"escl:{simulator.uuid}" in found  # other scanners of the network may be heard, too
     assert not [device for device in found if device.startswith("sane:")]
