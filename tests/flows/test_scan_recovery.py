@@ -169,7 +169,10 @@ with open_desk(Path(sys.argv[1]), settings=Settings(scanner=ScannerSettings(devi
     dossier = one_paper(desk, Owner(parse_owner_id("001085012345"), "X"))
     capture = Capture(desk, dossier.id, "lan")
     (paper, *_) = desk.station.papers.of_dossier(dossier.id)
-    capture.run(papers=[paper.id], on_page=lambda page: os.kill(os.getpid(), signal.SIGKILL) if page.number == 2 else None)
+    def end(page):
+        if page.number == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+    capture.run(papers=[paper.id], on_page=end)
 """
 
 
