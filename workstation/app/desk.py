@@ -147,12 +147,22 @@ class Desk:
         """Return the PEM files of the roots this desk trusts: those imported, and its own test signer's."""
         return trust_anchors(self.data_dir)
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether the desk is closed or about to be."""
+        return self._is_closed
+
     def close(self) -> None:
-        """End lanes, services and store, in this order; twice is no fault."""
+        """End lanes, services and store, in this order; twice is no fault.
+
+        A batch under way is stopped as the clerk would stop it: the pages that came are kept.
+        """
         if self._is_closed:
             return
         self._is_closed = True
         self.station.stop_check()
+        if self._scanner is not None:
+            self._scanner.cancel()
         self.lanes.close()
         if self._scanner is not None:
             self._scanner.close()

@@ -327,7 +327,22 @@ def m004_corrections(db: Database) -> None:
     db.execute("pragma user_version = 4")
 
 
-VERSION = 4
+@MIGRATIONS()
+def m005_page_marks(db: Database) -> None:
+    """Bring what the scanner said of a page that is not read yet: it must outlive the program."""
+    db.execute(
+        """
+        create table page_mark (
+            page_id integer not null references page (id),
+            mark text not null,
+            primary key (page_id, mark)
+        ) strict, without rowid
+        """
+    )
+    db.execute("pragma user_version = 5")
+
+
+VERSION = 5
 
 
 def check_version(connections: Connections, where: str) -> int:

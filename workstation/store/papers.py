@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypedDict, Unpack
 
 from workstation.domain.doc_code import DocCode
@@ -284,6 +284,10 @@ class PaperRepository:
         """
         return self._pages.get(page_id)
 
+    def is_kept(self, sha256: str) -> bool:
+        """Return whether a page with these bytes was ever saved."""
+        return self._pages.is_kept(sha256)
+
     def add_page(
         self,
         paper_id: PaperId,
@@ -296,11 +300,13 @@ class PaperRepository:
         height_px: int,
         actor: str,
         replaces: PageId | None = None,
+        marks: Sequence[str] = (),
     ) -> Page:
         """Name a stored file as a page of a paper; when this returns, and only then, the page is saved.
 
         Args:
             replaces: a page of this paper that was scanned again; the new one takes its place.
+            marks: what a person should look at, as the scanner or the batch says; kept as `mark_page` does.
 
         Raises:
             TransitionRefused: the paper takes no more pages.
@@ -315,11 +321,17 @@ class PaperRepository:
             )
             if replaces is not None:
                 self._pages.mark_replaced(replaces, page_id)
+            self._pages.mark(page_id, marks)
             told: dict[str, str | int] = {"page": page_id, "number": number, "sha256": stored.sha256}
             if replaces is not None:
                 told["replaces"] = replaces
             self._note("add_page", paper_id, paper.dossier_id, actor, **told)
             return self._pages.get(page_id)
+
+    def mark_page(self, page_id: PageId, marks: Sequence[str]) -> None:
+        """Keep warnings that do not come from the picture, also of a page that is not measured yet."""
+        with self._connections.transaction():
+            self._pages.mark(page_id, marks)
 
     def save_measures(self, page_id: PageId, measures: PageMeasures) -> None:
         """Keep what the clean-up found."""
