@@ -222,6 +222,24 @@ class SecretPaper(WorkstationError):
 
 
 @dataclasses.dataclass(eq=False)
+class SecretQuestionOpen(WorkstationError):
+    """Nobody has said whether a secret paper is among these; or one is, and nobody has said which."""
+
+    code: ClassVar[str] = "SECRET_QUESTION_OPEN"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    answer: str = ""
+
+
+@dataclasses.dataclass(eq=False)
+class ComparisonMissing(WorkstationError):
+    """Nobody has said that the images of a paper, as they lie now, were compared with it (TT 01/2023 art. 8.2)."""
+
+    code: ClassVar[str] = "COMPARISON_MISSING"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    title: str
+
+
+@dataclasses.dataclass(eq=False)
 class DocumentTypeUnknown(WorkstationError):
     """A document type code that is not in the catalogue."""
 
@@ -647,6 +665,17 @@ class SignatureLevelTooLow(SigningError):
     may_continue: ClassVar[bool] = True
 
 
+@dataclasses.dataclass(eq=False)
+class SignatureMissing(SigningError):
+    """A result is kept back: a signature the rules ask for is not on it yet; `role` says whose."""
+
+    code: ClassVar[str] = "SIGNATURE_MISSING"
+    remedy: ClassVar[Remedy] = Remedy.WAIT
+    may_continue: ClassVar[bool] = True
+    title: str = ""
+    role: str = ""
+
+
 class TsaUnreachable(SigningError):
     """The timestamp authority does not answer."""
 
@@ -810,6 +839,13 @@ class PortalRefused(PortalError):
 
     code: ClassVar[str] = "PORTAL_REFUSED"
     remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+
+
+class PortalNotOffered(PortalRefused):
+    """The portal has no such service; `detail` begins with NOT_OFFERED and names it."""
+
+    code: ClassVar[str] = "PORTAL_NOT_OFFERED"
+    remedy: ClassVar[Remedy] = Remedy.CHANGE_SETTINGS
 
 
 class SendingStopped(PortalError):

@@ -16,6 +16,7 @@ from scanner_drivers.base import Source
 from tests.flows.conftest import TEXT, draw_page
 from workstation.app import embedded
 from workstation.app.capture import Capture
+from workstation.app.catalogue import import_portal
 from workstation.app.completeness import (
     announce_sheets,
     ask_on_demand,
@@ -47,14 +48,21 @@ from workstation.app.slips import slip, slip_text
 from workstation.app.submit import Sender
 from workstation.domain.dossier import Dossier, DossierState, Identity
 from workstation.domain.ids import PaperId
-from workstation.domain.owner import Owner
+from workstation.domain.owner import Owner, parse_owner_id
 from workstation.domain.paper import LegalState, PageGeometry, PageMeasures, PageText, Paper, Word
 from workstation.domain.printed_qr import separator_text
 from workstation.domain.rules import Duty, NeverScanned, SourceForm
 from workstation.domain.slip import Slip, SlipKind, SlipLine, SlipList
 from workstation.domain.states import Event, Role, State
 from workstation.domain.submission import StoredPaper
-from workstation.errors import NothingToDo, OwnerIdDoubtful, PageCountMismatch, SecretPaper, TransitionRefused
+from workstation.errors import (
+    NothingToDo,
+    OwnerIdDoubtful,
+    PageCountMismatch,
+    PortalNotOffered,
+    SecretPaper,
+    TransitionRefused,
+)
 from workstation.portal.reference.process import PortalProcess, start_reference_portal
 from workstation.settings import IntakeSettings, PortalSettings, Settings
 from workstation.texts import Texts
@@ -96,7 +104,7 @@ def seed(tmp_path: Path) -> Path:
         for number, code in enumerate(HELD)
     ]
     file = tmp_path / "seed.json"
-    file.write_text(json.dumps(papers), encoding="utf-8")
+    file.write_text(json.dumps({"papers": papers, "accounts": [OWNER]}), encoding="utf-8")
     return file
 
 
@@ -266,21 +274,30 @@ def test_a_dossier_keeps_rules_day_suffix_and_a_reason_for_doubts(lonely: Desk) 
     assert lonely.station.audit.verify() > 0
 
 
-class AskedPortal:
-    """A portal that knows identities."""
+def test_the_portal_is_asked_for_the_digital_identity_and_the_answer_stays_with_the_dossier(
+    seeded: Desk, portal: PortalProcess, applicant: Owner
+) -> None:
+    known = open_dossier(seeded, PROCEDURE, applicant, CLERK)
+    stranger = open_dossier(seeded, PROCEDURE, Owner(parse_owner_id("001190000007"), "LÊ THỊ HOA"), CLERK)
 
-    def check_identity(self, owner_id: str) -> str:
-        return "verified" if owner_id == OWNER else "none"
+    assert check_identity(seeded, known.id).identity is Identity.VERIFIED
+    assert check_identity(seeded, stranger.id).identity is Identity.NONE
 
-    def close(self) -> None:
-        """Nothing to close."""
+    portal.kill()
+    later = open_dossier(seeded, PROCEDURE, applicant, CLERK)
+    assert check_identity(seeded, later.id).identity is Identity.OFFLINE_UNKNOWN
+    assert seeded.station.dossiers.get(known.id).identity is Identity.VERIFIED
 
 
-def test_a_portal_that_knows_identities_is_asked(lonely: Desk, applicant: Owner) -> None:
-    lonely._portal = AskedPortal()  # type: ignore[assignment]
+def test_a_portal_without_identities_is_said_not_to_offer_them(lonely: Desk, tmp_path: Path, applicant: Owner) -> None:
+    (tmp_path / "exchange").mkdir()
+    portal = PortalSettings(adapter="folder", folder=str(tmp_path / "exchange"))
+    lonely.settings = dataclasses.replace(lonely.settings, portal=portal)
     dossier = open_dossier(lonely, PROCEDURE, applicant, CLERK)
 
-    assert check_identity(lonely, dossier.id).identity is Identity.VERIFIED
+    assert check_identity(lonely, dossier.id).identity is Identity.NOT_OFFERED
+    with pytest.raises(PortalNotOffered, match="NOT_OFFERED catalogue"):
+        import_portal(lonely.data_dir, lonely.portal, by=CLERK, clock=lonely.clock)
 
 
 def _first(desk: Desk, applicant: Owner) -> tuple[Dossier, Paper]:
@@ -306,7 +323,7 @@ def test_the_word_alone_is_no_mark(lonely: Desk, applicant: Owner, line: str) ->
     _, paper = _first(lonely, applicant)
     put_pages(lonely, paper, line, "Trang 2")
 
-    assert confirm(lonely, paper.id, clerk=CLERK).state is State.CONFIRMED
+    assert confirm(lonely, paper.id, clerk=CLERK, compared=True, not_secret=True).state is State.CONFIRMED
 
 
 def test_a_page_with_a_note_is_scanned_twice_and_counts_once(lonely: Desk, applicant: Owner) -> None:
@@ -318,7 +335,7 @@ def test_a_page_with_a_note_is_scanned_twice_and_counts_once(lonely: Desk, appli
     noted, bare, _ = lonely.station.papers.pages(paper.id)
     mark_note(lonely, noted.id, bare.id, CLERK)
     announce_sheets(lonely, paper.id, 1, CLERK)
-    done = confirm(lonely, paper.id, clerk=CLERK, compared=True)
+    done = confirm(lonely, paper.id, clerk=CLERK, compared=True, not_secret=True)
     known = completeness(lonely, paper.id)
 
     assert done.code is not None
@@ -359,7 +376,7 @@ def test_source_form_and_portal_code_are_kept_with_the_paper(lonely: Desk, appli
 
     set_source_form(lonely, paper.id, SourceForm.CERTIFIED_COPY, CLERK)
     put_pages(lonely, paper, "a", "b")
-    done = confirm(lonely, paper.id, clerk=CLERK, certified_number="128/QĐ-UBND")
+    done = confirm(lonely, paper.id, clerk=CLERK, compared=True, not_secret=True, certified_number="128/QĐ-UBND")
 
     assert done.source_form == "certified_copy"
     assert done.code is not None
@@ -462,7 +479,7 @@ def test_a_result_is_scanned_signed_coded_and_queued_for_its_dossier(
 
     paper = expect_result(desk, dossier.number, "KQ.G15.000031", CLERK)
     assert not scan_result(desk, paper.id, CLERK, source=Source.ADF).wait()
-    done = finish_result(desk, paper.id, clerk=CLERK, pin=embedded.PIN, profile="TT01_DIGITISER")
+    done = finish_result(desk, paper.id, clerk=CLERK, pin=embedded.PIN, compared=True, not_secret=True)
 
     assert done.paper.state is State.QUEUED
     assert done.paper.code is not None

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from workstation.app.desk import Desk
 from workstation.domain.codes import parse_procedure_code
-from workstation.domain.dossier import Dossier, DossierComponent
+from workstation.domain.dossier import Dossier, DossierComponent, Procedure, SecretAnswer
 from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.owner import Owner, Sex, checked_owner
 from workstation.domain.paper import Paper
 from workstation.domain.rules import ClassRule, NeverScanned, SourceForm
 from workstation.domain.states import Event, State
 from workstation.domain.submission import StoredPaper
-from workstation.errors import CodeInvalid, PortalError
+from workstation.errors import CodeInvalid, PortalError, SecretQuestionOpen
+from workstation.ocr.secrecy import has_secret_mark
 
 PROVISIONAL_PREFIX = "TAM-"  # a number of our own; the official one is given by the case system only
 
@@ -34,6 +35,11 @@ class ReuseOffer:
     is_confirmed: bool = True
 
 
+def find_procedures(desk: Desk, words: str, limit: int = 20) -> list[Procedure]:
+    """Return the procedures found by words, initials or code, in the catalogue as it is now."""
+    return desk.refresh_catalogue().search(words, limit)
+
+
 def open_dossier(desk: Desk, procedure_code: str, applicant: Owner, clerk: str) -> Dossier:
     """Open a dossier with one expected paper a component, under a provisional number and the rules of the day.
 
@@ -41,7 +47,7 @@ def open_dossier(desk: Desk, procedure_code: str, applicant: Owner, clerk: str) 
         ProcedureUnknown: not in the catalogue.
         RuleSetMissing: no rules hold today.
     """
-    procedure = desk.catalogue.procedure(procedure_code)
+    procedure = desk.refresh_catalogue().procedure(procedure_code)
     return desk.station.dossiers.create(
         procedure,
         applicant,
@@ -93,7 +99,7 @@ def bind_number(desk: Desk, dossier: Dossier) -> Dossier:
 
 def component_of(desk: Desk, paper: Paper) -> DossierComponent | None:
     """Return the component a paper satisfies; None for one the procedure did not announce."""
-    procedure = desk.catalogue.procedure(desk.station.dossiers.get(paper.dossier_id).procedure_code)
+    procedure = desk.procedure(desk.station.dossiers.get(paper.dossier_id).procedure_code)
     return next((item for item in procedure.components if item.number == paper.component), None)
 
 
@@ -155,15 +161,34 @@ def reuse(desk: Desk, offer: ReuseOffer, clerk: str) -> Paper:
 
 def not_brought(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
     """Take an expected paper out of the checklist: the citizen did not bring it."""
+    if secret_page(desk, paper_id):  # however it is taken out, nothing of it may stay
+        return keep_on_paper(desk, paper_id, NeverScanned.SECRET, clerk)
     return desk.station.papers.apply(paper_id, Event.DISCARD, actor=clerk)
 
 
 def keep_on_paper(desk: Desk, paper_id: PaperId, kind: NeverScanned, clerk: str) -> Paper:
-    """Take a paper out because its kind is never scanned; it goes on as paper, or was never handed over."""
+    """Take a paper out because its kind is never scanned; it goes on as paper, or was never handed over.
+
+    What was scanned of a secret paper is shredded at once: files, words and the key they were sealed with.
+    """
     with desk.station.transaction():
         paper = desk.station.papers.apply(paper_id, Event.DISCARD, actor=clerk)
         desk.station.fidelity.keep_on_paper(paper.id, paper.dossier_id, kind.value, clerk)
+        if kind is NeverScanned.SECRET:
+            desk.station.dossiers.answer_secret(paper.dossier_id, SecretAnswer.YES, clerk)
+    if kind is NeverScanned.SECRET:
+        desk.station.shred(paper.id, clerk)
+        return desk.station.papers.get(paper.id)
     return paper
+
+
+def secret_page(desk: Desk, paper_id: PaperId) -> int:
+    """Return the number of the first page that bears a mark of secrecy, 0 when none does."""
+    for listed in desk.station.papers.pages(paper_id):
+        page = desk.station.papers.page(listed.id)
+        if page.text is not None and has_secret_mark(page.text):
+            return page.number
+    return 0
 
 
 def set_source_form(desk: Desk, paper_id: PaperId, form: SourceForm, clerk: str) -> Paper:
@@ -171,6 +196,20 @@ def set_source_form(desk: Desk, paper_id: PaperId, form: SourceForm, clerk: str)
     return desk.station.papers.update(paper_id, actor=clerk, source_form=form.value)
 
 
-def answer_secret_question(desk: Desk, dossier_id: DossierId, *, holds_secret: bool, clerk: str) -> None:
-    """Write down the answer to "is a secret paper among these?", asked on every dossier."""
-    desk.station.dossiers.note(dossier_id, "secret_question", clerk, answer="yes" if holds_secret else "no")
+def answer_secret_question(desk: Desk, dossier_id: DossierId, *, holds_secret: bool, clerk: str) -> Dossier:
+    """Keep the answer to "is a secret paper among these?", asked on every dossier; nothing is confirmed without it."""
+    answer = SecretAnswer.YES if holds_secret else SecretAnswer.NO
+    return desk.station.dossiers.answer_secret(dossier_id, answer, clerk)
+
+
+def require_secret_answer(desk: Desk, dossier_id: DossierId) -> None:
+    """Insist on the answer, and where it is "yes" on which paper it was.
+
+    Raises:
+        SecretQuestionOpen: the answer, or the paper, is missing.
+    """
+    answer = desk.station.dossiers.get(dossier_id).secret_answer
+    if answer is SecretAnswer.OPEN or (
+        answer is SecretAnswer.YES and not desk.station.fidelity.secrets_kept(dossier_id)
+    ):
+        raise SecretQuestionOpen(answer=answer.value)

@@ -7,17 +7,22 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from workstation.app.assemble import assemble
 from workstation.app.code_places import code_places
+from workstation.app.completeness import require_faithful
 from workstation.app.desk import Desk
+from workstation.app.longterm import LEVELS
 from workstation.documents.metadata import read_values
 from workstation.domain.ids import FileUid, PaperId
 from workstation.domain.paper import Paper
+from workstation.domain.rules import SignerRole
 from workstation.domain.states import Event, State
-from workstation.errors import SignatureRejected, TsaBadAnswer, TsaUnreachable
+from workstation.errors import FileMissing, SignatureRejected, TransitionRefused, TsaBadAnswer, TsaUnreachable
 from workstation.signing.appearance import Wording
 from workstation.signing.pades import SignedPdf, Visible, sign
+from workstation.signing.picture import Picture, read_picture
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
 from workstation.signing.timestamp import TimestampClient
@@ -44,26 +49,41 @@ def sign_papers(
     pin: str,
     clerk: str,
     on_signed: Callable[[SignedPaper], None] = lambda _: None,
+    role: SignerRole = SignerRole.DIGITISER,
+    profile: str = "",
 ) -> list[SignedPaper]:
     """Sign papers one after the other in one session of the signer; runs in the token lane.
 
     Confirmed papers are assembled first. Papers signed before a failure stay signed.
 
+    Args:
+        desk: the desk.
+        paper_ids: those of them that wait are signed.
+        pin: of the signer.
+        clerk: who does it.
+        on_signed: told each paper as soon as it is signed and kept.
+        role: of the signer.
+        profile: of the signature; "" takes that of the settings.
+
     Raises:
+        SecretPaper, SecretQuestionOpen, ComparisonMissing: before anything is signed.
         SigningError: the session could not be opened, or broke; the rest waits unsigned.
     """
     papers = desk.station.papers
     waiting = [paper_id for paper_id in paper_ids if papers.get(paper_id).state in {State.CONFIRMED, State.ASSEMBLED}]
     for paper_id in waiting:
+        require_faithful(desk, paper_id)
+    for paper_id in waiting:
         assemble(desk, paper_id)
     if not waiting:
         return []
-    signer = desk.open_signer(pin)
+    signer = desk.open_signer(pin, role)
     done: list[SignedPaper] = []
     authority = Authority(desk.settings.signing.tsa_url)
     try:
         for paper_id in waiting:
-            signed = _sign_one(desk, papers.get(paper_id), signer, clerk, authority)
+            how = (role, profile or desk.settings.signing.profile)
+            signed = _sign_one(desk, papers.get(paper_id), signer, clerk, authority, how)
             done.append(signed)
             on_signed(signed)
     finally:
@@ -97,21 +117,72 @@ class Authority:
         self._client = None
 
 
-def _sign_one(desk: Desk, paper: Paper, signer: Signer, clerk: str, authority: Authority) -> SignedPaper:
+def sign_further(desk: Desk, paper_id: PaperId, *, pin: str, clerk: str, role: SignerRole, profile: str) -> SignedPaper:
+    """Put one more signature on a signed paper that is not queued yet; the one before stays valid beneath it.
+
+    Raises:
+        TransitionRefused: the paper is not signed, or on its way already.
+        SignatureRejected: what came out does not verify, with the earlier signatures; the paper stays as it was.
+        SigningError: the signer could not be opened, or broke.
+    """
+    paper = desk.station.papers.get(paper_id)
+    if paper.state is not State.SIGNED or paper.pdf_uid is None:
+        raise TransitionRefused(state=paper.state.value, event=Event.SIGN.value)
+    before = desk.station.spool.read(paper.pdf_uid)
+    signer = desk.open_signer(pin, role)
+    authority = Authority(desk.settings.signing.tsa_url)
+    try:
+        visible = Visible(_wording(desk, signer), picture_of(desk, role))
+        result = sign_pdf(before, signer, profile, desk.clock(), authority, visible)
+    finally:
+        authority.close()
+        signer.close()
+    verdict = verified_again(result, desk.trust_anchors())
+    stored = desk.station.spool.put(paper.uid, result.data)
+    # A file is as good as its weakest signature.
+    lowest = min(result.level, paper.signature_level, key=LEVELS.index)
+    with desk.station.transaction():
+        signed = desk.station.papers.update(
+            paper.id,
+            actor=clerk,
+            pdf_uid=stored.uid,
+            pdf_sha256=stored.sha256,
+            pdf_size=stored.size,
+            signature_level=lowest,
+            signed_as=(*paper.signed_as, role.value),
+        )
+    _drop_unsigned(desk, paper.pdf_uid)
+    return SignedPaper(signed, verdict)
+
+
+def picture_of(desk: Desk, role: SignerRole) -> Picture | None:
+    """Return the picture the settings name for a role: the competent person's signature or the agency's seal.
+
+    Raises:
+        FileMissing, ImageUnreadable, ImageTooLarge: it is named and cannot be shown.
+    """
+    chosen = desk.settings.signing
+    names = {SignerRole.AUTHORITY: chosen.authority_image, SignerRole.AGENCY: chosen.agency_image}
+    name = names.get(role, "")
+    if not name:
+        return None
+    if not Path(name).is_file():
+        raise FileMissing(name=name)
+    return read_picture(Path(name).read_bytes(), Path(name).name)
+
+
+def _sign_one(
+    desk: Desk, paper: Paper, signer: Signer, clerk: str, authority: Authority, how: tuple[SignerRole, str]
+) -> SignedPaper:
     if paper.pdf_uid is None:
         raise SignatureRejected(detail="no file")
     unsigned = desk.station.spool.read(paper.pdf_uid)
     pages = desk.station.papers.pages(paper.id)
     has_codes = bool(pages and pages[0].measures and pages[0].measures.codes)
     taken = code_places(unsigned) if has_codes else ()
-    result = sign_pdf(
-        unsigned,
-        signer,
-        desk.settings.signing.profile,
-        desk.clock(),
-        authority,
-        Visible(_wording(desk, signer), taken=taken),
-    )
+    role, profile = how
+    visible = Visible(_wording(desk, signer), picture_of(desk, role), taken)
+    result = sign_pdf(unsigned, signer, profile, desk.clock(), authority, visible)
     verdict = verified(result, unsigned, desk.trust_anchors())
     stored = desk.station.spool.put(paper.uid, result.data)
     with desk.station.transaction():
@@ -123,6 +194,7 @@ def _sign_one(desk: Desk, paper: Paper, signer: Signer, clerk: str, authority: A
             pdf_sha256=stored.sha256,
             pdf_size=stored.size,
             signature_level=result.level,
+            signed_as=(role.value,),
         )
         if result.shift_pt:
             desk.station.audit.append(

@@ -40,7 +40,7 @@ def slip(desk: Desk, dossier_id: DossierId, kind: SlipKind) -> Slip:
         kind=kind,
         agency=desk.settings.desk.agency,
         dossier_number=dossier.number,
-        procedure=desk.catalogue.procedure(dossier.procedure_code).name,
+        procedure=desk.procedure(dossier.procedure_code).name,
         applicant=name,
         clerk=dossier.clerk,
         made_at=desk.clock(),

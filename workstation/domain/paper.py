@@ -191,6 +191,8 @@ class Paper:
         failure: code of the last failure, "" when none.
         portal_code: the code the portal gave, kept beside ours; "" until it answered. Ours is provisional till then.
         source_form: what it was copied from (`rules.SourceForm`), "" when nobody has said.
+        is_result: the outcome of the procedure, not one of its components.
+        signed_as: in which roles it was signed here (`rules.SignerRole`), in this order.
     """
 
     id: PaperId
@@ -213,3 +215,5 @@ class Paper:
     portal_code: str = ""
     source_form: str = ""
     legal_state: LegalState = LegalState.WORKING
+    is_result: bool = False
+    signed_as: tuple[str, ...] = ()

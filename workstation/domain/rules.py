@@ -53,7 +53,7 @@ class ClassRule:
     Attributes:
         has_fee: the person who asks pays for it; never so where the law asks.
         signers: in the order of signing.
-        profile: signature profile of the first signer.
+        profiles: signature profile of each signer, in the same order.
         source: law and article.
     """
 
@@ -61,8 +61,13 @@ class ClassRule:
     duty: Duty
     has_fee: bool
     signers: tuple[SignerRole, ...]
-    profile: str
+    profiles: tuple[str, ...]
     source: str
+
+    @property
+    def signatures(self) -> tuple[tuple[SignerRole, str], ...]:
+        """Who signs under which profile, in the order of signing; the later ones are incremental updates."""
+        return tuple(zip(self.signers, self.profiles, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

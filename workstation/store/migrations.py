@@ -318,7 +318,16 @@ def m003_intake(db: Database) -> None:
     db.execute("pragma user_version = 3")
 
 
-VERSION = 3
+@MIGRATIONS()
+def m004_secrets_and_results(db: Database) -> None:
+    """Bring the answer to the question about secret papers, which papers are results, and who has signed them."""
+    db.execute("alter table dossier add column secret_answer text not null default ''")
+    db.execute("alter table paper add column is_result integer not null default 0 check (is_result in (0, 1))")
+    db.execute("alter table paper add column signed_as text not null default ''")
+    db.execute("pragma user_version = 4")
+
+
+VERSION = 4
 
 
 def check_version(connections: Connections, where: str) -> int:

@@ -45,9 +45,11 @@ _UPDATE = """
         pdf_sha256 = :pdf_sha256,
         pdf_size = :pdf_size,
         signature_level = :signature_level,
+        signed_as = :signed_as,
         failure = :failure
     where id = :id and version = :version
 """
+_MAKE_RESULT = "update paper set is_result = 1 where id = ?"
 _CODED_BY_OTHERS = """
     select code_seq from paper where code_owner_id = ? and code_document_type_code = ? and id <> ?
 """
@@ -66,6 +68,7 @@ class PaperChanges(TypedDict, total=False):
     pdf_sha256: str
     pdf_size: int
     signature_level: str
+    signed_as: tuple[str, ...]
     failure: str
     portal_code: str
     source_form: str
@@ -121,8 +124,14 @@ class PaperRepository:
         owner_id: str,
         actor: str,
         uid: SubmissionUid | None = None,
+        is_result: bool = False,
     ) -> Paper:
-        """Add a paper the procedure did not announce; `uid` is another desk's where it comes from there."""
+        """Add a paper the procedure did not announce.
+
+        Args:
+            uid: another desk's, where it comes from there.
+            is_result: the outcome of the procedure, not one of its components.
+        """
         now = time_text(self._clock())
         values = (
             uid or str(uuid.uuid4()),
@@ -137,6 +146,8 @@ class PaperRepository:
         )
         with self._connections.transaction():
             paper_id = PaperId(self._connections.insert(INSERT_PAPER, values))
+            if is_result:
+                self._connections.write(_MAKE_RESULT, (paper_id,))
             self._note("create", paper_id, dossier_id, actor, component=component)
             return self.get(paper_id)
 
@@ -207,6 +218,10 @@ class PaperRepository:
             LookupError: there is none with this id.
         """
         return self._pages.get(page_id)
+
+    def has_page(self, page_id: PageId) -> bool:
+        """Tell whether a page is still there: those of a secret paper are shredded."""
+        return self._pages.is_there(page_id)
 
     def add_page(
         self,
@@ -315,6 +330,8 @@ class PaperRepository:
 def _told(value: object) -> str | int:
     if isinstance(value, PaperCode):
         return value.text
+    if isinstance(value, tuple):
+        return ",".join(value)
     return value if isinstance(value, int) else str(value or "")
 
 
@@ -340,6 +357,7 @@ def _values(paper: Paper) -> dict[str, object]:
         "pdf_sha256": paper.pdf_sha256,
         "pdf_size": paper.pdf_size,
         "signature_level": paper.signature_level,
+        "signed_as": ",".join(paper.signed_as),
         "failure": paper.failure,
     }
 
@@ -366,6 +384,8 @@ def _paper(row: Row) -> Paper:
         portal_code=row["portal_code"],
         source_form=row["source_form"],
         legal_state=LegalState(row["legal_state"]),
+        is_result=bool(row["is_result"]),
+        signed_as=tuple(filter(None, row["signed_as"].split(","))),
     )
 
 

@@ -73,12 +73,15 @@ def _rule_set(place: Place) -> RuleSet:
 
 
 def _class_rule(kind: LegalClass, place: Place) -> ClassRule:
-    place.only(("duty", "fee", "signers", "profile", "source"))
+    place.only(("duty", "fee", "signers", "profiles", "source"))
     duty, has_fee = place.choice("duty", Duty), place.flag("fee")
     if has_fee and duty is Duty.MUST:  # what the law asks for is never charged (KH 39/KH-UBND III.1.a)
         raise place.fault("fee")
     signers = place.choices("signers", SignerRole)
-    return ClassRule(kind, duty, has_fee, signers, place.optional_text("profile"), place.text("source"))
+    profiles = tuple(place.texts("profiles"))
+    if len(profiles) != len(signers):
+        raise place.fault("profiles")
+    return ClassRule(kind, duty, has_fee, signers, profiles, place.text("source"))
 
 
 def _template(place: Place) -> ExtractionTemplate:

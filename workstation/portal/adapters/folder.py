@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from workstation.domain.dossier import Identity
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.submission import Receipt, StoredPaper, Submission
-from workstation.errors import PortalOffline, PortalRefused, ReceiptAwaited, SendingStopped
+from workstation.errors import PortalNotOffered, PortalOffline, PortalRefused, ReceiptAwaited, SendingStopped
 from workstation.portal.contract import PortalDossier, PortalStatus
 from workstation.portal.package import (
     MANIFEST,
@@ -81,13 +82,29 @@ class FolderPortal:
         """Refuse: a folder cannot be asked.
 
         Raises:
-            PortalRefused: always.
+            PortalNotOffered: always.
         """
-        raise PortalRefused(detail="NOT_OFFERED dossier_find")
+        raise PortalNotOffered(detail="NOT_OFFERED dossier_find")
 
     def stored_papers(self, owner_id: str, document_type_code: str | None = None) -> list[StoredPaper]:
         """Return nothing: a folder cannot be asked what the state holds."""
         return []
+
+    def catalogue(self) -> bytes:
+        """Refuse: a folder cannot be asked; a catalogue comes as a file of its own.
+
+        Raises:
+            PortalNotOffered: always.
+        """
+        raise PortalNotOffered(detail="NOT_OFFERED catalogue")
+
+    def check_identity(self, owner_id: str) -> Identity:
+        """Refuse: a folder cannot be asked.
+
+        Raises:
+            PortalNotOffered: always.
+        """
+        raise PortalNotOffered(detail="NOT_OFFERED check_identity")
 
     def send(
         self,

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 import httpx
 
+from workstation.domain.dossier import Identity
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.submission import Receipt, StoredPaper, Submission
 from workstation.errors import (
     PortalBusy,
     PortalError,
     PortalLoginRefused,
+    PortalNotOffered,
     PortalOffline,
     PortalRefused,
     ReceiptAwaited,
@@ -54,6 +56,8 @@ from workstation.portal.dialect import (
 from workstation.portal.receipt import ReceiptKind, require_content, require_hash, written_down
 
 _RECEIPT_WAIT_S = 10.0
+_CATALOGUE = "catalogue_"  # calls that hand out one table of the catalogue each: `catalogue_procedures`, ...
+_YES = frozenset({"1", "true", "yes", "verified"})
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -191,6 +195,30 @@ class MappedPortal:
         rows = [{name: text_at(entry, place) for name, place in call.answer.items()} for entry in _entries(call, heard)]
         papers = [self._stored(row) for row in rows if document_type_code in {None, row.get("document_type")}]
         return sorted(papers, key=lambda paper: paper.stored_at, reverse=True)
+
+    def catalogue(self) -> bytes:
+        """Return the tables of the catalogue the dialect has calls for; the others stay as the desk has them."""
+        tables: dict[str, list[dict[str, str]]] = {}
+        for name in sorted(call for call in self._dialect.calls if call.startswith(_CATALOGUE)):
+            call = self._dialect.calls[name]
+            try:
+                entries = _entries(call, self._hear(name, self._moment_values()))
+            except _Absent:
+                entries = []
+            rows = [{key: text_at(entry, place) for key, place in call.answer.items()} for entry in entries]
+            tables[name.removeprefix(_CATALOGUE)] = rows
+        if not tables:
+            raise PortalNotOffered(detail="NOT_OFFERED catalogue")
+        version = f"{self._dialect.name} {self._clock():%Y-%m-%d}"
+        return json.dumps({"version": version, "tables": tables}, ensure_ascii=False).encode()
+
+    def check_identity(self, owner_id: str) -> Identity:
+        """Return whether the portal knows a verified digital identity, where the dialect has a call for it."""
+        try:
+            row = self._values_of("identity_find", {**self._moment_values(), "owner_id": owner_id})
+        except _Absent:
+            return Identity.NONE
+        return Identity.VERIFIED if row.get("verified", "").lower() in _YES else Identity.NONE
 
     def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
         """Return what proves that the portal has the paper, or None when it has none."""
@@ -340,7 +368,7 @@ class MappedPortal:
         """Make one call, after those it needs, and return an answer that means yes."""
         call = self._dialect.calls.get(name)
         if call is None:
-            raise PortalRefused(detail=f"NOT_OFFERED {name}")
+            raise PortalNotOffered(detail=f"NOT_OFFERED {name}")
         for need in call.needs:
             given = {**given, **self._values_of(need, given)}
         try:
