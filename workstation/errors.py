@@ -222,6 +222,16 @@ class SecretPaper(WorkstationError):
 
 
 @dataclasses.dataclass(eq=False)
+class PaperExpired(WorkstationError):
+    """A held paper is past its last day and may not stand in for a scan any more."""
+
+    code: ClassVar[str] = "PAPER_EXPIRED"
+    remedy: ClassVar[Remedy] = Remedy.RESCAN
+    title: str
+    day: str
+
+
+@dataclasses.dataclass(eq=False)
 class SecretQuestionOpen(WorkstationError):
     """Nobody has said whether a secret paper is among these; or one is, and nobody has said which."""
 

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workstation.app.desk import Desk
+from workstation.app.desk import VIETNAM, Desk
 from workstation.domain.codes import parse_procedure_code
 from workstation.domain.dossier import Dossier, DossierComponent, Procedure, SecretAnswer
 from workstation.domain.ids import DossierId, PaperId
@@ -15,8 +16,8 @@ from workstation.domain.owner import Owner, Sex, checked_owner
 from workstation.domain.paper import Paper
 from workstation.domain.rules import ClassRule, NeverScanned, SourceForm
 from workstation.domain.states import Event, State
-from workstation.domain.submission import StoredPaper
-from workstation.errors import CodeInvalid, PortalError, SecretQuestionOpen
+from workstation.domain.submission import StoredPaper, months_after
+from workstation.errors import CodeInvalid, PaperExpired, PortalError, SecretQuestionOpen
 from workstation.ocr.secrecy import has_secret_mark
 
 PROVISIONAL_PREFIX = "TAM-"  # a number of our own; the official one is given by the case system only
@@ -28,11 +29,13 @@ class ReuseOffer:
 
     Attributes:
         is_confirmed: the portal has just said so; False for what the desk remembers of an earlier answer.
+        valid_until: last day on which it may be reused; None for no end.
     """
 
     paper_id: PaperId
     stored: StoredPaper
     is_confirmed: bool = True
+    valid_until: dt.date | None = None
 
 
 def find_procedures(desk: Desk, words: str, limit: int = 20) -> list[Procedure]:
@@ -134,17 +137,38 @@ def _offers(
     desk: Desk, expected: Iterable[Paper], stored: Iterable[StoredPaper], *, is_confirmed: bool
 ) -> list[ReuseOffer]:
     today = desk.clock().date()
-    usable = [paper for paper in stored if paper.valid_until is None or paper.valid_until >= today]
-    newest = {paper.document_type_code: paper for paper in sorted(usable, key=lambda paper: paper.stored_at)}
-    return [
-        ReuseOffer(paper.id, newest[paper.document_type_code], is_confirmed)
-        for paper in expected
-        if paper.document_type_code in newest
-    ]
+    newest_first = sorted(stored, key=lambda paper: paper.stored_at, reverse=True)
+    offers = []
+    for paper in expected:
+        for held in newest_first:
+            last = last_day(desk, paper, held)
+            if held.document_type_code == paper.document_type_code and (last is None or last >= today):
+                offers.append(ReuseOffer(paper.id, held, is_confirmed, last))
+                break
+    return offers
+
+
+def last_day(desk: Desk, paper: Paper, held: StoredPaper) -> dt.date | None:
+    """Return the last day on which a held paper may stand in for a component; None for no end.
+
+    What the store says counts; where it says nothing, the document type's validity, then that of the legal class.
+    """
+    if held.valid_until is not None:
+        return held.valid_until
+    kind, rule = desk.catalogue.document_types.get(held.document_type_code), rule_of(desk, paper)
+    months = (kind.validity_months if kind else 0) or (rule.validity_months if rule else 0)
+    return months_after(held.stored_at.astimezone(VIETNAM).date(), months) if months else None
 
 
 def reuse(desk: Desk, offer: ReuseOffer, clerk: str) -> Paper:
-    """Attach the paper the state holds instead of scanning one; its source stays with it."""
+    """Attach the paper the state holds instead of scanning one; its source stays with it.
+
+    Raises:
+        PaperExpired: its last day has passed since it was offered, or it was offered by somebody else's clock.
+    """
+    last = last_day(desk, desk.station.papers.get(offer.paper_id), offer.stored)
+    if last is not None and last < desk.clock().date():
+        raise PaperExpired(title=offer.stored.title, day=f"{last:%d/%m/%Y}")
     with desk.station.transaction():
         paper = desk.station.papers.apply(
             offer.paper_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +29,7 @@ from workstation.app.imports import accept_attached, import_pdf
 from workstation.app.page_work import submit_page
 from workstation.app.review import confirm as confirm_paper
 from workstation.app.slips import slip as make_slip
-from workstation.app.slips import slip_text
+from workstation.app.slips import slip_pdf, slip_text
 from workstation.cli import console
 from workstation.domain.dossier import Dossier
 from workstation.domain.ids import PageId
@@ -40,6 +41,7 @@ from workstation.domain.states import Role, State
 from workstation.errors import DossierUnknown, FileMissing, NothingToDo
 from workstation.imaging.page_image import decode
 from workstation.log import masked
+from workstation.store.space import write_whole
 from workstation.texts import Texts
 
 app = typer.Typer(no_args_is_help=True, help="Dossiers without the window: intake, reuse, completeness, slips.")
@@ -47,6 +49,13 @@ _Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 _Number = Annotated[str, typer.Argument(help="Number of the dossier, official or TAM-...")]
 _Component = Annotated[int, typer.Option("--component", min=1, help="Component of the paper.")]
 _By = Annotated[str, typer.Option(help="Clerk's name.")]
+
+
+class _Kind(StrEnum):
+    """The slips as the command line calls them."""
+
+    HANDOVER = "handover"
+    CITIZEN = "citizen"
 
 
 @app.command("open")
@@ -125,11 +134,12 @@ def reuse(
     if offers is None:
         console.out.print(texts.word("dossier.offers_unknown"), soft_wrap=True, markup=False)
         return
-    table = _table(texts, "table.paper", "table.paper_code", "table.when", "table.note")
+    table = _table(texts, "table.paper", "table.paper_code", "table.when", "dossier.valid_until", "table.note")
     for offer in offers:
+        until = f"{offer.valid_until:%d/%m/%Y}" if offer.valid_until else texts.word("dossier.no_end")
         note = "" if offer.is_confirmed else texts.word("slip_note.unconfirmed")
         when = f"{offer.stored.stored_at:%d/%m/%Y}"
-        table.add_row(offer.stored.title, masked(offer.stored.code_text), when, note)
+        table.add_row(offer.stored.title, masked(offer.stored.code_text), when, until, note)
     console.out.print(table)
 
 
@@ -383,17 +393,22 @@ def find_duplicates(ctx: typer.Context, number: _Number, component: _Component, 
 def slip(
     ctx: typer.Context,
     number: _Number,
-    citizen: Annotated[
-        bool, typer.Option("--citizen", help="The citizen's slip instead of the hand-over slip.")
-    ] = False,
+    kind: Annotated[_Kind, typer.Option(help="For the agency, or for the citizen.")] = _Kind.HANDOVER,
+    out: Annotated[Path | None, typer.Option(help="Write it as PDF/A here instead of printing text.")] = None,
     as_json: _Json = False,
 ) -> None:
-    """Print the hand-over slip or the citizen's slip of a dossier as text."""
+    """Print the hand-over slip or the citizen's slip of a dossier, as text or as PDF."""
     texts = console.context(ctx).texts
+    wanted = SlipKind.CITIZEN if kind is _Kind.CITIZEN else SlipKind.HAND_OVER
     with _opened(ctx, number) as (desk, dossier):
-        made = make_slip(desk, dossier.id, SlipKind.CITIZEN if citizen else SlipKind.HAND_OVER)
+        made = make_slip(desk, dossier.id, wanted)
+        if out is not None:
+            write_whole(out, slip_pdf(desk, dossier.id, wanted, texts), mode=0o600)
     if as_json:
         console.print_json(made)
+        return
+    if out is not None:
+        console.out.print(texts.word("dossier.slip_written", file=out), soft_wrap=True, markup=False)
         return
     console.out.print(slip_text(made, texts), soft_wrap=True, markup=False)
 

@@ -55,6 +55,8 @@ class ClassRule:
         signers: in the order of signing.
         profiles: signature profile of each signer, in the same order.
         source: law and article.
+        validity_months: how long a held paper of the class may be reused where neither the store nor the catalogue
+            says; 0 for no end.
     """
 
     legal_class: LegalClass
@@ -63,6 +65,7 @@ class ClassRule:
     signers: tuple[SignerRole, ...]
     profiles: tuple[str, ...]
     source: str
+    validity_months: int = 0
 
     @property
     def signatures(self) -> tuple[tuple[SignerRole, str], ...]:

@@ -237,13 +237,11 @@ def found(tree: object, place: str) -> list[object]:
 
 
 def text_at(tree: object, place: str) -> str:
-    """Return the text at a place: numbers as portals write them, "true" for a flag, "" when there is none or it is off."""
+    """Return the text at a place: numbers and flags as portals write them, "" when there is none."""
     for node in found(tree, place):
         if isinstance(node, str) and node:
             return node
-        if isinstance(node, bool):
-            return "true" if node else ""
-        if isinstance(node, int | float):
+        if isinstance(node, int | float) and not isinstance(node, bool):
             return str(node)
     return ""
 

@@ -73,7 +73,7 @@ def _rule_set(place: Place) -> RuleSet:
 
 
 def _class_rule(kind: LegalClass, place: Place) -> ClassRule:
-    place.only(("duty", "fee", "signers", "profiles", "source"))
+    place.only(("duty", "fee", "signers", "profiles", "source", "validity_months"))
     duty, has_fee = place.choice("duty", Duty), place.flag("fee")
     if has_fee and duty is Duty.MUST:  # what the law asks for is never charged (KH 39/KH-UBND III.1.a)
         raise place.fault("fee")
@@ -81,7 +81,7 @@ def _class_rule(kind: LegalClass, place: Place) -> ClassRule:
     profiles = tuple(place.texts("profiles"))
     if len(profiles) != len(signers):
         raise place.fault("profiles")
-    return ClassRule(kind, duty, has_fee, signers, profiles, place.text("source"))
+    return ClassRule(kind, duty, has_fee, signers, profiles, place.text("source"), place.count("validity_months"))
 
 
 def _template(place: Place) -> ExtractionTemplate:

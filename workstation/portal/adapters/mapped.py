@@ -215,10 +215,13 @@ class MappedPortal:
     def check_identity(self, owner_id: str) -> Identity:
         """Return whether the portal knows a verified digital identity, where the dialect has a call for it."""
         try:
-            row = self._values_of("identity_find", {**self._moment_values(), "owner_id": owner_id})
+            heard = self._hear("identity_find", {**self._moment_values(), "owner_id": owner_id})
         except _Absent:
             return Identity.NONE
-        return Identity.VERIFIED if row.get("verified", "").lower() in _YES else Identity.NONE
+        place = self._dialect.calls["identity_find"].answer.get("verified", "")
+        entries = _entries(self._dialect.calls["identity_find"], heard)
+        said = [str(node).lower() for entry in entries for node in found(entry, place)]
+        return Identity.VERIFIED if said and said[0] in _YES else Identity.NONE
 
     def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
         """Return what proves that the portal has the paper, or None when it has none."""
