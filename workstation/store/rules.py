@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from workstation.domain.dossier import LegalClass
 from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldTemplate
+from workstation.domain.indicators import IndicatorName, Target, Unit
 from workstation.domain.rules import ClassRule, Duty, NeverScanned, RuleBook, RuleSet, SignerRole, SourceForm
 from workstation.errors import SettingInvalid
 from workstation.paths import resource
@@ -41,6 +42,37 @@ def load_templates(data_dir: Path | None = None) -> dict[str, ExtractionTemplate
         SettingInvalid: a fault, named by file and place.
     """
     return {template.name: template for template in _read_all("extraction", data_dir, _template)}
+
+
+def load_targets(data_dir: Path | None = None) -> tuple[Target, ...]:
+    """Return every target of the indicators; those of the data folder (`rules/targets`) come first and count.
+
+    Raises:
+        SettingInvalid: a fault, named by file and place.
+    """
+    found = _read_all("rules/targets", data_dir, _targets)
+    return tuple(target for file in reversed(found) for target in file)
+
+
+def _targets(place: Place) -> list[Target]:
+    place.only(("target",))
+    return [_target(item) for item in place.items("target")]
+
+
+def _target(place: Place) -> Target:
+    place.only(("indicator", "unit", "value", "is_most", "valid_from", "valid_to", "source"))
+    first, last = place.day("valid_from"), place.day("valid_to")
+    if first is None:
+        raise place.fault("valid_from")
+    return Target(
+        indicator=place.choice("indicator", IndicatorName),
+        unit=place.choice("unit", Unit),
+        value=place.count("value"),
+        is_most=place.flag("is_most"),
+        valid_from=first,
+        valid_to=last,
+        source=place.text("source"),
+    )
 
 
 def _read_all(name: str, data_dir: Path | None, read: Callable[[Place], Read]) -> list[Read]:

@@ -19,6 +19,7 @@ from workstation.store.audit import AuditTrail
 from workstation.store.backup import DATABASE, drop_backups_since, drop_old_backups, write_backup
 from workstation.store.columns import time_of, time_text
 from workstation.store.connection import Connections, Row, StatementRefused
+from workstation.store.counts import Counts
 from workstation.store.dossiers import DossierRepository
 from workstation.store.fidelity import FidelityRepository
 from workstation.store.fields import FieldRepository
@@ -105,6 +106,7 @@ class Station:
         self.reuse = ReuseRepository(connections, self.audit, clock)
         self.fidelity = FidelityRepository(connections, self.audit, clock)
         self.fields = FieldRepository(connections, self.audit, clock)
+        self.counts = Counts(connections)
         self._connections = connections
         self._room = room
         self._lock = lock
