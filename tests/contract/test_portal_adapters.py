@@ -19,11 +19,13 @@ import workstation
 from tests.contract.adapter_kit import BEFORE_LAST, BYTES, LAST, MAPPED, ONLINE, Office
 from tests.contract.fault_proxy import FaultProxy, Line
 from tests.contract.portal_kit import OWNER, QUICK, Sender, paper
+from workstation.domain.dossier import Identity
 from workstation.domain.ids import SubmissionUid
 from workstation.errors import (
     PortalBusy,
     PortalCaptive,
     PortalLoginRefused,
+    PortalNotOffered,
     PortalOffline,
     PortalRefused,
     ReceiptMismatch,
@@ -52,8 +54,10 @@ KINDS = {
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("portal")
     (folder / "faults.json").write_text("{}", encoding="utf-8")
+    seed = folder / "seed.json"
+    seed.write_text(json.dumps({"accounts": [OWNER]}), encoding="utf-8")
     options = ("--profile", "all", "--max-size", str(3 * MIB))
-    with start_reference_portal(folder, faults=folder / "faults.json", options=options) as process:
+    with start_reference_portal(folder, faults=folder / "faults.json", seed=seed, options=options) as process:
         yield Office(process, folder)
 
 
@@ -139,6 +143,41 @@ def test_one_token_opens_one_dossier_where_the_portal_opens_any(name: str, adapt
     assert (found.number, found.applicant_id, found.applicant_name) == (number, OWNER, "Đặng Đức Đạt")
     assert found.opened_at.utcoffset() is not None
     assert adapter.find_dossier("G09.20-20200101-0000001") is None
+
+
+def test_a_catalogue_is_handed_out_or_said_not_to_be_offered(name: str, adapter: PortalAdapter) -> None:
+    if name == "tus":
+        assert json.loads(adapter.catalogue())["procedures"][0]["components"]
+    elif name == "dvcqg":
+        rows = json.loads(adapter.catalogue())["tables"]["procedures"]
+        assert {"code", "name", "sector"} <= set(rows[0])
+    else:
+        with pytest.raises(PortalNotOffered, match="catalogue"):
+            adapter.catalogue()
+
+
+def test_a_digital_identity_is_known_or_said_not_to_be_offered(name: str, adapter: PortalAdapter) -> None:
+    if name == "tus":
+        assert adapter.check_identity(OWNER) is Identity.VERIFIED
+        assert adapter.check_identity("001190000007") is Identity.NONE
+    else:
+        with pytest.raises(PortalNotOffered, match="identity"):
+            adapter.check_identity(OWNER)
+
+
+def test_a_dialect_file_may_have_a_call_for_identities(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "province.toml"
+    file.write_text(
+        'extends = "cv7197_rest"\n[call.ping]\nmethod = "GET"\npath = "status"\n'
+        '[call.identity_find]\nmethod = "GET"\npath = "identities"\nquery = { owner = "{owner_id}" }\n'
+        'answer = { verified = "identity" }\n'
+        '[call.file_send]\nmethod = "POST"\npath = "x"\n',
+        encoding="utf-8",
+    )
+    adapter = office.reach(str(file))
+
+    assert adapter.check_identity(OWNER) is Identity.VERIFIED
+    assert adapter.check_identity("001190000007") is Identity.NONE
 
 
 def test_two_papers_of_equal_size_and_equal_beginning_stay_two_papers(office: Office, adapter: PortalAdapter) -> None:
