@@ -318,7 +318,8 @@ def bench_extraction(pages: int) -> None:
             score[kind, name].append((got == value, fold(got) == fold(value), reading.confidence if reading else 0.0))
     middle, most = statistics.median(times), max(times)
     print(
-        f"extraction after OCR, {len(times)} pages: median {middle:.1f} ms, most {most:.1f} ms a page, most {max(cpu):.1f} ms of CPU"
+        f"extraction after OCR, {len(times)} pages: median {middle:.1f} ms, most {most:.1f} ms a page, "
+        f"most {max(cpu):.1f} ms of CPU"
     )
     print(f"{'page':<10} {'field':<14} {'exact':>7} {'without marks':>14} {'confidence':>11}")
     for (kind, name), results in score.items():

@@ -45,7 +45,7 @@ from workstation.domain.dossier import Dossier, Identity, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid
 from workstation.domain.owner import Owner
 from workstation.domain.paper import Page, Paper
-from workstation.domain.states import Event, State
+from workstation.domain.states import State
 from workstation.errors import NothingToDo, PortalError, WorkstationError
 from workstation.jobs.cancel import CancelToken
 from workstation.jobs.lanes import Lane
@@ -250,7 +250,7 @@ class Session(QObject):
 
     def restore(self, paper_id: PaperId) -> None:
         """Put a paper that was taken out, reused or needs attention back to work."""
-        self._change(lambda: self.desk.station.papers.apply(paper_id, Event.RESTORE, actor=self.name))
+        self._change(lambda: intake.restore(self.desk, paper_id, self.name))
 
     def _restoring(self, paper_id: PaperId) -> Callable[[], None]:
         return lambda: self.restore(paper_id)

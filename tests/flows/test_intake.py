@@ -38,6 +38,7 @@ from workstation.app.intake import (
     not_brought,
     open_checked_dossier,
     open_dossier,
+    restore,
     reuse,
     reuse_offers,
     rule_of,
@@ -611,7 +612,8 @@ def test_a_secret_paper_is_shredded_with_its_key_the_moment_it_is_discarded(
     stays = lonely.station.papers.pages(other.id)
     assert lonely.station.spool.read(stays[0].file_uid).endswith(b"trang hai")
 
-    lonely.station.papers.apply(paper.id, Event.RESTORE, actor=CLERK)  # discarded by mistake: scanned anew
+    restore(lonely, paper.id, CLERK)  # discarded by mistake: scanned anew, and the question is asked again
+    assert lonely.station.dossiers.get(dossier.id).secret_answer is SecretAnswer.OPEN
     put_pages(lonely, lonely.station.papers.get(paper.id), "một", "hai")
     assert lonely.station.reconcile().missing == ()
     assert lonely.station.audit.verify() > 0

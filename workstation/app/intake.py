@@ -206,6 +206,21 @@ def keep_on_paper(desk: Desk, paper_id: PaperId, kind: NeverScanned, clerk: str)
     return paper
 
 
+def restore(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
+    """Put a paper that was taken out, reused or needs attention back to work.
+
+    Of a paper that was taken out as secret by mistake no page is left; the question about secret papers is open again.
+    """
+    with desk.station.transaction():
+        paper = desk.station.papers.apply(paper_id, Event.RESTORE, actor=clerk)
+        reason = desk.station.fidelity.reason_on_paper(paper_id)
+        if reason:
+            desk.station.fidelity.digitise_after_all(paper_id, paper.dossier_id, clerk)
+        if reason == NeverScanned.SECRET.value and not desk.station.fidelity.secrets_kept(paper.dossier_id):
+            desk.station.dossiers.answer_secret(paper.dossier_id, SecretAnswer.OPEN, clerk)
+    return paper
+
+
 def secret_page(desk: Desk, paper_id: PaperId) -> int:
     """Return the number of the first page that bears a mark of secrecy, 0 when none does."""
     for listed in desk.station.papers.pages(paper_id):

@@ -275,6 +275,18 @@ def keep_on_paper(
         intake.keep_on_paper(desk, paper.id, kind, by)
 
 
+@app.command("secret-question")
+def secret_question(
+    ctx: typer.Context,
+    number: _Number,
+    secret: Annotated[bool, typer.Option("--secret/--no-secret", help="Is a secret paper among them?")],
+    by: _By = "clerk",
+) -> None:
+    """Answer the question about secret papers; nothing of the dossier is confirmed or signed without an answer."""
+    with _opened(ctx, number) as (desk, dossier):
+        intake.answer_secret_question(desk, dossier.id, holds_secret=secret, clerk=by)
+
+
 @app.command()
 def source(
     ctx: typer.Context,

@@ -32,6 +32,7 @@ _NOTES = """
     where noted.paper_id = ? and bare.paper_id = noted.paper_id order by noted.number
 """
 _KEEP = "insert or replace into kept_on_paper (paper_id, reason, noted_by, noted_at) values (?, ?, ?, ?)"
+_UNKEEP = "delete from kept_on_paper where paper_id = ?"
 _KEPT = "select * from kept_on_paper where paper_id = ?"
 _SECRET_KEPT = """
     select count(*) as number from kept_on_paper join paper on paper.id = paper_id
@@ -114,6 +115,12 @@ class FidelityRepository:
         with self._connections.transaction():
             self._connections.write(_KEEP, (paper_id, reason, actor, time_text(self._clock())))
             self._note("keep_on_paper", paper_id, dossier_id, actor, reason=reason)
+
+    def digitise_after_all(self, paper_id: PaperId, dossier_id: DossierId, actor: str) -> None:
+        """Forget why a paper was not to be digitised."""
+        with self._connections.transaction():
+            self._connections.write(_UNKEEP, (paper_id,))
+            self._note("digitise_after_all", paper_id, dossier_id, actor)
 
     def reason_on_paper(self, paper_id: PaperId) -> str:
         """Return why a paper is not digitised, "" when nothing was said."""
