@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from workstation.app import intake
+from workstation.app.completeness import confirm_compared
 from workstation.app.desk import Desk, open_desk
 from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.owner import Owner, parse_owner_id
@@ -81,7 +82,7 @@ def confirmed(desk: Desk, applicant: Owner, tmp_path: Path) -> tuple[DossierId, 
 
 
 def confirm_page(desk: Desk, paper_id: PaperId, data: bytes, seq: int, codes: tuple[str, ...] = ()) -> None:
-    """Give a paper one page that counts as measured and read, and confirm it."""
+    """Give a paper one page that counts as measured and read, compared and not secret, and confirm it."""
     papers = desk.station.papers
     stored = desk.station.spool.put(papers.get(paper_id).uid, data)
     width, height = Image.open(io.BytesIO(data)).size
@@ -93,4 +94,6 @@ def confirm_page(desk: Desk, paper_id: PaperId, data: bytes, seq: int, codes: tu
     papers.save_measures(page.id, PageMeasures(geometry, 0, 0, 0, 1, False, 999, codes))
     papers.apply(paper_id, Event.PREPARE, actor="program")
     papers.apply(paper_id, Event.RECOGNISE, actor="program")
+    intake.answer_secret_question(desk, papers.get(paper_id).dossier_id, holds_secret=False, clerk=CLERK)
+    confirm_compared(desk, paper_id, CLERK)
     papers.apply(paper_id, Event.CONFIRM, actor=CLERK, code=PaperCode("001085012345", "L.BANCHINH", seq))

@@ -73,7 +73,7 @@ def test_a_sent_paper_is_corrected_beside_the_old_one_and_the_portal_offers_the_
     assert desk.station.dossiers.get(dossier_id).state is DossierState.OPEN
     with pytest.raises(AlreadyCorrected):
         correct(desk, first.id, clerk=CLERK, reason="lần nữa")
-    confirm(desk, second.id, clerk=CLERK)
+    confirm(desk, second.id, clerk=CLERK, compared=True, not_secret=True)
     sign(desk, [second.id])
     queue_dossier(desk, dossier_id, CLERK)
     second = papers.get(second.id)
@@ -103,7 +103,7 @@ def test_a_paper_not_sent_yet_is_taken_back_and_only_its_correction_goes_out(des
     assert papers.get(ids[0]).state is State.SUPERSEDED
     correct(desk, ids[1], clerk=CLERK, reason="thiếu trang", keep_pages=False)
     assert papers.versions(ids[1])[1].state is State.EXPECTED
-    confirm(desk, second.id, clerk=CLERK)
+    confirm(desk, second.id, clerk=CLERK, compared=True, not_secret=True)
     sign(desk, [second.id])
     queue_dossier(desk, dossier_id, CLERK)
 
@@ -145,7 +145,7 @@ def test_a_correction_of_the_owner_gets_a_code_of_its_own(desk: Desk, confirmed:
     _, ids = confirmed
     sign(desk, ids[:1])
     second = correct(desk, ids[0], clerk=CLERK, reason="sai chủ giấy tờ")
-    changed = confirm(desk, second.id, clerk=CLERK, owner_id="001185012349")
+    changed = confirm(desk, second.id, clerk=CLERK, compared=True, not_secret=True, owner_id="001185012349")
     assert changed.code is not None
     assert changed.code.owner_id == "001185012349"
     first = desk.station.papers.get(ids[0])
@@ -187,7 +187,7 @@ def test_the_archive_code_stands_beside_the_paper_code_in_every_version(desk: De
     assert sent.file_name == f"G06.01_GT_000041_V1_{desk.clock():%Y%m%d}_giay-0.pdf"
 
     second = correct(desk, one.id, clerk=CLERK, reason="mờ")
-    confirm(desk, second.id, clerk=CLERK)
+    confirm(desk, second.id, clerk=CLERK, compared=True, not_secret=True)
     sign(desk, [second.id])
     assert values(desk, papers.get(second.id))["DocCode"] == "G06.01_GT_000041_V2"
 
