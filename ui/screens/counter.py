@@ -291,7 +291,7 @@ class DossierPanel(QWidget):
 
     def current_paper(self) -> PaperView | None:
         """Return the paper of the selected line."""
-        return self._model.paper(self.checklist.currentIndex().row())
+        return self._model.row(self.checklist.currentIndex().row())
 
     def step(self, by: int) -> None:
         """Move the selection of the checklist."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workstation.app.desk import Desk
+from workstation.app.page_work import settle
 from workstation.domain.codes import parse_procedure_code
 from workstation.domain.dossier import Dossier, DossierComponent
 from workstation.domain.ids import DossierId, PaperId
@@ -156,6 +157,24 @@ def reuse(desk: Desk, offer: ReuseOffer, clerk: str) -> Paper:
 def not_brought(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
     """Take an expected paper out of the checklist: the citizen did not bring it."""
     return desk.station.papers.apply(paper_id, Event.DISCARD, actor=clerk)
+
+
+def take_back(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
+    """Put a paper back to work that was not brought, was reused or needs attention; any other is left as it is.
+
+    Without a page it is an expected paper again, with pages it goes on where its pages are.
+    """
+    paper = desk.station.papers.get(paper_id)
+    if paper.state is State.REUSED:
+        with desk.station.transaction():
+            desk.station.reuse.detach(paper_id)
+            return desk.station.papers.apply(paper_id, Event.RESTORE, actor=clerk, pdf_sha256="", portal_code="")
+    if paper.state not in {State.DISCARDED, State.NEEDS_ATTENTION}:
+        return paper
+    if not desk.station.papers.pages(paper_id):
+        return desk.station.papers.apply(paper_id, Event.EMPTY, actor=clerk, failure="")
+    desk.station.papers.apply(paper_id, Event.RESTORE, actor=clerk, failure="")
+    return settle(desk, paper_id)
 
 
 def keep_on_paper(desk: Desk, paper_id: PaperId, kind: NeverScanned, clerk: str) -> Paper:

@@ -159,6 +159,7 @@ class Page:
         media_type: "image/jpeg", "image/png" or "image/tiff".
         measures: None until the page is prepared.
         text: None until the page is recognised; stored apart and loaded on request.
+        is_text_due: it was laid otherwise by hand and is to be read again; its words were only moved along.
     """
 
     id: PageId
@@ -174,6 +175,12 @@ class Page:
     captured_at: dt.datetime
     measures: PageMeasures | None = None
     text: PageText | None = None
+    is_text_due: bool = False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether nothing is left for the program to measure or read on it."""
+        return self.measures is not None and not self.is_text_due
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from workstation.store.backup import DATABASE, drop_old_backups, write_backup
 from workstation.store.columns import time_of, time_text
 from workstation.store.connection import Connections, Row, StatementRefused
 from workstation.store.dossiers import DossierRepository
+from workstation.store.edits import EditRepository
 from workstation.store.fidelity import FidelityRepository
 from workstation.store.fields import FieldRepository
 from workstation.store.generation import Generation
@@ -105,6 +106,7 @@ class Station:
         self.reuse = ReuseRepository(connections, self.audit, clock)
         self.fidelity = FidelityRepository(connections, self.audit, clock)
         self.fields = FieldRepository(connections, self.audit, clock)
+        self.edits = EditRepository(connections, self.audit, clock)
         self._connections = connections
         self._room = room
         self._lock = lock
