@@ -39,6 +39,7 @@ from workstation.app.intake import (
     set_source_form,
 )
 from workstation.app.owner_reading import check_identity, read_paper, read_text
+from workstation.app.page_edits import discard_page
 from workstation.app.results import case_succeeded, expect_result, finish_result, make_valid, scan_result
 from workstation.app.reuse_settling import reconcile_reuse
 from workstation.app.review import confirm
@@ -332,7 +333,7 @@ def test_a_comparison_holds_for_the_pages_that_were_compared(lonely: Desk, appli
     put_pages(lonely, paper, "một", "hai")
     assert confirm_compared(lonely, paper.id, CLERK).compared_by == CLERK
 
-    lonely.station.papers.discard_page(lonely.station.papers.pages(paper.id)[1].id, actor=CLERK)
+    discard_page(lonely, lonely.station.papers.pages(paper.id)[1].id, CLERK)
 
     assert completeness(lonely, paper.id).compared_by == ""
     assert announce_sheets(lonely, paper.id, 2, CLERK).is_plausible is False

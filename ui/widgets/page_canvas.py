@@ -50,6 +50,16 @@ class PageCanvas(QGraphicsView):
         self._scene.setSceneRect(0, 0, 1, 1)
         self.viewport().update()
 
+    @property
+    def has_page(self) -> bool:
+        """Whether a page is shown, and not words."""
+        return not self._item.pixmap().isNull()
+
+    def turn_page(self, clockwise_deg: float) -> None:
+        """Turn the page about its middle without decoding it anew."""
+        self._item.setTransformOriginPoint(self._item.boundingRect().center())
+        self._item.setRotation(clockwise_deg)
+
     def zoom_in(self) -> None:
         """Show the page larger."""
         self._zoom = min(_LARGEST, self._zoom * _STEP)
@@ -97,6 +107,6 @@ class PageCanvas(QGraphicsView):
         if self._item.pixmap().isNull():
             self.resetTransform()
             return
-        self.fitInView(self._item, Qt.AspectRatioMode.KeepAspectRatio)
+        self.fitInView(self._scene.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
         if self._zoom > 1.0:
             self.scale(self._zoom, self._zoom)

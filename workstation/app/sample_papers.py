@@ -31,6 +31,13 @@ def lay_sample_page(desk: Desk, dossier_id: DossierId, page_id: PageId) -> None:
         _lay_from(desk, sample, ids.index(page_id))
 
 
+def lay_sample_card(desk: Desk) -> None:
+    """Lay one side of the card on the glass of the simulated scanner and nothing into its feeder."""
+    sample = sample_on_scanner(desk)
+    if sample is not None:
+        _lay_from(desk, sample, sample.feeder_sides)
+
+
 def _lay_from(desk: Desk, sample: Sample, place: int) -> None:
     feeder = sample.feeder_sides
     desk.embedded.lay_papers(min(place, feeder) + 1, max(place - feeder, 0) + 1)

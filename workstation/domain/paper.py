@@ -11,6 +11,9 @@ from workstation.domain.ids import DossierId, FileUid, PageId, PaperId, Submissi
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import State
 
+# Variance of the Laplacian around the ink of the 200 dpi gray copy: sharp print 1500, blurred by 1.5 px 190, by 2 px 75
+BLURRED = 100.0
+
 
 class LegalState(StrEnum):
     """Whether a digitised paper counts as the paper itself (plan 39/KH-UBND III.1.b)."""
@@ -76,7 +79,7 @@ class PageMeasures:
         orientation_confidence: 0 to 100; 0 when nothing could be decided.
         blank_score: share of ink pixels inside the margins, 0 to 1.
         is_blank: whether the score is below the threshold.
-        sharpness: variance of the Laplacian on the 200 dpi grey copy; below `quality.BLURRED` a page looks blurred.
+        sharpness: variance of the Laplacian on the 200 dpi grey copy; below `BLURRED` a page looks blurred.
         codes: texts of QR codes and barcodes found.
         warnings: keys of the quality gate ("blurred", "edge_cut", "low_dpi", ...).
         milliseconds: time of each stage.

@@ -91,14 +91,6 @@ class PageTable:
         """Forget the page that lies aside for another; its row and its file stay, discarded."""
         self._connections.write(_REPLACED, (None, instead_of))
 
-    def discard(self, page_id: PageId) -> int:
-        """Take a page out, close the gap, and return where it was."""
-        row = self._row(page_id)
-        if row["discarded_at"] is None:
-            self._connections.write(_DISCARD, (time_text(self._clock()), page_id))
-            self._renumber(self._order(row["paper_id"]))
-        return int(row["number"])
-
     def arrange(self, wanted: Mapping[PaperId, Sequence[PageId]], out: Sequence[PageId]) -> None:
         """Lay pages into papers in the order given and take others out.
 

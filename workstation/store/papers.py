@@ -308,18 +308,6 @@ class PaperRepository:
         elif tuple(lying) != wanted.pages:
             self._open_for_edit(wanted.paper_id, actor)
 
-    def discard_page(self, page_id: PageId, actor: str) -> None:
-        """Take a page out; its file is kept until the paper is purged.
-
-        Raises:
-            TransitionRefused: the paper may not be edited any more.
-        """
-        with self._connections.transaction():
-            paper = self._open_for_edit(self._pages.paper_of(page_id), actor)
-            number = self._pages.discard(page_id)
-            self._note("discard_page", paper.id, paper.dossier_id, actor, page=page_id, number=number)
-            self._expect_when_empty(paper.id, actor)
-
     def _expect_when_empty(self, paper_id: PaperId, actor: str) -> None:
         """Take a paper whose last page is gone back to the checklist: nothing of it is there to be confirmed."""
         if self.get(paper_id).state not in _WITHOUT_PAGES and not self._pages.of_paper(paper_id):
