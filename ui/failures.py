@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui.actions import ActionId, key_by_id
+from ui.actions import ActionId
 from ui.l10n import translate
 from ui.theme import Mark
 from workstation.errors import (
@@ -70,8 +70,7 @@ def view_of(failure: WorkstationError, texts: Texts, sheet_to_lay: int = 0) -> F
     detail = str(getattr(failure, "detail", "") or "")
     next_step = text.next_step
     if sheet_to_lay and isinstance(failure, ScannerError):
-        lay = translate("Failures", "Lay the papers from sheet {sheet} on, then press {key}.")
-        next_step = f"{next_step} {lay.format(sheet=sheet_to_lay, key=key_by_id(ActionId.SCAN))}"
+        next_step += " " + translate("Failures", "Start again with sheet {sheet}.").format(sheet=sheet_to_lay)
     return FailureView(text.heading, text.explanation, next_step, key, mark, f"{failure.code} {detail}".strip())
 
 

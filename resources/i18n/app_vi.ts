@@ -1501,8 +1501,8 @@
     <context>
         <name>Failures</name>
         <message>
-            <source>Lay the papers from sheet {sheet} on, then press {key}.</source>
-            <translation>Đặt lại từ tờ thứ {sheet} trở đi rồi bấm {key}.</translation>
+            <source>Start again with sheet {sheet}.</source>
+            <translation>Bắt đầu lại từ tờ thứ {sheet}.</translation>
         </message>
     </context>
 </TS>

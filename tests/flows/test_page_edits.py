@@ -9,33 +9,22 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image
 
 from tests.flows.conftest import draw_page
+from tests.pages import BLANK, CLERK, order, put_page
 from workstation.app import page_edits
 from workstation.app.assemble import assemble
 from workstation.app.desk import Desk, open_desk
 from workstation.app.intake import not_brought, open_dossier, take_back
 from workstation.app.page_edits import Edges
-from workstation.app.page_work import settle
 from workstation.app.review import confirm
 from workstation.domain.dossier import Dossier
-from workstation.domain.ids import PageId, PaperId
+from workstation.domain.ids import PaperId
 from workstation.domain.owner import Owner
 from workstation.domain.page_edit import EditKind
-from workstation.domain.paper import Page, PageGeometry, PageMeasures, PageText, Word
 from workstation.domain.states import State
 from workstation.errors import NothingToDo
 from workstation.settings import PortalSettings, Settings
-
-CLERK = "lan"
-SIDE = 300
-DPI = 100
-LEVEL = PageMeasures(
-    PageGeometry(float(SIDE), float(SIDE), DPI, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)), 0.0, 0, 50.0, 0.2, False, 300.0
-)
-# Blank pages are not read again: what is looked at here is where pages lie.
-BLANK = PageMeasures(LEVEL.geometry, 0.0, 0, 0.0, 0.0, True, 300.0)
 
 
 @pytest.fixture
@@ -43,32 +32,6 @@ def offline(data_dir: Path, expected_warnings: list[object]) -> Iterator[Desk]:
     """A desk whose portal does not answer."""
     with open_desk(data_dir, settings=Settings(portal=PortalSettings(url="http://127.0.0.1:9"))) as desk:
         yield desk
-
-
-def put_page(desk: Desk, paper_id: PaperId, measures: PageMeasures = BLANK) -> Page:
-    """Save a page as a driver would, measured and read, without the time of reading."""
-    picture = io.BytesIO()
-    Image.new("RGB", (SIDE, SIDE), "white").save(picture, "JPEG")
-    paper = desk.station.papers.get(paper_id)
-    stored = desk.station.spool.put(paper.uid, picture.getvalue())
-    page = desk.station.papers.add_page(
-        paper_id,
-        stored,
-        side=None,
-        media_type="image/jpeg",
-        dpi=DPI,
-        width_px=SIDE,
-        height_px=SIDE,
-        actor=CLERK,
-    )
-    desk.station.papers.save_text(page.id, PageText((Word("chữ", 30, 30, 60, 45, 90.0, 0),), "test", 0.0))
-    desk.station.papers.save_measures(page.id, measures)
-    settle(desk, paper_id)
-    return desk.station.papers.page(page.id)
-
-
-def order(desk: Desk, paper_id: PaperId) -> list[PageId]:
-    return [page.id for page in desk.station.papers.pages(paper_id)]
 
 
 def opened(desk: Desk, applicant: Owner) -> tuple[Dossier, list[PaperId]]:
@@ -214,7 +177,7 @@ def test_the_file_that_is_signed_shows_turn_level_and_crop_over_the_untouched_or
     page = put_page(offline, papers[0])
     original = offline.station.spool.read(page.file_uid)
 
-    page_edits.crop_page(offline, page.id, Edges(0, 0, 300, 200), CLERK)
+    page_edits.crop_page(offline, page.id, Edges(0, 0, 600, 400), CLERK)
     page_edits.turn_page(offline, page.id, 1, CLERK)
     page_edits.level_page(offline, page.id, 2.5, CLERK)
     confirm(offline, papers[0], clerk=CLERK, accept_page_count=True)
@@ -226,7 +189,7 @@ def test_the_file_that_is_signed_shows_turn_level_and_crop_over_the_untouched_or
         box = [round(float(side)) for side in sheet.MediaBox]
         content = sheet.Contents.read_bytes().decode("ascii")
         picture = sheet.Resources.XObject["/Im0"].read_raw_bytes()
-    assert box == [0, 0, round(200 * 0.72), round(300 * 0.72)]
+    assert box == [0, 0, round(400 * 0.72), round(600 * 0.72)]
     assert picture == original
     assert "W n" in content
     a, b = (float(value) for value in content.split("W n ")[1].split()[:2])
