@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from scanner_drivers.base import NOTE_DUPLICATE
 from ui.l10n import capitalised, number, translate
 from ui.theme import Mark
+from workstation.app.capture import NOTE_DOUBLE_FEED
 from workstation.app.review import Finding
 from workstation.domain.page_edit import EditKind, PageEdit
 from workstation.domain.paper import BLURRED, Page
@@ -56,6 +58,10 @@ def finding_sentence(finding: Finding) -> str:
         return translate("Findings", "the QR names another owner")
     if finding.kind == "secret":
         return translate("Findings", "marked secret: do not digitise")
+    if finding.kind == NOTE_DOUBLE_FEED:
+        return translate("Findings", "perhaps two sheets went through at once: compare with the paper")
+    if finding.kind == NOTE_DUPLICATE:
+        return translate("Findings", "this side may be there twice")
     if finding.kind == "skewed" and measures is not None:
         return translate("Findings", "strongly skewed")
     return translate("Findings", "look at it")
@@ -77,6 +83,8 @@ def turn_sentence(page: Page) -> str:
     if page.measures is None:
         return translate("Measures", "not measured yet")
     turn = page.measures.orientation_deg % 360
+    if turn == 0 and page.measures.orientation_confidence == 0 and not page.measures.is_blank:
+        return translate("Measures", "as scanned, not sure: look")
     if turn == 0:
         return translate("Measures", "upright")
     return translate("Measures", "turned by {turn}°").format(turn=turn)

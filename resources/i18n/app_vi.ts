@@ -718,6 +718,14 @@
             <source>look at it</source>
             <translation>cần xem lại</translation>
         </message>
+        <message>
+            <source>perhaps two sheets went through at once: compare with the paper</source>
+            <translation>có thể hai tờ vào cùng lúc: so với giấy</translation>
+        </message>
+        <message>
+            <source>this side may be there twice</source>
+            <translation>mặt này có thể bị quét hai lần</translation>
+        </message>
     </context>
     <context>
         <name>HelpDialog</name>
@@ -882,6 +890,10 @@
         <message>
             <source>{format}{width} × {height} mm</source>
             <translation>{format}{width} × {height} mm</translation>
+        </message>
+        <message>
+            <source>as scanned, not sure: look</source>
+            <translation>như khi quét, chưa chắc: xem lại</translation>
         </message>
     </context>
     <context>

@@ -82,7 +82,9 @@ class Clerk:
 
     def target(self) -> QWidget:
         """Where a key goes."""
-        return QApplication.activePopupWidget() or QApplication.focusWidget() or QApplication.activeWindow() or self.window
+        return (
+            QApplication.activePopupWidget() or QApplication.focusWidget() or QApplication.activeWindow() or self.window
+        )
 
     def press(self, *keys: Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Press keys one after the other."""

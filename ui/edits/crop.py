@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 from ui import theme
 from ui.actions import ActionId
 from ui.l10n import number
-from ui.theme import Points
 from ui.widgets.page_canvas import PageCanvas
 from workstation.app.page_edits import Edges
 
@@ -204,17 +203,6 @@ class CropCanvas(PageCanvas):
         }[self._edge]
         painter.setPen(QPen(accent, 7))
         painter.drawLine(*ends)
-        self._draw_size(painter, frame, accent)
-        painter.restore()
-
-    def _draw_size(self, painter: QPainter, frame: QRectF, accent: QColor) -> None:
         width, height = self.size_mm
-        text = f"{number(width)} × {number(height)} mm"
-        painter.setFont(theme.font(Points.LABEL, bold=True))
-        box = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-10, -5, 10, 5)
-        box.moveCenter(frame.center())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(accent)
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(QColor("white"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        self.draw_tag(painter, f"{number(width)} × {number(height)} mm")
+        painter.restore()

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.actions import ActionId
 from ui.l10n import number
-from ui.theme import Points
 from ui.widgets.page_canvas import PageCanvas
 
 _FINE_DEG, _COARSE_DEG, _MOST_DEG = 0.1, 1.0, 45.0
@@ -94,13 +93,5 @@ class LevelCanvas(PageCanvas):
             painter.drawLine(area.left(), y, area.right(), y)
         sign = "+" if self._angle > 0 else ""
         text = f"{sign}{number(self._angle, 1)}°"
-        painter.setFont(theme.font(Points.OWNER, bold=True))
-        box = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-12, -5, 12, 5)
-        box.moveCenter(QRectF(area).center())
-        box.moveTop(area.top() + 12)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.LIGHT.accent))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(QColor("white"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        self.draw_tag(painter, text)
         painter.restore()

@@ -47,6 +47,7 @@ from ui.words import (
 )
 from workstation.app.capture import InsertPlace
 from workstation.app.page_edits import Edges, whole_sheet
+from workstation.app.review import Finding
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Page
 from workstation.domain.paper_code import PaperCode
@@ -155,13 +156,15 @@ class ReviewScreen(Screen):
         self._place_of_result = QStackedWidget()
         for canvas in (self._result, self._crop, self._level):
             self._place_of_result.addWidget(canvas)
-        halves: tuple[QWidget, ...] = (self._scanned, self._place_of_result)
-        for title, half in zip(self._titles, halves, strict=True):
-            column = QVBoxLayout()
+        self._halves = [QWidget(), QWidget()]
+        parts: tuple[QWidget, ...] = (self._scanned, self._place_of_result)
+        for title, part, half in zip(self._titles, parts, self._halves, strict=True):
+            column = QVBoxLayout(half)
+            column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(4)
             column.addWidget(title)
-            column.addWidget(half, 1)
-            pages.addLayout(column, 1)
+            column.addWidget(part, 1)
+            pages.addWidget(half, 1)
         self.side.setFixedWidth(_SIDE_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
@@ -437,8 +440,7 @@ class ReviewScreen(Screen):
         self._tool = tool
         self._place_of_result.setCurrentWidget(tool)
         self._name_canvases(None)
-        for part in (self._scanned, self._titles[0]):
-            part.hide()
+        self._halves[0].hide()
         tool.setFocus()
         self.changed.emit()
 
@@ -448,8 +450,7 @@ class ReviewScreen(Screen):
         self._tool = None
         self._place_of_result.setCurrentWidget(self._result)
         self._name_canvases(None)
-        for part in (self._scanned, self._titles[0]):
-            part.setVisible(not self._is_full)
+        self._halves[0].setVisible(not self._is_full)
         self.strip.setFocus()
         self.changed.emit()
 
@@ -568,7 +569,7 @@ class ReviewScreen(Screen):
 
     def _set_full(self, *, is_full: bool) -> None:
         self._is_full = is_full
-        for part in (self._scanned, self._titles[0], self.side, self.strip):
+        for part in (self._halves[0], self.side, self.strip):
             part.setVisible(not is_full)
         if is_full:
             self._result.setFocus()
@@ -734,7 +735,10 @@ class PaperPanel(Card):
             line.setVisible(bool(text))
 
     def _show_findings(self, paper: PaperView, page: Page) -> None:
-        sentences = [finding_sentence(found) for found in paper.findings if found.page.id == page.id]
+        found = [one for one in paper.findings if one.page.id == page.id]
+        if page.measures is not None and all(page.id != lying.id for lying in paper.pages):
+            found = [Finding(page, warning) for warning in page.measures.warnings]  # of a page scanned again
+        sentences = [finding_sentence(one) for one in found]
         for line, sentence in zip(self._findings, [*sentences, *[""] * _FINDINGS_SHOWN], strict=False):
             line.setVisible(bool(sentence))
             if sentence:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
 
@@ -102,6 +102,17 @@ class PageCanvas(QGraphicsView):
         area = self.viewport().rect().adjusted(16, 16, -16, -16)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
         painter.restore()
+
+    def draw_tag(self, painter: QPainter, text: str) -> None:
+        """Write a number of a tool into the corner, in the viewport's own coordinates."""
+        painter.setFont(theme.font(theme.Points.OWNER, bold=True))
+        tag = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-12, -5, 12, 5)
+        tag.moveTopLeft(QPointF(12, 12))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.LIGHT.accent))
+        painter.drawRoundedRect(tag, 4, 4)
+        painter.setPen(QColor("white"))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
 
     def _fit(self) -> None:
         if self._item.pixmap().isNull():
