@@ -1225,6 +1225,26 @@
             <source>↑ ↓ by 1° · Home back to 0° · Esc leave it</source>
             <translation>↑ ↓ mỗi lần 1° · Home về 0° · Esc thôi</translation>
         </message>
+        <message>
+            <source>Look in</source>
+            <translation>Thư mục</translation>
+        </message>
+        <message>
+            <source>File name</source>
+            <translation>Tên tệp</translation>
+        </message>
+        <message>
+            <source>Kind of file</source>
+            <translation>Loại tệp</translation>
+        </message>
+        <message>
+            <source>Insert</source>
+            <translation>Chèn</translation>
+        </message>
+        <message>
+            <source>Leave it</source>
+            <translation>Thôi</translation>
+        </message>
     </context>
     <context>
         <name>SignInScreen</name>

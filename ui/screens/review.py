@@ -49,7 +49,7 @@ from workstation.app.capture import InsertPlace
 from workstation.app.page_edits import Edges, whole_sheet
 from workstation.app.review import Finding
 from workstation.domain.ids import PageId, PaperId
-from workstation.domain.paper import Page
+from workstation.domain.paper import Page, PageMeasures
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import State
 from workstation.errors import PageCountMismatch, WorkstationError
@@ -136,6 +136,7 @@ class ReviewScreen(Screen):
         self._crop = CropCanvas(self.tr("Edges of the page"))
         self._level = LevelCanvas(self.tr("Page under the guide grid"))
         self._tool: CropCanvas | LevelCanvas | None = None
+        self._in_tool: tuple[PageId, PageMeasures | None] | None = None
         self._sheet = Edges(0, 0, 0, 0)  # the page's edges on the whole sheet when the crop tool was opened
         self._wanted: PageId | None = None  # shown as soon as it lies in the dossier
         self.side = PaperPanel(session, actions, texts)
@@ -237,8 +238,8 @@ class ReviewScreen(Screen):
             return
         paper, page = current
         view = self._session.view
-        if self._tool is not None and page != self._page:
-            self._close_tool()
+        if self._tool is not None and (page.id, page.measures) != self._in_tool:
+            self._close_tool()  # another page, or the same one laid otherwise meanwhile
         self._page = page
         self.strip.show_page(page.id)
         total = len(view.pages) if view else 0
@@ -338,7 +339,19 @@ class ReviewScreen(Screen):
             can |= _CHANGES
         if page.measures is None:
             can -= _NEED_MEASURES
-        return frozenset(can)
+        return frozenset(can - self._out_of_place(paper, page))
+
+    def _out_of_place(self, paper: PaperView, page: Page) -> set[ActionId]:
+        """Return what has no object here: nothing stands before the first page or paper, nothing after the last."""
+        view = self._session.view
+        found = set()
+        if page.id == paper.pages[0].id:
+            found |= {ActionId.PAGE_EARLIER, ActionId.SPLIT}
+        if page.id == paper.pages[-1].id:
+            found.add(ActionId.PAGE_LATER)
+        if view is None or view.pages[0][0].paper.id == paper.paper.id:
+            found.add(ActionId.JOIN)
+        return found
 
     def act(self, action: ActionId) -> None:
         """Do what a key means on a page, or in the tool that is open."""
@@ -404,6 +417,14 @@ class ReviewScreen(Screen):
             return
         dialog = QFileDialog(self, self.tr("Insert from a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        for part, text in (
+            (QFileDialog.DialogLabel.LookIn, self.tr("Look in")),
+            (QFileDialog.DialogLabel.FileName, self.tr("File name")),
+            (QFileDialog.DialogLabel.FileType, self.tr("Kind of file")),
+            (QFileDialog.DialogLabel.Accept, self.tr("Insert")),
+            (QFileDialog.DialogLabel.Reject, self.tr("Leave it")),
+        ):
+            dialog.setLabelText(part, text)
         dialog.setNameFilter(self.tr("Pictures and PDF files") + " (*.jpg *.jpeg *.png *.tif *.tiff *.pdf)")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda file: self._session.insert_file(page.paper_id, page.number + 1, Path(file)))
@@ -425,7 +446,7 @@ class ReviewScreen(Screen):
         self._crop.show_words(self.tr("Opening the page…"))
         self._crop.begin(self._sheet, whole.width_px, whole.height_px, whole.dpi)
         self._session.laid_picture(page, PICTURE_PX, whole, lambda image: self._picture(page, self._crop, image))
-        self._open_tool(self._crop)
+        self._open_tool(self._crop, page)
 
     def _open_level(self) -> None:
         current = self._current()
@@ -434,10 +455,11 @@ class ReviewScreen(Screen):
         self._level.show_words(self.tr("Opening the page…"))
         self._ask_picture(current[1], self._level, as_scanned=False)
         self._level.begin()
-        self._open_tool(self._level)
+        self._open_tool(self._level, current[1])
 
-    def _open_tool(self, tool: CropCanvas | LevelCanvas) -> None:
+    def _open_tool(self, tool: CropCanvas | LevelCanvas, page: Page) -> None:
         self._tool = tool
+        self._in_tool = page.id, page.measures
         self._place_of_result.setCurrentWidget(tool)
         self._name_canvases(None)
         self._halves[0].hide()

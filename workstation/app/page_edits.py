@@ -223,7 +223,7 @@ def split_paper(desk: Desk, page_id: PageId, clerk: str) -> Edited:
     now = _pages(desk, paper.id)
     at = now.pages.index(page_id)
     if at == 0:
-        raise NothingToDo(what="split")
+        raise NothingToDo(what="page")
     kept, moved = now.pages[:at], now.pages[at:]
     with desk.station.transaction():
         new = desk.station.papers.add(
@@ -250,7 +250,7 @@ def join_paper(desk: Desk, paper_id: PaperId, clerk: str) -> Edited:
     with_pages = [paper for paper in papers[:place] if _pages(desk, paper.id).pages and _may_change(paper)]
     second = _pages(desk, paper_id)
     if not with_pages or not second.pages:
-        raise NothingToDo(what="join")
+        raise NothingToDo(what="papers")
     first = _pages(desk, with_pages[-1].id)
     joined = first.pages + second.pages
     wanted = [
@@ -429,7 +429,7 @@ def undo(desk: Desk, dossier_id: DossierId, clerk: str) -> Edited:
     """
     edit = undoable(desk, dossier_id)
     if edit is None:
-        raise NothingToDo(what="undo")
+        raise NothingToDo(what="edit")
     return _walk(desk, edit, edit.after, edit.before, clerk, is_undone=True)
 
 
@@ -441,7 +441,7 @@ def redo(desk: Desk, dossier_id: DossierId, clerk: str) -> Edited:
     """
     edit = redoable(desk, dossier_id)
     if edit is None:
-        raise NothingToDo(what="redo")
+        raise NothingToDo(what="edit")
     return _walk(desk, edit, edit.before, edit.after, clerk, is_undone=False)
 
 
