@@ -113,7 +113,7 @@ def test_papers_are_left_out_and_taken_back_by_minus_and_undo(clerk: Clerk) -> N
 
     clerk.press(Key.Key_Minus)
     clerk.wait(lambda: clerk.view.papers[0].paper.state is State.DISCARDED, "the paper is taken out")
-    clerk.wait(lambda: clerk.session.may_undo, "it can be undone")
+    clerk.wait(lambda: clerk.view.undoable is not None, "it can be undone")
     clerk.press(Key.Key_Z, modifiers=CONTROL)
 
     clerk.wait(lambda: clerk.view.papers[0].paper.state is not State.DISCARDED, "the paper is back")
