@@ -5,7 +5,7 @@ SYSTEM_RUN="tesseract-ocr tesseract-ocr-vie libsane1 sane-airscan libegl1 libgl1
 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3
 libfontconfig1 libglib2.0-0"
 SYSTEM_TEST="$SYSTEM_RUN sane-utils softhsm2 opensc poppler-utils qpdf xvfb xauth gcc libc6-dev openssl
-fonts-liberation2 nodejs"
+fonts-liberation2 nodejs postgresql"
 
 find_python() {
     for name in python3.11 python3.12 python3.13 python3; do
@@ -23,6 +23,7 @@ missing_packages() {
     for package in $1; do
         # A program already on the machine serves as well as the package of the same name.
         case "$package" in
+            postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && continue ;;
             nodejs) command -v node >/dev/null 2>&1 && continue ;;
             gcc) command -v gcc >/dev/null 2>&1 && continue ;;
             libc6-dev) [ -e /usr/include/stdio.h ] && continue ;;

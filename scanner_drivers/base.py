@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol, Self, runtime_checkable
 
 Side = Literal["front", "back"]
 
@@ -16,6 +16,7 @@ A4_MM = (210.0, 297.0)
 MM_PER_INCH = 25.4
 
 NOTE_DUPLICATE = "duplicate"  # the same bytes came before in this session
+NOTE_AGAIN = "again"  # an earlier run was given this page and ended before it said that it kept it
 
 
 class Source(StrEnum):
@@ -209,7 +210,7 @@ class PageStream(Protocol):
         ...
 
     def __next__(self) -> ScannedPage:
-        """Return the next page.
+        """Return the next page; who asks for it says thereby that the one before is kept.
 
         Raises:
             ScannerError: the batch ended by a fault or was cancelled; `page` is the number that was being read.
@@ -283,6 +284,15 @@ class Device(Protocol):
 
     def close(self) -> None:
         """Give the scanner back; may be called twice."""
+        ...
+
+
+@runtime_checkable
+class KeepsUntilTaken(Protocol):
+    """A device that holds on to its paper until the page is kept elsewhere: files can wait, sheets cannot."""
+
+    def taken(self) -> None:
+        """Take note that the oldest page not yet said to be kept is; from any thread."""
         ...
 
 

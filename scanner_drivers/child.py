@@ -12,7 +12,7 @@ import threading
 from types import ModuleType
 from typing import BinaryIO, cast
 
-from scanner_drivers.base import Device, PageStream, ScanOptions
+from scanner_drivers.base import Device, KeepsUntilTaken, PageStream, ScanOptions
 from scanner_drivers.drivers import make_driver
 from scanner_drivers.protocol import Ask, Failed, ListDevices, Message, Open, Said, from_line, to_line
 from workstation.errors import ScannerError, WorkstationError
@@ -61,6 +61,9 @@ class Child:
     def _receive(self, order: Message) -> None:
         if order is Ask.TAKEN:
             self._credit.release()
+            device: object = self._device
+            if isinstance(device, KeepsUntilTaken):
+                device.taken()
         elif order is Ask.CANCEL:
             self._is_cancelled.set()
             if self._stream is not None:

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import logging
 import os
+import platform
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -16,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from scanner_drivers.base import (
+    NOTE_AGAIN,
     NOTE_DUPLICATE,
     Availability,
     Capabilities,
@@ -39,6 +41,7 @@ from workstation.errors import AccessDenied, Cancelled, Communication, NoDocs, O
 log = logging.getLogger(__name__)
 
 QUARANTINE = "quarantine"
+TAKING = "taking"
 _OPTIONS = ("poll-s", "wait-s", "quiet-s", "unfinished-s")
 _MAX_FILE = 1 << 30
 _ANY_DPI = range(50, 1201)
@@ -109,16 +112,103 @@ class FolderDriver:
 
 
 @dataclass(slots=True)
+class Claim:
+    """A file whose pages are being given out.
+
+    Attributes:
+        path: where it lies now: in the folder, or set apart as soon as its first page is out.
+        name: as the machine named it.
+        is_again: a run that ended by force gave it out before; nobody here knows how far.
+        hashes: of the pages given out, in order.
+        kept: how many of them are said to be kept.
+        is_complete: every page is out.
+    """
+
+    path: Path
+    name: str
+    is_again: bool = False
+    is_apart: bool = False
+    hashes: list[str] = field(default_factory=list)
+    kept: int = 0
+    is_complete: bool = False
+
+
 class Session:
-    """What is remembered of a folder while it is open.
+    """What is remembered of a folder while it is open; told of kept pages from another thread.
 
     Attributes:
         seen: hashes of all pages taken.
-        begun: next page of a file that was left in its middle, by its identity.
+        claims: files given out and not done with, in order.
     """
 
-    seen: set[str] = field(default_factory=set)
-    begun: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    def __init__(self, folder: Path) -> None:
+        self._apart = folder / f"{TAKING}-{platform.node()}"  # other stations may empty the same folder
+        self._lock = threading.Lock()
+        self.seen: set[str] = set()
+        left = sorted(self._apart.iterdir()) if self._apart.is_dir() else []
+        self.claims = [Claim(path, path.name.partition("-")[2], is_again=True, is_apart=True) for path in left]
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether pages are left of a file that was begun."""
+        return any(not claim.is_complete for claim in self.claims)
+
+    def claim(self, claim: Claim) -> None:
+        """Set a file apart, so that it is neither lost nor begun anew whatever becomes of this process.
+
+        Raises:
+            OSError: it cannot be moved, or is gone.
+        """
+        if claim.is_apart:
+            return
+        self._apart.mkdir(exist_ok=True)
+        last = max((int(path.name.partition("-")[0]) for path in self._apart.iterdir()), default=0)
+        apart = self._apart / f"{last + 1:06}-{claim.name}"
+        claim.path.rename(apart)
+        claim.path, claim.is_apart = apart, True
+        with self._lock:
+            self.claims.append(claim)
+
+    def given(self, claim: Claim, sha256: str) -> bool:
+        """Note a page given out and return whether the same bytes came before."""
+        with self._lock:
+            claim.hashes.append(sha256)
+            is_duplicate = sha256 in self.seen
+            self.seen.add(sha256)
+            return is_duplicate
+
+    def taken(self) -> None:
+        """Note that the oldest page given out is kept."""
+        with self._lock:
+            for claim in self.claims:
+                if claim.kept < len(claim.hashes):
+                    claim.kept += 1
+                    self._settle(claim)
+                    break
+
+    def complete(self, claim: Claim) -> None:
+        """Note that a file has no more pages."""
+        with self._lock:
+            claim.is_complete = True
+            self._settle(claim)
+
+    def take_back(self) -> None:
+        """Give out anew what nobody said to have kept: the last batch is over."""
+        with self._lock:
+            for claim in self.claims:
+                self.seen.difference_update(claim.hashes[claim.kept :])
+                del claim.hashes[claim.kept :]
+                claim.is_complete = False
+
+    def _settle(self, claim: Claim) -> None:
+        """Delete a file all of whose pages are kept."""
+        if not claim.is_complete or claim.kept < len(claim.hashes):
+            return
+        claim.path.unlink(missing_ok=True)
+        if claim in self.claims:
+            self.claims.remove(claim)
+        with contextlib.suppress(OSError):  # another file is still there
+            self._apart.rmdir()
 
 
 class FolderDevice:
@@ -135,7 +225,7 @@ class FolderDevice:
         self._handover_dir = handover_dir
         self._clock = clock
         self._wait = wait
-        self._session = Session()
+        self._session = Session(folder)
 
     def __enter__(self) -> Self:
         """Return the device."""
@@ -155,7 +245,7 @@ class FolderDevice:
     def status(self) -> DeviceStatus:
         """Return whether files lie there."""
         try:
-            is_loaded = any(is_wanted(path.name) for path in self._folder.iterdir())
+            is_loaded = self._session.is_loaded or any(is_wanted(path.name) for path in self._folder.iterdir())
             return DeviceStatus(DeviceState.IDLE, is_loaded)
         except OSError:
             return DeviceStatus(DeviceState.OFFLINE)
@@ -167,9 +257,13 @@ class FolderDevice:
             self._folder, options, handover, self._session, on_progress, clock=self._clock, wait=self._wait
         )
 
+    def taken(self) -> None:
+        """Let go of a file when its last page is kept."""
+        self._session.taken()
+
     def close(self) -> None:
-        """Forget what was seen."""
-        self._session = Session()
+        """Forget what was seen; a file in the middle waits for who opens the folder next."""
+        self._session = Session(self._folder)
 
 
 Look = dict[Path, tuple[int, int]]  # size and time of change of each file
@@ -198,7 +292,7 @@ class FolderStream(GeneratedStream):
         self._wait = wait
         self._cancelled = threading.Event()
         self._count = 0
-        self._unfinished_since: dict[Path, float] = {}
+        self._unfinished_since: dict[str, float] = {}
         self._pages = self._run()
 
     def cancel(self) -> None:
@@ -213,29 +307,44 @@ class FolderStream(GeneratedStream):
         patience = Patience.of(self._options)
         if self._options.source is Source.FLATBED:
             raise UnsupportedOption(operation="start", detail="a folder has no glass")
+        self._session.take_back()
         before: Look = {}
         quiet_until = self._clock() + patience.wait_s
         while self._wants_more():
+            taken = self._count
+            yield from self._go_on(patience)
             now = self._look()
-            if any(before.get(path) != state for path, state in now.items()):
+            there = {path.name for path in now} | {claim.name for claim in self._session.claims}
+            for name in self._unfinished_since.keys() - there:  # the machine took it away again
+                del self._unfinished_since[name]
+            is_moving = any(before.get(path) != state for path, state in now.items())
+            if is_moving:
                 quiet_until = max(quiet_until, self._clock() + patience.quiet_s)
             for path in sorted(now, key=lambda path: natural_key(path.name)):
-                if before.get(path) != now[path]:
-                    break  # the order of names is the order of pages: nothing overtakes a file that still grows
-                taken = self._count
-                yield from self._take(path, now[path], patience)
-                if path in self._unfinished_since:
+                # the order of names is the order of pages: nothing overtakes a file that still grows
+                if before.get(path) != now[path] or self._is_waiting_for_another(path):
                     break
-                if self._count > taken:
-                    quiet_until = self._clock() + patience.quiet_s
+                yield from self._take(Claim(path, path.name), patience)
                 if not self._wants_more():
                     return
             before = now
-            if self._clock() >= quiet_until and not self._unfinished_since:
+            if self._count > taken:
+                quiet_until = self._clock() + patience.quiet_s
+            if self._clock() >= quiet_until and not is_moving and not self._unfinished_since:
                 break
             self._pause(patience.poll_s)
         if not self._count:
             raise NoDocs(operation="start")
+
+    def _is_waiting_for_another(self, path: Path) -> bool:
+        return bool(self._unfinished_since) and path.name not in self._unfinished_since
+
+    def _go_on(self, patience: Patience) -> Generator[ScannedPage]:
+        """Take what is left of files begun before."""
+        for claim in [claim for claim in self._session.claims if not claim.is_complete]:
+            if not self._wants_more():
+                return
+            yield from self._take(claim, patience)
 
     def _wants_more(self) -> bool:
         if self._cancelled.is_set():
@@ -262,55 +371,56 @@ class FolderStream(GeneratedStream):
 
     # --- one file ---
 
-    def _take(self, path: Path, state: tuple[int, int], patience: Patience) -> Generator[ScannedPage]:
-        """Take the pages of a file that looked the same twice, then the file itself."""
-        identity = (path.name, *state)
+    def _take(self, claim: Claim, patience: Patience) -> Generator[ScannedPage]:
+        """Take the pages of a file that are not out yet."""
         try:
-            data = self._read(path, state[0])
+            data = self._read(claim.path)
             for number, page in enumerate(read_pages(data, self._options.dpi)):
-                if number < self._session.begun.get(identity, 0):
-                    continue  # delivered before the last batch was stopped in the middle of this file
+                if number < len(claim.hashes):
+                    continue
                 if not self._wants_more():
                     return
-                scanned = self._move(path, page) if page.is_whole_file else self._save(page)
-                if not page.is_whole_file:
-                    self._session.begun[identity] = number + 1
-                self._unfinished_since.pop(path, None)
-                yield scanned
+                self._set_apart(claim)
+                path, sha256 = self._handover.save(self._count, page.data, page.suffix)
+                self._unfinished_since.pop(claim.name, None)
+                yield self._page(page, path, sha256, claim)
+        except FileNotFoundError:  # another station was quicker
+            return
         except Unfinished as unfinished:
-            first = self._unfinished_since.setdefault(path, self._clock())
+            first = self._unfinished_since.setdefault(claim.name, self._clock())
             if self._clock() - first < patience.unfinished_s:
                 return
-            self._set_aside(path, str(unfinished))
+            self._set_aside(claim, str(unfinished))
         except Unreadable as unreadable:
-            self._set_aside(path, str(unreadable))
-        else:
-            self._session.begun.pop(identity, None)
-            self._unfinished_since.pop(path, None)
-            with contextlib.suppress(FileNotFoundError):  # a picture was moved, not copied
-                path.unlink()
+            self._set_aside(claim, str(unreadable))
+        self._unfinished_since.pop(claim.name, None)
+        self._session.complete(claim)
 
-    def _read(self, path: Path, size: int) -> bytes:
-        if size > _MAX_FILE:
-            raise Unreadable(f"{size} bytes")
+    def _set_apart(self, claim: Claim) -> None:
         try:
+            self._session.claim(claim)
+        except FileNotFoundError:
+            raise
+        except PermissionError as error:  # Windows: the machine still has it open
+            raise Unfinished(str(error)) from error
+        except OSError as error:
+            raise Communication(operation="read", detail=str(error), page=self._count + 1) from error
+
+    def _read(self, path: Path) -> bytes:
+        try:
+            if (size := path.stat().st_size) > _MAX_FILE:
+                raise Unreadable(f"{size} bytes")
             return path.read_bytes()
+        except FileNotFoundError:
+            raise
         except PermissionError as error:  # Windows: the machine still writes it
             raise Unfinished(str(error)) from error
         except OSError as error:
             raise Communication(operation="read", detail=str(error), page=self._count + 1) from error
 
-    def _move(self, path: Path, page: FilePage) -> ScannedPage:
-        """Hand over a file that is one page."""
-        target = self._handover.take(self._count, path, page.data, page.suffix)
-        return self._page(page, *target)
-
-    def _save(self, page: FilePage) -> ScannedPage:
-        return self._page(page, *self._handover.save(self._count, page.data, page.suffix))
-
-    def _page(self, page: FilePage, path: Path, sha256: str) -> ScannedPage:
-        notes = (NOTE_DUPLICATE,) if sha256 in self._session.seen else ()
-        self._session.seen.add(sha256)
+    def _page(self, page: FilePage, path: Path, sha256: str, claim: Claim) -> ScannedPage:
+        is_duplicate = self._session.given(claim, sha256)
+        notes = ((NOTE_DUPLICATE,) if is_duplicate else ()) + ((NOTE_AGAIN,) if claim.is_again else ())
         self._count += 1
         return ScannedPage(
             index=self._count - 1,
@@ -325,17 +435,16 @@ class FolderStream(GeneratedStream):
             notes=notes,
         )
 
-    def _set_aside(self, path: Path, reason: str) -> None:
+    def _set_aside(self, claim: Claim, reason: str) -> None:
         """Move a file that cannot be read into quarantine, with the reason beside it."""
-        self._unfinished_since.pop(path, None)
         quarantine = self._folder / QUARANTINE
         try:
             quarantine.mkdir(exist_ok=True)
-            target = quarantine / path.name
+            target = quarantine / claim.name
             if target.exists():
-                digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-                target = quarantine / f"{path.stem}-{digest}{path.suffix}"
-            path.replace(target)
+                digest = hashlib.sha256(claim.path.read_bytes()).hexdigest()[:8]
+                target = quarantine / f"{target.stem}-{digest}{target.suffix}"
+            claim.path.replace(target)
             target.with_name(target.name + ".reason.txt").write_text(reason + "\n", encoding="utf-8")
         except OSError as error:
             raise Communication(operation="read", detail=str(error), page=self._count + 1) from error

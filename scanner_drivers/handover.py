@@ -56,40 +56,6 @@ class Handover:
             raise self._failure(error, len(data)) from error
         return final, hashlib.sha256(data).hexdigest()
 
-    def take(self, index: int, source: Path, data: bytes, suffix: str) -> tuple[Path, str]:
-        """Move a file that is one page here; across volumes it is copied, synced and then deleted.
-
-        Args:
-            index: place in the batch, from 0.
-            source: the file.
-            data: its content, read before.
-            suffix: of the file name, with the dot.
-
-        Returns:
-            The file and its SHA-256.
-
-        Raises:
-            DiskFull, StoreReadOnly: as `save`.
-        """
-        final = self._folder / f"{self._batch}-{index:05d}{suffix}"
-        try:
-            source.replace(final)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise self._failure(error, len(data)) from error
-            taken = self.save(index, data, suffix)
-            with contextlib.suppress(FileNotFoundError):
-                source.unlink()
-            return taken
-        try:
-            final.chmod(0o600)
-            with final.open("rb+") as file:  # the machine that wrote it may have synced nothing
-                os.fsync(file.fileno())
-            _sync_folder(self._folder)
-        except OSError as error:
-            raise self._failure(error, len(data)) from error
-        return final, hashlib.sha256(data).hexdigest()
-
     def _failure(self, error: OSError, needed: int) -> WorkstationError:
         where = str(self._folder)
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:

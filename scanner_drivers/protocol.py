@@ -52,7 +52,7 @@ class Ask(StrEnum):
 
     CAPABILITIES = "capabilities"
     STATUS = "status"
-    TAKEN = "taken"  # one page was taken over: the driver may read one more ahead
+    TAKEN = "taken"  # one page more is kept: the driver may forget it, and read one more ahead
     CANCEL = "cancel"
     CLOSE = "close"
 

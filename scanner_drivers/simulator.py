@@ -366,6 +366,11 @@ class SimulatorProcess:
             raise Offline(operation="load", detail=str(error)) from error
 
     @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    @property
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid

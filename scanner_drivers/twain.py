@@ -61,6 +61,7 @@ from workstation.errors import (
     NoDocs,
     NoMemory,
     Offline,
+    ScannerError,
     TruncatedPage,
     UnsupportedOption,
     WorkstationError,
@@ -396,8 +397,16 @@ class TwainStream(GeneratedStream):
             self._check_cancelled("read")
             number = self._count + 1
             shape, encoder = self._read_page(number)
-            left = self._end_transfer()
+            fault: ScannerError | None = None
+            left = 0
+            try:
+                left = self._end_transfer()
+            except ScannerError as error:  # of the sheet that follows: this page is whole
+                fault = error
             yield self._save(shape, encoder)
+            if fault is not None:
+                fault.page = self._count + 1
+                raise fault
             most = self._options.max_pages if self._source.is_feeder else 1
             if not left or (most is not None and self._count >= most):
                 return

@@ -228,6 +228,12 @@ class WorkerDevice:
             process.send(options)
             return self._stream
 
+    def cancel(self) -> None:
+        """Stop the batch under way, if there is one; from any thread."""
+        stream = self._stream
+        if stream is not None:
+            stream.cancel()
+
     def close(self) -> None:
         """Give the scanner back and end its process; may be called twice."""
         stream = self._stream
@@ -305,7 +311,9 @@ class WorkerStream:
         self._process = process
         self._on_progress = on_progress
         self._taken = 0
+        self._is_in_hand = False  # a page was given out, nobody said yet that it is kept
         self._is_over = False
+        self._is_abandoned = False
         self._cancelled_at: float | None = None
 
     def __iter__(self) -> Iterator[ScannedPage]:
@@ -313,19 +321,22 @@ class WorkerStream:
         return self
 
     def __next__(self) -> ScannedPage:
-        """Return the next page.
+        """Return the next page; the one before counts as kept then.
 
         Raises:
             ScannerError: the batch ended by a fault or was cancelled.
         """
         quiet_since = time.monotonic()
+        if self._is_in_hand:
+            self._is_in_hand = False
+            self._process.send(Ask.TAKEN)
         while not self._is_over:
             message = self._process.receive(self._patience_s(quiet_since))
             if message == "woken":
                 continue
             if isinstance(message, ScannedPage):
                 self._taken += 1
-                self._process.send(Ask.TAKEN)
+                self._is_in_hand = not self._is_abandoned
                 return message
             if isinstance(message, Progress):
                 quiet_since = time.monotonic()
@@ -346,7 +357,8 @@ class WorkerStream:
         self._process.wake()
 
     def abandon(self) -> None:
-        """Cancel and wait for the end."""
+        """Cancel and wait for the end; pages that still come, and the one in hand, count as not kept."""
+        self._is_abandoned, self._is_in_hand = True, False
         self.cancel()
         with contextlib.suppress(WorkstationError):
             for _ in self:

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from ui import failures, l10n, theme
 from ui.bridge import Bridge
 from ui.screens.start import StartScreen
+from workstation import heap, paths
 from workstation import log as logs
-from workstation import paths
 from workstation.errors import WorkstationError
 from workstation.settings import Settings, load_settings
 from workstation.texts import Texts
@@ -55,7 +55,8 @@ class Application(QObject):
         settings = self._settings()
         self._texts = Texts.load(settings.desk.language if settings.desk.language in {"vi", "en"} else "vi")
         theme.load_fonts()
-        theme.apply(app, theme.system_scheme())
+        self._appearance = settings.desk.appearance
+        theme.apply(app, theme.wished_scheme(self._appearance))
         l10n.install(app, self._texts.language, data_dir / "cache")
         self.bridge = Bridge(self)
         self.bridge.crashed.connect(self._crashed)
@@ -67,6 +68,8 @@ class Application(QObject):
         self._is_closing = False
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._scheme_changed)
+        self._accessibility = hints.accessibility()  # held: its signal dies with it
+        self._accessibility.contrastPreferenceChanged.connect(self._scheme_changed)
 
     def _settings(self) -> Settings:
         try:
@@ -124,7 +127,7 @@ class Application(QObject):
         self.ended.emit(0)
 
     def _scheme_changed(self) -> None:
-        theme.apply(self._app, theme.system_scheme())
+        theme.apply(self._app, theme.wished_scheme(self._appearance))
         if self.window is not None:
             self.window.restyle()
 
@@ -204,6 +207,7 @@ def _arguments(arguments: Sequence[str]) -> Path:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the window until it is closed; return the exit code."""
     data_dir = _arguments(sys.argv[1:] if arguments is None else arguments)
+    heap.give_back_freed_memory()
     _set_up_log(data_dir)
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(["sohoa-desk"])

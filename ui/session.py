@@ -31,33 +31,37 @@ from ui.snapshots import (
     read_proposals,
     read_queue,
 )
-from workstation.app import intake, page_edits, people, review
+from workstation.app import intake, owner_reading, page_edits, people, review
 from workstation.app.assemble import assemble_confirmed
 from workstation.app.capture import Batch, Capture, InsertPlace, recovery
 from workstation.app.demo import Sample
 from workstation.app.desk import Desk
 from workstation.app.intake import ReuseOffer
 from workstation.app.longterm import raise_levels
+from workstation.app.owner_reading import Reading
 from workstation.app.page_edits import Edges, Edited
 from workstation.app.page_work import submit_unfinished
 from workstation.app.sample_papers import lay_sample_card, lay_sample_page, lay_sample_papers, sample_on_scanner
 from workstation.app.scan_profiles import ScanProfile, load_profiles, remember_profile, remembered_profile
 from workstation.app.separation import Boundary, apply_boundaries, propose_boundaries
-from workstation.app.sign import SignedPaper, papers_to_sign, sign_papers
+from workstation.app.sign import papers_to_sign, sign_papers
+from workstation.app.sign_preview import who_signs
+from workstation.app.signed_file import SignedPaper
 from workstation.app.submit import Sender, queue_dossier
 from workstation.domain.dossier import Dossier, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid
 from workstation.domain.owner import Owner
 from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import State
-from workstation.errors import NothingToDo, PortalError, WorkstationError
+from workstation.errors import NothingToDo, PortalError, PortalNotOffered, WorkstationError
 from workstation.jobs.cancel import CancelToken
 from workstation.jobs.lanes import Lane
+from workstation.signing.inventory import InventoryEntry
 from workstation.store.users import Clerk
 
 log = logging.getLogger(__name__)
 
-_PICTURES_BYTES = 96 << 20
+_PICTURES_BYTES = 40 << 20
 _SEND_EVERY_MS = 3000
 
 P = ParamSpec("P")
@@ -100,7 +104,9 @@ class Session(QObject):
         self.view: DossierView | None = None
         self.queue: QueueView | None = None
         self.marked: set[PaperId] = set()
+        self.signs_as: InventoryEntry | None = None  # known once the signing screen was entered
         self._offers: dict[DossierId, tuple[ReuseOffer, ...]] = {}
+        self._knows_no_offers = False
         self._capture: Capture | None = None
         self._broken: tuple[DossierId, Batch] | None = None  # what the next press of Scan goes on with
         self._is_reading = self._read_again = False
@@ -155,6 +161,10 @@ class Session(QObject):
         self.marked.clear()
         self.dossier_changed.emit(None)
 
+    def code(self, text: str) -> Reading | None:
+        """Read what a hand scanner typed; it only parses and may be called on the UI thread."""
+        return owner_reading.read_code(self.desk, text)
+
     def search(self, words: str, slot: Callable[[list[Procedure]], object]) -> None:
         """Find procedures by words without diacritics, or by the beginning of the code."""
         self.bridge.run(Lane.STORE, self.desk.catalogue.search, words).success(slot)
@@ -198,9 +208,8 @@ class Session(QObject):
         self.refresh()
         self.bridge.run(Lane.SCAN, lay_sample_papers, self.desk, dossier.id)
         self.bridge.run(Lane.NET, intake.bind_number, self.desk, dossier).success(self._bound).failure(self._offline)
-        self.bridge.run(Lane.NET, intake.reuse_offers, self.desk, dossier.id).success(
-            functools.partial(self._offered, dossier.id)
-        )
+        offered = functools.partial(self._offered, dossier.id)
+        self.bridge.run(Lane.NET, intake.reuse_offers, self.desk, dossier.id).success(offered).failure(self._no_offers)
 
     def _bound(self, _: Dossier) -> None:
         self.refresh()
@@ -213,6 +222,13 @@ class Session(QObject):
         if offers:
             self._offers[dossier] = tuple(offers)
             self.refresh()
+
+    def _no_offers(self, failure: WorkstationError) -> None:
+        if isinstance(failure, PortalNotOffered):
+            if self._knows_no_offers:  # said once: every dossier of this desk would say it again
+                return
+            self._knows_no_offers = True
+        self.failed.emit(failure)
 
     # --- changes; each ends in a fresh view ---
 
@@ -452,6 +468,12 @@ class Session(QObject):
             self.bridge.run(Lane.STORE, assemble_confirmed, self.desk, self.view.dossier.id).success(
                 lambda _: self.refresh()
             )
+            # Nobody there to sign is told when it is tried; until then the page is shown without a box.
+            self.bridge.run(Lane.TOKEN, who_signs, self.desk).success(self._signer_seen).failure(lambda _: None)
+
+    def _signer_seen(self, entry: InventoryEntry) -> None:
+        self.signs_as = entry
+        self.refresh()
 
     def sign(self, pin: str) -> None:
         """Sign what is confirmed, with one PIN; a wrong PIN is never tried twice by itself."""
@@ -480,7 +502,8 @@ class Session(QObject):
     def _all_signed(self, signed: list[SignedPaper]) -> None:
         ids = [one.paper.id for one in signed]
         # In the background: a paper that is queued before its turn goes as it is (docs/decisions/0005).
-        self.bridge.run(Lane.LONG_TERM, raise_levels, self.desk, ids, self._cancel).success(lambda _: self.refresh())
+        rising = self.bridge.run(Lane.LONG_TERM, raise_levels, self.desk, ids, self._cancel)
+        rising.success(lambda _: self.refresh()).failure(self._report)
 
     def _end_signing(self) -> None:
         self._is_signing = False
@@ -609,8 +632,8 @@ class Session(QObject):
         self._wanted.pop(key, None)
 
     def file_picture(self, paper: Paper, number: int, max_px: int, slot: Callable[[QImage], object]) -> None:
-        """Render a page of a paper's file as it is kept."""
-        self.bridge.run_aside(file_picture, self.desk, paper.id, number, max_px).success(slot)
+        """Render a page of a paper's file as it is kept, or as it will be once it is signed."""
+        self.bridge.run_aside(file_picture, self.desk, paper.id, number, max_px, self.signs_as).success(slot)
 
     def laid_picture(self, page: Page, max_px: int, geometry: PageGeometry, slot: Callable[[QImage], object]) -> None:
         """Decode a page laid as a correction under way would lay it."""

@@ -15,15 +15,20 @@ from workstation.app.overview import PaperOverview, overview
 from workstation.app.page_edits import is_extra, redoable, undoable
 from workstation.app.review import Finding, findings, page_picture
 from workstation.app.separation import Boundary, differing, propose_boundaries
+from workstation.app.sign_preview import page_to_sign
 from workstation.domain.dossier import Dossier, DossierComponent, LegalClass, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId
 from workstation.domain.page_edit import PageEdit
 from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import State
+from workstation.signing.inventory import InventoryEntry
 
 _QUEUE_DOSSIERS = 100
-_DONE = {State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED, State.REUSED, State.DISCARDED, State.PURGED}
-_LEFT = {State.DISCARDED, State.REUSED}
+_DONE = {
+    *(State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED),
+    *(State.REUSED, State.DISCARDED, State.PURGED, State.SUPERSEDED),
+}
+_LEFT = {State.DISCARDED, State.REUSED, State.SUPERSEDED}
 _WAITING = {State.QUEUED, State.SENDING}
 
 
@@ -218,8 +223,13 @@ def laid_picture(desk: Desk, page: Page, max_px: int, geometry: PageGeometry) ->
     return QImage.fromData(page_picture(desk, page, max_px, geometry=geometry))
 
 
-def file_picture(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> QImage:
-    """Return one page of a paper's file as it is kept; a null image where it has none."""
+def file_picture(desk: Desk, paper_id: PaperId, number: int, max_px: int, who: InventoryEntry | None) -> QImage:
+    """Return one page of a paper's file as it is kept; before signing with the box that `who` would put on it.
+
+    A null image where the paper has no file.
+    """
+    if who is not None and desk.station.papers.get(paper_id).state is State.ASSEMBLED:
+        return QImage.fromData(page_to_sign(desk, paper_id, number, max_px, who))
     return QImage.fromData(file_page(desk, paper_id, number, max_px))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the window looks: two palettes, the bundled font, sizes in points, icons, and the few marked states."""
+"""How the window looks: palettes, the bundled font, sizes in points, icons, and the few marked states."""
 
 from __future__ import annotations
 
@@ -51,7 +51,11 @@ MARK_ICONS: dict[Mark, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The colours of one scheme."""
+    """The colours of one scheme.
+
+    Attributes:
+        line_px: width of the lines round fields, buttons and cards.
+    """
 
     is_dark: bool
     window: str
@@ -68,6 +72,7 @@ class Scheme:
     warn_back: str
     bad: str
     bad_back: str
+    line_px: int = 1
 
 
 LIGHT = Scheme(
@@ -104,6 +109,48 @@ DARK = Scheme(
     bad="#f58d83",
     bad_back="#422421",
 )
+CONTRAST_LIGHT = Scheme(
+    is_dark=False,
+    window="#ffffff",
+    base="#ffffff",
+    sunken="#ffffff",
+    text="#000000",
+    muted="#2b2b2b",
+    border="#000000",
+    accent="#00309c",
+    on_accent="#ffffff",
+    selection="#ffe680",
+    good="#00481f",
+    warn="#5c3000",
+    warn_back="#ffffff",
+    bad="#7d0000",
+    bad_back="#ffffff",
+    line_px=2,
+)
+CONTRAST_DARK = Scheme(
+    is_dark=True,
+    window="#000000",
+    base="#000000",
+    sunken="#000000",
+    text="#ffffff",
+    muted="#e0e0e0",
+    border="#ffffff",
+    accent="#ffe14d",
+    on_accent="#000000",
+    selection="#003c8f",
+    good="#7dffb0",
+    warn="#ffd166",
+    warn_back="#000000",
+    bad="#ffb3ab",
+    bad_back="#000000",
+    line_px=2,
+)
+SCHEMES: dict[str, Scheme] = {
+    "light": LIGHT,
+    "dark": DARK,
+    "contrast-light": CONTRAST_LIGHT,
+    "contrast-dark": CONTRAST_DARK,
+}
 
 _chosen: list[Scheme] = [LIGHT]
 
@@ -113,10 +160,16 @@ def scheme() -> Scheme:
     return _chosen[0]
 
 
-def system_scheme() -> Scheme:
-    """Return what the system asks for; light where it does not say."""
+def wished_scheme(appearance: str) -> Scheme:
+    """Return the scheme of a setting (`desk.appearance`); "system" asks the system, light where it does not say."""
+    if appearance in SCHEMES:
+        return SCHEMES[appearance]
     hints = QGuiApplication.styleHints()  # held: as a chained temporary it dies (PySide6 6.11.1)
-    return DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT
+    accessibility = hints.accessibility()
+    is_dark = hints.colorScheme() is Qt.ColorScheme.Dark
+    if accessibility.contrastPreference() is Qt.ContrastPreference.HighContrast:
+        return CONTRAST_DARK if is_dark else CONTRAST_LIGHT
+    return DARK if is_dark else LIGHT
 
 
 def load_fonts() -> None:
@@ -229,19 +282,20 @@ def set_state(widget: QWidget, name: str, value: str) -> None:
 
 
 def _style_sheet(c: Scheme) -> str:
+    line = f"{c.line_px}px solid"
     return f"""
-    QToolTip {{ color: {c.text}; background: {c.base}; border: 1px solid {c.border}; padding: 4px; }}
+    QToolTip {{ color: {c.text}; background: {c.base}; border: {line} {c.border}; padding: 4px; }}
     QMenuBar {{ background: {c.window}; padding: 2px 6px; }}
     QMenuBar::item {{ padding: 5px 10px; border-radius: 4px; }}
     QMenuBar::item:selected {{ background: {c.selection}; }}
-    QMenu {{ background: {c.base}; border: 1px solid {c.border}; padding: 4px; }}
+    QMenu {{ background: {c.base}; border: {line} {c.border}; padding: 4px; }}
     QMenu::item {{ padding: 6px 26px 6px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.selection}; color: {c.text}; }}
     QMenu::item:disabled {{ color: {c.muted}; }}
     QMenu::icon {{ padding-left: 8px; }}
     QMenu::separator {{ height: 1px; background: {c.border}; margin: 4px 8px; }}
 
-    QFrame[card="true"] {{ background: {c.base}; border: 1px solid {c.border}; border-radius: 8px; }}
+    QFrame[card="true"] {{ background: {c.base}; border: {line} {c.border}; border-radius: 8px; }}
     QLabel[role="title"] {{ color: {c.muted}; }}
     QLabel[role="muted"] {{ color: {c.muted}; }}
     QLabel[mark="good"] {{ color: {c.good}; }}
@@ -251,13 +305,13 @@ def _style_sheet(c: Scheme) -> str:
     QLabel[mark="quiet"] {{ color: {c.muted}; }}
 
     QLineEdit {{
-        background: {c.base}; color: {c.text}; border: 1px solid {c.muted}; border-radius: 5px;
+        background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px;
         padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent};
     }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
     QPushButton {{
-        background: {c.base}; color: {c.text}; border: 1px solid {c.muted}; border-radius: 5px; padding: 6px 14px;
+        background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px; padding: 6px 14px;
     }}
     QPushButton:hover {{ background: {c.selection}; }}
     QPushButton:focus {{ border: 2px solid {c.accent}; padding: 5px 13px; }}
@@ -277,7 +331,7 @@ def _style_sheet(c: Scheme) -> str:
     QToolButton[step="now"]:focus {{ border: 2px solid {c.text}; }}
 
     QTableView, QListView, QTreeView {{
-        background: {c.base}; alternate-background-color: {c.base}; border: 1px solid {c.border}; border-radius: 6px;
+        background: {c.base}; alternate-background-color: {c.base}; border: {line} {c.border}; border-radius: 6px;
         gridline-color: {c.border}; selection-background-color: {c.selection}; selection-color: {c.text};
         outline: none;
     }}
@@ -289,17 +343,17 @@ def _style_sheet(c: Scheme) -> str:
     QListView::item {{ padding: 5px 6px; border-radius: 4px; }}
     QHeaderView {{ background: {c.base}; }}
     QHeaderView::section {{
-        background: {c.base}; color: {c.muted}; border: none; border-bottom: 1px solid {c.border}; padding: 5px 6px;
+        background: {c.base}; color: {c.muted}; border: none; border-bottom: {line} {c.border}; padding: 5px 6px;
     }}
-    QGraphicsView {{ background: {c.sunken}; border: 1px solid {c.border}; border-radius: 6px; }}
+    QGraphicsView {{ background: {c.sunken}; border: {line} {c.border}; border-radius: 6px; }}
     QGraphicsView:focus {{ border: 2px solid {c.accent}; }}
 
     QProgressBar {{ background: {c.sunken}; border: none; border-radius: 4px; height: 8px; }}
     QProgressBar::chunk {{ background: {c.accent}; border-radius: 4px; }}
 
-    QFrame#hint_line {{ background: {c.selection}; border: none; border-top: 1px solid {c.border}; }}
-    QFrame#failure_panel {{ background: {c.warn_back}; border: 1px solid {c.warn}; border-radius: 8px; }}
-    QFrame#failure_panel[mark="bad"] {{ background: {c.bad_back}; border: 1px solid {c.bad}; }}
+    QFrame#hint_line {{ background: {c.selection}; border: none; border-top: {line} {c.border}; }}
+    QFrame#failure_panel {{ background: {c.warn_back}; border: {line} {c.warn}; border-radius: 8px; }}
+    QFrame#failure_panel[mark="bad"] {{ background: {c.bad_back}; border: {line} {c.bad}; }}
     QFrame#test_banner {{ background: {c.warn_back}; border: 1px dashed {c.warn}; border-radius: 6px; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {c.border}; border-radius: 5px; min-height: 30px; margin: 1px; }}

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from ui import failures, theme
 from ui.actions import ActionId, Actions, Menu
 from ui.bridge import Bridge
+from ui.hand_scanner import HandScanner
 from ui.next_step import Step, next_step
 from ui.screens.counter import CounterScreen
 from ui.screens.help import HelpDialog
@@ -38,6 +39,7 @@ from ui.widgets.failure_panel import FailurePanel
 from ui.widgets.hint_line import HintLine
 from ui.widgets.status_strip import StatusStrip
 from ui.widgets.step_bar import StepBar
+from workstation.app.owner_reading import Reading
 from workstation.errors import SignInRefused, WorkstationError
 from workstation.texts import Texts
 
@@ -84,6 +86,8 @@ class DeskWindow(QMainWindow):
         self.status = StatusStrip()
         self._lay_out()
         self._menus()
+        self._reading: Reading | None = None  # of the next citizen's card, read while a dossier is in work
+        self._hand_scanner = HandScanner(_application(), self._is_code, self)
         self._connect()
         self.addActions(self.actions_.for_window())
         self.setWindowTitle(self.tr("Số Hóa Một Cửa · Counter {counter}").format(counter=self._counter))
@@ -144,6 +148,7 @@ class DeskWindow(QMainWindow):
         session.failed.connect(self.show_failure)
         self._bridge.failed.connect(self.show_failure)
         self._bridge.crashed.connect(self.show_crash)
+        self._hand_scanner.read.connect(self._code_read)
         self.failure.key_pressed.connect(self.dispatch)
         self.failure.closed.connect(self._panel_closed)
         for screen in self._screens.values():
@@ -286,6 +291,19 @@ class DeskWindow(QMainWindow):
             self._session.stop_scan()
         self.counter.new_dossier()
         self.go(Place.COUNTER)
+        if self._reading is not None:
+            self.counter.take_reading(self._reading)
+            self._reading = None
+
+    def _is_code(self, text: str) -> bool:
+        return self._place is not Place.SIGN_IN and self._session.code(text) is not None
+
+    def _code_read(self, text: str) -> None:
+        reading = self._session.code(text)
+        if reading is None or self.screen_shown.take_reading(reading):
+            return
+        self._reading = reading
+        self.hint.show_hint(self.tr("Code read. Press F2 to receive the next dossier with it"))
 
     def _scan(self) -> None:
         self.failure.close_panel()
@@ -363,6 +381,12 @@ class DeskWindow(QMainWindow):
             return
         event.ignore()
         self.closing.emit()
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def _takes_pages(view: DossierView) -> bool:

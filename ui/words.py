@@ -32,6 +32,7 @@ STATE_MARKS: dict[State, Mark] = {
     State.DISCARDED: Mark.QUIET,
     State.REUSED: Mark.GOOD,
     State.PURGED: Mark.GOOD,
+    State.SUPERSEDED: Mark.QUIET,
 }
 
 

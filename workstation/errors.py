@@ -286,6 +286,17 @@ class PageCountMismatch(WorkstationError):
 
 
 @dataclasses.dataclass(eq=False)
+class AlreadyCorrected(WorkstationError):
+    """A correction of this paper is there already and was not discarded."""
+
+    code: ClassVar[str] = "ALREADY_CORRECTED"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    may_continue: ClassVar[bool] = True
+    name: str
+    revision: int
+
+
+@dataclasses.dataclass(eq=False)
 class TransitionRefused(WorkstationError):
     """A step that the state table does not allow from the present state."""
 
@@ -470,6 +481,18 @@ class PdfTooLong(WorkstationError):
     name: str
     pages: int
     limit: int
+
+
+@dataclasses.dataclass(eq=False)
+class PdfTooLarge(WorkstationError):
+    """A PDF with more bytes than memory is set aside for."""
+
+    code: ClassVar[str] = "PDF_TOO_LARGE"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    may_continue: ClassVar[bool] = True
+    name: str
+    size_mb: int
+    limit_mb: int
 
 
 @dataclasses.dataclass(eq=False)
@@ -810,6 +833,13 @@ class PortalRefused(PortalError):
 
     code: ClassVar[str] = "PORTAL_REFUSED"
     remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+
+
+class PortalNotOffered(PortalRefused):
+    """The portal has no such service; `detail` begins with NOT_OFFERED and names it."""
+
+    code: ClassVar[str] = "PORTAL_NOT_OFFERED"
+    remedy: ClassVar[Remedy] = Remedy.CHANGE_SETTINGS
 
 
 class SendingStopped(PortalError):

@@ -18,7 +18,14 @@ from typing import Any
 from workstation.errors import SettingInvalid
 
 FILE_NAME = "settings.toml"
-_CHOICES = {"scanner.double_feed": ("stop", "ignore"), "scanner.blank_pages": ("mark", "set_aside")}
+_CHOICES = {
+    "desk.appearance": ("system", "light", "dark", "contrast-light", "contrast-dark"),
+    "scanner.double_feed": ("stop", "ignore"),
+    "scanner.blank_pages": ("mark", "set_aside"),
+    "documents.naming": ("paper_code", "cv7197"),
+    "signing.signer": ("soft", "token", "remote"),
+    "portal.events": ("auto", "off"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class DeskSettings:
     """Who and where we are."""
 
     language: str = "vi"  # vi or en
+    appearance: str = "system"  # light, dark, contrast-light or contrast-dark; system: as the system asks
     counter: str = "1"
     agency: str = "UBND xã (thử nghiệm)"
     catalogue: str = ""  # path of the catalogue file; empty: the sample shipped with the program
@@ -73,19 +81,27 @@ class DocumentsSettings:
     image_quality: int = 75  # of their JPEG
     mark: str = "Bản điện tử chuyển đổi từ văn bản giấy · {by} · {when}"  # NĐ 137/2024 art. 4 names contents, no words
     stamp: str = "none"  # none or qr: the code as QR in an empty corner of page 1
+    naming: str = "paper_code"  # paper_code, or cv7197: the archive's DocCode beside it, in name, XMP and record
+    doc_code_agency: str = ""  # agency part of the DocCode, "G06.01"; empty: portal.unit_code
+    doc_code_kind: str = "GT"  # kind part where the catalogue names none for the document type
+    doc_code_start: int = 1  # first running number of this counter: counters of one agency get ranges of their own
 
 
 @dataclass(frozen=True, slots=True)
 class SigningSettings:
     """Who signs, with what."""
 
-    signer: str = "soft"  # soft (test signer) or token
+    signer: str = "soft"  # soft (test signer), token, or remote (the key lies at a service, docs/it.vi.md)
     module: str = ""  # PKCS#11 library of the token; empty: the known ones are tried
     slot: int = -1  # -1: every slot is probed
     profile: str = "TT01_DIGITISER"
     tsa_url: str = ""  # empty: no timestamp (level B-B)
     level: str = "B-T"  # the highest level tried for before a paper is queued: B-B, B-T, B-LT or B-LTA
     least_level: str = "B-B"  # a paper below it is not queued
+    remote_url: str = ""  # of the remote signing service (shaped after VNPT SmartCA)
+    remote_credential: str = ""  # id of the holder's key there
+    remote_token_url: str = ""  # where a refresh token gives access tokens; empty: the access token is given as it is
+    remote_client_id: str = ""  # of this program at the service
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +115,7 @@ class PortalSettings:
     login_url: str = ""  # log-in service on another host; empty: the portal itself
     gateway_url: str = ""  # keeps the bytes for portals that pull files by link
     gateway_client_id: str = "desk"
+    events: str = "auto"  # auto: tell a gateway that asks for it where papers stand, without content; off: never
     folder: str = ""  # exchange folder of the adapter `folder`
     pins: str = ""  # SHA-256 of the portal's public keys (SPKI), divided by blanks; empty: any valid certificate
     ca_file: str = ""  # PEM file of the only roots that count; empty: those of the system

@@ -555,6 +555,10 @@
             <translation>Số Hóa Một Cửa · Quầy {counter}</translation>
         </message>
         <message>
+            <source>Code read. Press F2 to receive the next dossier with it</source>
+            <translation>Đã đọc mã. Bấm F2 để tiếp nhận hồ sơ sau bằng mã này</translation>
+        </message>
+        <message>
             <source>Dossier</source>
             <translation>Hồ sơ</translation>
         </message>
@@ -831,6 +835,10 @@
         <message>
             <source>Read from the identity card</source>
             <translation>Đã đọc từ thẻ căn cước</translation>
+        </message>
+        <message>
+            <source>Read from the code on the paper</source>
+            <translation>Đã đọc từ mã trên giấy tờ</translation>
         </message>
         <message>
             <source>Please look again: {doubts}</source>
@@ -1306,6 +1314,14 @@
         <message>
             <source>SIGN ALL FILES WITH ONE PIN</source>
             <translation>KÝ SỐ TẤT CẢ BẰNG MỘT LẦN NHẬP MÃ PIN</translation>
+        </message>
+        <message>
+            <source>PAGE {number} OF {count} AS SIGNED</source>
+            <translation>TRANG {number}/{count} SAU KHI KÝ SỐ</translation>
+        </message>
+        <message>
+            <source>Confirm the request on the telephone of the signer…</source>
+            <translation>Xác nhận yêu cầu trên điện thoại của người ký số…</translation>
         </message>
         <message>
             <source>PAGE {number} OF {count} AS KEPT</source>

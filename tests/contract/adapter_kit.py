@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from workstation.portal.adapters.tus import TusPortal
 from workstation.portal.contract import PortalAdapter
 from workstation.portal.opening import PortalAccess, open_adapter
 from workstation.portal.reference import PortalProcess
+from workstation.portal.reference.engine import open_engine
 
 MAPPED = ("igate", "dvcqg", "lgsp_key", "lgsp_wso2", "cv7197_rest")
 ONLINE = ("tus", *MAPPED)
@@ -47,11 +47,13 @@ class Office:
     """A running portal with every dialect, its data folder and its faults.
 
     Attributes:
+        database: address of its PostgreSQL database, "" for the file in its folder.
         opened: adapters to be closed at the end.
     """
 
     process: PortalProcess
     folder: Path
+    database: str = ""
     opened: list[PortalAdapter] = field(default_factory=list)
 
     def reach(
@@ -104,13 +106,13 @@ class Office:
 
     def entries(self, adapter: str, sent: Submission) -> int:
         """Return how often the portal lists the paper."""
-        with closing(sqlite3.connect(self.folder / "portal.sqlite")) as database:
+        with closing(open_engine(self.folder / "portal.sqlite", self.database)) as database:
             if adapter == "tus":
-                rows = database.execute("select count(*) from paper where uid = ?", (sent.uid,))
+                rows = database.rows("select count(*) as number from paper where uid = ?", (sent.uid,))
             else:
                 key = short_uid(sent.uid) if adapter == "cv7197_rest" else sent.uid
-                rows = database.execute("select count(*) from attachment where fields like ?", (f"%{key}%",))
-            return int(rows.fetchone()[0])
+                rows = database.rows("select count(*) as number from attachment where fields like ?", (f"%{key}%",))
+            return int(rows[0]["number"])
 
     def damage(self, sent: Submission) -> None:
         """Change a bit of the stored bytes."""

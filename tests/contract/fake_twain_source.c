@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A TWAIN data source for the tests. Its paper lies in the folder FAKE_TWAIN_PAPER: 001.ppm, 002.ppm ... in the feeder,
  * glass.ppm on the glass, `next` the number of the next sheet's side, `fault` a line "CODE@PAGE" that happens once:
- * a TWCC condition, or 101 a page cut short, 102 a crash, 103 a hang, 104 a page of unknown height, 105 TWRC_CANCEL. */
+ * a TWCC condition in the middle of the page, the same + 200 when the whole page is ended; 101 a page cut short, 102 a
+ * crash, 103 a hang, 104 a page of unknown height, 105 TWRC_CANCEL, 110 TWRC_BUSY, 111 TWRC_SCANNERLOCKED. */
 #include <dlfcn.h>
 #include <unistd.h>
 #include "fake_twain.h"
 
 static identity *client, self = {2, {1, 0, 2, 1, "1.0"}, 2, 4, 0x40000003, "MotCua", "Fake", "MotCua Fake Scanner"};
 static entry_points memory;
-static int state = 3, number, left, width, height, row, cut, is_glass, taken, endless;
+static int state = 3, number, left, width, height, row, cut, spoilt, is_glass, taken, endless;
 static u16 reason, feeder = 1, duplex, kind = 2, units, mechanism = 2;
 static int16_t most = -1;
 static fix32 dpi = {75, 0};
@@ -131,12 +132,14 @@ static u16 enable(void) {
 static u16 info(image_info *i) {
     if (state != 6) return fail(SEQERROR);
     int code = is_glass ? 0 : fault(number);
-    cut = endless = 0;
+    cut = spoilt = endless = 0;
     if (code == 101) cut = 1;
     else if (code == 102) *(volatile int *)0 = 1;
     else if (code == 103) for (;;) usleep(1000);
     else if (code == 104) endless = 1;
     else if (code == 105) return CANCEL;
+    else if (code == 110 || code == 111) return code - 100;
+    else if (code > 200) spoilt = code - 200;
     else if (code) cut = -code; /* in the middle of the page */
     *i = (image_info){dpi, dpi, width, endless ? -1 : height, kind == 2 ? 3 : 1, {8, 8, 8}, kind == 2 ? 24 : 8, 0, kind};
     return OK;
@@ -168,6 +171,7 @@ static u16 end_page(pending *p) {
     if (!is_glass && lies(number) && (most < 0 || taken < most)) left = 0xFFFF;
     if (left) load_page(); else state = 5;
     p->count = left;
+    if (spoilt && left) { state = 6; left = spoilt; spoilt = 0; return fail(left); }
     return OK;
 }
 

@@ -16,6 +16,7 @@ from workstation.domain.ids import SubmissionUid
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.submission import Receipt, Submission
 from workstation.portal.adapters.line import Timeouts
+from workstation.portal.content import InMemory
 from workstation.portal.contract import PortalAdapter
 from workstation.portal.reference import PortalProcess
 
@@ -69,7 +70,7 @@ class Sender:
         """One try."""
         return self.portal.send(
             paper,
-            content,
+            InMemory(content),
             resume=self.resume,
             save_resume=self._keep,
             on_progress=self._note,

@@ -43,6 +43,7 @@ from workstation.errors import (
 from workstation.portal.adapters.line import Timeouts
 from workstation.portal.adapters.tus import TusPortal, metadata
 from workstation.portal.adapters.tus_client import encode_metadata
+from workstation.portal.content import InMemory
 from workstation.portal.contract import PortalAdapter
 from workstation.portal.reference import PortalProcess, start_reference_portal
 from workstation.portal.reference.faults import Action, read_faults
@@ -154,7 +155,7 @@ def test_the_note_for_resuming_is_kept_before_a_byte_leaves(portal: PortalProces
     with pytest.raises(OSError, match="No space"):
         adapter.send(
             sent,
-            content,
+            InMemory(content),
             resume="",
             save_resume=disk_is_full,
             on_progress=lambda *_: None,

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 import json
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,24 +20,28 @@ import pytest
 import workstation
 from tests.contract.adapter_kit import BEFORE_LAST, BYTES, LAST, MAPPED, ONLINE, Office
 from tests.contract.fault_proxy import FaultProxy, Line
-from tests.contract.portal_kit import OWNER, QUICK, Sender, paper
+from tests.contract.portal_kit import OWNER, QUICK, TYPE, Sender, paper
+from tests.contract.postgres import postgres
 from workstation.domain.ids import SubmissionUid
+from workstation.domain.paper_code import PaperCode
 from workstation.errors import (
     PortalBusy,
     PortalCaptive,
     PortalLoginRefused,
+    PortalNotOffered,
     PortalOffline,
     PortalRefused,
     ReceiptMismatch,
     SendingStopped,
     StoreDamaged,
 )
-from workstation.portal.adapters.mapped import MappedPortal
+from workstation.portal.adapters.mapped import MappedPortal, short_uid
 from workstation.portal.adapters.tus import TusPortal
 from workstation.portal.contract import PortalAdapter
 from workstation.portal.dialect import load_dialect
 from workstation.portal.receipt import ReceiptKind, kind_of
-from workstation.portal.reference import start_reference_portal
+from workstation.portal.reference import start_reference_portal, tus_headers
+from workstation.portal.reference.refusals import Refusal
 
 MIB = 1024 * 1024
 KINDS = {
@@ -48,24 +54,61 @@ KINDS = {
 }
 
 
+SEED = {
+    "owner_id": "000.00.01.H22",
+    "code_text": "000.00.01.H22.GP.01",
+    "document_type_code": "GP.01",
+    "title": "Giấy phép",
+    "sha256": "a" * 64,
+    "stored_at": "2026-01-05T08:00:00+07:00",
+    "valid_until": "2027-01-05",
+}
+
+
+@contextmanager
+def office_in(folder: Path, database: str = "") -> Iterator[Office]:
+    (folder / "faults.json").write_text("{}", encoding="utf-8")
+    (folder / "seed.json").write_text(json.dumps([SEED]), encoding="utf-8")
+    options = ("--profile", "all", "--max-size", str(3 * MIB), "--database", database)
+    with start_reference_portal(
+        folder, faults=folder / "faults.json", seed=folder / "seed.json", options=options
+    ) as process:
+        yield Office(process, folder, database)
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("portal")
-    (folder / "faults.json").write_text("{}", encoding="utf-8")
-    options = ("--profile", "all", "--max-size", str(3 * MIB))
-    with start_reference_portal(folder, faults=folder / "faults.json", options=options) as process:
-        yield Office(process, folder)
+    with office_in(tmp_path_factory.mktemp("portal")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with postgres() as server, office_in(tmp_path_factory.mktemp("postgresql"), server.new_database("office")) as one:
+        yield one
+
+
+CASES = [*((name, "running") for name in ONLINE), ("tus", "on_postgresql"), ("lgsp_key", "on_postgresql")]
+
+
+@pytest.fixture(params=CASES, ids="-".join)
+def case(request: pytest.FixtureRequest) -> tuple[str, str]:
+    name, portal = request.param
+    return name, portal
 
 
 @pytest.fixture
-def office(running: Office) -> Iterator[Office]:
-    yield running
-    running.close()
+def office(request: pytest.FixtureRequest) -> Iterator[Office]:
+    """The portal of the case, else the one in a file."""
+    portal = request.getfixturevalue("case")[1] if "case" in request.fixturenames else "running"
+    one: Office = request.getfixturevalue(portal)
+    yield one
+    one.close()
 
 
-@pytest.fixture(params=ONLINE)
-def name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def name(case: tuple[str, str]) -> str:
+    return case[0]
 
 
 @pytest.fixture
@@ -139,6 +182,27 @@ def test_one_token_opens_one_dossier_where_the_portal_opens_any(name: str, adapt
     assert (found.number, found.applicant_id, found.applicant_name) == (number, OWNER, "Đặng Đức Đạt")
     assert found.opened_at.utcoffset() is not None
     assert adapter.find_dossier("G09.20-20200101-0000001") is None
+
+
+HELD = {"tus": True, "dvcqg": True, "lgsp_key": True, "lgsp_wso2": True, "igate": False, "cv7197_rest": False}
+
+
+def test_papers_the_state_holds_are_found_where_the_portal_tells_and_not_offered_elsewhere(
+    name: str, adapter: PortalAdapter
+) -> None:
+    if not HELD[name]:
+        with pytest.raises(PortalNotOffered, match="NOT_OFFERED store_find"):
+            adapter.stored_papers("000.00.01.H22")
+        return
+    (held,) = adapter.stored_papers("000.00.01.H22", "GP.01")
+
+    assert (held.code_text, held.document_type_code, held.title, held.sha256) == tuple(
+        SEED[key] for key in ("code_text", "document_type_code", "title", "sha256")
+    )
+    assert held.stored_at == dt.datetime.fromisoformat(str(SEED["stored_at"]))
+    assert held.valid_until == dt.date(2027, 1, 5)
+    assert adapter.stored_papers("000.00.01.H22", "GP.02") == []
+    assert adapter.stored_papers("000.00.01") == []
 
 
 def test_two_papers_of_equal_size_and_equal_beginning_stay_two_papers(office: Office, adapter: PortalAdapter) -> None:
@@ -520,3 +584,46 @@ def test_kill_9_of_the_portal_in_mid_upload_leaves_one_paper(tmp_path: Path) -> 
         assert (office.copies(sent), office.entries(name, sent)) == (1, 1)
     office.close()
     office.process.close()
+
+
+def test_a_store_of_letter_7197_keeps_a_paper_under_its_archive_code(office: Office) -> None:
+    adapter = office.reach("cv7197_rest")
+    code = "G06.01_GT_000041_V2"
+    content = fresh(3000)
+    sent = office.order(content, doc_code=code, revision=2, supersedes="11111111-2222-3333-4444-555555555555")
+    receipt = Sender(adapter).send(sent, content)
+    assert receipt.number == code
+    told = json.loads(json.loads(receipt.verbatim)["answers"][0])
+    assert (told["Version"], told["Supersedes"], told["PaperCode"]) == ("2", sent.supersedes, sent.code.text)
+    again = adapter.receipt(sent.uid, sent.dossier_number, code)
+    assert again is not None
+    assert again.sha256 == sent.sha256
+    assert adapter.receipt(sent.uid, sent.dossier_number) is None  # nothing lies under its uid
+
+
+def test_a_store_of_letter_7197_keeps_a_paper_without_an_archive_code_under_its_uid(office: Office) -> None:
+    content = fresh(3000)
+    sent = office.order(content)
+    assert Sender(office.reach("cv7197_rest")).send(sent, content).number == short_uid(sent.uid)
+
+
+@pytest.mark.parametrize("wrong", [{"revision": "1"}, {"revision": "x"}, {"revision": "2", "supersedes": "a b"}])
+def test_a_correction_that_is_described_wrongly_is_refused(wrong: dict[str, str]) -> None:
+    good = {"uid": "a" * 8, "sha256": "0" * 64, "dossier": "1", "owner_id": "1", "document_type": "T", "code": "1.T"}
+    tus_headers.checked_metadata(good | {"revision": "2", "supersedes": "b" * 8})
+    with pytest.raises(Refusal):
+        tus_headers.checked_metadata(good | wrong)
+
+
+@pytest.mark.parametrize("order", ["old first", "new first"])
+def test_a_correction_takes_the_place_of_the_old_one_whichever_arrives_first(office: Office, order: str) -> None:
+    adapter = office.reach("tus")
+    old, new = fresh(2000), fresh(2100)
+    owner = {"old first": "001085000011", "new first": "001085000012"}[order]
+    first = office.order(old, code=PaperCode(owner, TYPE))
+    second = office.order(new, code=PaperCode(owner, TYPE), revision=2, supersedes=first.uid)
+    both = [(first, old), (second, new)]
+    for sent, content in both if order == "old first" else reversed(both):
+        Sender(adapter).send(sent, content)
+    assert [held.sha256 for held in adapter.stored_papers(owner)] == [second.sha256]
+    assert adapter.receipt(first.uid) is not None  # kept, and its receipt stands

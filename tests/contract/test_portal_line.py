@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.contract.adapter_kit import MAPPED, Office
 from tests.contract.portal_kit import OWNER, QUICK, Sender, paper, submission
 from workstation.errors import PortalOffline, PortalUntrusted, SettingInvalid
 from workstation.portal.adapters.line import LineSettings, spki_sha256
@@ -120,7 +121,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
 
 @pytest.fixture(scope="module")
 def portal(shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalProcess]:
-    options = ("--tls-cert", str(shown.file), "--tls-key", str(shown.key_file))
+    options = ("--tls-cert", str(shown.file), "--tls-key", str(shown.key_file), "--profile", "all")
     with start_reference_portal(tmp_path_factory.mktemp("portal"), options=options) as process:
         yield process
 
@@ -173,6 +174,35 @@ def test_a_paper_goes_through_a_proxy_that_asks_for_a_login(reach: Reach, shown:
 
     assert Sender(client).send(sent, content).sha256 == sent.sha256
     assert proxy.tunnels >= 1
+
+
+@pytest.mark.parametrize("name", MAPPED)
+def test_every_dialect_keeps_to_pins_root_and_proxy(
+    portal: PortalProcess, shown: Shown, proxy: LoginProxy, reach: Reach, tmp_path: Path, name: str
+) -> None:
+    login = {"proxy": proxy.url, "proxy_user": "máy quầy 1", "proxy_password": "mật khẩu"}
+    content = paper(100_000, seed=sum(name.encode()))
+    dossier = reach(LineSettings(ca_file=str(shown.file))).new_dossier(
+        "1.001193", OWNER, "Đạt", token=f"by proxy {name}"
+    )
+    office = Office(portal, tmp_path)
+    sent = submission(content, dossier)
+
+    good = office.reach(name, line=LineSettings(ca_file=str(shown.file), pins=(shown.pin.hex(),), **login))
+    assert Sender(good).send(sent, content).sha256 == sent.sha256
+    assert proxy.tunnels >= 1
+    before = proxy.tunnels
+    for line, failure, words in (
+        (LineSettings(ca_file=str(shown.file), pins=("0" * 64,)), PortalUntrusted, "certificate_not_pinned"),
+        (LineSettings(), PortalUntrusted, "CERTIFICATE_VERIFY_FAILED"),
+        (LineSettings(ca_file=str(shown.file), proxy=proxy.url), PortalOffline, "proxy says 407"),
+    ):
+        bad = office.reach(name, line=line, timeouts=QUICK)
+        with pytest.raises(failure, match=words):
+            Sender(bad).send(sent, content)
+        assert not bad.check().reachable
+    assert proxy.tunnels == before
+    office.close()
 
 
 def test_a_proxy_that_refuses_our_login_is_offline_and_named(reach: Reach, shown: Shown, proxy: LoginProxy) -> None:

@@ -20,6 +20,7 @@ from workstation.portal.adapters.http_session import HttpSession
 from workstation.portal.adapters.line import Timeouts
 from workstation.portal.adapters.tus import TusPortal, metadata
 from workstation.portal.adapters.tus_client import TusClient
+from workstation.portal.content import InMemory
 from workstation.portal.reference import PortalProcess, start_reference_portal
 
 MIB = 1024 * 1024
@@ -48,7 +49,7 @@ class Upload:
 
     def send(self, content: bytes, resume: str = "") -> str:
         return self.client.upload(
-            content,
+            InMemory(content),
             {"filename": "giấy khai sinh.pdf", "note": ""},
             resume=resume,
             save_resume=self.notes.append,
@@ -155,7 +156,7 @@ def test_the_independent_client_sends_stops_and_resumes_a_paper_at_our_portal(tm
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalProcess]:
-    with start_reference_portal(tmp_path_factory.mktemp("ours")) as process:
+    with start_reference_portal(tmp_path_factory.mktemp("ours"), options=("--events", "--pass-on")) as process:
         yield process
 
 

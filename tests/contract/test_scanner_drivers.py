@@ -36,6 +36,20 @@ from scanner_drivers.registry import driver_availability, list_devices, open_dev
 from scanner_drivers.sane_config import write_sane_config
 from scanner_drivers.simulator import Simulator, start_simulator
 from scanner_drivers.worker import Watchdogs, WorkerDevice
+from tests.contract.scanner_kit import (
+    A4_PX,
+    DPI,
+    FEEDER_PAGES,
+    FROM_FEEDER,
+    QUICK,
+    TWO_SIDES,
+    build_backend,
+    build_twain,
+    feeder,
+    lay_pages,
+    sane_environment,
+    take,
+)
 from workstation.errors import (
     AccessDenied,
     Cancelled,
@@ -54,24 +68,8 @@ from workstation.errors import (
     UnsupportedOption,
 )
 
-DPI = 75  # A4 is 620 x 877 pixels then: small, and genuine libsane neither cuts nor pads it
-A4_PX = (620, 877)
-FEEDER_PAGES = 6
-HERE = Path(__file__).parent
-# what the fake TWAIN source does when told: conditions of the specification, and ways to misbehave
-TWAIN_FAULTS = {"jam": 20, "doublefeed": 21, "offline": 23, "cover": 24, "truncate": 101, "empty": 29}
+TWAIN_FAULTS = {"empty": 29}  # what the fake source is told; the others stand in test_scanner_faults
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def lay_pages(folder: Path) -> Path:
-    """Make pages that differ in every pixel, for feeder and glass."""
-    for place, count, first in (("feeder", FEEDER_PAGES, 1), ("glass", 2, 101)):
-        (folder / place).mkdir(parents=True)
-        for number in range(first, first + count):
-            noise = Image.effect_noise(A4_PX, 20 + number)
-            page = Image.merge("RGB", (noise, ImageChops.invert(noise), noise.transpose(Image.Transpose.ROTATE_180)))
-            page.save(folder / place / f"{number:03}.jpg", quality=85, dpi=(DPI, DPI))
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +89,7 @@ class Desk:
     device: WorkerDevice
     hot_folder: Path  # of the folder driver; the fake TWAIN source's paper
 
-    def lay(self, *faults: str, ppm: float = 0.0, busy_s: float = 15.0) -> WorkerDevice:
+    def lay(self, *faults: str, ppm: float = 0.0, busy_s: float = 15.0, slow_s: float = 1.0) -> WorkerDevice:
         """Lay the whole stack into the feeder again, with these faults, and return the open scanner."""
         if self.driver == "folder":
             for page in feeder(self.pages):
@@ -104,7 +102,7 @@ class Desk:
         # sane-airscan pulls sheets ahead as fast as it gets them: at a pace no scanner has, a batch is over before
         # its first page is asked for
         self.simulator.reset(*faults, ppm=ppm or (600.0 if self.driver == "sane" else 0.0))
-        self.simulator.paper.busy_s = busy_s
+        self.simulator.paper.busy_s, self.simulator.paper.slow_s = busy_s, slow_s
         return self.device
 
     def lay_twain(self, *faults: str) -> None:
@@ -123,25 +121,12 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def fake_twain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Build a data source manager and a data source of our own."""
-    folder = tmp_path_factory.mktemp("twain")
-    for name in ("manager", "source"):
-        source = HERE / f"fake_twain_{name}.c"
-        flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror"]
-        subprocess.run(["gcc", *flags, "-o", folder / f"{name}.so", source, "-ldl"], check=True)
-    return {"SOHOA_TWAIN_DSM": str(folder / "manager.so"), "FAKE_TWAIN_SOURCE": str(folder / "source.so")}
-
-
-def sane_environment(folder: Path, *backends: str) -> dict[str, str]:
-    """Write a private SANE configuration with these back-ends only."""
-    environment = write_sane_config(folder, "")
-    (folder / "dll.conf").write_text("\n".join(backends) + "\n")
-    return environment
+    return build_twain(tmp_path_factory.mktemp("twain"))
 
 
 @pytest.fixture(scope="module")
 def simulator(pages: Path) -> Iterator[Simulator]:
-    with Simulator(pages, advertise=True, name="MotCua Shown", slow_s=1.0) as serving:
+    with Simulator(pages, advertise=True, name="MotCua Shown") as serving:
         yield serving
 
 
@@ -220,26 +205,6 @@ def network_desk(request: pytest.FixtureRequest) -> Desk:
     return fresh(request)
 
 
-def feeder(pages: Path) -> list[Path]:
-    return sorted((pages / "feeder").iterdir())
-
-
-HASTE = {"poll-s": "0.02", "wait-s": "0.3", "quiet-s": "0.1", "unfinished-s": "0.1"}
-
-
-def take(device: WorkerDevice, options: ScanOptions) -> tuple[list[ScannedPage], ScannerError | None]:
-    """Take a batch to its end and return its pages and its fault."""
-    taken: list[ScannedPage] = []
-    if set(device.capabilities().sources) == {Source.ADF, Source.ADF_DUPLEX}:  # a hot folder: no copier to wait for
-        options = dataclasses.replace(options, driver_options=HASTE)
-    try:
-        for page in device.scan(options):
-            taken.append(page)
-    except ScannerError as error:
-        return taken, error
-    return taken, None
-
-
 def until(is_true: Callable[[], bool], limit_s: float = 20.0) -> bool:
     """Wait for something another process does."""
     deadline = time.monotonic() + limit_s
@@ -249,11 +214,6 @@ def until(is_true: Callable[[], bool], limit_s: float = 20.0) -> bool:
             return False
         pause.wait(0.02)
     return True
-
-
-QUICK = Watchdogs(open_s=8.0, page_s=1.5, list_s=1.5)
-FROM_FEEDER = ScanOptions(Source.ADF, DPI)
-TWO_SIDES = ScanOptions(Source.ADF_DUPLEX, DPI)
 
 
 # --- pages: order, sides, dpi, identity ---
@@ -335,63 +295,60 @@ def test_capabilities_name_all_three_sources(desk: Desk) -> None:
 # --- faults: pages before are kept, the batch goes on ---
 
 
-def test_a_jam_keeps_the_pages_already_read_and_the_batch_goes_on(desk: Desk) -> None:
-    device = desk.lay("jam@4")
-
-    first, fault = take(device, FROM_FEEDER)
-    second, none = take(device, FROM_FEEDER)
-
-    assert isinstance(fault, Jammed)
-    assert fault.page == 4
-    assert none is None
-    assert len(first) == 3
-    for page, source in zip(first + second, feeder(desk.pages), strict=True):
-        desk.assert_same(page, source)  # the first three are still there after the fault
+IN_ORDER = None  # the scanner, or the back-end on the way, says no more than that the feeder is empty
+SIMULATOR_FAULTS: dict[str, dict[str, type[ScannerError] | None]] = {
+    "escl": {
+        "jam": Jammed,
+        "doublefeed": DoubleFeed,
+        "cover": CoverOpen,
+        "drop": Communication,
+        "truncate": TruncatedPage,
+        "empty": IN_ORDER,
+    },
+    "sane": {
+        "jam": Jammed,
+        # sane-airscan does not know this state of a feeder (0.99.27): the clerk sees the sheets that are left
+        "doublefeed": IN_ORDER,
+        "cover": CoverOpen,
+        "drop": Communication,
+        "truncate": TruncatedPage,
+        "empty": IN_ORDER,
+    },
+}
 
 
 @pytest.mark.parametrize(
     ("driver", "fault", "kind"),
-    [
-        ("escl", "doublefeed@3", DoubleFeed),
-        ("escl", "cover@3", CoverOpen),
-        ("escl", "drop@3", Communication),
-        ("escl", "truncate@3", TruncatedPage),
-        ("twain", "jam@3", Jammed),
-        ("twain", "doublefeed@3", DoubleFeed),
-        ("twain", "cover@3", CoverOpen),
-        ("twain", "offline@3", Communication),
-        ("twain", "truncate@3", TruncatedPage),
-    ],
+    [(driver, fault, kind) for driver, faults in SIMULATOR_FAULTS.items() for fault, kind in faults.items()],
 )
 def test_each_fault_at_page_three_keeps_two_pages_and_the_rest_follows(
-    request: pytest.FixtureRequest, driver: str, fault: str, kind: type[ScannerError]
+    request: pytest.FixtureRequest, driver: str, fault: str, kind: type[ScannerError] | None
 ) -> None:
-    escl_desk: Desk = request.getfixturevalue(f"{driver}_desk")
-    device = escl_desk.lay(fault)
-    for path in escl_desk.handover.glob("*"):
+    desk: Desk = request.getfixturevalue(f"{driver}_desk")
+    device = desk.lay(f"{fault}@3")
+    for path in desk.handover.glob("*"):
         path.unlink()
 
     first, found = take(device, FROM_FEEDER)
     second, none = take(device, FROM_FEEDER)
 
-    assert type(found) is kind
-    assert found.page == 3
-    assert found.operation == "read"
+    assert (type(found) if found else IN_ORDER) is kind
+    assert found is None or found.page == 3
     assert none is None
     assert len(first) == 2
-    for page, source in zip(first + second, feeder(escl_desk.pages), strict=True):
-        escl_desk.assert_same(page, source)
+    for page, source in zip(first + second, feeder(desk.pages), strict=True):
+        desk.assert_same(page, source)
     kept = {page.path for page in first + second}
-    assert kept == set(escl_desk.handover.iterdir())  # the spoilt page left nothing behind
+    assert kept == set(desk.handover.iterdir())  # the spoilt page left nothing behind
 
 
-def test_an_open_cover_is_told_through_genuine_sane(sane_desk: Desk) -> None:
-    device = sane_desk.lay("cover@2")
+@pytest.mark.parametrize("fault", ["slow", "busy"])
+def test_a_page_that_takes_its_time_is_waited_for(network_desk: Desk, fault: str) -> None:
+    device = network_desk.lay(f"{fault}@3", busy_s=0.3, slow_s=0.3)
 
-    taken, fault = take(device, FROM_FEEDER)
+    taken, none = take(device, FROM_FEEDER)
 
-    assert len(taken) == 1
-    assert isinstance(fault, CoverOpen)
+    assert (len(taken), none) == (FEEDER_PAGES, None)
 
 
 def test_an_empty_feeder_is_no_docs(desk: Desk) -> None:
@@ -403,16 +360,6 @@ def test_an_empty_feeder_is_no_docs(desk: Desk) -> None:
 
     assert taken == []
     assert isinstance(fault, NoDocs)
-
-
-def test_a_feeder_that_runs_empty_is_a_normal_end(escl_desk: Desk) -> None:
-    device = escl_desk.lay("empty@3")
-
-    taken, fault = take(device, FROM_FEEDER)
-    rest, none = take(device, FROM_FEEDER)
-
-    assert (len(taken), fault) == (2, None)
-    assert (len(rest), none) == (FEEDER_PAGES - 2, None)
 
 
 def test_a_scanner_used_by_somebody_else_is_busy_and_later_free(escl_desk: Desk) -> None:
@@ -429,14 +376,6 @@ def test_a_scanner_used_by_somebody_else_is_busy_and_later_free(escl_desk: Desk)
 
 def test_a_scanner_busy_for_a_moment_is_waited_for(escl_desk: Desk) -> None:
     device = escl_desk.lay("busy@1", busy_s=0.3)
-
-    taken, fault = take(device, FROM_FEEDER)
-
-    assert (len(taken), fault) == (FEEDER_PAGES, None)
-
-
-def test_a_page_that_is_not_ready_is_asked_for_again(escl_desk: Desk) -> None:
-    device = escl_desk.lay("busy@3")
 
     taken, fault = take(device, FROM_FEEDER)
 
@@ -650,25 +589,32 @@ def test_a_picture_through_the_pnm_back_end_is_the_picture(pages: Path, tmp_path
         assert image.convert("RGB").tobytes() == pixels
 
 
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [(2, Cancelled), (3, DeviceBusy), (5, TruncatedPage), (6, Jammed), (8, CoverOpen), (9, Communication)],
-)
-def test_a_status_of_sane_in_page_three_keeps_two_pages_and_the_rest_follows(
-    faulty: dict[str, str], tmp_path: Path, status: int, kind: type[ScannerError]
-) -> None:
-    with open_device(f"sane:faulty:status-{status}-3", tmp_path / "pages", environment=faulty) as device:
-        first, fault = take(device, FROM_FEEDER)
-        rest, none = take(device, FROM_FEEDER)
+def test_a_page_of_300_dpi_through_genuine_sane_is_the_picture_pixel_by_pixel(tmp_path: Path) -> None:
+    """A raw picture comes back as it was; a JPEG as an independent decoder of the same bytes shows it.
 
-    assert type(fault) is kind
-    assert (fault.operation, fault.page) == ("read", 3)
-    assert none is None
-    shades = []
-    for page in first + rest:
+    The loss of a JPEG is the scanner's own, made before the bytes reach us; decoding adds none.
+    """
+    stack = tmp_path / "stack"
+    stack.mkdir()
+    sample = shutil.copy(ROOT / "resources" / "samples" / "feeder" / "01.jpg", stack)
+    with Image.open(sample) as image:
+        image.save(tmp_path / "page.ppm")
+        size, pixels = image.size, hashlib.sha256(image.tobytes()).hexdigest()
+    from_glass = ScanOptions(Source.FLATBED, 300, driver_options={"filename": str(tmp_path / "page.ppm")})
+
+    with open_device("sane:pnm:0", tmp_path / "pages", environment=sane_environment(tmp_path / "a", "pnm")) as device:
+        (raw,) = device.scan(from_glass)
+    with Simulator(stack) as simulator:
+        environment = write_sane_config(tmp_path / "b", simulator.url, "Sim")
+        with open_device("sane:airscan:e0:Sim", tmp_path / "pages", environment=environment) as device:
+            (decoded,) = device.scan(ScanOptions(Source.ADF, 300))
+
+    assert size == (2480, 3508)
+    assert decoded.dpi == 300
+    for page in (raw, decoded):
+        assert (page.width_px, page.height_px) == size
         with Image.open(page.path) as image:
-            shades.append(image.getpixel((0, 0)))
-    assert (len(first), shades) == (2, [10, 20, 30, 40, 50, 60])
+            assert hashlib.sha256(image.tobytes()).hexdigest() == pixels
 
 
 def test_pages_of_every_shape_show_the_same_picture(sane_test_device: WorkerDevice) -> None:
@@ -728,13 +674,7 @@ def test_an_unknown_raw_option_is_unsupported(sane_test_device: WorkerDevice) ->
 
 @pytest.fixture(scope="session")
 def faulty_backend(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build a SANE back-end that delivers one good page and then dies or loops, as its device's name says."""
-    folder = tmp_path_factory.mktemp("faulty")
-    source = Path(__file__).with_name("faulty_backend.c")
-    subprocess.run(
-        ["gcc", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", folder / "libsane-faulty.so.1", source], check=True
-    )
-    return folder
+    return build_backend(tmp_path_factory.mktemp("faulty"))
 
 
 @pytest.fixture
@@ -773,7 +713,7 @@ def test_a_driver_that_dies_or_hangs_while_listing_holds_nobody_back(
 ) -> None:
     environment = {**faulty, "FAULTY_LIST": way}
 
-    found = [info.id for info in list_devices(2.0, environment=environment, watchdogs=QUICK)]
+    found = [info.id for info in list_devices(4.0, environment=environment, watchdogs=QUICK)]
 
     assert f"escl:{simulator.uuid}" in found  # other scanners of the network may be heard, too
     assert not [device for device in found if device.startswith("sane:")]

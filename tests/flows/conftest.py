@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,16 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from workstation.app import intake
 from workstation.app.desk import Desk, open_desk
+from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.owner import Owner, parse_owner_id
+from workstation.domain.paper import PageGeometry, PageMeasures, PageText
+from workstation.domain.paper_code import PaperCode
+from workstation.domain.states import Event
 
 FONT = "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"
+CLERK = "tiếp nhận"
 TEXT = (
     "Cộng hòa xã hội chủ nghĩa Việt Nam. Ủy ban nhân dân xã Xuân Thành xác nhận ông Trần Văn Bình "
     "đã nộp đủ giấy tờ theo quy định để đăng ký lại khai sinh tại bộ phận tiếp nhận và trả kết quả."
@@ -54,3 +61,36 @@ def desk(data_dir: Path, papers_folder: Path, expected_warnings: list[object]) -
 def applicant() -> Owner:
     """An invented citizen."""
     return Owner(parse_owner_id("001085012345"), "TRẦN VĂN BÌNH")
+
+
+@pytest.fixture
+def confirmed(desk: Desk, applicant: Owner, tmp_path: Path) -> tuple[DossierId, list[PaperId]]:
+    """A dossier with three confirmed papers of one page each."""
+    procedure = next(iter(desk.catalogue.procedures.values()))
+    dossier = intake.open_dossier(desk, procedure.code, applicant, CLERK)
+    data = draw_page(tmp_path / "page.jpg").read_bytes()
+    ids = []
+    for number in range(3):
+        paper = desk.station.papers.add(
+            dossier.id, component=90 + number, title=f"Giấy {number}", document_type_code="L.BANCHINH",
+            owner_id="001085012345", actor=CLERK,
+        )  # fmt: skip
+        confirm_page(desk, paper.id, data, number + 1)
+        ids.append(paper.id)
+    return dossier.id, ids
+
+
+def confirm_page(desk: Desk, paper_id: PaperId, data: bytes, seq: int, codes: tuple[str, ...] = ()) -> None:
+    """Give a paper one page that counts as measured and read, and confirm it."""
+    papers = desk.station.papers
+    stored = desk.station.spool.put(papers.get(paper_id).uid, data)
+    width, height = Image.open(io.BytesIO(data)).size
+    page = papers.add_page(
+        paper_id, stored, side=None, media_type="image/jpeg", dpi=150, width_px=width, height_px=height, actor=CLERK
+    )
+    geometry = PageGeometry(width, height, 150, (1, 0, 0, 1, 0, 0))
+    papers.save_text(page.id, PageText((), "none", 0))
+    papers.save_measures(page.id, PageMeasures(geometry, 0, 0, 0, 1, False, 999, codes))
+    papers.apply(paper_id, Event.PREPARE, actor="program")
+    papers.apply(paper_id, Event.RECOGNISE, actor="program")
+    papers.apply(paper_id, Event.CONFIRM, actor=CLERK, code=PaperCode("001085012345", "L.BANCHINH", seq))

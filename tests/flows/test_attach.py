@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.conftest import draw_page
+from tests.flows.test_imports import scan_pdf
 from workstation.app.desk import Desk
 from workstation.app.intake import open_dossier
 from workstation.cli.main import run
@@ -43,3 +44,26 @@ def test_a_signed_pdf_of_a_citizen_is_attached_byte_for_byte(
         assert paper.state is State.SIGNED
         assert paper.pdf_uid is not None
         assert station.spool.read(paper.pdf_uid) == signed.read_bytes()
+
+
+def test_pages_of_an_unsigned_pdf_are_taken_by_range(
+    desk: Desk, applicant: Owner, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = open_dossier(desk, "1.004884", applicant, "lan").number
+    desk.close()
+    brought = tmp_path / "brought.pdf"
+    data, jpegs = scan_pdf(tmp_path, 5)
+    brought.write_bytes(data)
+    command = ["--data", str(data_dir), "dossier", "attach", number, str(brought), "--component", "1", "--pages"]
+    for wrong in ("4-2", "a", "2-", "0", ",", "1-99999999"):
+        assert sohoa(monkeypatch, *command, wrong) == 2, wrong
+    assert sohoa(monkeypatch, *command, "2-9") == 1  # there are five
+
+    assert sohoa(monkeypatch, *command, "5,2-3") == 0
+
+    with Station.open(data_dir, read_only=True) as station:
+        dossier = station.dossiers.by_number(number)
+        assert dossier is not None
+        paper = station.papers.of_dossier(dossier.id)[0]
+        taken = [station.spool.read(page.file_uid) for page in station.papers.pages(paper.id)]
+    assert taken == [jpegs[4], jpegs[1], jpegs[2]]

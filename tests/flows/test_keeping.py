@@ -46,7 +46,7 @@ class Answers:
         self.receipts: dict[SubmissionUid, Receipt] = {}
         self.is_down = False
 
-    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "", doc_code: str = "") -> Receipt | None:
         assert dossier_number, "some portals find nothing without it"
         if self.is_down:
             raise PortalOffline(detail="test")

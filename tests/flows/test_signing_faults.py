@@ -5,39 +5,43 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from tests.flows.conftest import draw_page
+from tests.flows.conftest import CLERK
 from tests.unit.signing.signing_kit import NOW, PIN, Pki, RevocationServer, Tsa, plain_pdf
-from workstation.app import embedded, intake, longterm
+from workstation.app import embedded, longterm
 from workstation.app.certificates import certificate_inventory
+from workstation.app.correct import correct
 from workstation.app.desk import Desk
 from workstation.app.doctor import Health, examine
 from workstation.app.longterm import raise_levels
 from workstation.app.sign import sign_papers
 from workstation.app.submit import queue_dossier
 from workstation.domain.ids import DossierId, PaperId
-from workstation.domain.owner import Owner
-from workstation.domain.paper import PageGeometry, PageMeasures, PageText
-from workstation.domain.paper_code import PaperCode
-from workstation.domain.states import Event, State
-from workstation.errors import SignatureLevelTooLow, TokenRemoved, WorkstationError
+from workstation.domain.states import State
+from workstation.errors import (
+    CertificateExpired,
+    CertificateNotYetValid,
+    CertificateRevoked,
+    KeyUsageWrong,
+    SignatureLevelTooLow,
+    TokenRemoved,
+    WorkstationError,
+)
 from workstation.settings import SigningSettings
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import open_p12
 from workstation.signing.timestamp import Patience
 from workstation.signing.verify import VerdictStatus, verify
 
+Spoil = Callable[[bytes, bytes], tuple[int, bytes]]
 ROOT = Path(__file__).resolve().parent.parent.parent
-CLERK = "tiếp nhận"
 
 
 @pytest.fixture
@@ -56,44 +60,18 @@ def tsa(tmp_path: Path, online: RevocationServer) -> Iterator[Tsa]:
     server.close()
 
 
-@pytest.fixture
-def confirmed(desk: Desk, applicant: Owner, tmp_path: Path) -> tuple[DossierId, list[PaperId]]:
-    """A dossier with three confirmed papers of one page each."""
-    procedure = next(iter(desk.catalogue.procedures.values()))
-    dossier = intake.open_dossier(desk, procedure.code, applicant, CLERK)
-    data = draw_page(tmp_path / "page.jpg").read_bytes()
-    ids = []
-    for number in range(3):
-        paper = desk.station.papers.add(
-            dossier.id, component=90 + number, title=f"Giấy {number}", document_type_code="L.BANCHINH",
-            owner_id="001085012345", actor=CLERK,
-        )  # fmt: skip
-        _capture(desk, paper.id, data, number + 1)
-        ids.append(paper.id)
-    return dossier.id, ids
-
-
-def _capture(desk: Desk, paper_id: PaperId, data: bytes, seq: int) -> None:
-    papers = desk.station.papers
-    stored = desk.station.spool.put(papers.get(paper_id).uid, data)
-    width, height = Image.open(io.BytesIO(data)).size
-    page = papers.add_page(
-        paper_id, stored, side=None, media_type="image/jpeg", dpi=150, width_px=width, height_px=height, actor=CLERK
-    )
-    geometry = PageGeometry(width, height, 150, (1, 0, 0, 1, 0, 0))
-    papers.save_text(page.id, PageText((), "none", 0))
-    papers.save_measures(page.id, PageMeasures(geometry, 0, 0, 0, 1, False, 999))
-    papers.apply(paper_id, Event.PREPARE, actor="program")
-    papers.apply(paper_id, Event.RECOGNISE, actor="program")
-    papers.apply(paper_id, Event.CONFIRM, actor=CLERK, code=PaperCode("001085012345", "L.BANCHINH", seq))
-
-
 def signing(desk: Desk, **changes: str) -> None:
     desk.settings = dataclasses.replace(desk.settings, signing=dataclasses.replace(SigningSettings(), **changes))
 
 
 def states(desk: Desk, ids: list[PaperId]) -> list[State]:
     return [desk.station.papers.get(paper_id).state for paper_id in ids]
+
+
+def no_half_file(desk: Desk) -> bool:
+    """Whether the spool holds nothing but what the database names."""
+    found = desk.station.reconcile()
+    return (found.drafts_swept, found.orphans_swept, found.missing) == (0, 0, ())
 
 
 class Pulled:
@@ -123,19 +101,30 @@ def test_a_token_pulled_in_the_middle_keeps_what_is_signed_and_the_rest_waits(
     with pytest.raises(TokenRemoved):
         sign_papers(desk, ids, pin=PIN, clerk=CLERK)
     assert states(desk, ids) == [State.SIGNED, State.ASSEMBLED, State.ASSEMBLED]
+    assert no_half_file(desk)
     monkeypatch.undo()
     assert len(sign_papers(desk, ids, pin=embedded.PIN, clerk=CLERK)) == 2
     assert states(desk, ids) == [State.SIGNED] * 3
 
 
-def test_a_silent_authority_is_waited_for_once_in_a_batch_and_the_level_is_told(
-    desk: Desk, confirmed: tuple[DossierId, list[PaperId]], tsa: Tsa
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda query, answer: (503, b""),
+        lambda query, answer: (200, b"<html>rubbish</html>"),
+        lambda query, answer: (200, bytes.fromhex("30053003020102")),  # PKIStatus rejection
+        lambda query, answer: (200, answer[:-40]),
+    ],
+    ids=["silent", "rubbish", "rejecting", "cut"],
+)
+def test_an_authority_that_fails_or_lies_is_asked_once_in_a_batch_and_the_level_is_told(
+    desk: Desk, confirmed: tuple[DossierId, list[PaperId]], tsa: Tsa, spoil: Spoil
 ) -> None:
     _, ids = confirmed
     signing(desk, tsa_url=tsa.url)
-    tsa.spoil = lambda query, answer: (503, b"")
-    sign_papers(desk, ids, pin=embedded.PIN, clerk=CLERK)
-    assert {desk.station.papers.get(paper_id).signature_level for paper_id in ids} == {"B-B"}
+    tsa.spoil = spoil
+    sign_papers(desk, ids[:2], pin=embedded.PIN, clerk=CLERK)
+    assert {desk.station.papers.get(paper_id).signature_level for paper_id in ids[:2]} == {"B-B"}
     assert len(tsa.requests) == 1
 
 
@@ -198,22 +187,80 @@ def test_a_queue_that_overtakes_the_raising_keeps_its_bytes(
     assert desk.station.papers.get(ids[0]).pdf_sha256 == before
 
 
-@pytest.mark.parametrize("days", [(-9, -1), (1, 9)])
-def test_a_certificate_out_of_its_time_signs_nothing_and_leaves_no_half_file(
+@pytest.mark.parametrize(
+    ("days", "may_sign", "failure"),
+    [
+        ((-9, -1), True, CertificateExpired),
+        ((1, 9), True, CertificateNotYetValid),
+        ((-9, 9), False, KeyUsageWrong),
+    ],
+)
+def test_a_certificate_that_may_not_sign_now_signs_nothing_and_leaves_no_half_file(
     desk: Desk,
     confirmed: tuple[DossierId, list[PaperId]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     days: tuple[int, int],
+    may_sign: bool,
+    failure: type[WorkstationError],
 ) -> None:
     _, ids = confirmed
     pki = Pki()
     begin, end = (NOW + dt.timedelta(days=one) for one in days)
-    signer = open_p12(pki.p12(pki.person(valid=(begin, end)), tmp_path / "person.p12"), PIN)
+    signer = open_p12(pki.p12(pki.person(valid=(begin, end), may_sign=may_sign), tmp_path / "person.p12"), PIN)
     monkeypatch.setattr(Desk, "open_signer", lambda self, pin: signer)
-    with pytest.raises(WorkstationError, match="CERTIFICATE_"):
+    with pytest.raises(failure):
         sign_papers(desk, ids, pin=PIN, clerk=CLERK)
     assert states(desk, ids) == [State.ASSEMBLED] * 3
+    assert no_half_file(desk)
+
+
+def test_a_certificate_that_ends_in_the_middle_of_a_batch_keeps_what_is_signed(
+    desk: Desk, confirmed: tuple[DossierId, list[PaperId]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, ids = confirmed
+    pki = Pki()
+    valid = (NOW - dt.timedelta(days=9), NOW + dt.timedelta(days=1))
+    signer = open_p12(pki.p12(pki.person(valid=valid), tmp_path / "person.p12"), PIN)
+    monkeypatch.setattr(Desk, "open_signer", lambda self, pin: signer)
+    real = desk.clock
+
+    def next_week(_: object) -> None:
+        desk.clock = lambda: real() + dt.timedelta(days=7)
+
+    with pytest.raises(CertificateExpired):
+        sign_papers(desk, ids, pin=PIN, clerk=CLERK, on_signed=next_week)
+    assert states(desk, ids) == [State.SIGNED, State.ASSEMBLED, State.ASSEMBLED]
+    assert no_half_file(desk)
+
+
+def test_a_paper_of_a_revoked_certificate_is_kept_is_not_queued_and_can_be_corrected(
+    desk: Desk,
+    confirmed: tuple[DossierId, list[PaperId]],
+    online: RevocationServer,
+    tsa: Tsa,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dossier_id, ids = confirmed
+    (desk.data_dir / "trust").mkdir()
+    (desk.data_dir / "trust" / "root.pem").write_bytes(online.pki.root.pem)
+    holder = online.pki.person()
+    signer = open_p12(online.pki.p12(holder, tmp_path / "person.p12"), PIN)
+    monkeypatch.setattr(Desk, "open_signer", lambda self, pin: signer)
+    signing(desk, tsa_url=tsa.url, level="B-LT")
+    sign_papers(desk, ids[:2], pin=PIN, clerk=CLERK)
+    assert [paper.signature_level for paper in raise_levels(desk, ids[:1], patience=Patience(10.0))] == ["B-LT"]
+
+    online.revoked[holder.certificate.serial_number] = NOW - dt.timedelta(hours=1)
+    before = desk.station.papers.get(ids[1]).pdf_sha256
+    with pytest.raises(CertificateRevoked):
+        raise_levels(desk, ids[:2], patience=Patience(10.0))
+    assert desk.station.papers.get(ids[1]).pdf_sha256 == before
+    with pytest.raises(CertificateRevoked):
+        queue_dossier(desk, dossier_id, CLERK)
+    assert states(desk, ids[:2]) == [State.QUEUED, State.SIGNED]
+    assert correct(desk, ids[1], clerk=CLERK, reason="chứng thư số bị thu hồi").revision == 2
 
 
 def test_the_doctor_shows_the_certificate_with_its_days(desk: Desk) -> None:

@@ -145,15 +145,6 @@ def test_an_owner_id_of_eleven_digits_is_told_beside_the_field(clerk: Clerk) -> 
     assert intake.owner_id.hasFocus()
 
 
-def test_the_card_of_a_hand_scanner_fills_owner_and_name(clerk: Clerk) -> None:
-    clerk.type("001085012345||TRẦN VĂN BÌNH|12051985|Nam|Số 8, thôn Mẫu|01082024")
-
-    intake = clerk.window.counter.intake
-    assert intake.owner_id.text() == "001085012345"
-    assert intake.owner_name.text() == "TRẦN VĂN BÌNH"
-    assert intake.procedure.hasFocus()
-
-
 def test_a_second_window_on_the_same_data_is_refused_with_a_sentence(
     new_clerk: Clerk, qapp: QApplication, data_dir: Path, expected_warnings: list[logging.LogRecord]
 ) -> None:

@@ -12,7 +12,7 @@ from ui.models.table import RowsModel
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark
 from ui.words import state_word, verdict_word
-from workstation.app.sign import SignedPaper
+from workstation.app.signed_file import SignedPaper
 from workstation.domain.ids import PaperId
 from workstation.domain.states import State
 from workstation.texts import Texts

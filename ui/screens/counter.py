@@ -35,6 +35,7 @@ from ui.theme import Mark, Points
 from ui.widgets.page_strip import PageStrip
 from ui.widgets.parts import Card, MarkedLine, dress_table, label, wrapped
 from ui.words import finding_sentence
+from workstation.app.owner_reading import Reading
 from workstation.app.scan_profiles import ScanProfile
 from workstation.domain.ids import PageId
 from workstation.domain.paper import Page
@@ -85,6 +86,13 @@ class CounterScreen(Screen):
     def new_dossier(self) -> None:
         """Put the present dossier aside and show the form."""
         self._session.leave()
+
+    def take_reading(self, reading: Reading) -> bool:
+        """Fill the form; a dossier in work has its owner already."""
+        if self._session.view is not None:
+            return False
+        self.intake.take_reading(reading)
+        return True
 
     def show_left_open(self) -> None:
         """Put the focus where dossiers left open are listed."""

@@ -14,8 +14,9 @@ from ui.snapshots import OpenDossier
 from ui.theme import Mark, Points
 from ui.widgets.parts import Card, CodeEdit, MarkedLine, PlainEdit, label, primary, wrapped
 from workstation.app.demo import Sample
+from workstation.app.owner_reading import Reading
 from workstation.domain.dossier import Procedure
-from workstation.domain.owner import Owner, OwnerId, parse_card_qr, parse_owner_id
+from workstation.domain.owner import Owner, OwnerId, parse_owner_id
 from workstation.errors import OwnerIdInvalid
 from workstation.log import masked
 from workstation.texts import Texts
@@ -153,17 +154,23 @@ class IntakeForm(QWidget):
 
     # --- owner ---
 
+    def take_reading(self, reading: Reading) -> None:
+        """Fill in what a hand scanner read from a card or from a system-printed paper."""
+        owner = reading.owner
+        if owner is not None:
+            self.owner_id.setText(owner.id.value)
+            self.owner_name.setText(owner.name)
+            self._card_owner = owner
+        is_card = reading.card is not None
+        said = self.tr("Read from the identity card") if is_card else self.tr("Read from the code on the paper")
+        self._say(said, Mark.GOOD)
+        if reading.printed is not None and reading.printed.procedure_code:
+            self.procedure.setText(reading.printed.procedure_code)
+        (self.procedure if self.owner_name.text() else self.owner_name).setFocus()
+
     def _owner_edited(self, text: str) -> None:
         self._note.hide()
-        card = parse_card_qr(text)
-        if card is not None:
-            # A hand scanner types the whole card in one go.
-            self._card_owner = card
-            self.owner_id.setText(card.id.value)
-            self.owner_name.setText(card.name)
-            self._say(self.tr("Read from the identity card"), Mark.GOOD)
-            self.procedure.setFocus()
-        elif self._card_owner is not None and self._card_owner.id.value != text.strip():
+        if self._card_owner is not None and self._card_owner.id.value != text.strip():
             self._card_owner = None
 
     def _owner(self) -> Owner | None:

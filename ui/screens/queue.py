@@ -14,6 +14,7 @@ from ui.session import Session
 from ui.snapshots import QueueView
 from ui.theme import Points
 from ui.widgets.parts import ActionButton, Card, PlainEdit, dress_table, label, wrapped
+from workstation.app.owner_reading import Reading
 from workstation.domain.states import State
 from workstation.texts import Texts
 
@@ -76,6 +77,12 @@ class QueueScreen(Screen):
         self._choose_first()
         self.table.setFocus()
 
+    def take_reading(self, reading: Reading) -> bool:
+        """Find the papers of the dossier that a printed code names, else those of the owner."""
+        printed = reading.printed
+        self.filter.setText(printed.dossier_number if printed and printed.dossier_number else _name(reading))
+        return True
+
     def focus_filter(self) -> None:
         """Put the focus into the search field."""
         self.filter.setFocus()
@@ -129,3 +136,7 @@ class QueueScreen(Screen):
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
         return [self.table, self.filter]
+
+
+def _name(reading: Reading) -> str:
+    return (reading.owner.name or reading.owner.id.value) if reading.owner else ""

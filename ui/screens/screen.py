@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.actions import ActionId
+from workstation.app.owner_reading import Reading
 
 
 class Screen(QWidget):
@@ -33,6 +34,10 @@ class Screen(QWidget):
 
     def enter(self) -> None:
         """Get ready to be shown and put the focus where work begins."""
+
+    def take_reading(self, reading: Reading) -> bool:
+        """Put what a hand scanner read where it belongs on this screen; return whether there is such a place."""
+        return False
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""

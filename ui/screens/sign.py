@@ -22,9 +22,10 @@ from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import Card, MarkedLine, PinEdit, dress_table, label, primary
 from workstation.app.embedded import PIN
-from workstation.app.sign import SignedPaper, papers_to_sign
+from workstation.app.sign import papers_to_sign
+from workstation.app.signed_file import SignedPaper
 from workstation.domain.ids import PaperId
-from workstation.domain.paper import Paper
+from workstation.domain.states import State
 from workstation.errors import PinIncorrect, WorkstationError
 from workstation.texts import Texts
 
@@ -40,7 +41,8 @@ class SignScreen(Screen):
         super().__init__(parent)
         self._session = session
         self._signed: dict[PaperId, SignedPaper] = {}
-        self._shown: tuple[PaperId, str, int] | None = None
+        self._shown: tuple[PaperId, str, int, bool] | None = None
+        self._asks_pin = session.desk.settings.signing.signer != "remote"  # its holder confirms on the telephone
         self._number = 1
         self._model = FilesModel(texts, self)
         self.files = QTableView()
@@ -88,6 +90,8 @@ class SignScreen(Screen):
         caption.setBuddy(self.pin)
         pin_row = QHBoxLayout()
         pin_row.setSpacing(12)
+        caption.setVisible(self._asks_pin)
+        self.pin.setVisible(self._asks_pin)
         pin_row.addWidget(caption)
         pin_row.addWidget(self.pin)
         pin_row.addWidget(self._button)
@@ -121,7 +125,7 @@ class SignScreen(Screen):
         self._shown = None
         self._refreshed(self._session.view)
         self._session.prepare_to_sign()
-        self.pin.setFocus()
+        (self.pin if self._asks_pin else self._button).setFocus()
 
     def _refreshed(self, view: DossierView | None) -> None:
         self._model.show(view, self._signed, is_signing=self._session.is_signing)
@@ -158,21 +162,22 @@ class SignScreen(Screen):
         paper = self._current()
         if paper is None:
             return
-        title = self.tr("PAGE {number} OF {count} AS KEPT").format(number=self._number, count=len(paper.pages))
-        self._preview_title.setText(title)
-        wanted = (paper.paper.id, paper.paper.pdf_sha256, self._number)
+        is_ahead = self._session.signs_as is not None and paper.paper.state is State.ASSEMBLED
+        words = (
+            self.tr("PAGE {number} OF {count} AS SIGNED") if is_ahead else self.tr("PAGE {number} OF {count} AS KEPT")
+        )
+        self._preview_title.setText(words.format(number=self._number, count=len(paper.pages)))
+        wanted = (paper.paper.id, paper.paper.pdf_sha256, self._number, is_ahead)
         if wanted == self._shown:
             return
         self._shown = wanted
         if paper.paper.pdf_uid is None:
             self._preview.show_words(self.tr("The file is being made…"))
             return
-        self._session.file_picture(
-            paper.paper, self._number, _PREVIEW_PX, functools.partial(self._arrived, paper.paper, self._number)
-        )
+        self._session.file_picture(paper.paper, self._number, _PREVIEW_PX, functools.partial(self._arrived, wanted))
 
-    def _arrived(self, paper: Paper, number: int, image: QImage) -> None:
-        if self._shown == (paper.id, paper.pdf_sha256, number):
+    def _arrived(self, wanted: tuple[PaperId, str, int, bool], image: QImage) -> None:
+        if self._shown == wanted:
             self._preview.show_image(image)
 
     # --- signing ---
@@ -180,13 +185,16 @@ class SignScreen(Screen):
     def _sign(self) -> None:
         if not self._to_sign():
             return
-        if not self.pin.text():
+        if self._asks_pin and not self.pin.text():
             self._say(self.tr("Type the PIN of the token."), Mark.WARN)
             self.pin.setFocus()
             return
         pin = self.pin.text()
         self.pin.clear()
-        self._say(self.tr("Signing, one file after the other…"), Mark.BUSY)
+        if self._asks_pin:
+            self._say(self.tr("Signing, one file after the other…"), Mark.BUSY)
+        else:
+            self._say(self.tr("Confirm the request on the telephone of the signer…"), Mark.BUSY)
         self._session.sign(pin)
 
     def _one_signed(self, signed: SignedPaper) -> None:

@@ -7,6 +7,7 @@ import functools
 
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX
+from workstation.app.naming import with_doc_code
 from workstation.app.stored_pages import preset_for, stamp_for, stored_pages
 from workstation.documents.check import check
 from workstation.documents.conversion_mark import mark_text
@@ -27,11 +28,14 @@ def assemble(desk: Desk, paper_id: PaperId) -> Paper:
     Raises:
         TransitionRefused: the paper is not confirmed.
         PdfCheckFailed: the file does not say what it should; the paper then needs attention.
+        SettingInvalid: the archive code cannot be made from the settings.
     """
     papers = desk.station.papers
     paper = papers.get(paper_id)
     if paper.state is State.ASSEMBLED:
         return paper
+    if paper.state is State.CONFIRMED:
+        paper = with_doc_code(desk, paper)
     now = desk.clock()
     dossier = desk.station.dossiers.get(paper.dossier_id)
     metadata = PaperMetadata(
@@ -43,6 +47,9 @@ def assemble(desk: Desk, paper_id: PaperId) -> Paper:
         created_at=now,
         rule_set=dossier.rule_set,
         is_test=desk.settings.signing.signer == "soft",
+        revision=paper.revision,
+        supersedes=papers.get(paper.corrects).pdf_sha256 if paper.corrects else "",
+        doc_code=paper.doc_code.text if paper.doc_code else "",
     )
     pages = [papers.page(page.id) for page in papers.pages(paper_id)]
     originals = [_original(desk, page) for page in pages]

@@ -7,13 +7,13 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scanner_drivers.base import NOTE_DUPLICATE, PageStream, ScannedPage, Source
+from scanner_drivers.base import NOTE_AGAIN, NOTE_DUPLICATE, PageStream, ScannedPage, Source
 from workstation.app.desk import Desk
-from workstation.app.page_work import mark_page, record_insert, submit_page
+from workstation.app.page_work import record_insert, submit_page
 from workstation.app.scan_profiles import ScanProfile, remembered_profile
 from workstation.domain.ids import DossierId, PageId, PaperId
 from workstation.domain.paper import Page, Paper
@@ -44,11 +44,16 @@ class Batch:
     is_duplex: bool = False
 
     def wait(self) -> list[WorkstationError]:
-        """Wait until every page is read; return the expected failures, one a page that failed."""
+        """Wait until every page is read; return the expected failures, one a page that failed.
+
+        A page whose reading was given up because the desk was closed is no failure: the next start reads it.
+        """
         failures: list[WorkstationError] = []
         for future in self.reading:
             try:
                 future.result()
+            except CancelledError:
+                continue
             except WorkstationError as failure:
                 failures.append(failure)
         return failures
@@ -153,12 +158,17 @@ class Capture:
                 if self._is_stopped.is_set():
                     self._stream.cancel()
                 for scanned in self._stream:
-                    page, data = self._save(scanned, places)
+                    if self._is_saved_already(scanned):
+                        _forget(scanned.path)
+                        continue
+                    page, data = self._save(scanned, places, notes)
                     batch.pages.append(page)
                     batch.is_duplex |= page.side == "back"  # a source chosen by itself: only the pages tell
                     on_page(page)
-                    batch.reading.append(submit_page(self._desk, page, data, scanned.notes + notes))
+                    batch.reading.append(submit_page(self._desk, page, data))
                     notes = ()
+                    if self._desk.is_closing:  # the feeder must not run on for nobody
+                        self._stream.cancel()
         except Cancelled:
             log.info("batch stopped", extra={"pages": len(batch.pages)})
         except ScannerError as fault:
@@ -173,13 +183,17 @@ class Capture:
         if self._stream is not None:
             self._stream.cancel()
 
+    def _is_saved_already(self, scanned: ScannedPage) -> bool:
+        """Whether this is a page of a hot folder that an earlier run had saved when it was ended by force."""
+        return NOTE_AGAIN in scanned.notes and self._desk.station.papers.is_kept(scanned.sha256)
+
     def _mark_last(self, batch: Batch) -> None:
         """Mark the last page kept where a person should compare it with the one that follows."""
         resumed = recovery(batch)
-        if resumed is not None and resumed.notes and batch.reading:
-            batch.reading[-1] = mark_page(self._desk, batch.reading[-1], resumed.notes)
+        if resumed is not None and batch.pages:
+            self._desk.station.papers.mark_page(batch.pages[-1].id, resumed.notes)
 
-    def _save(self, scanned: ScannedPage, places: _Places) -> tuple[Page, bytes]:
+    def _save(self, scanned: ScannedPage, places: _Places, notes: tuple[str, ...]) -> tuple[Page, bytes]:
         data = scanned.path.read_bytes()
         paper = places.next()
         stored = self._desk.station.spool.put(paper.uid, data)
@@ -195,6 +209,7 @@ class Capture:
                 actor=self._clerk,
                 instead_of=places.instead_of,
                 position=places.position,
+                marks=tuple(note for note in scanned.notes if note != NOTE_AGAIN) + notes,
             )
             if places.position is not None:
                 record_insert(self._desk, page, self._clerk)

@@ -24,6 +24,7 @@ from workstation.app.upkeep import back_up_after_shift, start_check
 from workstation.domain.catalogue import Catalogue
 from workstation.domain.extraction import ExtractionTemplate
 from workstation.domain.rules import RuleBook, RuleSet
+from workstation.errors import SettingInvalid
 from workstation.jobs.lanes import Lanes
 from workstation.portal.adapters.line import LineSettings
 from workstation.portal.adapters.tus import TusPortal
@@ -146,12 +147,22 @@ class Desk:
         """Return the PEM files of the roots this desk trusts: those imported, and its own test signer's."""
         return trust_anchors(self.data_dir)
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether the desk is closed or about to be."""
+        return self._is_closed
+
     def close(self) -> None:
-        """End lanes, services and store, in this order; twice is no fault."""
+        """End lanes, services and store, in this order; twice is no fault.
+
+        A batch under way is stopped as the clerk would stop it: the pages that came are kept.
+        """
         if self._is_closed:
             return
         self._is_closed = True
         self.station.stop_check()
+        if self._scanner is not None:
+            self._scanner.cancel()
         self.lanes.close()
         if self._scanner is not None:
             self._scanner.close()
@@ -214,7 +225,13 @@ def chosen_rules(book: RuleBook, settings: Settings, day: dt.date) -> RuleSet:
 
 
 def open_signer(settings: Settings, data_dir: Path, pin: str) -> Signer:
-    """Open the test signer or the token, as the settings say."""
+    """Open the test signer or the token, as the settings say.
+
+    Raises:
+        SettingInvalid: the key lies at a remote service and signs for dossiers only (`sohoa dossier sign`).
+    """
+    if settings.signing.signer == "remote":  # no session to open: the desk's signing step asks the service
+        raise SettingInvalid(key="signing.signer", value="remote")
     if settings.signing.signer == "token":
         module = Path(settings.signing.module) if settings.signing.module else None
         slot = settings.signing.slot if settings.signing.slot >= 0 else None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from workstation.app.desk import chosen_rules
 from workstation.app.page_reader import PageResult, work_page
-from workstation.app.sign import verified
+from workstation.app.signed_file import verified
 from workstation.app.stored_pages import preset_for, stamp_for, stored_pages
 from workstation.documents.check import check
 from workstation.documents.conversion_mark import mark_text

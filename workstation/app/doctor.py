@@ -14,6 +14,7 @@ from scanner_drivers.registry import driver_availability
 from workstation.app.certificates import certificate_inventory
 from workstation.app.desk import load_desk_catalogue, open_portal
 from workstation.app.embedded import EmbeddedServices
+from workstation.app.remote_sign import remote_service
 from workstation.errors import PortalLoginRefused, PortalOffline, WorkstationError
 from workstation.ocr.engine import open_engine
 from workstation.settings import Settings, load_settings
@@ -114,8 +115,20 @@ def _catalogue(data_dir: Path, settings: Settings) -> str:
 def _signer(settings: Settings) -> Check:
     if settings.signing.signer == "soft":
         return Check("soft_signer", Health.WARNING, note="soft_signer_note")
+    if settings.signing.signer == "remote":
+        return _remote(settings)
     module = Path(settings.signing.module) if settings.signing.module else None
     return _tried("token", lambda: ", ".join(map(_token, probe_tokens(module))) or "-")
+
+
+def _remote(settings: Settings) -> Check:
+    """Ask the service for the holder's certificate; nobody's telephone rings."""
+    try:
+        with remote_service(settings.signing) as service:
+            name = service.identity().name
+    except WorkstationError as failure:
+        return Check("remote_signer", Health.FAILED, settings.signing.remote_url, failure=failure)
+    return Check("remote_signer", Health.WARNING, f"{settings.signing.remote_url} {name}", "remote_signer_note")
 
 
 def _token(slot: TokenSlot) -> str:

@@ -40,8 +40,11 @@ class EmbeddedServices:
         self._papers = folder
 
     def simulator_url(self) -> str:
-        """Return the eSCL address of the simulated scanner, loaded with the sample papers."""
+        """Return the eSCL address of the simulated scanner with the sample papers, replaced when it has died."""
         with self._lock:
+            if self._simulator is not None and not self._simulator.is_running:
+                self._simulator.close()
+                self._simulator = None
             if self._simulator is None:
                 self._simulator = start_simulator(self._papers, ppm=SIMULATOR_PPM)
             return self._simulator.url

@@ -17,7 +17,7 @@ from workstation.domain.paper import Paper
 from workstation.domain.rules import ClassRule, NeverScanned, SourceForm
 from workstation.domain.states import Event, State
 from workstation.domain.submission import StoredPaper
-from workstation.errors import CodeInvalid, PortalError
+from workstation.errors import CodeInvalid, PortalError, PortalNotOffered
 
 PROVISIONAL_PREFIX = "TAM-"  # a number of our own; the official one is given by the case system only
 
@@ -111,14 +111,19 @@ def reuse_offers(desk: Desk, dossier_id: DossierId) -> list[ReuseOffer] | None:
 
     Returns:
         None when the portal cannot be asked and the desk remembers nothing of this owner.
+
+    Raises:
+        PortalNotOffered: this portal never tells, and the desk remembers nothing of this owner.
     """
     dossier = desk.station.dossiers.get(dossier_id)
     owner_id = dossier.applicant.id.value
     expected = [p for p in desk.station.papers.of_dossier(dossier_id) if p.state is State.EXPECTED]
     try:
         stored = desk.portal.stored_papers(owner_id)
-    except PortalError:
+    except PortalError as failure:
         if desk.station.reuse.heard_at(owner_id) is None:
+            if isinstance(failure, PortalNotOffered):
+                raise
             return None
         return _offers(desk, expected, desk.station.reuse.held(owner_id), is_confirmed=False)
     desk.station.reuse.remember(owner_id, stored)

@@ -15,6 +15,7 @@ from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.errors import (
+    CertificateRevoked,
     RevocationUnknown,
     SettingInvalid,
     SignatureRejected,
@@ -60,11 +61,16 @@ def raise_levels(
 
     One silence of an authority ends the round: the next papers would wait as long. Each paper keeps the level it
     reached; one that was queued meanwhile keeps its bytes.
+
+    Raises:
+        CertificateRevoked: a signer's certificate was revoked; such papers are kept, marked and not queued, the others
+            were raised.
     """
     token = cancel or CancelToken()
     settings = desk.settings.signing
     wanted = rank(settings.level)
     raised: list[Paper] = []
+    revoked: CertificateRevoked | None = None
     if not settings.tsa_url or wanted == 0:
         return raised
     with TimestampClient(
@@ -80,9 +86,14 @@ def raise_levels(
                 while (higher := _raise_once(desk, paper, tsa, wanted)) is not None:
                     paper = higher
                     raised.append(paper)
+            except CertificateRevoked as failure:
+                revoked = failure
+                desk.station.papers.update(paper_id, actor="program", failure=failure.code)
             except (TsaUnreachable, TsaBadAnswer, RevocationUnknown) as failure:
                 log.info("level stays", extra={"level": paper.signature_level, "failure": failure.code})
                 break
+    if revoked is not None:
+        raise revoked
     return raised
 
 

@@ -41,14 +41,14 @@ def read_text(desk: Desk, text: str) -> Reading:
     Raises:
         OwnerIdInvalid: neither a card, nor a system-printed paper, nor an owner id.
     """
-    found = _read_code(desk, text)
+    found = read_code(desk, text)
     return found if found is not None else Reading(Owner(parse_owner_id(text)))
 
 
 def read_page(desk: Desk, page: Page) -> Reading | None:
     """Read a scanned page: the QR codes on it, else the machine-readable lines; None when it says nothing."""
     codes = page.measures.codes if page.measures else ()
-    found = next((reading for code in codes if (reading := _read_code(desk, code)) is not None), None)
+    found = next((reading for code in codes if (reading := read_code(desk, code)) is not None), None)
     text = page.text.text if page.text else ""
     mrz = read_mrz(text.splitlines(), desk.clock().date())
     return _together(found, mrz, text)
@@ -66,7 +66,8 @@ def read_paper(desk: Desk, paper_id: PaperId) -> Reading | None:
     return _together(best, mrz, text)
 
 
-def _read_code(desk: Desk, code: str) -> Reading | None:
+def read_code(desk: Desk, code: str) -> Reading | None:
+    """Read the text of a card's QR or of a system-printed paper's; None for anything else."""
     card = read_card_qr(code)
     if card is not None:
         return Reading(card.owner, card=card)

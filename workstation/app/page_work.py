@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from concurrent.futures import Future
 
@@ -11,7 +10,7 @@ from workstation.app.desk import Desk
 from workstation.app.page_reader import PageResult, read_again, work_page
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.page_edit import Arrangement, EditKind, PaperPages
-from workstation.domain.paper import Page, PageMeasures, PageText, Paper
+from workstation.domain.paper import Page, PageText, Paper
 from workstation.domain.states import BEFORE_SIGNED, Event, State
 from workstation.errors import WorkstationError
 from workstation.jobs.lanes import Lane
@@ -19,19 +18,20 @@ from workstation.jobs.lanes import Lane
 PROGRAM = "program"
 
 
-def submit_page(desk: Desk, page: Page, data: bytes, notes: tuple[str, ...] = ()) -> Future[Page]:
+def submit_page(desk: Desk, page: Page, data: bytes) -> Future[Page]:
     """Work on a saved page in the cpu lane and keep the result; the future ends when it is stored.
+
+    It is cancelled when the desk is closed meanwhile: the next start works on the page.
 
     Args:
         desk: the open desk.
         page: as it was saved.
         data: its bytes.
-        notes: warnings that come from the scanner, kept beside those of the clean-up.
     """
     ocr = desk.settings.ocr
     kept: Future[Page] = Future()
     work = desk.lanes.submit(Lane.CPU, work_page, data, page.dpi, _name(page), ocr.engine, ocr.languages)
-    work.add_done_callback(functools.partial(_store_result, desk, page, notes, kept))
+    work.add_done_callback(functools.partial(_store_result, desk, page, kept))
     return kept
 
 
@@ -45,38 +45,6 @@ def submit_reading(desk: Desk, page: Page) -> Future[Page]:
     work = desk.lanes.submit(Lane.CPU, read_again, data, geometry, _name(page), ocr.engine, ocr.languages)
     work.add_done_callback(functools.partial(_store_words, desk, page, kept))
     return kept
-
-
-def mark_page(desk: Desk, reading: Future[Page], warnings: tuple[str, ...]) -> Future[Page]:
-    """Add warnings to a page as soon as it is read; the future that is returned stands for both."""
-    marked: Future[Page] = Future()
-    reading.add_done_callback(functools.partial(_mark, desk, warnings, marked))
-    return marked
-
-
-def _mark(desk: Desk, warnings: tuple[str, ...], marked: Future[Page], reading: Future[Page]) -> None:
-    if reading.cancelled() or reading.exception() is not None:
-        _pass_on(reading, marked)
-        return
-    try:
-        job = desk.lanes.submit(Lane.STORE, _add_warnings, desk, reading.result().id, warnings)
-    except RuntimeError as closed:
-        marked.set_exception(closed)
-        return
-    job.add_done_callback(lambda done: _pass_on(done, marked))
-
-
-def _add_warnings(desk: Desk, page_id: PageId, warnings: tuple[str, ...]) -> Page:
-    papers = desk.station.papers
-    measures = papers.page(page_id).measures
-    if measures is not None:
-        papers.save_measures(page_id, _warned(measures, warnings))
-    return papers.page(page_id)
-
-
-def _warned(measures: PageMeasures, warnings: tuple[str, ...]) -> PageMeasures:
-    added = tuple(warning for warning in warnings if warning not in measures.warnings)
-    return dataclasses.replace(measures, warnings=measures.warnings + added)
 
 
 def submit_unfinished(desk: Desk, paper: Paper) -> list[Future[Page]]:
@@ -121,15 +89,11 @@ def _keep_words(desk: Desk, page: Page, work: Future[PageText]) -> Page:
     return desk.station.papers.page(page.id)
 
 
-def _store_result(desk: Desk, page: Page, notes: tuple[str, ...], kept: Future[Page], work: Future[PageResult]) -> None:
+def _store_result(desk: Desk, page: Page, kept: Future[Page], work: Future[PageResult]) -> None:
     if work.cancelled():
         kept.cancel()
         return
-    try:
-        job = desk.lanes.submit(Lane.STORE, _keep, desk, page, notes, work)
-    except RuntimeError as closed:  # the desk was closed while the page was being read; the next start works on it
-        kept.set_exception(closed)
-        return
+    job = desk.lanes.submit(Lane.STORE, _keep, desk, page, work)
     job.add_done_callback(lambda done: _pass_on(done, kept))
 
 
@@ -144,7 +108,7 @@ def _pass_on(done: Future[Page], kept: Future[Page]) -> None:
         kept.set_result(done.result())
 
 
-def _keep(desk: Desk, page: Page, notes: tuple[str, ...], work: Future[PageResult]) -> Page:
+def _keep(desk: Desk, page: Page, work: Future[PageResult]) -> Page:
     papers = desk.station.papers
     try:
         result = work.result()
@@ -155,7 +119,7 @@ def _keep(desk: Desk, page: Page, notes: tuple[str, ...], work: Future[PageResul
         raise
     # Text first: a page with measures is a finished page, also after a power cut between the two.
     papers.save_text(page.id, result.text)
-    papers.save_measures(page.id, _warned(result.measures, notes))
+    papers.save_measures(page.id, result.measures)
     if result.measures.is_blank and desk.settings.scanner.blank_pages == "set_aside" and _lies(desk, page):
         _set_blank_aside(desk, papers.page(page.id))
     settle(desk, papers.page(page.id).paper_id)

@@ -61,7 +61,7 @@ def purge_due(desk: Desk, cancel: CancelToken | None = None) -> Purged:
 def _is_confirmed(desk: Desk, row: OutboxRow) -> bool:
     """Ask the portal again: the receipt we hold proves what it had then, not what it has now."""
     try:
-        found = desk.portal.receipt(row.uid, row.submission.dossier_number)
+        found = desk.portal.receipt(row.uid, row.submission.dossier_number, row.submission.doc_code)
     except (PortalRefused, ReceiptMismatch):
         return False
     # A portal that only says "accepted" proves nothing about the bytes: its papers keep theirs here.

@@ -93,6 +93,8 @@ def reconcile(
     late = unproven = 0
     shown: list[Line] = []
     for row in _rows(station, since):
+        if row.state is State.SUPERSEDED:  # taken back before it was sent; its correction has a row of its own
+            continue
         line = _line(station, row, now, hours)
         count[line.outcome] += 1
         late += line.is_late

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from scanner_drivers.base import Source
 from workstation.app.capture import Batch, Capture
+from workstation.app.correct import corrected_ids
 from workstation.app.desk import Desk
 from workstation.app.review import confirm
-from workstation.app.sign import SignedPaper, sign_papers
+from workstation.app.sign import sign_papers
+from workstation.app.signed_file import SignedPaper
 from workstation.app.submit import queue_dossier
 from workstation.domain.dossier import Dossier, DossierState, LegalClass
 from workstation.domain.ids import DossierId, PaperId
@@ -101,10 +103,12 @@ def make_valid(desk: Desk, dossier_id: DossierId, *, actor: str, role: Role) -> 
     """
     if role not in {Role.PROGRAM, Role.SUPERVISOR, Role.ADMINISTRATOR}:
         raise NothingToDo(what="papers")
+    all_papers = desk.station.papers.of_dossier(dossier_id)
+    corrected = corrected_ids(all_papers)
     papers = [
         paper
-        for paper in desk.station.papers.of_dossier(dossier_id)
-        if paper.state in _ON_ITS_WAY and paper.legal_state is LegalState.WORKING
+        for paper in all_papers
+        if paper.state in _ON_ITS_WAY and paper.legal_state is LegalState.WORKING and paper.id not in corrected
     ]
     if not papers:
         raise NothingToDo(what="papers")

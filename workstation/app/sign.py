@@ -1,40 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signing the assembled papers of a dossier with one PIN; each file is verified by another library before it counts."""
+"""Signing the assembled papers of a dossier with one PIN, or at a remote service, as the settings say."""
 
 from __future__ import annotations
 
-import datetime as dt
-import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from workstation.app.assemble import assemble
-from workstation.app.code_places import code_places
 from workstation.app.desk import Desk
-from workstation.documents.metadata import read_values
-from workstation.domain.ids import FileUid, PaperId
+from workstation.app.remote_sign import sign_remotely
+from workstation.app.signed_file import Authority, SignedPaper, keep_signed, sign_pdf, visible_of
+from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
-from workstation.domain.states import Event, State
-from workstation.errors import SignatureRejected, TsaBadAnswer, TsaUnreachable
-from workstation.signing.appearance import Wording
-from workstation.signing.pades import SignedPdf, Visible, sign
-from workstation.signing.profiles import profile_by_name
+from workstation.domain.states import State
+from workstation.errors import SignatureRejected
 from workstation.signing.signer import Signer
-from workstation.signing.timestamp import TimestampClient
-from workstation.signing.verify import Reason, Verdict, verify
-
-log = logging.getLogger(__name__)
-
-# What the network or an administrator settles later; none of them is a fault of the signature.
-_NOT_OURS = {Reason.UNTRUSTED.value, Reason.REVOCATION_NOT_CHECKED.value, Reason.TIMESTAMP_UNTRUSTED.value}
-
-
-@dataclass(frozen=True, slots=True)
-class SignedPaper:
-    """A paper after signing, and what the independent verifier says of it."""
-
-    paper: Paper
-    verdict: Verdict
 
 
 def sign_papers(
@@ -47,7 +26,8 @@ def sign_papers(
 ) -> list[SignedPaper]:
     """Sign papers one after the other in one session of the signer; runs in the token lane.
 
-    Confirmed papers are assembled first. Papers signed before a failure stay signed.
+    Confirmed papers are assembled first. Papers signed before a failure stay signed. With a remote signer the PIN is
+    not used: its holder confirms on the telephone while this waits.
 
     Raises:
         SigningError: the session could not be opened, or broke; the rest waits unsigned.
@@ -58,6 +38,8 @@ def sign_papers(
         assemble(desk, paper_id)
     if not waiting:
         return []
+    if desk.settings.signing.signer == "remote":
+        return sign_remotely(desk, waiting, clerk=clerk, on_signed=on_signed)
     signer = desk.open_signer(pin)
     done: list[SignedPaper] = []
     authority = Authority(desk.settings.signing.tsa_url)
@@ -72,131 +54,13 @@ def sign_papers(
     return done
 
 
-class Authority:
-    """The timestamp authority during one batch: asked until it fails once, so that a clerk waits once at most."""
-
-    def __init__(self, url: str) -> None:
-        """Remember the address; "" for none."""
-        self.is_wanted = bool(url)
-        self._client = TimestampClient(url) if url else None
-
-    @property
-    def client(self) -> TimestampClient | None:
-        """The client, None when there is none or it failed in this batch."""
-        return self._client
-
-    def give_up(self, failure: TsaUnreachable | TsaBadAnswer) -> None:
-        """Ask no more in this batch. Not silent: the level kept with each paper says B-B, and the screen shows it."""
-        log.info("signing without timestamps", extra={"failure": failure.code, "detail": failure.detail})
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        if self._client is not None:
-            self._client.close()
-        self._client = None
-
-
 def _sign_one(desk: Desk, paper: Paper, signer: Signer, clerk: str, authority: Authority) -> SignedPaper:
     if paper.pdf_uid is None:
         raise SignatureRejected(detail="no file")
     unsigned = desk.station.spool.read(paper.pdf_uid)
-    pages = desk.station.papers.pages(paper.id)
-    has_codes = bool(pages and pages[0].measures and pages[0].measures.codes)
-    taken = code_places(unsigned) if has_codes else ()
-    result = sign_pdf(
-        unsigned,
-        signer,
-        desk.settings.signing.profile,
-        desk.clock(),
-        authority,
-        Visible(_wording(desk, signer), taken=taken),
-    )
-    verdict = verified(result, unsigned, desk.trust_anchors())
-    stored = desk.station.spool.put(paper.uid, result.data)
-    with desk.station.transaction():
-        signed = desk.station.papers.apply(
-            paper.id,
-            Event.SIGN,
-            actor=clerk,
-            pdf_uid=stored.uid,
-            pdf_sha256=stored.sha256,
-            pdf_size=stored.size,
-            signature_level=result.level,
-        )
-        if result.shift_pt:
-            desk.station.audit.append(
-                "signature_box_moved",
-                actor=clerk,
-                dossier_id=paper.dossier_id,
-                paper_id=paper.id,
-                right_pt=round(result.right_pt),
-                down_pt=round(result.down_pt),
-            )
-    _drop_unsigned(desk, paper.pdf_uid)
-    return SignedPaper(signed, verdict)
-
-
-def verified(signed: SignedPdf, unsigned: bytes, trust: Sequence[bytes]) -> Verdict:
-    """Return the independent verifier's verdict on what was just signed.
-
-    A root that is not imported yet is the administrator's business and shown with the verdict, not a fault of the
-    signature; everything else that is not right keeps the file out of the queue.
-
-    Raises:
-        SignatureRejected: with the verifier's reasons.
-    """
-    verdict = verify(signed.data, trust, expected=read_values(unsigned), signers=[signed.signer_name])
-    faults = set(verdict.reasons) - _NOT_OURS
-    if faults:
-        raise SignatureRejected(detail=", ".join(sorted(faults)))
-    return verdict
-
-
-def verified_again(signed: SignedPdf, trust: Sequence[bytes]) -> Verdict:
-    """Return the verifier's verdict on a file that may carry other people's signatures before ours.
-
-    Raises:
-        SignatureRejected: our signature is not as it should be, or it broke one before it.
-    """
-    verdict = verify(signed.data, trust)
-    own = verdict.signatures[-1]
-    broken = {Reason.DIGEST_MISMATCH, Reason.BYTE_RANGE_WRONG, Reason.CHANGED_AFTER_SIGNING, Reason.SIGNATURE_BROKEN}
-    if not own.intact or broken & {Reason(reason) for reason in verdict.reasons}:
-        raise SignatureRejected(detail=", ".join(verdict.reasons))
-    return verdict
-
-
-def sign_pdf(
-    pdf: bytes, signer: Signer, profile_name: str, at: dt.datetime, authority: Authority, visible: Visible | None = None
-) -> SignedPdf:
-    """Sign one file; with a timestamp where the authority answers in time, else with room for one."""
-    profile = profile_by_name(profile_name)
-    if authority.client is not None:
-        try:
-            return sign(pdf, signer, profile, name=signer.name, at=at, tsa=authority.client, visible=visible)
-        except (TsaUnreachable, TsaBadAnswer) as failure:
-            authority.give_up(failure)
-    return sign(
-        pdf,
-        signer,
-        profile,
-        name=signer.name,
-        at=at,
-        visible=visible,
-        has_timestamp_room=authority.is_wanted,
-    )
-
-
-def _wording(desk: Desk, signer: Signer) -> Wording:
-    return Wording(signer.name, agency=desk.settings.desk.agency)
-
-
-def _drop_unsigned(desk: Desk, uid: FileUid) -> None:
-    try:
-        desk.station.spool.delete(uid)
-    except OSError as error:  # an orphan; the next start sweeps it
-        log.info("unsigned file stays", extra={"reason": error.strerror})
+    visible = visible_of(desk, paper, unsigned, signer.name)
+    result = sign_pdf(unsigned, signer, desk.settings.signing.profile, desk.clock(), authority, visible)
+    return keep_signed(desk, paper, unsigned, result, clerk)
 
 
 def papers_to_sign(papers: Sequence[Paper]) -> list[PaperId]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from workstation.app.completeness import fee
+from workstation.app.correct import corrected_ids
 from workstation.app.desk import Desk
 from workstation.domain.ids import DossierId
 from workstation.domain.paper import Paper
@@ -33,7 +34,11 @@ def slip(desk: Desk, dossier_id: DossierId, kind: SlipKind) -> Slip:
     """Return a slip of a dossier as it stands now."""
     dossier = desk.station.dossiers.get(dossier_id)
     lists: dict[SlipList, list[SlipLine]] = {name: [] for name in SlipList}
-    for paper in desk.station.papers.of_dossier(dossier_id):
+    papers = desk.station.papers.of_dossier(dossier_id)
+    corrected = corrected_ids(papers)
+    for paper in papers:
+        if paper.id in corrected:  # its correction stands in the list
+            continue
         lists[_list_of(desk, paper)].append(_line(desk, paper, is_masked=kind is SlipKind.CITIZEN))
     name = dossier.applicant.name or dossier.applicant.id.value
     return Slip(

@@ -9,10 +9,13 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from workstation.app.correct import sent_before
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
+from workstation.app.item_events import push_events
 from workstation.app.line import Pause
 from workstation.app.longterm import is_level_enough
+from workstation.app.naming import file_name
 from workstation.app.purge import purge_due
 from workstation.app.reuse_settling import keep_portal_code, reconcile_reuse
 from workstation.documents.import_pdf import page_count
@@ -22,6 +25,7 @@ from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.domain.submission import Receipt, Submission
 from workstation.errors import (
+    CertificateRevoked,
     LeaseLost,
     PortalError,
     PortalLoginRefused,
@@ -40,7 +44,10 @@ from workstation.store.outbox import Claimed
 log = logging.getLogger(__name__)
 
 LEASE_S = 120.0
-_DONE = {State.QUEUED, State.SENDING, State.RECEIVED, State.REUSED, State.DISCARDED, State.REFUSED, State.PURGED}
+_DONE = {
+    *(State.QUEUED, State.SENDING, State.RECEIVED, State.REUSED),
+    *(State.DISCARDED, State.REFUSED, State.PURGED, State.SUPERSEDED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +67,24 @@ def queue_dossier(desk: Desk, dossier_id: DossierId, clerk: str) -> list[Paper]:
 
     Raises:
         SignatureLevelTooLow: policy keeps some papers back; the others are queued.
+        CertificateRevoked: some papers were signed with it and must be corrected; the others are queued.
     """
     dossier = desk.station.dossiers.get(dossier_id)
     for paper in desk.station.papers.of_dossier(dossier_id):
-        if paper.state is State.SIGNED and is_level_enough(desk, paper):
+        if paper.state is State.SIGNED and is_level_enough(desk, paper) and not _is_revoked(paper):
             desk.station.outbox.queue(paper.id, submission_of(desk, paper), actor=clerk)
     papers = desk.station.papers.of_dossier(dossier_id)
     if all(paper.state in _DONE for paper in papers) and dossier.state is DossierState.OPEN:
         desk.station.dossiers.set_state(dossier_id, DossierState.HANDED_OVER, actor=clerk)
+    if any(paper.state is State.SIGNED and _is_revoked(paper) for paper in papers):
+        raise CertificateRevoked(detail="queue")
     if kept := [paper for paper in papers if paper.state is State.SIGNED]:
         raise SignatureLevelTooLow(detail=", ".join(sorted({paper.signature_level for paper in kept})))
     return papers
+
+
+def _is_revoked(paper: Paper) -> bool:
+    return paper.failure == CertificateRevoked.code
 
 
 def submission_of(desk: Desk, paper: Paper) -> Submission:
@@ -78,6 +92,7 @@ def submission_of(desk: Desk, paper: Paper) -> Submission:
     dossier = desk.station.dossiers.get(paper.dossier_id)
     if paper.code is None:
         raise SignatureRejected(detail="paper without a code")
+    before = sent_before(desk, paper) if paper.corrects else None
     return Submission(
         uid=paper.uid,
         dossier_number=dossier.number,
@@ -85,12 +100,15 @@ def submission_of(desk: Desk, paper: Paper) -> Submission:
         component=paper.component,
         code=paper.code,
         title=paper.title,
-        file_name=f"{paper.code.text}.pdf",
+        file_name=file_name(desk, paper, paper.code),
         sha256=paper.pdf_sha256,
         size=paper.pdf_size,
         pages=_page_count(desk, paper),
         signature_level=paper.signature_level,
         signed_at=desk.clock(),
+        revision=paper.revision,
+        supersedes=before.uid if before else "",
+        doc_code=paper.doc_code.text if paper.doc_code else "",
     )
 
 
@@ -161,6 +179,7 @@ class Sender:
         self._purge_daily()
         if not self._cancel.is_cancelled and line.pause() is None:
             reconcile_reuse(self._desk)
+            push_events(self._desk, self._cancel)
         return received
 
     def _purge_daily(self) -> None:
@@ -173,7 +192,7 @@ class Sender:
 
     def _send(self, claimed: Claimed) -> Receipt:
         submission = self._with_official_number(claimed)
-        content = self._desk.station.spool.read(claimed.pdf_uid)
+        content = self._desk.station.spool.content(claimed.pdf_uid)
         outbox = self._desk.station.outbox
 
         def save_resume(resume: str) -> None:

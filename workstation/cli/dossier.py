@@ -22,14 +22,20 @@ from workstation.app import (
     reuse_settling,
     separation,
 )
+from workstation.app import correct as correcting
+from workstation.app.correct import corrected_ids
 from workstation.app.desk import Desk
 from workstation.app.digitize import read_input
 from workstation.app.imports import accept_attached, import_pdf
 from workstation.app.page_work import submit_page
+from workstation.app.remote_sign import ask_remotely
 from workstation.app.review import confirm as confirm_paper
+from workstation.app.sign import papers_to_sign, sign_papers
 from workstation.app.slips import slip as make_slip
 from workstation.app.slips import slip_text
+from workstation.app.submit import queue_dossier
 from workstation.cli import console
+from workstation.documents.import_pdf import refuse_too_large
 from workstation.domain.dossier import Dossier
 from workstation.domain.ids import PageId
 from workstation.domain.owner import Owner, parse_owner_id
@@ -47,6 +53,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 _Number = Annotated[str, typer.Argument(help="Number of the dossier, official or TAM-...")]
 _Component = Annotated[int, typer.Option("--component", min=1, help="Component of the paper.")]
 _By = Annotated[str, typer.Option(help="Clerk's name.")]
+_DIGITS_MOST = 6
 
 
 @app.command("open")
@@ -188,15 +195,17 @@ def attach(
     number: _Number,
     component: _Component,
     file: Annotated[Path, typer.Argument(help="A PDF the citizen brought or filed online.")],
-    pages: Annotated[list[int] | None, typer.Option(min=1, help="Pages wanted of an unsigned file.")] = None,
+    pages: Annotated[str, typer.Option(help="Pages wanted of an unsigned file: 2-5,8; else all.")] = "",
     by: _By = "clerk",
 ) -> None:
     """Take a PDF into a paper: pages of an unsigned one, the unchanged bytes of a signed one with its verdict."""
     texts = console.context(ctx).texts
     if not file.is_file():
         raise FileMissing(name=file.name)
+    refuse_too_large(file.stat().st_size, file.name)
+    numbers = _page_numbers(pages)
     with _paper(ctx, number, component) as (desk, paper):
-        taken = import_pdf(desk, paper.id, file.read_bytes(), name=file.name, clerk=by, numbers=tuple(pages or ()))
+        taken = import_pdf(desk, paper.id, file.read_bytes(), name=file.name, clerk=by, numbers=numbers)
         for future in taken.reading:
             future.result()
         state = desk.station.papers.get(paper.id).state
@@ -204,6 +213,27 @@ def attach(
     if taken.verdict is not None:
         said.append(texts.word(f"verdict.{taken.verdict.status.value}"))
     console.out.print(" · ".join(said), markup=False)
+
+
+def _page_numbers(text: str) -> tuple[int, ...]:
+    """Return the pages of "2-5,8", in the order they are named.
+
+    Raises:
+        typer.BadParameter: it names no pages.
+    """
+    numbers: list[int] = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        first, dash, last = part.partition("-")
+        ends = (first.strip(), (last if dash else first).strip())
+        if not all(end.isascii() and end.isdecimal() and len(end) < _DIGITS_MOST for end in ends):
+            raise typer.BadParameter(text)
+        start, end = map(int, ends)
+        if not 1 <= start <= end:
+            raise typer.BadParameter(text)
+        numbers += range(start, end + 1)
+    if text.strip() and not numbers:
+        raise typer.BadParameter(text)
+    return tuple(numbers)
 
 
 @app.command("accept-attached")
@@ -426,6 +456,76 @@ def _waiting_result(desk: Desk, number: str, type_code: str) -> Paper | None:
 
 
 @app.command()
+def correct(
+    ctx: typer.Context,
+    number: _Number,
+    component: _Component,
+    reason: Annotated[str, typer.Option(help="Why it is corrected; kept in the audit trail.")] = "",
+    empty: Annotated[bool, typer.Option("--empty", help="Begin without pages: scan or attach them all anew.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Discard the correction; the version before counts.")] = False,
+    by: _By = "clerk",
+    as_json: _Json = False,
+) -> None:
+    """Begin version V2 of a signed paper, sent or not; the version before is kept as it is."""
+    texts = console.context(ctx).texts
+    if not undo and not reason.strip():
+        raise typer.BadParameter("--reason")
+    with _paper(ctx, number, component) as (desk, paper):
+        if undo:
+            made = correcting.drop_correction(desk, paper.id, by)
+        else:
+            made = correcting.correct(desk, paper.id, clerk=by, reason=reason.strip(), keep_pages=not empty)
+    if as_json:
+        console.print_json(made)
+        return
+    state = texts.word(f"state.{made.state.value}")
+    key, revision = ("correction_dropped", paper.revision) if undo else ("corrected", made.revision)
+    console.out.print(
+        texts.word(f"dossier.{key}", revision=revision, title=made.title, state=state), soft_wrap=True, markup=False
+    )
+
+
+@app.command()
+def sign(
+    ctx: typer.Context,
+    number: _Number,
+    pin: Annotated[str, typer.Option(envvar="SOHOA_PIN", help="PIN of the signer; a remote one asks for none.")] = "",
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="Remote signer: ask, or look once at what was asked, and end.")
+    ] = False,
+    queue: Annotated[bool, typer.Option("--queue", help="Put what is signed into the queue.")] = False,
+    by: _By = "clerk",
+    as_json: _Json = False,
+) -> None:
+    """Sign the confirmed papers of a dossier with the signer of the settings."""
+    texts = console.context(ctx).texts
+    asked = 0
+    with _opened(ctx, number) as (desk, dossier):
+        papers = desk.station.papers
+        wanted = papers_to_sign(papers.of_dossier(dossier.id))
+        if no_wait and desk.settings.signing.signer == "remote":
+            asked = len(ask_remotely(desk, wanted, by))
+        else:
+            sign_papers(desk, wanted, pin=pin, clerk=by)
+        done = [paper for paper in map(papers.get, wanted) if paper.state is State.SIGNED]
+        waiting = queue_dossier(desk, dossier.id, by) if queue and not asked else []
+        queued = sum(paper.state is State.QUEUED for paper in waiting)
+    if as_json:
+        console.print_json({"signed": done, "asked": asked, "queued": queued})
+        return
+    for paper in done:
+        said = texts.word("sign.paper", title=paper.title, level=paper.signature_level)
+        console.out.print(said, soft_wrap=True, markup=False)
+        if paper.shift_right_pt or paper.shift_down_pt:
+            moved = texts.word("sign.shifted", right=round(paper.shift_right_pt), down=round(paper.shift_down_pt))
+            console.out.print(f"    {moved}", soft_wrap=True, markup=False)
+    if asked:
+        console.out.print(texts.word("sign.asked", count=asked), markup=False)
+    if queue and queued:
+        console.out.print(texts.word("dossier.queued", count=queued), markup=False)
+
+
+@app.command()
 def valid(ctx: typer.Context, number: _Number, by: _By = "supervisor") -> None:
     """Give the signed papers of a dossier legal validity: its procedure has succeeded."""
     texts = console.context(ctx).texts
@@ -446,8 +546,11 @@ def _opened(ctx: typer.Context, number: str) -> Iterator[tuple[Desk, Dossier]]:
 @contextmanager
 def _paper(ctx: typer.Context, number: str, component: int) -> Iterator[tuple[Desk, Paper]]:
     with _opened(ctx, number) as (desk, dossier):
-        for paper in desk.station.papers.of_dossier(dossier.id):
-            if paper.component == component:
+        papers = desk.station.papers.of_dossier(dossier.id)
+        corrected = corrected_ids(papers)  # of several versions the latest is meant
+        dropped = [paper.id for paper in papers if paper.corrects and paper.state is State.DISCARDED]
+        for paper in papers:
+            if paper.component == component and paper.id not in corrected and paper.id not in dropped:
                 yield desk, paper
                 return
         raise NothingToDo(what="paper")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from scanner_drivers.folder_files import natural_key
 from workstation.app import embedded
@@ -17,6 +16,7 @@ from workstation.app.desk import load_desk_catalogue, open_signer, trust_anchors
 from workstation.app.digitize import Digitised, InputPage, Order, check_order, digitise, read_input, read_pages
 from workstation.app.page_reader import PageResult
 from workstation.cli import console
+from workstation.cli.verdict import print_verdict
 from workstation.domain.paper import ImagePreset
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid, WorkstationError
 from workstation.jobs.pool import SupervisedPool
@@ -201,7 +201,7 @@ def verify(
         is_good &= verdict.status in {VerdictStatus.VALID, VerdictStatus.VALID_NOT_CHECKED}
         reports.append(_verdict_report(file, verdict))
         if not as_json:
-            _print_verdict(call, file, verdict)
+            print_verdict(call.texts, file, verdict)
     if as_json:
         console.print_json(reports if len(files) > 1 else reports[0])
     if not is_good:
@@ -217,19 +217,6 @@ def _verdict_report(file: Path, verdict: Verdict) -> dict[str, object]:
         "reasons": list(verdict.reasons),
         "signatures": list(verdict.signatures),
     }
-
-
-def _print_verdict(call: console.Context, file: Path, verdict: Verdict) -> None:
-    texts = call.texts
-    table = Table(title=str(file), title_justify="left", show_header=False)
-    table.add_row(texts.word("table.signature"), texts.word(f"verdict.{verdict.status.value}"))
-    table.add_row(texts.word("table.code"), verdict.values.get("MaGiayTo", "-"))
-    for signature in verdict.signatures:
-        at = signature.at.isoformat() if signature.at else "-"
-        table.add_row(texts.word("table.signer"), f"{signature.signer} · {at} · {signature.level}")
-    for reason in verdict.reasons:
-        table.add_row(texts.word("table.reason"), texts.word(f"reason.{reason}"))
-    console.out.print(table)
 
 
 def _read(file: Path) -> bytes:

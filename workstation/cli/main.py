@@ -26,6 +26,7 @@ COMMANDS = {
     "ocr": "files",
     "sign": "signing",
     "verify": "files",
+    "certificates": "certificates",
     "doctor": "doctor",
     "backup": "keeping",
     "restore": "keeping",

@@ -3,12 +3,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich import box
+from rich.table import Table
 
-from workstation.cli.process import run_module
+from workstation.cli import console
+from workstation.cli.process import run_module, run_modules
+from workstation.domain.states import State
+from workstation.errors import FileMissing
+from workstation.texts import Texts
+
+if TYPE_CHECKING:
+    from workstation.portal.reference.messages import Standings
 
 app = typer.Typer(no_args_is_help=True, help="The reference portal.")
 
@@ -27,9 +37,76 @@ def serve_portal(
     ] = None,
     exchange: Annotated[Path | None, typer.Option(help="Take in packages of desks without a line from here.")] = None,
     gateway: Annotated[bool, typer.Option(help="Take papers of dossiers only another portal knows.")] = False,
+    pass_on: Annotated[bool, typer.Option(help="Put received papers down for `sohoa portal pass-on`.")] = False,
+    database: Annotated[
+        str, typer.Option(help="postgresql://... instead of a file; the password belongs into ~/.pgpass.")
+    ] = "",
 ) -> None:
     """Serve the reference portal on loopback until it is stopped."""
     more = [part for one in profile or () for part in ("--profile", one)]
     more += ["--exchange", str(exchange)] if exchange else []
     more += ["--gateway"] if gateway else []
+    more += ["--pass-on"] if pass_on else []
+    more += ["--database", database] if database else []
     run_module("workstation.portal.reference", "--data", str(data), "--port", str(port), *more)
+
+
+@app.command("pass-on")
+def pass_papers_on(
+    data: Annotated[Path, typer.Option(help="Folder of the gateway.")],
+    upstream: Annotated[Path, typer.Option(help="TOML file that names the other portal (adapter, url, client_id).")],
+    workers: Annotated[int, typer.Option(min=1, max=16, help="Processes that share the work.")] = 2,
+    database: Annotated[str, typer.Option(help="As given to `portal serve`.")] = "",
+    until_empty: Annotated[bool, typer.Option(help="End when every paper is settled.")] = False,
+) -> None:
+    """Pass the papers a gateway has received on to another portal, until it is stopped."""
+    more = ["--database", database] if database else []
+    more += ["--until-empty"] if until_empty else []
+    order = ["--data", str(data), "--upstream", str(upstream), *more]
+    run_modules("workstation.portal.reference.passing_on", *order, copies=workers)
+
+
+@app.command("events")
+def show_events(
+    ctx: typer.Context,
+    data: Annotated[Path, typer.Option(help="Folder of the gateway.")],
+    database: Annotated[str, typer.Option(help="As given to `portal serve`.")] = "",
+    hours: Annotated[float, typer.Option(min=0, help="Without a receipt for longer than this is late.")] = 24.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Show where the papers of all desks stand that report to this gateway; exit code 1 when some are late."""
+    from workstation.portal.reference.database import Database
+    from workstation.portal.reference.engine import open_engine
+    from workstation.portal.reference.item_events import standings
+
+    file = data / "portal.sqlite"
+    if not database and not file.is_file():
+        raise FileMissing(name=str(file))
+    opened = Database(open_engine(file, database))
+    found = standings(opened, hours)
+    opened.close()
+    if as_json:
+        console.print_json(found.model_dump())
+    else:
+        _print_standings(console.context(ctx).texts, found)
+    if any(desk.late for desk in found.desks):
+        raise typer.Exit(console.REFUSED)
+
+
+def _print_standings(texts: Texts, found: Standings) -> None:
+    if not found.desks:
+        console.out.print(texts.word("portal.no_desks"))
+        return
+    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    for key in ("agency", "counter", "states", "late", "told_at"):
+        table.add_column(texts.word(f"portal.{key}"), justify="right" if key == "late" else "left", overflow="fold")
+    for desk in found.desks:
+        states = "\n".join(f"{_word(texts, state)}: {count}" for state, count in sorted(desk.states.items()))
+        when = f"{dt.datetime.fromisoformat(desk.told_at):%d/%m/%Y %H:%M}"
+        table.add_row(desk.agency, desk.counter, states, str(desk.late), when)
+    console.out.print(table)
+
+
+def _word(texts: Texts, state: str) -> str:
+    # A desk of a later version may know more states than this gateway.
+    return texts.word(f"state.{state}") if state in {one.value for one in State} else state

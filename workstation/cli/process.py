@@ -16,3 +16,16 @@ def run_module(module: str, *arguments: str) -> None:
     except KeyboardInterrupt:
         code = 0
     raise typer.Exit(code)
+
+
+def run_modules(module: str, *arguments: str, copies: int) -> None:
+    """Run several copies of a module at once; end with the worst exit code when all have ended."""
+    command = [sys.executable, "-m", module, *arguments]
+    children = [subprocess.Popen(command) for _ in range(copies)]
+    try:
+        code = max(child.wait() for child in children)
+    except KeyboardInterrupt:  # they heard it too
+        for child in children:
+            child.wait()
+        code = 0
+    raise typer.Exit(code)

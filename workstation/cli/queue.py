@@ -21,6 +21,7 @@ from workstation.cli import console
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.states import State
 from workstation.errors import FileMissing
+from workstation.log import masked
 from workstation.store.outbox import NORMAL, URGENT
 from workstation.store.station import Station
 from workstation.texts import Texts
@@ -69,12 +70,42 @@ def _dossier_table(texts: Texts, number: str, papers: list[PaperOverview]) -> Ta
 
 @app.command()
 def show(
-    ctx: typer.Context, uid: Annotated[str, typer.Argument(help="Submission uid of `queue list --json`.")]
+    ctx: typer.Context,
+    uid: Annotated[str, typer.Argument(help="Submission uid of `queue list --json`.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON, the receipt verbatim.")] = False,
 ) -> None:
-    """Show one submission with its receipt, verbatim."""
-    with Station.open(console.context(ctx).data_dir, read_only=True) as station:
+    """Show one submission: state, code, version, signature level, receipt."""
+    call = console.context(ctx)
+    with Station.open(call.data_dir, read_only=True) as station:
         row = station.outbox.row(SubmissionUid(uid))
-        console.print_json({"row": row, "receipt": station.outbox.receipt(SubmissionUid(uid))})
+        paper = station.papers.get(row.paper_id)
+        receipt = station.outbox.receipt(SubmissionUid(uid))
+    if as_json:
+        console.print_json({"row": row, "paper": paper, "receipt": receipt})
+        return
+    word, sent = call.texts.word, row.submission
+    box_moved = paper.shift_right_pt or paper.shift_down_pt
+    shifted = word("sign.shifted", right=round(paper.shift_right_pt), down=round(paper.shift_down_pt))
+    lines = [
+        (word("table.dossier_number"), sent.dossier_number),
+        (word("table.paper"), sent.title),
+        (word("table.paper_code"), masked(sent.code.text)),
+        (word("queue.show_doc_code"), sent.doc_code),
+        (word("queue.show_version"), f"V{sent.revision}" if sent.revision > 1 else ""),
+        (word("queue.show_supersedes"), sent.supersedes),
+        (word("table.state"), word(f"state.{row.state.value}")),
+        (word("table.signature_level"), word(f"queue.level_{sent.signature_level}")),
+        (word("queue.show_box"), shifted if box_moved else ""),
+        (word("table.size"), f"{sent.size} byte"),
+        (word("queue.sha256"), sent.sha256),
+        (word("table.tries"), str(row.attempts)),
+        (word("table.reason"), " ".join(filter(None, (row.last_error_code, row.last_error_detail)))),
+        (word("table.receipt"), row.receipt_number or ""),
+    ]
+    shown = [(label, value) for label, value in lines if value]
+    width = max(len(label) for label, _ in shown)
+    for label, value in shown:
+        console.out.print(f"{label:<{width}}  {value}", soft_wrap=True, markup=False)
 
 
 @app.command()

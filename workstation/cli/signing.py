@@ -12,7 +12,7 @@ import typer
 from workstation.app import embedded
 from workstation.app.code_places import code_places
 from workstation.app.desk import open_signer, trust_anchors, vietnam_now
-from workstation.app.sign import Authority, sign_pdf, verified_again
+from workstation.app.signed_file import Authority, sign_pdf, verified_again
 from workstation.cli import console
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid
 from workstation.settings import load_settings

@@ -24,10 +24,13 @@ from workstation.errors import (
     PdfEmpty,
     PdfEncrypted,
     PdfSigned,
+    PdfTooLarge,
     PdfTooLong,
 )
 
 PAGES_MOST = 300  # a paper of more is a book; each page takes a third of a second to draw
+FILE_PAGES_MOST = 2000  # of a file that single pages are taken from
+FILE_MB_MOST = 500  # a file is held in memory as a whole
 RENDER_DPI = 300  # what CV 7197 II.2.3 asks of long-lived papers
 JPEG_QUALITY = 95
 _POINTS_PER_INCH = 72
@@ -79,7 +82,8 @@ def page_images(data: bytes, name: str, numbers: Sequence[int] = ()) -> list[Imp
 
     Raises:
         NothingToDo: a wanted page is not in the file.
-        PdfTooLong: more than `PAGES_MOST` pages are wanted.
+        PdfTooLarge: more than `FILE_MB_MOST` megabytes.
+        PdfTooLong: more than `PAGES_MOST` pages are wanted, or the file has more than `FILE_PAGES_MOST`.
         FileEmpty: 0 bytes.
         PdfDamaged: cannot be opened, or was cut off, so that pages may be missing.
         PdfEmpty: no pages.
@@ -89,6 +93,7 @@ def page_images(data: bytes, name: str, numbers: Sequence[int] = ()) -> list[Imp
     """
     if not data:
         raise FileEmpty(name=name)
+    refuse_too_large(len(data), name)
     if b"%%EOF" not in data[-_TAIL:]:
         # readers "repair" such a file by leaving out what they miss; nobody would notice the lost page
         raise PdfDamaged(name=name)
@@ -106,6 +111,16 @@ def page_images(data: bytes, name: str, numbers: Sequence[int] = ()) -> list[Imp
     return [taken[number] or drawn[number] for number in wanted]
 
 
+def refuse_too_large(size: int, name: str) -> None:
+    """Refuse a file by its size in bytes, best before it is read.
+
+    Raises:
+        PdfTooLarge: more than `FILE_MB_MOST` megabytes.
+    """
+    if size > FILE_MB_MOST * 1_000_000:
+        raise PdfTooLarge(name=name, size_mb=-(-size // 1_000_000), limit_mb=FILE_MB_MOST)
+
+
 def page_count(data: bytes, name: str) -> int:
     """Return the number of pages of a PDF, signed or not.
 
@@ -117,6 +132,8 @@ def page_count(data: bytes, name: str) -> int:
 
 
 def _wanted(numbers: Sequence[int], count: int, name: str) -> list[int]:
+    if count > FILE_PAGES_MOST:
+        raise PdfTooLong(name=name, pages=count, limit=FILE_PAGES_MOST)
     for number in numbers:
         if not 1 <= number <= count:
             raise NothingToDo(what=f"page {number}")

@@ -34,6 +34,9 @@ DOSSIER = "MaHoSo"
 RULE_SET = "BoQuyTac"
 DIGITISED_AT = "ThoiDiemSoHoa"
 TEST_SIGNER = "KyThuNghiem"
+REVISION = "PhienBan"
+SUPERSEDES = "ThayTheTep"
+DOC_CODE = "DocCode"
 
 _DESCRIPTIONS = {
     CODE: "Mã giấy tờ: mã định danh của chủ giấy tờ và mã loại giấy tờ, nối bằng dấu chấm",
@@ -45,6 +48,9 @@ _DESCRIPTIONS = {
     RULE_SET: "Bộ quy tắc số hóa đã áp dụng",
     DIGITISED_AT: "Thời điểm số hóa, ISO 8601 với múi giờ",
     TEST_SIGNER: "true: ký bằng thiết bị ký thử nghiệm, không có giá trị pháp lý",
+    REVISION: "Phiên bản của giấy tờ, từ V2; không có: bản số hóa đầu tiên",
+    SUPERSEDES: "SHA-256 của tệp mà phiên bản này thay thế",
+    DOC_CODE: "Mã tài liệu theo công văn 7197/BKHCN-CĐSQG",
 }
 
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))
@@ -74,6 +80,9 @@ class PaperMetadata:
         created_at: time of the digitisation, with zone; written in Vietnamese time.
         rule_set: id of the rule set in force at that time.
         is_test: made to be signed by the shipped test signer, so without legal value.
+        revision: 1 for the first scan, 2 for its first correction, ...
+        supersedes: SHA-256 of the file of the version before, "" for the first.
+        doc_code: archive code of CV 7197, "" where that profile is not chosen.
     """
 
     code: PaperCode | None
@@ -83,6 +92,9 @@ class PaperMetadata:
     created_at: dt.datetime
     rule_set: str
     is_test: bool
+    revision: int = 1
+    supersedes: str = ""
+    doc_code: str = ""
 
     def values(self) -> dict[str, str]:
         """Return our XMP properties by name; empty ones are left out."""
@@ -96,6 +108,9 @@ class PaperMetadata:
             RULE_SET: self.rule_set,
             DIGITISED_AT: _local(self).isoformat(),
             TEST_SIGNER: "true" if self.is_test else "",
+            REVISION: f"V{self.revision}" if self.revision > 1 else "",
+            SUPERSEDES: self.supersedes,
+            DOC_CODE: self.doc_code,
         }
         return {name: text for name, value in values.items() if (text := clean(value))}
 

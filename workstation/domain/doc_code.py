@@ -72,6 +72,11 @@ def parse_doc_code(text: str) -> DocCode | None:
         return None
 
 
+def is_archive_kind(text: str) -> bool:
+    """Tell whether a text can be the kind in a code: capital letters and digits."""
+    return bool(_KIND.fullmatch(text))
+
+
 def next_version(name: str, taken: Collection[str]) -> str:
     """Return the name when it is free, else the name of the next version: nothing is ever written over.
 

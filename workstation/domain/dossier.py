@@ -37,6 +37,7 @@ class DocumentType:
         preset: how its pictures are kept; None: as the settings say.
         is_local: a provisional code of this desk, not of the national catalogue.
         template: name of the field template its papers are extracted with, "" for the general one.
+        archive_kind: its abbreviation in the archive code (CV 7197), "QD"; "" as the settings say.
         validity_months: how long a paper of this kind may be reused; 0 when it does not end.
     """
 
@@ -47,6 +48,7 @@ class DocumentType:
     preset: ImagePreset | None = None
     template: str = ""
     validity_months: int = 0
+    archive_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from workstation.domain.doc_code import DocCode
 from workstation.domain.ids import DossierId, FileUid, PageId, PaperId, SubmissionUid
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import State
@@ -201,6 +202,10 @@ class Paper:
         failure: code of the last failure, "" when none.
         portal_code: the code the portal gave, kept beside ours; "" until it answered. Ours is provisional till then.
         source_form: what it was copied from (`rules.SourceForm`), "" when nobody has said.
+        revision: 1 for the first scan, 2 for its first correction (V2), ...; all of them share one code.
+        corrects: the version before this one; None for the first.
+        doc_code: beside the code where the naming profile of CV 7197 is chosen; None before its PDF is made.
+        shift_right_pt, shift_down_pt: how far the signature's box moved because something stood in its place.
     """
 
     id: PaperId
@@ -223,3 +228,8 @@ class Paper:
     portal_code: str = ""
     source_form: str = ""
     legal_state: LegalState = LegalState.WORKING
+    revision: int = 1
+    corrects: PaperId | None = None
+    doc_code: DocCode | None = None
+    shift_right_pt: float = 0.0
+    shift_down_pt: float = 0.0

@@ -26,6 +26,7 @@ class State(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
     DISCARDED = "discarded"
     REUSED = "reused"  # the state already holds it; attached without a scan
+    SUPERSEDED = "superseded"  # signed, not sent, and corrected: the next version goes in its place, this one is kept
     PURGED = "purged"  # image bytes gone after the receipt; row, hash, receipt and audit stay
 
 
@@ -61,6 +62,7 @@ class Event(StrEnum):
     REUSE = "reuse"
     PURGE = "purge"
     EMPTY = "empty"  # its last page was taken out
+    SUPERSEDE = "supersede"  # a correction is begun before this version has left the desk
     IMPORT = "import"  # signed at another desk, brought here to be sent
 
 
@@ -102,6 +104,10 @@ def _rows() -> tuple[Transition, ...]:
         (s.DISCARDED, e.RESTORE, s.CAPTURED, r.CLERK),
         (s.DISCARDED, e.EMPTY, s.EXPECTED, r.CLERK),  # taken back to the checklist: it has no page
         (s.EXPECTED, e.IMPORT, s.SIGNED, r.ADMINISTRATOR),
+        (s.SIGNED, e.SUPERSEDE, s.SUPERSEDED, r.CLERK),
+        (s.QUEUED, e.SUPERSEDE, s.SUPERSEDED, r.CLERK),
+        (s.REFUSED, e.SUPERSEDE, s.SUPERSEDED, r.CLERK),
+        (s.SUPERSEDED, e.RESTORE, s.SIGNED, r.CLERK),  # its correction was discarded
     ]
     before_signed = (s.CAPTURED, s.PREPARED, s.RECOGNISED, s.CONFIRMED, s.ASSEMBLED)
     # A further page, or one scanned again, sends the paper back to "captured": it must be measured and read anew.

@@ -5,9 +5,27 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Protocol
 
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.paper_code import PaperCode
+
+
+class PaperBytes(Protocol):
+    """The bytes of a signed paper, read part by part: a paper of 100 MB is never in memory as a whole."""
+
+    @property
+    def size(self) -> int:
+        """Number of bytes."""
+        ...
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return the bytes from `start` on, `size` of them or as many as there are.
+
+        Raises:
+            StoreDamaged: they cannot be read, or are not what was saved.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +35,9 @@ class Submission:
     Attributes:
         uid: the idempotency key.
         sha256: of the signed PDF, hex.
+        revision: 1 for the first version of the paper, 2 for its first correction, ...
+        supersedes: uid of the version sent before it, "" when none was.
+        doc_code: archive code (CV 7197), "" where that profile is not chosen.
     """
 
     uid: SubmissionUid
@@ -31,6 +52,9 @@ class Submission:
     pages: int
     signature_level: str
     signed_at: dt.datetime
+    revision: int = 1
+    supersedes: str = ""
+    doc_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

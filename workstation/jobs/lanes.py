@@ -43,15 +43,28 @@ class Lanes:
             lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value) for lane in Lane if lane is not Lane.CPU
         }
         self._executors[Lane.CPU] = cpu or SupervisedPool(cpu_workers)
+        self._is_closed = False
 
     def submit(self, lane: Lane, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Run `job` in `lane`; its failure comes out of the future."""
-        return self._executors[lane].submit(job, *args, **kwargs)
+        """Run `job` in `lane`; its failure comes out of the future.
+
+        After `close` the future is a cancelled one, as of a job that still waited then: what follows from a job under
+        way has nobody left to be done by.
+        """
+        try:
+            return self._executors[lane].submit(job, *args, **kwargs)
+        except RuntimeError:
+            if not self._is_closed:
+                raise
+        dropped: Future[T] = Future()
+        dropped.cancel()
+        return dropped
 
     def close(self) -> None:
-        """Let running jobs end, drop waiting ones, end the workers."""
-        for executor in self._executors.values():
-            executor.shutdown(wait=True, cancel_futures=True)
+        """Let running jobs end, drop waiting ones, end the workers; what a running job found is still stored."""
+        self._is_closed = True
+        for lane in sorted(self._executors, key=lambda lane: lane is Lane.STORE):
+            self._executors[lane].shutdown(wait=True, cancel_futures=True)
 
     def __enter__(self) -> Lanes:
         return self

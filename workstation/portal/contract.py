@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.submission import Receipt, StoredPaper, Submission
+from workstation.domain.item_events import EventBatch
+from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class PortalAdapter(Protocol):
         PortalOffline: no connection, time-out or an answer that is not the portal's; worth trying again.
         PortalBusy: the portal asks for patience, `retry_after_s` says how much of it.
         PortalLoginRefused: the credentials are not accepted.
-        PortalRefused: a permanent no with the portal's reason, or a thing this portal does not offer ("NOT_OFFERED").
+        PortalRefused: a permanent no with the portal's reason.
+        PortalNotOffered: a thing this portal does not offer at all.
     """
 
     def check(self) -> PortalStatus:
@@ -69,7 +71,7 @@ class PortalAdapter(Protocol):
     def send(
         self,
         submission: Submission,
-        content: bytes,
+        content: PaperBytes,
         *,
         resume: str,
         save_resume: Callable[[str], None],
@@ -83,7 +85,7 @@ class PortalAdapter(Protocol):
 
         Args:
             submission: what is sent; `uid` is the idempotency key.
-            content: the signed PDF.
+            content: the signed PDF; read part by part, first as a whole to see that it is what was queued.
             resume: what an earlier try gave to `save_resume`, or "".
             save_resume: called with the transport's own note before the first byte leaves; must be durable on return.
             on_progress: bytes safely at the portal (in a single request: bytes that have left), bytes in all.
@@ -97,13 +99,22 @@ class PortalAdapter(Protocol):
         """
         ...
 
-    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "", doc_code: str = "") -> Receipt | None:
         """Return the receipt of a submission, or None when the portal has none.
 
         Args:
             uid: of the submission.
             dossier_number: of its dossier; portals that keep papers by dossier find nothing without it.
+            doc_code: its archive code; stores of CV 7197 keep papers under it. "" where the paper has none.
         """
+        ...
+
+    def takes_events(self) -> bool:
+        """Return whether somebody there wants to hear where this desk's papers stand; nothing is told before."""
+        ...
+
+    def push_events(self, batch: EventBatch) -> None:
+        """Tell where papers stand; the same batch again, or one that overlaps, changes nothing there."""
         ...
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from workstation.domain.submission import Submission
@@ -36,7 +36,7 @@ def is_safe_name(name: str) -> bool:
 def manifest(submission: Submission) -> dict[str, object]:
     """Return the manifest of a paper; every value a text, as portals want them."""
     code = submission.code
-    return {
+    return version_fields(submission) | {
         "format": FORMAT,
         "uid": submission.uid,
         "dossier": submission.dossier_number,
@@ -54,8 +54,15 @@ def manifest(submission: Submission) -> dict[str, object]:
     }
 
 
-def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder that is there as a whole or not at all, also when the drive is pulled.
+def version_fields(submission: Submission) -> dict[str, str]:
+    """Return what is said of a correction and of an archive code; nothing where there is neither."""
+    fields = {"revision": str(submission.revision) if submission.revision > 1 else ""}
+    fields |= {"supersedes": submission.supersedes, "doc_code": submission.doc_code}
+    return {key: value for key, value in fields.items() if value}
+
+
+def write_folder(target: Path, files: Mapping[str, Iterable[bytes]]) -> None:
+    """Write a folder that is there as a whole or not at all, also when the drive is pulled; files piece by piece.
 
     Raises:
         OSError: no room, no right, no drive.
@@ -78,7 +85,7 @@ def write_file(target: Path, content: bytes) -> None:
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     made = target.with_name(f".{target.name}.tmp")
-    _write(made, content)
+    _write(made, [content])
     made.replace(target)
     sync_folder(target.parent)
 
@@ -98,8 +105,8 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: Iterable[bytes]) -> None:
     with path.open("wb") as file:
-        file.write(content)
+        file.writelines(content)
         file.flush()
         os.fsync(file.fileno())

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import re
 from enum import StrEnum
 
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.submission import Receipt, Submission
-from workstation.errors import PortalOffline, ReceiptMismatch, StoreDamaged
+from workstation.domain.submission import Receipt
+from workstation.errors import PortalOffline, ReceiptMismatch
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _KIND = "sohoa_receipt"  # marks a receipt we wrote down ourselves from a portal's answers
@@ -54,16 +53,6 @@ def written_down(
         "answers": list(answers),
     }
     return Receipt(uid, number, sha256, at, json.dumps(fields, ensure_ascii=False))
-
-
-def require_content(submission: Submission, content: bytes) -> None:
-    """Insist that these are the bytes that were queued.
-
-    Raises:
-        StoreDamaged: they are not.
-    """
-    if hashlib.sha256(content).hexdigest() != submission.sha256 or len(content) != submission.size:
-        raise StoreDamaged(where=submission.uid, detail="the bytes are not those that were queued")
 
 
 def parse_receipt(verbatim: str, uid: SubmissionUid) -> Receipt:

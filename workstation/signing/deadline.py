@@ -2,11 +2,13 @@
 """An HTTP transport whose whole exchange ends at a deadline; what is exchanged is not in here.
 
 httpx limits each silence, not the exchange: a server that sends a byte every four seconds holds a limit of five for
-ever. The clerk's limit is a limit, so every wait gets what is left of it. (The look-up of the name is the system's.)
+ever. The clerk's limit is a limit, so every wait gets what is left of it, the look-up of the name too.
 """
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 import typing
 import urllib.parse
@@ -97,9 +99,44 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        left = self._deadline.left(timeout, httpcore.ConnectTimeout)
-        stream = self._system.connect_tcp(host, port, left, local_address, socket_options)
-        return _Stream(stream, self._deadline)
+        addresses = _looked_up(host, port, self._deadline.left(timeout, httpcore.ConnectTimeout))
+        failure: Exception = httpcore.ConnectError(f"no address of {host}")
+        for address in addresses:
+            left = self._deadline.left(timeout, httpcore.ConnectTimeout)
+            try:
+                stream = self._system.connect_tcp(address, port, left, local_address, socket_options)
+            except httpcore.ConnectError as error:
+                failure = error
+                continue
+            return _Stream(stream, self._deadline)
+        raise failure
+
+
+def _looked_up(host: str, port: int, limit_s: float | None) -> list[str]:
+    """Return the addresses of a host.
+
+    The system's look-up knows no time limit and cannot be stopped, so it runs in a thread of its own, outside the
+    lanes: one that hangs is left to its end and holds up neither a lane nor the end of the program.
+    """
+    found: list[str] = []
+    failed: list[OSError] = []
+
+    def look() -> None:
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            failed.append(error if isinstance(error, OSError) else OSError(str(error)))
+            return
+        found.extend(str(answer[4][0]) for answer in answers)
+
+    thread = threading.Thread(target=look, name="name look-up", daemon=True)
+    thread.start()
+    thread.join(limit_s)
+    if thread.is_alive():
+        raise httpcore.ConnectTimeout(f"look-up of {host}")
+    if failed:
+        raise httpcore.ConnectError(str(failed[0])) from failed[0]
+    return list(dict.fromkeys(found))
 
 
 class _Stream(httpcore.NetworkStream):

@@ -241,6 +241,33 @@ def prepare(
     )
 
 
+def dry_run(
+    pdf: bytes,
+    profile: SignatureProfile,
+    *,
+    name: str,
+    at: dt.datetime,
+    is_test: bool,
+    visible: Visible | None = None,
+) -> bytes:
+    """Return the file as it will look once it is signed; it carries no signature and is for the screen only.
+
+    Args:
+        pdf, profile, name, at, visible: as for `sign`.
+        is_test: whether the box says that the signature has no legal value.
+
+    Raises:
+        PdfDamaged, PdfEmpty, PdfEncrypted, PdfSigned: the file cannot be signed.
+    """
+    shown = visible or Visible()
+    lines = lines_of(profile, shown.wording or Wording(name), at, is_test=is_test)
+    writer = _Pades(_open(pdf), pdf, profile, lines, shown, 1)
+    try:
+        return pdf + bytes(writer.build(name, at))
+    except _DAMAGE:
+        raise PdfDamaged(name="") from None
+
+
 def finish(pdf: bytes, prepared: Prepared, signature: bytes, *, tsa: TimestampClient | None = None) -> SignedPdf:
     """Put the raw signature into its room.
 

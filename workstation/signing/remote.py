@@ -7,17 +7,14 @@ Nothing in here waits: between `submit` and the answer a job is a value that can
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from workstation.errors import NothingToDo, RemoteExpired, RemoteRejected, RemoteUnreachable
-from workstation.signing.pades import Prepared, SignedPdf, Visible, finish, prepare
-from workstation.signing.profiles import SignatureProfile
+from workstation.signing.pades import Prepared
 from workstation.signing.signer import Identity
-from workstation.signing.timestamp import TimestampClient
 
 # The time in the box is the time of signing: what is confirmed later than this is prepared anew.
 PREPARED_FOR = dt.timedelta(minutes=10)
@@ -86,80 +83,50 @@ class RemoteJob:
     uids: tuple[str, ...]
     prepared: tuple[Prepared, ...]
 
-    def to_json(self) -> str:
-        """Return it as text for keeping; holds no secret."""
-        parts = [json.loads(one.to_json()) for one in self.prepared]
-        return json.dumps({"ticket": self.ticket, "uids": self.uids, "prepared": parts}, ensure_ascii=False)
 
-    @classmethod
-    def from_json(cls, text: str) -> RemoteJob:
-        """Read back what `to_json` gave."""
-        told = json.loads(text)
-        prepared = tuple(Prepared.from_json(json.dumps(one)) for one in told["prepared"])
-        return cls(str(told["ticket"]), tuple(map(str, told["uids"])), prepared)
-
-
-def submit_files(
+def submit_prepared(
     service: RemoteService,
-    files: Sequence[tuple[str, bytes]],
-    profile: SignatureProfile,
+    prepared: Sequence[tuple[str, Prepared]],
     *,
-    at: dt.datetime,
     reference: str,
-    visible: Visible | None = None,
-    has_timestamp_room: bool = False,
+    on_submitted: Callable[[RemoteJob], None] = lambda _: None,
 ) -> list[RemoteJob]:
-    """Prepare files and ask the service to sign them, in as few requests as it takes.
+    """Ask the service to sign prepared files, in as few requests as it takes.
 
     Args:
         service: the holder's credential.
-        files: (uid, PDF) each.
-        profile, at, visible, has_timestamp_room: as for `pades.sign`.
+        prepared: (uid, prepared file) each; its certificate is the service's.
         reference: shown to the holder; no name of a citizen.
+        on_submitted: called after each request, before the next one: the moment to keep its number.
 
     Raises:
         NothingToDo: no files.
         RemoteUnreachable, RemoteRejected: the service did not take a request; requests before it stand.
-        SigningError, PdfDamaged, ...: as `pades.prepare`; nothing was asked then.
     """
-    if not files:
+    if not prepared:
         raise NothingToDo(what="papers")
-    identity = service.identity()
-    room = has_timestamp_room
-    prepared = [
-        (uid, prepare(pdf, identity, profile, name=identity.name, at=at, visible=visible, has_timestamp_room=room))
-        for uid, pdf in files
-    ]
     size = max(1, service.capabilities().batch_max)
     jobs = []
     for start in range(0, len(prepared), size):
         part = prepared[start : start + size]
         number = service.submit([one.digest for _, one in part], [uid for uid, _ in part], f"{reference}-{start}")
-        jobs.append(RemoteJob(number, tuple(uid for uid, _ in part), tuple(one for _, one in part)))
+        job = RemoteJob(number, tuple(uid for uid, _ in part), tuple(one for _, one in part))
+        jobs.append(job)
+        on_submitted(job)
     return jobs
 
 
-def collect(
-    service: RemoteService,
-    job: RemoteJob,
-    files: Sequence[bytes],
-    *,
-    now: dt.datetime,
-    tsa: TimestampClient | None = None,
-) -> list[SignedPdf] | None:
-    """Finish the files of a job when the holder has confirmed; None while that is open.
+def signatures_of(service: RemoteService, job: RemoteJob, *, now: dt.datetime) -> tuple[bytes, ...] | None:
+    """Return the raw signatures of a job, in its order, when the holder has confirmed; None while that is open.
 
     Args:
         service: where the job was submitted.
-        job: as `submit_files` gave it, or read back.
-        files: the PDFs as they were prepared, in the job's order.
+        job: as `submit_prepared` gave it, or read back.
         now: present time; an unanswered job older than `PREPARED_FOR` has expired.
-        tsa: as for `pades.sign`.
 
     Raises:
         RemoteRejected, RemoteExpired: it will never be signed; prepare and submit anew.
         RemoteUnreachable: ask again later.
-        SignatureRejected: the service's signature does not belong to file and certificate.
     """
     answer = service.poll(job.ticket, [one.digest for one in job.prepared])
     match answer.standing:
@@ -168,12 +135,14 @@ def collect(
         case Standing.EXPIRED:
             raise RemoteExpired(detail=job.ticket)
         case Standing.PENDING:
-            if any(now - one.at > PREPARED_FOR for one in job.prepared):
+            if any(is_too_old(one, now) for one in job.prepared):
                 raise RemoteExpired(detail=f"{job.ticket}: prepared too long ago")
             return None
     if len(answer.signatures) != len(job.prepared):
         raise RemoteUnreachable(detail=f"{len(answer.signatures)} signatures for {len(job.prepared)} files")
-    return [
-        finish(pdf, prepared, signature, tsa=tsa)
-        for pdf, prepared, signature in zip(files, job.prepared, answer.signatures, strict=True)
-    ]
+    return answer.signatures
+
+
+def is_too_old(prepared: Prepared, now: dt.datetime) -> bool:
+    """Tell whether the time in the box is no longer the time of signing."""
+    return now - prepared.at > PREPARED_FOR

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Client of VNPT SmartCA's signing interface (document v1.1 of 2024-05-15); getting its access token is not in here.
+"""Client of VNPT SmartCA's signing interface (document v1.1 of 2024-05-15) and its access tokens.
 
 Written after the document and tried against a simulated service only.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from workstation.signing.remote import Capabilities, RemoteAnswer, Standing
 from workstation.signing.signer import Identity, KeyKind, certificate_facts, issuers_of
 
 BATCH_MAX = 50  # hashes in one transaction
+_TOKEN_LIFE_S = 3600.0  # as the document says, where the answer does not
 
 _STANDING = {
     1: Standing.DONE,
@@ -140,6 +142,47 @@ class SmartCa:
         if not isinstance(told, dict):
             raise RemoteUnreachable(detail="not an object")
         return told
+
+
+def refreshed_token(
+    url: str,
+    client_id: str,
+    client_secret: str,
+    refresh_token: str,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    timeout_s: float = 20.0,
+) -> Callable[[], str]:
+    """Return a source of access tokens: one is asked for with the refresh token and used until shortly before its end.
+
+    Args:
+        url: of the token address (OAuth2, RFC 6749 section 6).
+        client_id, client_secret: of this program.
+        refresh_token: that the holder's log-in once gave; the document says three months.
+        clock: seconds that never go back.
+        timeout_s: for each silence.
+
+    The source raises RemoteUnreachable: no answer, or not as agreed; RemoteRejected: the token is not taken any more.
+    """
+    kept: list[tuple[str, float]] = []
+
+    def source() -> str:
+        if kept and clock() < kept[-1][1]:
+            return kept[-1][0]
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        form |= {"client_id": client_id, "client_secret": client_secret}
+        try:
+            response = httpx.post(url, data=form, timeout=timeout_s, follow_redirects=False)
+            if response.status_code in {httpx.codes.BAD_REQUEST, httpx.codes.UNAUTHORIZED}:
+                raise RemoteRejected(detail=f"token: HTTP {response.status_code}")
+            told = response.raise_for_status().json()
+            token, life_s = str(told["access_token"]), float(told.get("expires_in", _TOKEN_LIFE_S))
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise RemoteUnreachable(detail=f"token: {type(error).__name__}") from error
+        kept[:] = [(token, clock() + life_s * 0.9)]
+        return token
+
+    return source
 
 
 def _decoded(text: str) -> bytes:

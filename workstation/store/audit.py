@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workstation.domain.ids import DossierId, PaperId
+from workstation.domain.item_events import ItemEvent
+from workstation.domain.states import State
 from workstation.errors import StoreDamaged
 from workstation.store.columns import nfc, time_of, time_text
 from workstation.store.connection import Connections, Row
@@ -22,6 +24,11 @@ _INSERT = """
 _OF_PAPER = "select * from audit where paper_id = ? order by id"
 _OF_DOSSIER = "select * from audit where dossier_id = ? order by id"
 _PART = "select * from audit where id > ? order by id limit 1000"
+_STEPS = """
+    select audit.id, audit.at, audit.action, audit.detail, audit.hash, paper.uid, paper.pdf_size
+    from audit left join paper on paper.id = audit.paper_id
+    where audit.id > ? order by audit.id limit ?
+"""
 _START = "0" * 64
 
 
@@ -108,6 +115,16 @@ class AuditTrail:
         row = self._connections.row(_LAST)
         return (int(row["id"]), str(row["hash"])) if row else (0, _START)
 
+    def steps(self, after: int, limit: int = 500) -> tuple[list[ItemEvent], int]:
+        """Return which steps papers made, oldest first, and the number of the last line that was looked at.
+
+        Args:
+            after: number of a line; only later ones are looked at.
+            limit: how many lines are looked at; those that tell of no step are left out.
+        """
+        rows = self._connections.rows(_STEPS, (after, limit))
+        return [step for row in rows if (step := _step(row)) is not None], int(rows[-1]["id"]) if rows else after
+
     def of_paper(self, paper_id: PaperId) -> list[AuditEntry]:
         """Return the lines about a paper, oldest first."""
         return [_entry(row) for row in self._connections.rows(_OF_PAPER, (paper_id,))]
@@ -115,6 +132,14 @@ class AuditTrail:
     def of_dossier(self, dossier_id: DossierId) -> list[AuditEntry]:
         """Return the lines about a dossier and its papers, oldest first."""
         return [_entry(row) for row in self._connections.rows(_OF_DOSSIER, (dossier_id,))]
+
+
+def _step(row: Row) -> ItemEvent | None:
+    state = json.loads(row["detail"]).get("to")
+    if row["uid"] is None or state is None:
+        return None
+    size = int(row["pdf_size"] or 0)
+    return ItemEvent(row["hash"], row["id"], row["uid"], row["action"], State(state), time_of(row["at"]), size)
 
 
 def _digest(previous: str, *line: object) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from workstation.domain.catalogue import Catalogue, Unit, UnitKind
 from workstation.domain.codes import TypeForm, parse_agency_code, parse_document_type_code
+from workstation.domain.doc_code import is_archive_kind
 from workstation.domain.dossier import DocumentType, DossierComponent, LegalClass, Procedure
 from workstation.domain.paper import ImagePreset
 from workstation.errors import CodeInvalid, SettingInvalid
@@ -56,7 +57,10 @@ def _document_type(place: Place) -> DocumentType:
     titles = tuple(title.upper() for title in place.texts("titles"))
     preset = place.choice("preset", ImagePreset) if place.has("preset") else None
     template, months = place.optional_text("template"), place.count("validity_months")
-    return DocumentType(code, place.text("name"), titles, is_local, preset, template, months)
+    archive_kind = place.optional_text("archive_kind")
+    if archive_kind and not is_archive_kind(archive_kind):
+        raise place.fault("archive_kind")
+    return DocumentType(code, place.text("name"), titles, is_local, preset, template, months, archive_kind)
 
 
 def _is_national(code: str) -> bool:

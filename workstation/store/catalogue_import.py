@@ -108,6 +108,7 @@ def _document_type(index: int, row: dict[str, str]) -> dict[str, Any]:
     value["titles"] = [title.strip() for title in row.get("titles", "").split("|") if title.strip()]
     value["local"] = row.get("local", "").lower() in _YES
     value["template"] = row.get("template", "")
+    value["archive_kind"] = row.get("archive_kind", "")
     value |= {"preset": row["preset"]} if "preset" in row else {}
     value["validity_months"] = _count(row.get("validity_months", ""), f"document_types[{index}].validity_months")
     return value

@@ -14,6 +14,7 @@ from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import TRANSITIONS
 from workstation.errors import StoreNewer
 from workstation.store.connection import Connections
+from workstation.store.correction_tables import CORRECTION_TABLES
 from workstation.store.intake_tables import INTAKE_TABLES
 from workstation.store.search import submission_words
 
@@ -318,6 +319,29 @@ def m003_intake(db: Database) -> None:
     db.execute("pragma user_version = 3")
 
 
+@MIGRATIONS()
+def m004_corrections(db: Database) -> None:
+    """Bring versions of papers, archive codes, moved signature boxes and remote signing requests."""
+    for statement in CORRECTION_TABLES:
+        db.execute(statement)
+    db.execute("pragma user_version = 4")
+
+
+@MIGRATIONS()
+def m005_page_marks(db: Database) -> None:
+    """Bring what the scanner said of a page that is not read yet: it must outlive the program."""
+    db.execute(
+        """
+        create table page_mark (
+            page_id integer not null references page (id),
+            mark text not null,
+            primary key (page_id, mark)
+        ) strict, without rowid
+        """
+    )
+    db.execute("pragma user_version = 5")
+
+
 _EDITS = (
     """
     create table page_edit (
@@ -341,14 +365,14 @@ _EDITS = (
 
 
 @MIGRATIONS()
-def m004_page_edits(db: Database) -> None:
+def m006_page_edits(db: Database) -> None:
     """Bring the list of corrections that undo and redo walk."""
     for statement in _EDITS:
         db.execute(statement)
-    db.execute("pragma user_version = 4")
+    db.execute("pragma user_version = 6")
 
 
-VERSION = 4
+VERSION = 6
 
 
 def check_version(connections: Connections, where: str) -> int:

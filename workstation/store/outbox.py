@@ -27,9 +27,9 @@ _INSERT = """
     insert into outbox (
         uid, paper_id, state, dossier_number, procedure_code, component, code_owner_id, code_document_type_code,
         code_seq, code_number, code_suffix_from,
-        title, file_name, sha256, size, pages, signature_level, signed_at, pdf_uid, queued_at, next_at,
-        priority, search
-    ) values (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        title, file_name, sha256, size, pages, signature_level, signed_at, revision, supersedes, doc_code,
+        pdf_uid, queued_at, next_at, priority, search
+    ) values (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _BY_UID = "select * from outbox where uid = ?"
 _BY_PAPER = "select * from outbox where paper_id = ?"
@@ -167,6 +167,9 @@ class OutboxRepository:
             there = self._connections.row(_BY_PAPER, (paper_id,))
             if there is not None:
                 if (there["uid"], there["sha256"]) == (submission.uid, submission.sha256):
+                    if paper.state is State.SIGNED:  # back from being superseded: its correction was discarded
+                        self._papers.apply(paper_id, Event.QUEUE, actor=actor)
+                        self._connections.write(_SET_NEXT, (time_text(self._clock()), there["id"]))
                     return
                 raise TransitionRefused(state=paper.state.value, event=Event.QUEUE.value)
             if (paper.uid, paper.pdf_sha256, paper.pdf_size) != (submission.uid, submission.sha256, submission.size):
@@ -469,6 +472,9 @@ def _submission_values(submission: Submission) -> tuple[object, ...]:
         submission.pages,
         submission.signature_level,
         time_text(submission.signed_at),
+        submission.revision,
+        submission.supersedes,
+        submission.doc_code,
     )
 
 
@@ -486,6 +492,9 @@ def _submission(row: Row) -> Submission:
         pages=row["pages"],
         signature_level=row["signature_level"],
         signed_at=time_of(row["signed_at"]),
+        revision=row["revision"],
+        supersedes=row["supersedes"],
+        doc_code=row["doc_code"],
     )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
@@ -42,6 +43,9 @@ _LAY = """
 """
 _SET_MEASURES = "update page set measures = ? where id = ?"
 _SET_DUE = "update page set text_due = ? where id = ?"
+_KEPT = "select 1 from page where sha256 = ? limit 1"
+_MARK = "insert or ignore into page_mark (page_id, mark) values (?, ?)"
+_MARKS = "select mark from page_mark where page_id = ? order by mark"
 _SET_TEXT = (
     "insert into page_text (page_id, body) values (?, ?) on conflict (page_id) do update set body = excluded.body"
 )
@@ -65,6 +69,10 @@ class PageTable:
     def paper_of(self, page_id: PageId) -> PaperId:
         """Return the paper a page lies in."""
         return PaperId(self._row(page_id)["paper_id"])
+
+    def is_kept(self, sha256: str) -> bool:
+        """Return whether a page with these bytes was ever saved."""
+        return self._connections.row(_KEPT, (sha256,)) is not None
 
     def next_number(self, paper_id: PaperId) -> int:
         """Return the place behind the last page."""
@@ -115,9 +123,20 @@ class PageTable:
         self._renumber(order)
 
     def save_measures(self, page_id: PageId, measures: PageMeasures) -> None:
-        """Keep the measures of a page."""
-        if self._connections.write(_SET_MEASURES, (measures_blob(measures), page_id)) != 1:
+        """Keep the measures of a page, its marks among the warnings."""
+        marks = (str(row["mark"]) for row in self._connections.rows(_MARKS, (page_id,)))
+        added = tuple(mark for mark in marks if mark not in measures.warnings)
+        marked = dataclasses.replace(measures, warnings=measures.warnings + added)
+        if self._connections.write(_SET_MEASURES, (measures_blob(marked), page_id)) != 1:
             raise LookupError(f"page {page_id}")
+
+    def mark(self, page_id: PageId, marks: Sequence[str]) -> None:
+        """Keep marks of a page; they stand among its warnings as soon as it is measured."""
+        for mark in marks:
+            self._connections.write(_MARK, (page_id, mark))
+        measures = self.get(page_id).measures
+        if marks and measures is not None:
+            self.save_measures(page_id, measures)
 
     def save_text(self, page_id: PageId, text: PageText, *, is_due: bool = False) -> None:
         """Keep the words of a page, and whether it is to be read again."""

@@ -9,11 +9,13 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import TypedDict, Unpack
 
+from workstation.domain.doc_code import DocCode
 from workstation.domain.ids import DossierId, FileUid, PageId, PaperId, SubmissionUid
 from workstation.domain.page_edit import PaperPages
 from workstation.domain.paper import LegalState, Page, PageMeasures, PageText, Paper
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import Event, State, next_state
+from workstation.errors import AlreadyCorrected
 from workstation.store.audit import AuditTrail
 from workstation.store.columns import nfc, time_of, time_text
 from workstation.store.connection import Connections, Row
@@ -21,10 +23,24 @@ from workstation.store.dossiers import INSERT_PAPER
 from workstation.store.pages import PageTable
 from workstation.store.spool import StoredFile
 
-_BY_ID = "select * from paper where id = ?"
-_BY_UID = "select * from paper where uid = ?"
-_OF_OWNER = "select * from paper where owner_id = ? order by id desc"
-_OF_DOSSIER = "select * from paper where dossier_id = ? order by component, id"
+# A version without a code of its own has that of the first.
+_PAPER = """
+    select paper.*, first.code_owner_id as first_owner_id, first.code_document_type_code as first_document_type_code,
+        first.code_seq as first_seq, first.code_number as first_number, first.code_suffix_from as first_suffix_from
+    from paper left join paper as first on first.id = paper.first_id
+"""
+_BY_ID = f"{_PAPER} where paper.id = ?"
+_BY_UID = f"{_PAPER} where paper.uid = ?"
+_OF_OWNER = f"{_PAPER} where paper.owner_id = ? order by paper.id desc"
+_OF_DOSSIER = f"{_PAPER} where paper.dossier_id = ? order by paper.component, paper.id"
+_VERSIONS = f"{_PAPER} where coalesce(paper.first_id, paper.id) = ? order by paper.revision"
+_FIRST_ID = "select coalesce(first_id, id) as id from paper where id = ?"
+_MAKE_VERSION = """
+    update paper set corrects = ?, first_id = ?, revision = ?, source_form = ?,
+        doc_code_agency = ?, doc_code_kind = ?, doc_code_number = ?
+    where id = ?
+"""
+_LAST_NUMBER = "select max(doc_code_number) as last from paper where doc_code_agency = ? and doc_code_kind = ?"
 _UPDATE = """
     update paper set
         state = :state,
@@ -46,6 +62,11 @@ _UPDATE = """
         pdf_sha256 = :pdf_sha256,
         pdf_size = :pdf_size,
         signature_level = :signature_level,
+        doc_code_agency = :doc_code_agency,
+        doc_code_kind = :doc_code_kind,
+        doc_code_number = :doc_code_number,
+        shift_right_pt = :shift_right_pt,
+        shift_down_pt = :shift_down_pt,
         failure = :failure
     where id = :id and version = :version
 """
@@ -72,6 +93,9 @@ class PaperChanges(TypedDict, total=False):
     portal_code: str
     source_form: str
     legal_state: LegalState
+    doc_code: DocCode | None
+    shift_right_pt: float
+    shift_down_pt: float
 
 
 class PaperRepository:
@@ -142,6 +166,51 @@ class PaperRepository:
             self._note("create", paper_id, dossier_id, actor, component=component)
             return self.get(paper_id)
 
+    def add_version(self, corrected: Paper, actor: str, reason: str) -> Paper:
+        """Add the next version of a paper, without pages; the one before stays as it is.
+
+        Raises:
+            AlreadyCorrected: a later version is there and was not discarded.
+        """
+        with self._connections.transaction():
+            versions = self.versions(corrected.id)
+            later = [one for one in versions if one.revision > corrected.revision and one.state is not State.DISCARDED]
+            if later:
+                raise AlreadyCorrected(name=corrected.title, revision=later[-1].revision)
+            paper = self.add(
+                corrected.dossier_id,
+                component=corrected.component,
+                title=corrected.title,
+                document_type_code=corrected.document_type_code,
+                owner_id=corrected.owner_id,
+                actor=actor,
+            )
+            archive = corrected.doc_code
+            parts = (archive.agency, archive.kind, archive.number) if archive else (None, None, None)
+            revision = versions[-1].revision + 1
+            place = (corrected.id, versions[0].id, revision, corrected.source_form)
+            self._connections.write(_MAKE_VERSION, (*place, *parts, paper.id))
+            told: dict[str, str | int] = {"corrects": corrected.id, "revision": revision, "reason": reason}
+            self._note("correct", paper.id, corrected.dossier_id, actor, **told)
+            return self.get(paper.id)
+
+    def versions(self, paper_id: PaperId) -> list[Paper]:
+        """Return all versions of a paper, the first one first."""
+        row = self._connections.row(_FIRST_ID, (paper_id,))
+        return [_paper(found) for found in self._connections.rows(_VERSIONS, (row["id"],))] if row else []
+
+    def next_doc_number(self, agency: str, kind: str, start: int) -> int:
+        """Return the next free running number of the archive code; taken when it is written in the same transaction.
+
+        Args:
+            agency: of the code.
+            kind: of the code.
+            start: first number of this counter's own range.
+        """
+        row = self._connections.row(_LAST_NUMBER, (agency, kind))
+        last = int(row["last"]) if row and row["last"] is not None else 0
+        return max(last + 1, start)
+
     def apply(self, paper_id: PaperId, event: Event, *, actor: str, **changes: Unpack[PaperChanges]) -> Paper:
         """Let an event happen to a paper, together with changes of its columns.
 
@@ -163,11 +232,18 @@ class PaperRepository:
         if state is not paper.state:
             told |= {"from": paper.state.value, "to": state.value}
         changed = dataclasses.replace(paper, state=state, **changes)
-        values = _values(changed) | {"now": time_text(self._clock())}
+        values = _values(changed, self._own_code(changed)) | {"now": time_text(self._clock())}
         if self._connections.write(_UPDATE, values) != 1:
             raise AssertionError("the paper changed inside our own write unit")
         self._note(action, paper.id, paper.dossier_id, actor, **told)
         return self.get(paper.id)
+
+    def _own_code(self, paper: Paper) -> PaperCode | None:
+        """Return the code as this version's own row holds it: none where it is the first's."""
+        if paper.corrects is None:
+            return paper.code
+        first = self.versions(paper.id)[0]
+        return None if paper.code == first.code else paper.code
 
     def allocate_code(
         self, paper_id: PaperId, owner_id: str, document_type_code: str, *, number: str = "", suffix_from: int = 2
@@ -210,6 +286,10 @@ class PaperRepository:
         """
         return self._pages.get(page_id)
 
+    def is_kept(self, sha256: str) -> bool:
+        """Return whether a page with these bytes was ever saved."""
+        return self._pages.is_kept(sha256)
+
     def add_page(
         self,
         paper_id: PaperId,
@@ -223,6 +303,7 @@ class PaperRepository:
         actor: str,
         position: int | None = None,
         instead_of: PageId | None = None,
+        marks: Sequence[str] = (),
     ) -> Page:
         """Name a stored file as a page of a paper; when this returns, and only then, the page is saved.
 
@@ -230,6 +311,7 @@ class PaperRepository:
             position: its place, from 1; None for the end.
             instead_of: a page of this paper that was scanned again; it stays, and the new one lies aside, until the
                 clerk takes one of them.
+            marks: what a person should look at, as the scanner or the batch says; kept as `mark_page` does.
 
         Raises:
             TransitionRefused: the paper takes no more pages.
@@ -247,12 +329,18 @@ class PaperRepository:
             if position is not None:
                 self._pages.insert_at(page_id, paper_id, position)
                 number = position
+            self._pages.mark(page_id, marks)
             told: dict[str, str | int] = {"page": page_id, "number": number, "sha256": stored.sha256}
             if instead_of is not None:
                 self._pages.put_aside(page_id, instead_of)
                 told["instead_of"] = instead_of
             self._note("add_page", paper_id, paper.dossier_id, actor, **told)
             return self._pages.get(page_id)
+
+    def mark_page(self, page_id: PageId, marks: Sequence[str]) -> None:
+        """Keep warnings that do not come from the picture, also of a page that is not measured yet."""
+        with self._connections.transaction():
+            self._pages.mark(page_id, marks)
 
     def aside(self, paper_id: PaperId) -> list[tuple[PageId, Page]]:
         """Return pages of a paper that were scanned again, each with the new one that waits to be taken."""
@@ -325,13 +413,15 @@ class PaperRepository:
 
 
 def _told(value: object) -> str | int:
-    if isinstance(value, PaperCode):
+    if isinstance(value, PaperCode | DocCode):
         return value.text
+    if isinstance(value, float):
+        return round(value)
     return value if isinstance(value, int) else str(value or "")
 
 
-def _values(paper: Paper) -> dict[str, object]:
-    code = paper.code
+def _values(paper: Paper, code: PaperCode | None) -> dict[str, object]:
+    archive = paper.doc_code
     return {
         "id": paper.id,
         "version": paper.version,
@@ -353,6 +443,11 @@ def _values(paper: Paper) -> dict[str, object]:
         "pdf_size": paper.pdf_size,
         "signature_level": paper.signature_level,
         "failure": paper.failure,
+        "doc_code_agency": archive.agency if archive else None,
+        "doc_code_kind": archive.kind if archive else None,
+        "doc_code_number": archive.number if archive else None,
+        "shift_right_pt": paper.shift_right_pt,
+        "shift_down_pt": paper.shift_down_pt,
     }
 
 
@@ -368,7 +463,7 @@ def _paper(row: Row) -> Paper:
         state=State(row["state"]),
         version=row["version"],
         created_at=time_of(row["created_at"]),
-        code=code_of(row) if row["code_seq"] is not None else None,
+        code=_code(row),
         expected_pages=row["expected_pages"],
         pdf_uid=row["pdf_uid"],
         pdf_sha256=row["pdf_sha256"],
@@ -378,7 +473,32 @@ def _paper(row: Row) -> Paper:
         portal_code=row["portal_code"],
         source_form=row["source_form"],
         legal_state=LegalState(row["legal_state"]),
+        revision=row["revision"],
+        corrects=row["corrects"],
+        doc_code=_doc_code(row),
+        shift_right_pt=row["shift_right_pt"],
+        shift_down_pt=row["shift_down_pt"],
     )
+
+
+def _code(row: Row) -> PaperCode | None:
+    if row["code_seq"] is not None:
+        return code_of(row)
+    if row["first_seq"] is None:
+        return None
+    return PaperCode(
+        row["first_owner_id"],
+        row["first_document_type_code"],
+        row["first_seq"],
+        row["first_number"],
+        row["first_suffix_from"],
+    )
+
+
+def _doc_code(row: Row) -> DocCode | None:
+    if row["doc_code_number"] is None:
+        return None
+    return DocCode(row["doc_code_agency"], row["doc_code_kind"], row["doc_code_number"], row["revision"])
 
 
 def code_of(row: Row) -> PaperCode:

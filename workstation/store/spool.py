@@ -45,6 +45,28 @@ class StoredFile:
     size: int
 
 
+class SpooledBytes:
+    """The plain bytes of one file, read part by part (`domain.submission.PaperBytes`)."""
+
+    def __init__(self, path: Path, sealed: vault.SealedFile) -> None:
+        self._path = path
+        self._sealed = sealed
+
+    @property
+    def size(self) -> int:
+        """Number of plain bytes."""
+        return self._sealed.size
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return a part.
+
+        Raises:
+            StoreDamaged: missing, cut or changed.
+        """
+        with _damage(self._path):
+            return self._sealed.read(start, size)
+
+
 class Spool:
     """Keep files, each under a random name, encrypted with its paper's own key.
 
@@ -91,6 +113,18 @@ class Spool:
         """
         return self._opened(self._path(uid))
 
+    def content(self, uid: FileUid) -> SpooledBytes:
+        """Return a file whose plain bytes are read part by part, for papers that are too large for memory.
+
+        Raises:
+            StoreDamaged: missing, cut or changed; also later, at the part that is.
+        """
+        path = self._path(uid)
+        with _damage(path):
+            with path.open("rb") as file:
+                beginning = file.read(vault.BEGINNING_BYTES)
+            return SpooledBytes(path, vault.SealedFile(path, self._key_for(path, beginning), bytes.fromhex(uid)))
+
     def read_set_aside(self, uid: FileUid) -> bytes:
         """Return the plain bytes of a file that was set aside.
 
@@ -100,20 +134,18 @@ class Spool:
         return self._opened(self._aside / self._path(uid).name)
 
     def _opened(self, path: Path) -> bytes:
-        uid = bytes.fromhex(path.name)
-        try:
+        with _damage(path):
             sealed = path.read_bytes()
-            key_id = vault.key_id_of(sealed, uid)
-            row = self._connections.row(_KEY_BY_ID, (key_id,))
-            key_file = self._keys / key_id.hex()
-            if row is None and not key_file.exists():
-                raise StoreDamaged(where=str(path), detail="key missing")
-            wrapped = row["wrapped"] if row is not None else key_file.read_bytes()
-            return vault.open_sealed(sealed, vault.unwrap(key_id, wrapped, self._wrapping_key), uid)
-        except vault.NotGenuine as error:
-            raise StoreDamaged(where=str(path), detail=str(error)) from error
-        except OSError as error:
-            raise StoreDamaged(where=str(path), detail=error.strerror or "") from error
+            return vault.open_sealed(sealed, self._key_for(path, sealed), bytes.fromhex(path.name))
+
+    def _key_for(self, path: Path, sealed: bytes) -> vault.DataKey:
+        key_id = vault.key_id_of(sealed, bytes.fromhex(path.name))
+        row = self._connections.row(_KEY_BY_ID, (key_id,))
+        key_file = self._keys / key_id.hex()
+        if row is None and not key_file.exists():
+            raise StoreDamaged(where=str(path), detail="key missing")
+        wrapped = row["wrapped"] if row is not None else key_file.read_bytes()
+        return vault.unwrap(key_id, wrapped, self._wrapping_key)
 
     def delete(self, uid: FileUid) -> None:
         """Remove a file; one that is not there is no fault."""
@@ -210,3 +242,14 @@ class Spool:
         except DiskFull:
             self._room.give_reserve()
             raise
+
+
+@contextlib.contextmanager
+def _damage(path: Path) -> Iterator[None]:
+    """Tell a file that cannot be read or is not what was saved apart from everything else."""
+    try:
+        yield
+    except vault.NotGenuine as error:
+        raise StoreDamaged(where=str(path), detail=str(error)) from error
+    except OSError as error:
+        raise StoreDamaged(where=str(path), detail=error.strerror or "") from error

@@ -29,6 +29,7 @@ from workstation.store.lock import InstanceLock
 from workstation.store.migrations import check_version, migrate
 from workstation.store.outbox import OutboxRepository
 from workstation.store.papers import PaperRepository
+from workstation.store.remote_requests import RemoteRequestRepository
 from workstation.store.reuse import ReuseRepository
 from workstation.store.shredder import Shredder
 from workstation.store.space import FLOOR_MIB, Room, file_faults, free_mib
@@ -107,6 +108,7 @@ class Station:
         self.fidelity = FidelityRepository(connections, self.audit, clock)
         self.fields = FieldRepository(connections, self.audit, clock)
         self.edits = EditRepository(connections, self.audit, clock)
+        self.remote = RemoteRequestRepository(connections, self.audit, clock)
         self._connections = connections
         self._room = room
         self._lock = lock

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,10 +21,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 KEY_BYTES = 32
 FRAME_BYTES = 1024 * 1024
 _TAG_BYTES = 16
+_STEP = FRAME_BYTES + _TAG_BYTES
 _NONCE_BYTES = 12
 _MAGIC = b"SOHOA"
 _VERSION = 1
 _HEADER = struct.Struct(">5sB16s16s")
+BEGINNING_BYTES = _HEADER.size + _TAG_BYTES  # of a sealed file, enough for `key_id_of`; an empty one has no more
 
 
 class NotGenuine(Exception):
@@ -91,7 +94,7 @@ def key_id_of(sealed: bytes, file_uid: bytes) -> bytes:
     Raises:
         NotGenuine: no file of ours, or not the one of this uid.
     """
-    if len(sealed) < _HEADER.size + _TAG_BYTES:
+    if len(sealed) < BEGINNING_BYTES:
         raise NotGenuine("too short")
     magic, version, key_id, uid = _HEADER.unpack_from(sealed)
     if (magic, version, uid) != (_MAGIC, _VERSION, file_uid):
@@ -109,15 +112,73 @@ def open_sealed(sealed: bytes, key: DataKey, file_uid: bytes) -> bytes:
         raise NotGenuine("key id")
     header, body = sealed[: _HEADER.size], memoryview(sealed)[_HEADER.size :]
     cipher = AESGCM(derive(key.secret, "file", file_uid))
-    step = FRAME_BYTES + _TAG_BYTES
-    last = (len(body) - 1) // step
+    last = (len(body) - 1) // _STEP
     try:
         return b"".join(
-            cipher.decrypt(nonce, body[number * step : (number + 1) * step], header + nonce)
+            cipher.decrypt(nonce, body[number * _STEP : (number + 1) * _STEP], header + nonce)
             for number, nonce in ((number, _nonce(number, is_last=number == last)) for number in range(last + 1))
         )
     except (InvalidTag, ValueError) as error:
         raise NotGenuine("frame") from error
+
+
+class SealedFile:
+    """A sealed file that is opened frame by frame: one frame (1 MiB) is in memory at a time, however long the file is.
+
+    Each part that is read is proven genuine. That the file is whole is known from its length and its last frame, which
+    alone carries the flag; whoever needs it before the first byte reads the file to its end once.
+
+    Args:
+        path: of the sealed file.
+        key: of the paper.
+        file_uid: 16 bytes, as at sealing.
+
+    Raises:
+        NotGenuine: no file of ours, of another uid, of another key, or cut.
+        OSError: it cannot be read.
+    """
+
+    def __init__(self, path: Path, key: DataKey, file_uid: bytes) -> None:
+        self._path = path
+        with path.open("rb") as file:
+            self._header = file.read(_HEADER.size)
+            sealed_bytes = file.seek(0, os.SEEK_END) - _HEADER.size
+        if sealed_bytes < _TAG_BYTES:
+            raise NotGenuine("too short")
+        if key_id_of(self._header + bytes(_TAG_BYTES), file_uid) != key.id:
+            raise NotGenuine("key id")
+        self._last = (sealed_bytes - 1) // _STEP
+        self.size = sealed_bytes - _TAG_BYTES * (self._last + 1)
+        if self.size < self._last * FRAME_BYTES:  # cut in the middle of a tag
+            raise NotGenuine("frame")
+        self._cipher = AESGCM(derive(key.secret, "file", file_uid))
+        self._opened: tuple[int, bytes] = (-1, b"")
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return the plain bytes from `start` on, `size` of them or as many as there are.
+
+        Raises:
+            NotGenuine: changed or cut.
+            OSError: it cannot be read.
+        """
+        end = min(start + size, self.size)
+        parts = [
+            self._frame(number)[max(0, start - number * FRAME_BYTES) : end - number * FRAME_BYTES]
+            for number in range(start // FRAME_BYTES, -(-end // FRAME_BYTES))
+        ]
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _frame(self, number: int) -> bytes:
+        if self._opened[0] != number:
+            with self._path.open("rb") as file:
+                file.seek(_HEADER.size + number * _STEP)
+                sealed = file.read(_STEP)
+            nonce = _nonce(number, is_last=number == self._last)
+            try:
+                self._opened = (number, self._cipher.decrypt(nonce, sealed, self._header + nonce))
+            except (InvalidTag, ValueError) as error:
+                raise NotGenuine("frame") from error
+        return self._opened[1]
 
 
 def _nonce(number: int, *, is_last: bool) -> bytes:

@@ -16,11 +16,19 @@ from PIL import Image, ImageCms
 
 from tests.unit.documents.samples import METADATA, geometry
 from tests.verapdf import VeraPdf
-from workstation.documents.import_pdf import PAGES_MOST, page_count, page_images
+from workstation.documents.import_pdf import (
+    FILE_MB_MOST,
+    FILE_PAGES_MOST,
+    PAGES_MOST,
+    page_count,
+    page_images,
+    refuse_too_large,
+)
 from workstation.documents.page_image import read_image
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.paper import PageGeometry, Word
-from workstation.errors import NothingToDo, PdfTooLong, WorkstationError
+from workstation.errors import NothingToDo, PdfTooLarge, PdfTooLong, WorkstationError
+from workstation.texts import LANGUAGES, Texts
 
 
 def jpeg(mode: str = "RGB", **options: object) -> bytes:
@@ -114,6 +122,30 @@ def test_a_book_is_refused_but_some_of_its_pages_can_be_taken() -> None:
     assert caught.value.pages == PAGES_MOST + 1
     assert page_count(book, "book.pdf") == PAGES_MOST + 1
     assert len(page_images(book, "book.pdf", (7, PAGES_MOST + 1, 7))) == 3
+
+
+def test_a_file_of_too_many_pages_is_refused_in_words_even_for_one_page() -> None:
+    book = blank(FILE_PAGES_MOST + 1)
+
+    with pytest.raises(PdfTooLong) as caught:
+        page_images(book, "sách.pdf", (1,))
+
+    said = Texts.load("vi").sentence(caught.value)
+    assert "sách.pdf" in said
+    assert str(FILE_PAGES_MOST) in said
+
+
+def test_a_file_of_too_many_bytes_is_refused_in_words_before_it_is_read() -> None:
+    refuse_too_large(FILE_MB_MOST * 1_000_000, "vừa.pdf")
+
+    with pytest.raises(PdfTooLarge) as caught:
+        refuse_too_large(FILE_MB_MOST * 1_000_000 + 1, "to.pdf")
+
+    for language in LANGUAGES:
+        said = Texts.load(language).sentence(caught.value)
+        assert "to.pdf" in said
+        assert "501 MB" in said
+        assert "500 MB" in said
 
 
 @pytest.mark.parametrize("number", [0, 3, -1])

@@ -12,6 +12,7 @@ import pytest
 from workstation.portal.reference.app import build_app
 from workstation.portal.reference.database import Database
 from workstation.portal.reference.desk import Desk
+from workstation.portal.reference.engine import SqliteEngine
 from workstation.portal.reference.files import UploadFiles
 from workstation.portal.reference.settings import PortalSettings, now
 
@@ -21,7 +22,7 @@ ORDER = {"procedure_code": "1.001193", "applicant_id": "1", "applicant_name": "A
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    database = Database(tmp_path / "portal.sqlite")
+    database = Database(SqliteEngine(tmp_path / "portal.sqlite"))
     yield Desk(PortalSettings(tmp_path, "desk", "secret"), database, UploadFiles(tmp_path / "files"))
     database.close()
 

@@ -8,12 +8,15 @@ import hashlib
 import io
 import os
 import sys
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from PIL import Image
 
+from scanner_drivers import png
 from scanner_drivers.base import (
     Capabilities,
     ColorMode,
@@ -29,7 +32,7 @@ from scanner_drivers.base import (
 from scanner_drivers.escl_messages import parse_capabilities, parse_status
 from scanner_drivers.handover import Handover
 from scanner_drivers.jpeg import JpegBroken, read_jpeg
-from scanner_drivers.png import to_png
+from scanner_drivers.png import PngEncoder, make_pool, to_png
 from scanner_drivers.protocol import Ask, Failed, ListDevices, Message, Open, Said, from_line, to_line
 from scanner_drivers.sane import to_image
 from scanner_drivers.sane_library import Frame, Option, OptionType, Parameters, Status, Unit, Value, failure
@@ -394,6 +397,37 @@ def test_a_png_holds_every_pixel_and_its_resolution(mode: str, size: tuple[int, 
         assert (image.mode, image.size) == (mode, size)
         assert image.tobytes() == source.tobytes()
         assert round(image.info["dpi"][0]) == 300
+
+
+def rows_of(written: bytes) -> Iterator[bytes]:
+    """Yield the compressed rows of a PNG, chunk by chunk."""
+    at = 8
+    while at < len(written):
+        length = int.from_bytes(written[at : at + 4], "big")
+        if written[at + 4 : at + 8] == b"IDAT":
+            yield written[at + 8 : at + 8 + length]
+        at += 12 + length
+
+
+@pytest.mark.parametrize("packer", sorted({png.PACKER, zlib}, key=repr), ids=lambda packer: str(packer.__name__))
+def test_strips_of_any_height_join_to_one_png_whoever_packs_them(
+    packer: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(png, "PACKER", packer)
+    source = Image.merge("RGB", [Image.effect_noise((97, 64), sigma) for sigma in (1, 40, 200)])
+    stride = 97 * 3 + 5  # a scanner's lines end in padding
+    rows = b"".join(source.tobytes()[row * 97 * 3 : (row + 1) * 97 * 3] + b"\xaa" * 5 for row in range(64))
+
+    with make_pool() as pool:
+        encoder = PngEncoder(97, "RGB", 300, pool)
+        for first, last in ((0, 1), (1, 30), (30, 63), (63, 64)):
+            encoder.add(rows[first * stride : last * stride], stride)
+        written = encoder.finish()
+
+    with Image.open(io.BytesIO(written)) as image:
+        assert image.tobytes() == source.tobytes()
+    # Pillow forgives a wrong check sum at the end, PDF programs do not
+    assert len(zlib.decompress(b"".join(rows_of(written)))) == 64 * (97 * 3 + 1)
 
 
 # --- the simulated stack ---

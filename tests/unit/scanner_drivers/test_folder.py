@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from scanner_drivers.base import NOTE_DUPLICATE, ColorMode, ScannedPage, ScanOptions, Source
+from scanner_drivers.base import NOTE_AGAIN, NOTE_DUPLICATE, ColorMode, ScannedPage, ScanOptions, Source
 from scanner_drivers.folder import FolderDevice, FolderDriver
 from scanner_drivers.folder_files import is_wanted, natural_key
 from workstation.errors import Cancelled, NoDocs, Offline, UnsupportedOption
@@ -66,7 +66,12 @@ def device(hot: Path, tmp_path: Path, machine: Machine) -> FolderDevice:
 
 
 def scan(device: FolderDevice, pages: int | None = None) -> list[ScannedPage]:
-    return list(device.scan(ScanOptions(Source.ADF, 150, max_pages=pages)))
+    """Take a batch, each page said to be kept."""
+    taken = []
+    for page in device.scan(ScanOptions(Source.ADF, 150, max_pages=pages)):
+        taken.append(page)
+        device.taken()
+    return taken
 
 
 def test_pictures_are_moved_unchanged_in_natural_order(device: FolderDevice, hot: Path) -> None:
@@ -185,11 +190,45 @@ def test_a_batch_left_in_the_middle_of_a_file_goes_on_with_its_next_page(device:
     (hot / "a.pdf").write_bytes(pdf(*pictures))
 
     first = scan(device, pages=1)
-    left = (hot / "a.pdf").exists()
+    left = [path.name for path in hot.glob("taking-*/*")]
     rest = scan(device)
 
     assert [page.path.read_bytes() for page in (*first, *rest)] == pictures
-    assert left
+    assert left == ["000001-a.pdf"]
+    assert list(hot.iterdir()) == []
+
+
+@pytest.mark.parametrize("kept", [0, 1, 2, 3])
+def test_a_file_given_out_when_the_driver_died_comes_again_and_is_deleted_when_it_is_kept(
+    hot: Path, machine: Machine, tmp_path: Path, kept: int
+) -> None:
+    pictures = [encoded(picture(shade)) for shade in (10, 20)]
+    (hot / "a.pdf").write_bytes(pdf(*pictures))
+    (hot / "b.jpg").write_bytes(encoded(picture(30)))
+    first = FolderDevice(hot, tmp_path / "handover", machine.clock, machine.wait)
+    stream = first.scan(ScanOptions(Source.ADF, 150))
+    for _ in range(3):
+        next(stream)
+    for _ in range(kept):
+        first.taken()
+    del first, stream  # nothing tidies up: as if the process had been killed
+
+    rest = scan(FolderDevice(hot, tmp_path / "handover", machine.clock, machine.wait))
+
+    whole = [*pictures, encoded(picture(30))]
+    # a file is deleted with its last page: until then all of it comes again, marked
+    assert [page.path.read_bytes() for page in rest] == (whole if kept < 2 else whole[2:])
+    assert all(NOTE_AGAIN in page.notes for page in rest)
+    assert list(hot.iterdir()) == []
+
+
+def test_pages_nobody_kept_come_again_in_the_next_batch_without_a_mark(device: FolderDevice, hot: Path) -> None:
+    (hot / "a.jpg").write_bytes(encoded(picture(1)))
+
+    next(device.scan(ScanOptions(Source.ADF, 150)))
+    (again,) = scan(device)
+
+    assert again.notes == ()
     assert list(hot.iterdir()) == []
 
 
@@ -203,21 +242,7 @@ def test_cancel_leaves_the_other_files_in_the_folder(device: FolderDevice, hot: 
 
     with pytest.raises(Cancelled):
         next(stream)
-    assert len(list(hot.iterdir())) == 2
-
-
-def test_across_volumes_a_file_is_copied_and_then_deleted(hot: Path, machine: Machine, tmp_path: Path) -> None:
-    data = encoded(picture())
-    (hot / "a.jpg").write_bytes(data)
-    other = Path("/dev/shm") / f"sohoa-test-{tmp_path.name}-{threading.get_native_id()}"
-    assert other.parent.stat().st_dev != hot.stat().st_dev
-
-    (page,) = scan(FolderDevice(hot, other, machine.clock, machine.wait))
-
-    assert page.path.read_bytes() == data
-    assert list(hot.iterdir()) == []
-    page.path.unlink()
-    other.rmdir()
+    assert sorted(path.name for path in hot.rglob("*.jpg")) == ["000001-0.jpg", "1.jpg", "2.jpg"]
 
 
 def test_a_folder_is_listed_where_it_was_set_up_and_opened_where_it_is(hot: Path, tmp_path: Path) -> None:

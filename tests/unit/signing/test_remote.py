@@ -6,94 +6,30 @@ from __future__ import annotations
 import base64
 import dataclasses
 import datetime as dt
-import http.server
-import json
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
-from tests.unit.signing.signing_kit import NOW, Holder, Pki, plain_pdf
+from tests.unit.signing.signing_kit import NOW, Pki, plain_pdf
+from tests.unit.signing.smartca_service import SmartCaService
 from workstation.errors import NothingToDo, RemoteExpired, RemoteRejected, RemoteUnreachable, SignatureRejected
-from workstation.signing.pades import Prepared, prepare
+from workstation.signing.pades import Prepared, SignedPdf, finish, prepare
 from workstation.signing.profiles import TT01_DIGITISER
-from workstation.signing.remote import PREPARED_FOR, RemoteJob, collect, submit_files
-from workstation.signing.smartca import SmartCa
+from workstation.signing.remote import PREPARED_FOR, RemoteJob, signatures_of, submit_prepared
+from workstation.signing.smartca import SmartCa, refreshed_token
 from workstation.signing.verify import verify
 
 
-class Service:
-    """The service: answers at once with a number, signs when its holder confirms."""
-
-    def __init__(self, pki: Pki) -> None:
-        self.pki = pki
-        self.holder: Holder = pki.person("Trần Văn Từ Xa", "rsa")
-        self.status = 4000
-        self.tokens: list[str] = []
-        self.transactions: dict[str, list[dict[str, str]]] = {}
-        self.spoil: dict[str, Any] | None = None
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def answer(self, path: str, asked: dict[str, Any]) -> dict[str, Any]:
-        if self.spoil is not None:
-            return self.spoil
-        if path == "/csc/credentials/info":
-            chain = (self.holder, self.pki.issuing, self.pki.root)
-            return {"cert": {"certificates": [base64.b64encode(one.der).decode() for one in chain]}}
-        if path == "/csc/signature/signhash":
-            number = f"T{len(self.transactions)}"
-            self.transactions[number] = asked["datas"]
-            return {"code": 0, "codeDesc": "SUCCESS", "content": {"tranId": number}}
-        documents = [self._signed(one) for one in reversed(self.transactions[asked["tranId"]])]
-        content = {"tranId": asked["tranId"], "tranStatus": self.status}
-        return {"code": 0, "content": content | ({"documents": documents} if self.status == 1 else {})}
-
-    def _signed(self, one: dict[str, str]) -> dict[str, str]:
-        assert isinstance(self.holder.key, rsa.RSAPrivateKey)
-        digest = base64.b64decode(one["hash"])
-        raw = self.holder.key.sign(digest, padding.PKCS1v15(), Prehashed(hashes.SHA256()))
-        return {"name": one["name"], "hash": one["hash"], "sig": base64.b64encode(raw).decode()}
-
-    def _handler(self) -> type[http.server.BaseHTTPRequestHandler]:
-        service = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                service.tokens.append(self.headers["Authorization"])
-                body = json.dumps(service.answer(self.path, asked)).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *args: object) -> None:
-                """Keep quiet."""
-
-        return Handler
-
-
 @pytest.fixture
-def service(pki: Pki) -> Iterator[Service]:
-    server = Service(pki)
+def service(pki: Pki) -> Iterator[SmartCaService]:
+    server = SmartCaService(pki)
     yield server
     server.close()
 
 
 @pytest.fixture
-def client(service: Service) -> Iterator[SmartCa]:
+def client(service: SmartCaService) -> Iterator[SmartCa]:
     opened = SmartCa(service.url, "credential-1", lambda: "access")
     yield opened
     opened.close()
@@ -103,12 +39,23 @@ FILES = [("first", plain_pdf({"MaGiayTo": "1.A"})), ("second", plain_pdf({"MaGia
 PDFS = [pdf for _, pdf in FILES]
 
 
+def prepared(client: SmartCa) -> list[tuple[str, Prepared]]:
+    identity = client.identity()
+    made = [(uid, prepare(pdf, identity, TT01_DIGITISER, name=identity.name, at=NOW)) for uid, pdf in FILES]
+    return [(uid, Prepared.from_json(one.to_json())) for uid, one in made]  # as if the program had ended in between
+
+
 def submitted(client: SmartCa) -> RemoteJob:
-    [job] = submit_files(client, FILES, TT01_DIGITISER, at=NOW, reference="lượt 1")
-    return RemoteJob.from_json(job.to_json())  # as if the program had ended in between
+    [job] = submit_prepared(client, prepared(client), reference="lượt 1")
+    return job
 
 
-def test_files_are_signed_when_the_holder_confirms_and_not_before(client: SmartCa, service: Service) -> None:
+def collect(client: SmartCa, job: RemoteJob, pdfs: list[bytes], *, now: dt.datetime) -> list[SignedPdf] | None:
+    raw = signatures_of(client, job, now=now)
+    return None if raw is None else [finish(*one) for one in zip(pdfs, job.prepared, raw, strict=True)]
+
+
+def test_files_are_signed_when_the_holder_confirms_and_not_before(client: SmartCa, service: SmartCaService) -> None:
     job = submitted(client)
     assert collect(client, job, PDFS, now=NOW) is None
     service.status = 1
@@ -120,7 +67,7 @@ def test_files_are_signed_when_the_holder_confirms_and_not_before(client: SmartC
     assert set(service.tokens) == {"Bearer access"}
 
 
-def test_only_hashes_leave_the_house(client: SmartCa, service: Service) -> None:
+def test_only_hashes_leave_the_house(client: SmartCa, service: SmartCaService) -> None:
     job = submitted(client)
     sent = service.transactions[job.ticket]
     assert [base64.b64decode(one["hash"]) for one in sent] == [one.digest for one in job.prepared]
@@ -131,7 +78,7 @@ def test_only_hashes_leave_the_house(client: SmartCa, service: Service) -> None:
     ("status", "failure"),
     [(4001, RemoteExpired), (4002, RemoteRejected), (4003, RemoteRejected), (4004, RemoteRejected)],
 )
-def test_a_no_is_a_no(client: SmartCa, service: Service, status: int, failure: type[Exception]) -> None:
+def test_a_no_is_a_no(client: SmartCa, service: SmartCaService, status: int, failure: type[Exception]) -> None:
     job = submitted(client)
     service.status = status
     with pytest.raises(failure):
@@ -145,15 +92,16 @@ def test_what_nobody_confirms_in_time_must_be_prepared_anew(client: SmartCa) -> 
         collect(client, job, PDFS, now=NOW + PREPARED_FOR + dt.timedelta(seconds=1))
 
 
-def test_many_files_go_in_requests_of_the_services_size(service: Service) -> None:
+def test_many_files_go_in_requests_of_the_services_size(service: SmartCaService) -> None:
     class Small(SmartCa):
         def capabilities(self) -> Any:
             return dataclasses.replace(super().capabilities(), batch_max=1)
 
     client = Small(service.url, "credential-1", lambda: "access")
-    jobs = submit_files(client, FILES, TT01_DIGITISER, at=NOW, reference="r")
+    told: list[RemoteJob] = []
+    jobs = submit_prepared(client, prepared(client), reference="r", on_submitted=told.append)
     client.close()
-    assert [job.uids for job in jobs] == [("first",), ("second",)]
+    assert [job.uids for job in jobs] == [("first",), ("second",)] == [job.uids for job in told]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +115,7 @@ def test_many_files_go_in_requests_of_the_services_size(service: Service) -> Non
     ],
 )
 def test_answers_that_are_none_are_told_apart(
-    client: SmartCa, service: Service, spoil: dict[str, Any], failure: type[Exception]
+    client: SmartCa, service: SmartCaService, spoil: dict[str, Any], failure: type[Exception]
 ) -> None:
     job = submitted(client)
     service.spoil = spoil
@@ -175,14 +123,14 @@ def test_answers_that_are_none_are_told_apart(
         collect(client, job, PDFS, now=NOW)
 
 
-def test_a_service_that_is_gone_can_be_asked_again(client: SmartCa, service: Service) -> None:
+def test_a_service_that_is_gone_can_be_asked_again(client: SmartCa, service: SmartCaService) -> None:
     job = submitted(client)
     service.close()
     with pytest.raises(RemoteUnreachable):
         collect(client, job, PDFS, now=NOW)
 
 
-def test_a_signature_for_another_file_or_by_another_key_is_refused(client: SmartCa, service: Service) -> None:
+def test_a_signature_for_another_file_or_by_another_key_is_refused(client: SmartCa, service: SmartCaService) -> None:
     job = submitted(client)
     service.status = 1
     with pytest.raises(SignatureRejected):
@@ -192,12 +140,27 @@ def test_a_signature_for_another_file_or_by_another_key_is_refused(client: Smart
         collect(client, job, PDFS, now=NOW)
 
 
-def test_nothing_to_sign_asks_nobody(client: SmartCa, service: Service) -> None:
+def test_nothing_to_sign_asks_nobody(client: SmartCa, service: SmartCaService) -> None:
     with pytest.raises(NothingToDo):
-        submit_files(client, [], TT01_DIGITISER, at=NOW, reference="r")
+        submit_prepared(client, [], reference="r")
     assert service.tokens == []
 
 
 def test_a_prepared_file_reads_back_as_it_was_kept(client: SmartCa) -> None:
     prepared = prepare(PDFS[0], client.identity(), TT01_DIGITISER, name="An", at=NOW)
     assert Prepared.from_json(prepared.to_json()) == prepared
+
+
+def test_an_access_token_is_refreshed_only_when_its_life_is_nearly_over(service: SmartCaService) -> None:
+    now = [0.0]
+    source = refreshed_token(f"{service.url}token", "desk", "secret", "refresh-1", clock=lambda: now[0])
+    assert [source(), source()] == ["access-1", "access-1"]
+    now[0] = 3300.0
+    assert source() == "access-2"
+    assert all("grant_type=refresh_token" in asked and "refresh-1" in asked for asked in service.refreshes)
+
+
+def test_a_token_service_that_is_gone_is_no_refusal(service: SmartCaService) -> None:
+    service.close()
+    with pytest.raises(RemoteUnreachable):
+        refreshed_token(f"{service.url}token", "desk", "secret", "refresh-1")()

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asn1crypto import cms, tsp
@@ -72,6 +73,48 @@ def test_an_authority_that_says_nothing_is_unreachable_after_the_limit() -> None
         client = TimestampClient(f"http://127.0.0.1:{silent.getsockname()[1]}/", patience=Patience(0.2))
         with client, pytest.raises(TsaUnreachable):
             client.stamp(b"x")
+
+
+def test_a_name_that_is_looked_up_for_ever_is_given_up_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, released = threading.Event(), threading.Event()
+    real = socket.getaddrinfo
+
+    def hang(host: str, *rest: Any, **more: Any) -> Any:
+        if host != "tsa.example":
+            return real(host, *rest, **more)
+        asked.set()
+        released.wait()  # until the test is over: no limit of the system's ends it
+        raise OSError("released")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    with TimestampClient("http://tsa.example/", patience=Patience(0.2)) as client, pytest.raises(TsaUnreachable):
+        client.stamp(b"x")
+    assert asked.is_set()
+    released.set()
+
+
+def test_a_name_nobody_knows_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with TimestampClient("http://tsa.example/") as client, pytest.raises(TsaUnreachable):
+        client.stamp(b"x")
+
+
+def test_the_second_address_of_a_name_is_tried_when_the_first_refuses(
+    tsa: Tsa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = int(tsa.url.rsplit(":", 1)[1].strip("/"))
+    answers = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port)) for host in ("127.0.0.2", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", _once_for("tsa.example", answers))
+    with TimestampClient(f"http://tsa.example:{port}/") as client:
+        assert client.stamp(b"x")
+
+
+def _once_for(name: str, answers: list[Any]) -> Callable[..., Any]:
+    real = socket.getaddrinfo
+    return lambda host, *rest, **more: answers if host == name else real(host, *rest, **more)
 
 
 def test_an_address_that_is_none_is_unreachable() -> None:

@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.submission import Receipt, StoredPaper, Submission
-from workstation.errors import PortalOffline, PortalRefused, ReceiptAwaited, SendingStopped
+from workstation.domain.item_events import EventBatch
+from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
+from workstation.errors import PortalNotOffered, PortalOffline, PortalRefused, ReceiptAwaited, SendingStopped
+from workstation.portal.content import pieces, require_content
 from workstation.portal.contract import PortalDossier, PortalStatus
 from workstation.portal.package import (
     MANIFEST,
@@ -28,7 +30,7 @@ from workstation.portal.package import (
     write_file,
     write_folder,
 )
-from workstation.portal.receipt import parse_receipt, require_content, require_hash
+from workstation.portal.receipt import parse_receipt, require_hash
 
 # A receipt travels by courier or by the next copy of the share; looking for its file costs next to nothing.
 _RECEIPT_WAIT_S = 300.0
@@ -81,18 +83,22 @@ class FolderPortal:
         """Refuse: a folder cannot be asked.
 
         Raises:
-            PortalRefused: always.
+            PortalNotOffered: always.
         """
-        raise PortalRefused(detail="NOT_OFFERED dossier_find")
+        raise PortalNotOffered(detail="NOT_OFFERED dossier_find")
 
     def stored_papers(self, owner_id: str, document_type_code: str | None = None) -> list[StoredPaper]:
-        """Return nothing: a folder cannot be asked what the state holds."""
-        return []
+        """Refuse: a folder cannot be asked what the state holds.
+
+        Raises:
+            PortalNotOffered: always.
+        """
+        raise PortalNotOffered(detail="NOT_OFFERED store_find")
 
     def send(
         self,
         submission: Submission,
-        content: bytes,
+        content: PaperBytes,
         *,
         resume: str,
         save_resume: Callable[[str], None],
@@ -112,16 +118,16 @@ class FolderPortal:
             return require_hash(known, submission.sha256)
         with _drive():
             if not self._is_written(submission):
-                self._require_room(len(content))
+                self._require_room(content.size)
                 save_resume(str(self._folder))
-                files = {f"{submission.uid}.pdf": content, MANIFEST: as_json(manifest(submission))}
+                files = {f"{submission.uid}.pdf": pieces(content), MANIFEST: [as_json(manifest(submission))]}
                 write_folder(self._paper(submission.uid), files)
                 if not self._is_written(submission):
                     raise PortalOffline(detail="the drive does not give back what was written")
-        on_progress(len(content), len(content))
+        on_progress(content.size, content.size)
         raise ReceiptAwaited(detail="exported; the receipt has not come back yet", retry_after_s=_RECEIPT_WAIT_S)
 
-    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "", doc_code: str = "") -> Receipt | None:
         """Return the receipt that came back as a file, None before."""
         with _drive():
             self._require_folder()
@@ -133,6 +139,18 @@ class FolderPortal:
         if refusal:
             raise PortalRefused(detail=refusal)
         return parse_receipt(text, uid)
+
+    def takes_events(self) -> bool:
+        """Say no: nobody is there who would answer."""
+        return False
+
+    def push_events(self, batch: EventBatch) -> None:
+        """Refuse.
+
+        Raises:
+            PortalNotOffered: always.
+        """
+        raise PortalNotOffered(detail="NOT_OFFERED push_events")
 
     def _is_written(self, submission: Submission) -> bool:
         folder = self._paper(submission.uid)

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 import httpx
 
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.submission import Receipt, StoredPaper, Submission
+from workstation.domain.item_events import EventBatch
+from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 from workstation.errors import (
     PortalBusy,
     PortalError,
     PortalLoginRefused,
+    PortalNotOffered,
     PortalOffline,
     PortalRefused,
     ReceiptAwaited,
@@ -39,6 +41,7 @@ from workstation.portal.adapters.line import LineSettings, Timeouts
 from workstation.portal.adapters.logins import Doorkeeper
 from workstation.portal.adapters.multipart import MultipartFile
 from workstation.portal.adapters.tus import TusPortal
+from workstation.portal.content import require_content
 from workstation.portal.contract import PortalDossier, PortalStatus
 from workstation.portal.dialect import (
     Call,
@@ -51,7 +54,7 @@ from workstation.portal.dialect import (
     found,
     text_at,
 )
-from workstation.portal.receipt import ReceiptKind, require_content, require_hash, written_down
+from workstation.portal.receipt import ReceiptKind, require_hash, written_down
 
 _RECEIPT_WAIT_S = 10.0
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
@@ -179,10 +182,16 @@ class MappedPortal:
         )
 
     def stored_papers(self, owner_id: str, document_type_code: str | None = None) -> list[StoredPaper]:
-        """Return the papers the state already holds of this owner, newest first; none where nobody can be asked."""
+        """Return the papers the state already holds of this owner, newest first: as the portal says, else its gateway.
+
+        Raises:
+            PortalNotOffered: the dialect has no call `store_find`, and no gateway that keeps its papers.
+        """
         call = self._dialect.calls.get("store_find")
+        if call is None and self._gateway is not None and self._dialect.transport == "link":
+            return self._gateway.stored_papers(owner_id, document_type_code)
         if call is None:
-            return []
+            raise PortalNotOffered(detail="NOT_OFFERED store_find")
         given = {**self._moment_values(), "owner_id": owner_id, "document_type": document_type_code or ""}
         try:
             heard = self._hear("store_find", given)
@@ -192,16 +201,31 @@ class MappedPortal:
         papers = [self._stored(row) for row in rows if document_type_code in {None, row.get("document_type")}]
         return sorted(papers, key=lambda paper: paper.stored_at, reverse=True)
 
-    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "", doc_code: str = "") -> Receipt | None:
         """Return what proves that the portal has the paper, or None when it has none."""
         given = {**self._moment_values(), "uid": uid, "uid_short": short_uid(uid), "dossier": dossier_number}
+        given["archive_code"] = doc_code or given["uid_short"]
         given["file_name"] = filled_texts({"": self._dialect.file_name}, given)[""]
         return self._proof(SubmissionUid(uid), given, "")
+
+    def takes_events(self) -> bool:
+        """Return what the gateway says, where there is one: no portal's own dialect has such a call."""
+        return self._gateway is not None and self._gateway.takes_events()
+
+    def push_events(self, batch: EventBatch) -> None:
+        """Tell the gateway where papers stand.
+
+        Raises:
+            PortalNotOffered: there is no gateway.
+        """
+        if self._gateway is None:
+            raise PortalNotOffered(detail="NOT_OFFERED push_events")
+        self._gateway.push_events(batch)
 
     def send(
         self,
         submission: Submission,
-        content: bytes,
+        content: PaperBytes,
         *,
         resume: str,
         save_resume: Callable[[str], None],
@@ -213,7 +237,7 @@ class MappedPortal:
         given = self._described(submission)
 
         def beat() -> None:  # a paper fetched back over a slow line must not cost the lease
-            on_progress(len(content), len(content))
+            on_progress(content.size, content.size)
 
         known = self._proof(submission.uid, given, submission.sha256, beat)
         if known is not None:
@@ -248,7 +272,7 @@ class MappedPortal:
             # What an earlier try had left at the portal may be gone by now.
             errand.forget(self._dialect.send)
             self._make_calls(given, errand)
-        errand.on_progress(len(errand.content), len(errand.content))
+        errand.on_progress(errand.content.size, errand.content.size)
 
     def _make_calls(self, given: Values, errand: _Errand) -> None:
         for name in self._dialect.send:
@@ -340,7 +364,7 @@ class MappedPortal:
         """Make one call, after those it needs, and return an answer that means yes."""
         call = self._dialect.calls.get(name)
         if call is None:
-            raise PortalRefused(detail=f"NOT_OFFERED {name}")
+            raise PortalNotOffered(detail=f"NOT_OFFERED {name}")
         for need in call.needs:
             given = {**given, **self._values_of(need, given)}
         try:
@@ -435,6 +459,10 @@ class MappedPortal:
             "pages": str(submission.pages),
             "signature_level": submission.signature_level,
             "signed_at": self._dialect.time_text(submission.signed_at),
+            "revision": str(submission.revision),
+            "supersedes": submission.supersedes,
+            "doc_code": submission.doc_code,
+            "archive_code": submission.doc_code or short_uid(submission.uid),
         }
         return {**given, "file_name": filled_texts({"": self._dialect.file_name}, given)[""]}
 
@@ -458,7 +486,7 @@ class _Errand:
 
     def __init__(
         self,
-        content: bytes,
+        content: PaperBytes,
         note: dict[str, str],
         save_resume: Callable[[str], None],
         on_progress: Callable[[int, int], None],

@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 
+from workstation.domain.submission import PaperBytes
 from workstation.errors import SendingStopped
 
 _PIECE = 64 * 1024  # one lease renewal and one look at the stop button each
@@ -27,7 +28,7 @@ class MultipartFile:
         self,
         part: str,
         file_name: str,
-        content: bytes,
+        content: PaperBytes,
         fields: Mapping[str, str],
         on_progress: Callable[[int, int], None],
         is_cancelled: Callable[[], bool],
@@ -40,17 +41,17 @@ class MultipartFile:
         head += f"--{boundary}\r\n{_disposition(part, file_name)}\r\nContent-Type: application/pdf\r\n\r\n"
         self._head = head.encode("utf-8")
         self._tail = f"\r\n--{boundary}--\r\n".encode("ascii")
-        length = len(self._head) + len(content) + len(self._tail)
+        length = len(self._head) + content.size + len(self._tail)
         self.headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Content-Length": str(length)}
 
     def __iter__(self) -> Iterator[bytes]:
         """Give the body from its beginning; a second try begins anew."""
         yield self._head
-        for start in range(0, len(self._content), _PIECE):
+        for start in range(0, self._content.size, _PIECE):
             if self._is_cancelled():
                 raise SendingStopped
-            self._on_progress(start, len(self._content))
-            yield self._content[start : start + _PIECE]
+            self._on_progress(start, self._content.size)
+            yield self._content.read(start, _PIECE)
         yield self._tail
 
 

@@ -11,11 +11,13 @@ from urllib.parse import quote
 import httpx
 
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.submission import Receipt, StoredPaper, Submission
+from workstation.domain.item_events import EventBatch
+from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
 from workstation.errors import (
     PortalBusy,
     PortalError,
     PortalLoginRefused,
+    PortalNotOffered,
     PortalOffline,
     PortalRefused,
     ReceiptAwaited,
@@ -23,8 +25,10 @@ from workstation.errors import (
 from workstation.portal.adapters.http_session import Answer, Credentials, HttpSession, fail
 from workstation.portal.adapters.line import LineSettings, Timeouts
 from workstation.portal.adapters.tus_client import TusClient
+from workstation.portal.content import require_content
 from workstation.portal.contract import PortalDossier, PortalStatus
-from workstation.portal.receipt import parse_receipt, require_content, require_hash
+from workstation.portal.package import version_fields
+from workstation.portal.receipt import parse_receipt, require_hash
 
 _RECEIPT_WAIT_S = 10.0  # a portal that checks what it received may take a moment before it confirms
 
@@ -109,7 +113,7 @@ class TusPortal:
     def send(
         self,
         submission: Submission,
-        content: bytes,
+        content: PaperBytes,
         *,
         resume: str,
         save_resume: Callable[[str], None],
@@ -141,7 +145,7 @@ class TusPortal:
             raise ReceiptAwaited(detail="all bytes are there", retry_after_s=_RECEIPT_WAIT_S)
         return require_hash(receipt, submission.sha256)
 
-    def receipt(self, uid: SubmissionUid, dossier_number: str = "") -> Receipt | None:
+    def receipt(self, uid: SubmissionUid, dossier_number: str = "", doc_code: str = "") -> Receipt | None:
         """Return the receipt of a submission, or None when the portal has none."""
         answer = self._session.ask("GET", f"receipts/{quote(uid, safe='')}")
         if answer.status == httpx.codes.NOT_FOUND and _is_json(answer):
@@ -149,6 +153,38 @@ class TusPortal:
         if answer.status != httpx.codes.OK:
             fail(answer)
         return parse_receipt(answer.text(), uid)
+
+    def takes_events(self) -> bool:
+        """Return what the portal says in its status; one that says nothing wants nothing."""
+        return _fields(self._session.ask("GET", "status")).get("takes_events") is True
+
+    def push_events(self, batch: EventBatch) -> None:
+        """Tell where papers stand; the gateway knows each event by its id."""
+        events = [
+            {
+                "id": event.id,
+                "line": event.line,
+                "uid": event.uid,
+                "name": event.name,
+                "state": event.state.value,
+                "at": event.at.isoformat(),
+                "size": event.size,
+            }
+            for event in batch.events
+        ]
+        told = {
+            "station": batch.station,
+            "agency": batch.agency,
+            "counter": batch.counter,
+            "audit_lines": batch.audit_lines,
+            "audit_head": batch.audit_head,
+            "events": events,
+        }
+        answer = self._session.ask("POST", "events", json=told)
+        if answer.status == httpx.codes.NOT_FOUND and _is_json(answer):
+            raise PortalNotOffered(detail="NOT_OFFERED push_events")
+        if _fields(answer).get("taken") != len(events):
+            raise PortalOffline(detail="the gateway does not confirm the events")
 
     def link(self, uid: SubmissionUid) -> str:
         """Return an address by which another system may fetch a received paper without a login, for a while."""
@@ -174,7 +210,7 @@ def metadata(submission: Submission) -> dict[str, str]:
         "pages": str(submission.pages),
         "signature_level": submission.signature_level,
         "signed_at": submission.signed_at.isoformat(),
-    }
+    } | version_fields(submission)
 
 
 def _is_json(answer: Answer) -> bool:

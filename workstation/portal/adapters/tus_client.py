@@ -7,11 +7,12 @@ import base64
 import hashlib
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import httpx
 
+from workstation.domain.submission import PaperBytes
 from workstation.errors import PortalOffline, PortalRefused, SendingStopped
 from workstation.portal.adapters.http_session import Answer, HttpSession, LineCut, fail, reason
 
@@ -20,6 +21,7 @@ VERSION = "1.0.0"
 FIRST_CHUNK = 256 * 1024
 SMALLEST_CHUNK = 64 * 1024
 LARGEST_CHUNK = 4 * 1024 * 1024
+_PIECE = 64 * 1024  # of a chunk, handed to the socket at a time
 _QUICK_S = 1.0  # chunks that take longer do not grow: a read time-out must mean silence, not a slow line
 # Clean chunks in a row before the next ones are larger: a cut then costs at most half of what had got through.
 _CLEAN = 2
@@ -99,7 +101,7 @@ class TusClient:
 
     def upload(
         self,
-        content: bytes,
+        content: PaperBytes,
         metadata: Mapping[str, str],
         *,
         resume: str = "",
@@ -123,8 +125,8 @@ class TusClient:
             SendingStopped: `is_cancelled` said so.
         """
         limit = self.abilities().max_size
-        if limit is not None and len(content) > limit:
-            raise PortalRefused(detail=f"413 TOO_LARGE {len(content)} > {limit}")
+        if limit is not None and content.size > limit:
+            raise PortalRefused(detail=f"413 TOO_LARGE {content.size} > {limit}")
         address = resume if resume and self._session.is_ours(resume) else ""
         transfer = _Transfer(self, content, metadata, address, save_resume, on_progress, is_cancelled)
         while not transfer.is_done():
@@ -159,16 +161,16 @@ class TusClient:
             raise _UploadGone
         return offset
 
-    def append(self, address: str, content: bytes, offset: int, pace: Pace) -> int:
+    def append(self, address: str, content: PaperBytes, offset: int, pace: Pace) -> int:
         """Send the next chunk and return how many bytes the server has then."""
-        chunk = content[offset : offset + pace.chunk]
+        chunk = _Chunk(content, offset, min(pace.chunk, content.size - offset))
         headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+        headers["Content-Length"] = str(chunk.size)
         checksum = self.abilities().checksum
         # A server must throw a broken chunk away when it carries a checksum; on a line that cuts or is slow, the part
         # that did arrive is worth more (6 % of 3 MiB at 1 Mbit/s), and the SHA-256 of the whole file stays the proof.
         if checksum and not (pace.has_been_cut or pace.is_slow):
-            digest = base64.b64encode(hashlib.new(checksum, chunk, usedforsecurity=False).digest()).decode("ascii")
-            headers["Upload-Checksum"] = f"{checksum} {digest}"
+            headers["Upload-Checksum"] = f"{checksum} {chunk.digest(checksum)}"
         began = time.monotonic()
         answer = self._send("PATCH", address, headers, chunk)
         if answer.status in {404, 410}:
@@ -178,13 +180,37 @@ class TusClient:
         if answer.status not in {200, 204}:
             fail(answer)
         reached = _number(answer, "upload-offset")
-        if not offset < reached <= len(content):
+        if not offset < reached <= content.size:
             raise LineCut(detail=f"the portal counts {reached} after {offset}")
         pace.clean(time.monotonic() - began)
         return reached
 
-    def _send(self, method: str, path: str, headers: Mapping[str, str], content: bytes = b"") -> Answer:
+    def _send(self, method: str, path: str, headers: Mapping[str, str], content: bytes | _Chunk = b"") -> Answer:
         return self._session.request(method, path, headers={"Tus-Resumable": VERSION, **headers}, content=content)
+
+
+class _Chunk:
+    """A part of a file as the body of one request: sent in small pieces, can be sent again.
+
+    A body of some MiB in one piece is copied over and over on its way into the socket: measured with httpx 0.28 and
+    100 MiB, the process grew from 79 to 157 MB.
+    """
+
+    def __init__(self, content: PaperBytes, start: int, size: int) -> None:
+        self._content = content
+        self._start = start
+        self.size = size
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start in range(self._start, self._start + self.size, _PIECE):
+            yield self._content.read(start, min(_PIECE, self._start + self.size - start))
+
+    def digest(self, algorithm: str) -> str:
+        """Return the chunk's checksum in base64."""
+        made = hashlib.new(algorithm, usedforsecurity=False)
+        for piece in self:
+            made.update(piece)
+        return base64.b64encode(made.digest()).decode("ascii")
 
 
 class _Transfer:
@@ -193,7 +219,7 @@ class _Transfer:
     def __init__(
         self,
         client: TusClient,
-        content: bytes,
+        content: PaperBytes,
         metadata: Mapping[str, str],
         address: str,
         save_resume: Callable[[str], None],
@@ -217,7 +243,7 @@ class _Transfer:
         """Carry on until the file is there (True), or until it is worth trying again after `wait_s` (False)."""
         try:
             offset = self._begin()
-            while offset < len(self._content):
+            while offset < self._content.size:
                 self._stop_if_cancelled()
                 offset = self._client.append(self.address, self._content, offset, self._pace)
                 self._note(offset)
@@ -236,9 +262,9 @@ class _Transfer:
     def _begin(self) -> int:
         self._stop_if_cancelled()
         if self.address:
-            offset = self._client.offset(self.address, len(self._content))
+            offset = self._client.offset(self.address, self._content.size)
         else:
-            self.address = self._client.create(len(self._content), self._metadata)
+            self.address = self._client.create(self._content.size, self._metadata)
             self._save_resume(self.address)
             offset = 0
         self._note(offset)
@@ -247,7 +273,7 @@ class _Transfer:
     def _note(self, offset: int) -> None:
         if offset > self._reached:  # bytes got through, so the line is alive
             self._reached, self._cuts = offset, 0
-        self._on_progress(offset, len(self._content))
+        self._on_progress(offset, self._content.size)
 
     def _start_over(self) -> None:
         self._restarts += 1

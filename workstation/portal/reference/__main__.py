@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -40,6 +41,8 @@ def main() -> None:
     options = _parser().parse_args()
     if not options.tls_cert and not _is_loopback(options.host):
         _parser().error("without --tls-cert the portal listens on loopback only")
+    if urlsplit(options.database).password:
+        _parser().error("--database: the password belongs into ~/.pgpass, other programs can read this line")
     client_id, client_secret = _credentials(options.data)
     settings = PortalSettings(
         data_dir=options.data,
@@ -54,6 +57,9 @@ def main() -> None:
         profiles=tuple(PROFILES) if "all" in options.profile else tuple(options.profile),
         knows_dossiers=not options.gateway,
         exchange=options.exchange,
+        database=options.database,
+        passes_on=options.pass_on,
+        takes_events=options.gateway or options.events,
     )
     app = build_app(settings)
     if settings.exchange is not None:
@@ -91,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--gateway", action="store_true", help="take papers of dossiers that only another portal knows")
     parser.add_argument("--exchange", type=Path, help="take in packages of the adapter `folder` from here")
+    parser.add_argument("--database", default="", help="postgresql://... without password; default: a file")
+    parser.add_argument("--pass-on", action="store_true", help="put received papers down for `sohoa portal pass-on`")
+    parser.add_argument("--events", action="store_true", help="ask desks where their papers stand (a gateway does)")
     parser.add_argument("--tls-cert", type=Path)
     parser.add_argument("--tls-key", type=Path)
     parser.add_argument("--exit-with-stdin", action="store_true", help="stop when standard input ends")

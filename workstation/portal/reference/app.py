@@ -11,10 +11,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from workstation import __version__
-from workstation.portal.reference import links, login, routes, tus_routes
+from workstation.portal.reference import item_events, links, login, routes, tus_routes
 from workstation.portal.reference.attachments import Attachments
 from workstation.portal.reference.database import Database
 from workstation.portal.reference.desk import Desk
+from workstation.portal.reference.engine import open_engine
 from workstation.portal.reference.faults import FaultInjection
 from workstation.portal.reference.files import UploadFiles
 from workstation.portal.reference.profiles import PROFILES
@@ -27,6 +28,8 @@ Integration profile for one-stop desks that send digitised, signed papers.
 1. `POST /oauth2/token` - 2. `POST /dossiers` or `GET /dossiers/{number}` - 3. `GET /store` (reuse before scanning) -
 4. `GET /receipts/{uid}`, and only when that is 404: tus upload at `/files` - 5. `GET /receipts/{uid}`.
 
+A gateway of many desks also takes `POST /events`: where papers stand, without content.
+
 A paper counts as delivered when its receipt carries the SHA-256 the desk computed, and never because of a status code.
 """
 
@@ -34,7 +37,7 @@ A paper counts as delivered when its receipt carries the SHA-256 the desk comput
 def build_app(settings: PortalSettings) -> FastAPI:
     """Open the data folder, put right what a sudden end left behind, and return the application."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.data_dir / "portal.sqlite")
+    database = Database(open_engine(settings.data_dir / "portal.sqlite", settings.database))
     desk = Desk(settings, database, UploadFiles(settings.data_dir / "files"))
     if settings.seed is not None:
         database.seed(json.loads(settings.seed.read_text("utf-8")))
@@ -51,7 +54,7 @@ def build_app(settings: PortalSettings) -> FastAPI:
     app.add_exception_handler(HTTPException, _refuse_body)
     app.state.links = links.Links(settings.client_secret)
     app.state.attachments = Attachments(database, desk.files)
-    for router in (login.router, routes.router, links.router, tus_routes.router):
+    for router in (login.router, routes.router, links.router, tus_routes.router, item_events.router):
         app.include_router(router)
     for name in settings.profiles:
         app.include_router(PROFILES[name])

@@ -15,13 +15,17 @@ from workstation.portal.reference.database import Database
 from workstation.portal.reference.files import UploadFiles
 from workstation.portal.reference.settings import now
 
-_ADD_FILE = "insert into loose_file (id, request_key, name, size, sha256, received_at) values (?, ?, ?, ?, ?, ?)"
+_ADD_FILE = """
+insert into loose_file (id, request_key, name, size, sha256, received_at) values (?, ?, ?, ?, ?, ?)
+on conflict (request_key) do nothing
+returning id
+"""
 _FILE = "select id, name, size, sha256, received_at from loose_file"
 _ADD = """
 insert into attachment (dossier_number, key, fields, received_at) values (?, ?, ?, ?)
 on conflict (dossier_number, key) do update set fields = excluded.fields
 """
-_OF_DOSSIER = "select key, fields, received_at from attachment where dossier_number = ? order by rowid"
+_OF_DOSSIER = "select key, fields, received_at from attachment where dossier_number = ? order by received_at, key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,9 @@ class Attachments:
         with self._files.open_at(made.id, 0) as file:
             file.write(content)
             self._files.settle(file, len(content))
-        with self._database.writing() as connection:
-            row = connection.execute("select 1 from loose_file where request_key = ?", (request_key,)).fetchone()
-            if row is None:
-                values = (made.id, request_key or made.id, made.name, made.size, made.sha256, made.received_at)
-                connection.execute(_ADD_FILE, values)
+        values = (made.id, request_key or made.id, made.name, made.size, made.sha256, made.received_at)
+        with self._database.writing() as session:
+            if session.execute(_ADD_FILE, values):
                 return made
         self._files.remove(made.id)  # the same request came twice at once
         return self._known(request_key, sha256) or made
@@ -87,7 +89,7 @@ class Attachments:
     def file(self, file_id: str) -> LooseFile | None:
         """Return a file."""
         rows = self._database.rows(f"{_FILE} where id = ?", (file_id,))
-        return LooseFile(**dict(rows[0])) if rows else None
+        return LooseFile(**rows[0]) if rows else None
 
     def content(self, file: LooseFile) -> bytes:
         """Return a file's bytes."""
@@ -96,8 +98,8 @@ class Attachments:
     def attach(self, dossier_number: str, key: str, fields: Mapping[str, object]) -> None:
         """Write down what a dossier says about a file; the same key again replaces what it said."""
         values = (dossier_number, key, json.dumps(dict(fields), ensure_ascii=False), now().isoformat())
-        with self._database.writing() as connection:
-            connection.execute(_ADD, values)
+        with self._database.writing() as session:
+            session.execute(_ADD, values)
 
     def of_dossier(self, dossier_number: str) -> list[Attachment]:
         """Return what a dossier says, oldest first."""
@@ -111,7 +113,7 @@ class Attachments:
         rows = self._database.rows(f"{_FILE} where request_key = ?", (request_key,)) if request_key else []
         if not rows:
             return None
-        known = LooseFile(**dict(rows[0]))
+        known = LooseFile(**rows[0])
         if known.sha256 != sha256:
             raise refusals.conflict()
         return known

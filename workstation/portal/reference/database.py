@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The reference portal's database: dossiers, uploads, received papers; the bytes themselves are in `files.py`.
+"""The reference portal's rows: dossiers, uploads, received papers; the bytes themselves are in `files.py`.
 
-A server's own store, apart from the desk's: plain sqlite3, one connection, one lock, every write durable on return.
+A server's own store, apart from the desk's, on SQLite or PostgreSQL (`engine.py`); every write is durable on return.
+Writers of several processes may meet: what may be there once is inserted with `on conflict`, never after a look alone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 
+from workstation.portal.reference.engine import Engine, Row, Session, Values
 from workstation.portal.reference.refusals import conflict
 
 _SCHEMA = """
@@ -23,7 +22,7 @@ create table if not exists dossier (
     token text not null unique, opened_at text not null
 ) strict;
 create table if not exists upload (
-    id text primary key, length integer not null, offset integer not null, metadata text not null,
+    id text primary key, length integer not null, "offset" integer not null, metadata text not null,
     header text not null, expires_at real not null, is_received integer not null default 0
 ) strict;
 create table if not exists paper (
@@ -33,6 +32,10 @@ create table if not exists paper (
     signed_at text not null, received_at text not null, receipt text not null
 ) strict;
 create index if not exists paper_owner on paper (owner_id, document_type_code);
+create table if not exists correction (
+    uid text primary key, revision integer not null, supersedes text not null
+) strict;
+create index if not exists correction_of on correction (supersedes);
 create table if not exists held (
     code_text text primary key, owner_id text not null, document_type_code text not null, title text not null,
     sha256 text not null, stored_at text not null, valid_until text
@@ -46,43 +49,73 @@ create table if not exists attachment (
     dossier_number text not null, key text not null, fields text not null, received_at text not null,
     primary key (dossier_number, key)
 ) strict;
+create table if not exists passage (
+    uid text primary key, upload_id text not null, submission text not null, state text not null,
+    attempts integer not null, next_at real not null, lease_owner text not null, resume text not null,
+    receipt text not null, reason text not null, changed_at text not null
+) strict;
+create index if not exists passage_due on passage (state, next_at);
+create table if not exists event (
+    id text primary key, station text not null, line integer not null, uid text not null, name text not null,
+    state text not null, at text not null, size integer not null, received_at text not null
+) strict;
+create index if not exists event_of_item on event (uid, at, line);
+create table if not exists station (
+    station text primary key, agency text not null, counter text not null, audit_lines integer not null,
+    audit_head text not null, told_at text not null
+) strict;
 create table if not exists counter (name text primary key, value integer not null) strict;
 """
 _COUNT = """
 insert into counter (name, value) values (?, 1)
-on conflict (name) do update set value = value + 1
+on conflict (name) do update set value = counter.value + 1
 returning value
 """
-_ADD_UPLOAD = "insert into upload (id, length, offset, metadata, header, expires_at) values (?, ?, 0, ?, ?, ?)"
-_FIND_UPLOAD = "select id, length, offset, metadata, header, expires_at, is_received from upload where id = ?"
-_SET_OFFSET = "update upload set offset = ?, expires_at = ? where id = ?"
+_ADD_UPLOAD = 'insert into upload (id, length, "offset", metadata, header, expires_at) values (?, ?, 0, ?, ?, ?)'
+_FIND_UPLOAD = 'select id, length, "offset", metadata, header, expires_at, is_received from upload where id = ?'
+_SET_OFFSET = 'update upload set "offset" = ?, expires_at = ? where id = ?'
 _MARK_RECEIVED = "update upload set is_received = 1 where id = ?"
 _DROP_UPLOAD = "delete from upload where id = ?"
-_COMPLETE = "select id from upload where offset = length and is_received = 0"
+_COMPLETE = 'select id from upload where "offset" = length and is_received = 0'
 _KNOWN = "select id from upload union select upload_id from paper union select id from loose_file"
 _EXPIRED = "select id from upload where is_received = 0 and expires_at < ?"
 _FORGET_UPLOADS = "delete from upload where expires_at < ?"
 _ADD_DOSSIER = """
 insert into dossier (number, procedure_code, applicant_id, applicant_name, token, opened_at) values (?, ?, ?, ?, ?, ?)
+on conflict (token) do nothing
+returning number
 """
 _DOSSIER = "select number, procedure_code, applicant_id, applicant_name, opened_at from dossier"
 _ADD_PAPER = """
 insert into paper (uid, upload_id, sha256, size, owner_id, document_type_code, code_text, title, dossier_number,
     component, pages, signature_level, signed_at, received_at, receipt)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+on conflict (uid) do nothing
+returning uid
+"""
+_NEWEST_DOSSIERS = f"""
+{_DOSSIER} where cast(:id as text) is null or applicant_id = :id order by opened_at desc, number desc limit 50
+"""
+_ADD_CORRECTION = """
+insert into correction (uid, revision, supersedes) values (?, ?, ?)
+on conflict (uid) do update set revision = excluded.revision, supersedes = excluded.supersedes
 """
 _FIND_PAPER = "select uid, upload_id, sha256, receipt from paper where uid = ?"
 _HELD = """
 select code_text, document_type_code, title, sha256, received_at as stored_at, null as valid_until
-from paper where owner_id = :owner and (:type is null or document_type_code = :type)
+from paper where owner_id = :owner and (cast(:type as text) is null or document_type_code = :type)
+    and not exists (select 1 from correction where supersedes = paper.uid)
 union all
 select code_text, document_type_code, title, sha256, stored_at, valid_until
-from held where owner_id = :owner and (:type is null or document_type_code = :type)
+from held where owner_id = :owner and (cast(:type as text) is null or document_type_code = :type)
 order by stored_at desc
 """
 _SEED = """
-insert or replace into held (code_text, owner_id, document_type_code, title, sha256, stored_at, valid_until)
+insert into held (code_text, owner_id, document_type_code, title, sha256, stored_at, valid_until)
 values (:code_text, :owner_id, :document_type_code, :title, :sha256, :stored_at, :valid_until)
+on conflict (code_text) do update set owner_id = excluded.owner_id,
+    document_type_code = excluded.document_type_code, title = excluded.title, sha256 = excluded.sha256,
+    stored_at = excluded.stored_at, valid_until = excluded.valid_until
 """
 
 
@@ -123,51 +156,42 @@ class Database:
     """All rows of one portal.
 
     Args:
-        path: the database file, created when missing.
+        engine: where they are kept; tables that are missing are made.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.execute("pragma synchronous = full")
-        self._connection.executescript(_SCHEMA)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        engine.create(_SCHEMA)
+
+    @property
+    def skip_locked(self) -> str:
+        """What ends a claiming `select`, see `Engine.skip_locked`."""
+        return self._engine.skip_locked
 
     def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._connection.close()
+        """Let the database go."""
+        self._engine.close()
 
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """Hold the one connection for a transaction that is durable when the block ends."""
-        with self._lock:
-            self._connection.execute("begin immediate")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("rollback")
-                raise
-            self._connection.execute("commit")
+    def writing(self) -> AbstractContextManager[Session]:
+        """Open a transaction that is durable when the block ends."""
+        return self._engine.writing()
 
-    def rows(self, statement: str, parameters: tuple[object, ...] | dict[str, object] = ()) -> list[sqlite3.Row]:
+    def rows(self, statement: str, parameters: Values = ()) -> list[Row]:
         """Read."""
-        with self._lock:
-            return self._connection.execute(statement, parameters).fetchall()
+        return self._engine.rows(statement, parameters)
 
     def open_dossier(self, order: Mapping[str, str], unit_code: str, at: dt.datetime) -> tuple[dict[str, str], bool]:
         """Return the dossier of `order["token"]` and whether it was opened just now."""
-        with self.writing() as connection:
-            known = connection.execute(f"{_DOSSIER} where token = ?", (order["token"],)).fetchone()
+        with self.writing() as session:
+            known = session.execute(f"{_DOSSIER} where token = ?", (order["token"],))
             if known:
-                return dict(known), False
+                return dict(known[0]), False
             day = f"{at:%Y%m%d}"
-            count = connection.execute(_COUNT, (f"{unit_code}-{day}",)).fetchone()[0]
-            number = f"{unit_code}-{day}-{count:07d}"
+            number = f"{unit_code}-{day}-{_next(session, f'{unit_code}-{day}'):07d}"
             fields = (order["procedure_code"], order["applicant_id"], order["applicant_name"], order["token"])
-            connection.execute(_ADD_DOSSIER, (number, *fields, at.isoformat()))
-            return dict(connection.execute(f"{_DOSSIER} where number = ?", (number,)).fetchone()), True
+            is_new = bool(session.execute(_ADD_DOSSIER, (number, *fields, at.isoformat())))
+            # Not new: another process was asked with the same token at the same moment. Its number counts.
+            return dict(session.execute(f"{_DOSSIER} where token = ?", (order["token"],))[0]), is_new
 
     def find_dossier(self, number: str) -> dict[str, str] | None:
         """Return one dossier."""
@@ -176,15 +200,12 @@ class Database:
 
     def list_dossiers(self, applicant_id: str | None) -> list[dict[str, str]]:
         """Return the newest 50 dossiers, of one applicant or of all."""
-        rows = self.rows(
-            f"{_DOSSIER} where :id is null or applicant_id = :id order by rowid desc limit 50", {"id": applicant_id}
-        )
-        return [dict(row) for row in rows]
+        return [dict(row) for row in self.rows(_NEWEST_DOSSIERS, {"id": applicant_id})]
 
     def add_upload(self, upload_id: str, length: int, metadata: Mapping[str, str], header: str, ends: float) -> None:
         """Note a new, empty upload."""
-        with self.writing() as connection:
-            connection.execute(_ADD_UPLOAD, (upload_id, length, json.dumps(dict(metadata)), header, ends))
+        with self.writing() as session:
+            session.execute(_ADD_UPLOAD, (upload_id, length, json.dumps(dict(metadata)), header, ends))
 
     def find_upload(self, upload_id: str) -> Upload | None:
         """Return one upload."""
@@ -197,13 +218,13 @@ class Database:
 
     def set_offset(self, upload_id: str, offset: int, ends: float) -> None:
         """Note how many bytes are safe on disk."""
-        with self.writing() as connection:
-            connection.execute(_SET_OFFSET, (offset, ends, upload_id))
+        with self.writing() as session:
+            session.execute(_SET_OFFSET, (offset, ends, upload_id))
 
     def drop_upload(self, upload_id: str) -> None:
         """Forget an upload."""
-        with self.writing() as connection:
-            connection.execute(_DROP_UPLOAD, (upload_id,))
+        with self.writing() as session:
+            session.execute(_DROP_UPLOAD, (upload_id,))
 
     def complete_uploads(self) -> list[str]:
         """Return the uploads that have all bytes and are no papers yet: the process died in between."""
@@ -219,46 +240,49 @@ class Database:
 
     def forget_uploads(self, before: float) -> None:
         """Drop the rows of uploads, finished or not, that ended long ago."""
-        with self.writing() as connection:
-            connection.execute(_FORGET_UPLOADS, (before,))
+        with self.writing() as session:
+            session.execute(_FORGET_UPLOADS, (before,))
 
-    def receive(self, upload: Upload, sha256: str, at: dt.datetime) -> ReceivedPaper:
+    def receive(
+        self,
+        upload: Upload,
+        sha256: str,
+        at: dt.datetime,
+        in_same_transaction: Callable[[Session, Upload], None] = lambda _session, _upload: None,
+    ) -> ReceivedPaper:
         """Turn a complete upload into a paper with a receipt, or return the paper that has its uid already.
+
+        Args:
+            upload: all its bytes are there.
+            sha256: of them.
+            at: the present.
+            in_same_transaction: called for a paper that is new.
 
         Raises:
             Refusal: the uid stands for other bytes.
         """
         meta = upload.metadata
-        with self.writing() as connection:
-            known = connection.execute(_FIND_PAPER, (meta["uid"],)).fetchone()
-            if known:
-                if known["sha256"] != sha256:
-                    raise conflict()
-                connection.execute(_MARK_RECEIVED, (upload.id,))
-                return ReceivedPaper(**dict(known))
-            day = f"{at:%Y%m%d}"
-            count = connection.execute(_COUNT, (f"BN-{day}",)).fetchone()[0]
-            receipt = {
-                "number": f"BN-{day}-{count:06d}",
-                "uid": meta["uid"],
-                "sha256": sha256,
-                "size": upload.length,
-                "code": meta["code"],
-                "dossier": meta["dossier"],
-                "received_at": at.isoformat(timespec="milliseconds"),
-            }
-            text = json.dumps(receipt, ensure_ascii=False)
-            described = (meta["owner_id"], meta["document_type"], meta["code"], meta.get("title", ""), meta["dossier"])
-            more = tuple(meta.get(key, "") for key in ("component", "pages", "signature_level", "signed_at"))
-            row = (meta["uid"], upload.id, sha256, upload.length, *described, *more, receipt["received_at"], text)
-            connection.execute(_ADD_PAPER, row)
-            connection.execute(_MARK_RECEIVED, (upload.id,))
-            return ReceivedPaper(meta["uid"], upload.id, sha256, text)
+        with self.writing() as session:
+            known = session.execute(_FIND_PAPER, (meta["uid"],))
+            if not known:
+                paper = _new_paper(session, upload, sha256, at)
+                if paper is not None:
+                    if meta.get("revision"):
+                        # Also where the version before is not here yet: it may arrive later and is superseded then.
+                        session.execute(_ADD_CORRECTION, (meta["uid"], meta["revision"], meta.get("supersedes", "")))
+                    in_same_transaction(session, upload)
+                    session.execute(_MARK_RECEIVED, (upload.id,))
+                    return paper
+                known = session.execute(_FIND_PAPER, (meta["uid"],))  # another process received it at the same moment
+            if known[0]["sha256"] != sha256:
+                raise conflict()
+            session.execute(_MARK_RECEIVED, (upload.id,))
+            return ReceivedPaper(**known[0])
 
     def find_paper(self, uid: str) -> ReceivedPaper | None:
         """Return what arrived under `uid`."""
         rows = self.rows(_FIND_PAPER, (uid,))
-        return ReceivedPaper(**dict(rows[0])) if rows else None
+        return ReceivedPaper(**rows[0]) if rows else None
 
     def held_papers(self, owner_id: str, type_code: str | None) -> list[dict[str, str | None]]:
         """Return the papers of an owner: received ones and those held from elsewhere, newest first."""
@@ -266,5 +290,30 @@ class Database:
 
     def seed(self, papers: list[dict[str, str | None]]) -> None:
         """Add papers held from elsewhere."""
-        with self.writing() as connection:
-            connection.executemany(_SEED, [{"valid_until": None} | paper for paper in papers])
+        with self.writing() as session:
+            for paper in papers:
+                session.execute(_SEED, {"valid_until": None, **paper})
+
+
+def _next(session: Session, counter: str) -> int:
+    return int(session.execute(_COUNT, (counter,))[0]["value"])
+
+
+def _new_paper(session: Session, upload: Upload, sha256: str, at: dt.datetime) -> ReceivedPaper | None:
+    """Write a paper with its receipt; None when its uid is there already."""
+    meta = upload.metadata
+    day = f"{at:%Y%m%d}"
+    receipt = {
+        "number": f"BN-{day}-{_next(session, f'BN-{day}'):06d}",
+        "uid": meta["uid"],
+        "sha256": sha256,
+        "size": upload.length,
+        "code": meta["code"],
+        "dossier": meta["dossier"],
+        "received_at": at.isoformat(timespec="milliseconds"),
+    }
+    text = json.dumps(receipt, ensure_ascii=False)
+    described = (meta["owner_id"], meta["document_type"], meta["code"], meta.get("title", ""), meta["dossier"])
+    more = tuple(meta.get(key, "") for key in ("component", "pages", "signature_level", "signed_at"))
+    row = (meta["uid"], upload.id, sha256, upload.length, *described, *more, receipt["received_at"], text)
+    return ReceivedPaper(meta["uid"], upload.id, sha256, text) if session.execute(_ADD_PAPER, row) else None

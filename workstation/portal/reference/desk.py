@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from workstation.portal.reference import refusals
 from workstation.portal.reference.database import Database, Upload
 from workstation.portal.reference.files import UploadFiles
+from workstation.portal.reference.passages import put_down
 from workstation.portal.reference.settings import PortalSettings, now
 from workstation.portal.reference.writers import Writers
 
@@ -102,7 +103,8 @@ class Desk:
         try:
             if sha256 != upload.metadata["sha256"]:
                 raise refusals.checksum_mismatch()
-            paper = self.database.receive(upload, sha256, now())
+            more = (put_down,) if self.settings.passes_on else ()
+            paper = self.database.receive(upload, sha256, now(), *more)
         except refusals.Refusal:
             self.drop(upload)
             raise

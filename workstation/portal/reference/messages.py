@@ -6,9 +6,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
+
+def _with_zone(moment: dt.datetime) -> dt.datetime:
+    if moment.tzinfo is None or not dt.timedelta(days=1) < moment.replace(tzinfo=dt.UTC) - _FIRST < _LAST - _FIRST:
+        raise ValueError("a time with zone is wanted")
+    return moment
+
+
+_FIRST, _LAST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file's bytes, lower-case hex.")]
+_PRINTED = r"^[^\x00-\x1f]*$"
+Moment = Annotated[dt.datetime, Field(json_schema_extra={"format": "date-time"}), AfterValidator(_with_zone)]
 Number = Annotated[str, Field(description="Dossier number (MaHoSo), e.g. G09.20-20261121-0000001.")]
 TypeCode = Annotated[str, Field(description="Document type code of the catalogue (MaGiayTo); may contain dots.")]
 CodeText = Annotated[str, Field(description="Code of the paper, <owner id>.<document type code>; never split it.")]
@@ -26,6 +36,7 @@ class Status(BaseModel):
     """The portal answers and the login is good."""
 
     time: dt.datetime = Field(description="The portal's clock, with zone.")
+    takes_events: bool = Field(default=False, description="Whether desks should report where their papers stand.")
 
 
 class DossierOrder(BaseModel):
@@ -87,6 +98,76 @@ class Link(BaseModel):
 
     url: str = Field(description="Relative to the portal's address; whoever has it can read the paper.")
     expires_at: dt.datetime = Field(description="When it stops working.")
+
+
+class ItemEvent(BaseModel):
+    """One step of one paper at a desk: no content, no owner, no code."""
+
+    id: Sha256 = Field(description="Made by the desk; the same step has the same id, and counts once.")
+    line: int = Field(ge=1, le=2**53, description="Number of the step's line in the desk's audit trail.")
+    uid: str = Field(pattern="^[0-9A-Za-z-]{8,64}$", description="Random key of the paper.")
+    name: str = Field(pattern="^[a-z_]{1,32}$", description="What happened, e.g. queue, claim, receive, refuse.")
+    state: str = Field(
+        pattern="^[a-z_]{1,32}$", description="Where the paper stands since then, e.g. queued, received."
+    )
+    at: Moment = Field(description="When, by the desk's clock, with zone.")
+    size: int = Field(ge=0, le=2**53, description="Bytes of the signed PDF; 0 before there is one.")
+
+
+class EventBatch(BaseModel):
+    """Steps of one desk's papers."""
+
+    station: str = Field(pattern="^[0-9a-f]{32}$", description="Random name of the desk's data folder.")
+    agency: str = Field(max_length=64, pattern=_PRINTED, description="Unit code of the desk.")
+    counter: str = Field(max_length=64, pattern=_PRINTED, description="Name of the counter.")
+    audit_lines: int = Field(ge=0, le=2**53, description="Lines of the desk's audit trail.")
+    audit_head: Sha256 = Field(description="Hash of its last line; it shows a trail that was rewritten later.")
+    events: list[ItemEvent] = Field(max_length=500, description="Oldest first, at most 500.")
+
+
+class EventsTaken(BaseModel):
+    """The steps are kept."""
+
+    taken: int = Field(description="How many of the batch are kept now, those known before included.")
+    known: int = Field(description="How many of them had been known before.")
+
+
+class DeskStanding(BaseModel):
+    """Where one desk's papers stand, by what it told last."""
+
+    station: str = Field(description="Random name of the desk's data folder.")
+    agency: str = Field(description="Unit code of the desk.")
+    counter: str = Field(description="Name of the counter.")
+    told_at: str = Field(description="When it was heard of last, by the gateway's clock.")
+    audit_lines: int = Field(description="Lines of its audit trail then.")
+    audit_head: str = Field(description="Hash of the last of them.")
+    states: dict[str, int] = Field(description="How many papers stand in each state.")
+    late: int = Field(description="Papers queued or being sent for longer than asked about.")
+    received_bytes: int = Field(description="Bytes of the papers the portal has confirmed.")
+
+
+class Standings(BaseModel):
+    """Where the papers of all desks stand."""
+
+    hours: float = Field(description="After so long without a receipt a paper is late.")
+    desks: list[DeskStanding] = Field(description="By agency and counter.")
+
+
+class PassageRefused(BaseModel):
+    """A paper the next portal refused."""
+
+    uid: str = Field(description="The submission's key.")
+    reason: str = Field(description="Code and words of the no.")
+    changed_at: str = Field(description="When.")
+
+
+class PassageStanding(BaseModel):
+    """What became of the papers this gateway passes on."""
+
+    waiting: int = Field(description="Not there yet.")
+    passed: int = Field(description="The next portal's receipt is kept.")
+    refused: int = Field(description="The next portal said no; a person has to look.")
+    refusals: list[PassageRefused] = Field(description="The newest 50.")
 
 
 class Problem(BaseModel):

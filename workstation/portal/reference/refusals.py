@@ -97,3 +97,13 @@ def locked() -> Refusal:
 def checksum_mismatch() -> Refusal:
     """Bytes were damaged on the way (tus: 460)."""
     return Refusal(460, "CHECKSUM", "Mã kiểm tra không khớp, tệp bị hỏng trên đường truyền")
+
+
+def not_offered() -> Refusal:
+    """Something the profile knows and this portal does not do."""
+    return Refusal(404, "NOT_OFFERED", "Cổng này không cung cấp chức năng này")
+
+
+def database_away() -> Refusal:
+    """The database server does not answer; nothing was lost, the same request works later."""
+    return Refusal(503, "DATABASE_AWAY", "Cơ sở dữ liệu của Cổng tạm thời không phản hồi")

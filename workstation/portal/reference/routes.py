@@ -33,9 +33,10 @@ def _database(request: Request) -> Database:
 
 
 @router.get("/status", tags=["login"])
-def status() -> Status:
-    """Say that the portal is there, the login good, and what time it is."""
-    return Status(time=now())
+def status(request: Request) -> Status:
+    """Say that the portal is there, the login good, what time it is, and whether it wants to hear of papers' steps."""
+    settings: PortalSettings = request.app.state.settings
+    return Status(time=now(), takes_events=settings.takes_events)
 
 
 @router.post(

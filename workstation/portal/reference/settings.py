@@ -28,6 +28,9 @@ class PortalSettings:
         profiles: further dialects it speaks beside the integration profile.
         knows_dossiers: False for a gateway, which keeps bytes for a portal that has the dossiers.
         exchange: folder that desks without a line exchange packages by, None for none.
+        database: address of a PostgreSQL server, "" for a file in the data folder.
+        passes_on: whether received papers are also put down to be passed on to another portal (`passing_on.py`).
+        takes_events: whether desks are invited to report where their papers stand.
     """
 
     data_dir: Path
@@ -42,6 +45,9 @@ class PortalSettings:
     profiles: tuple[str, ...] = ()
     knows_dossiers: bool = True
     exchange: Path | None = None
+    database: str = ""
+    passes_on: bool = False
+    takes_events: bool = False
 
     def __repr__(self) -> str:
         return f"PortalSettings(data_dir={self.data_dir!r}, client_id={self.client_id!r})"

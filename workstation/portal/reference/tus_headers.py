@@ -93,6 +93,11 @@ def checked_metadata(pairs: dict[str, str]) -> None:
             raise refusals.malformed(f"Upload-Metadata {key}")
     if not _UID.fullmatch(pairs["uid"]) or not _SHA256.fullmatch(pairs["sha256"]):
         raise refusals.malformed("Upload-Metadata uid, sha256")
+    revision = pairs.get("revision", "2")
+    if not (revision.isascii() and revision.isdecimal() and 2 <= int(revision) <= 999):
+        raise refusals.malformed("Upload-Metadata revision")
+    if not _UID.fullmatch(pairs.get("supersedes") or pairs["uid"]):
+        raise refusals.malformed("Upload-Metadata supersedes")
     if pairs.get("filetype", "application/pdf") != "application/pdf":
         raise refusals.not_pdf()
 

@@ -51,7 +51,8 @@ async def create(request: Request) -> Response:
     """Begin an upload.
 
     `Upload-Metadata` carries uid, sha256, dossier, owner_id, document_type, code, and as far as known filename,
-    procedure, component, title, seq, pages, signature_level, signed_at. A body of type
+    procedure, component, title, seq, pages, signature_level, signed_at, doc_code; a correction
+    also revision (from 2) and supersedes (uid of the version it replaces, where that one was sent). A body of type
     `application/offset+octet-stream` is taken as the first bytes.
     """
     desk = _desk(request)

@@ -72,6 +72,26 @@ def synchronise(request: Request, order: Annotated[dict[str, Any], Body()]) -> F
     return enveloped(lambda: _synchronise(office(request), order), "00")
 
 
+@_guarded.post("/APITraCuuGiayToSoHoa")
+def find_papers(request: Request, order: Annotated[dict[str, Any], Body()]) -> Fields:
+    """Return the papers the state holds of an owner."""
+    database = office(request).database
+    held = database.held_papers(text(order, "MaDinhDanh"), text(order, "MaKetQua") or None)
+    return enveloped(lambda: {"data": [_held(row) for row in held]}, "00")
+
+
+def _held(row: dict[str, str | None]) -> Fields:
+    until = row["valid_until"]
+    return {
+        "MaGiayToSoHoa": row["code_text"],
+        "MaKetQua": row["document_type_code"],
+        "TenGiayTo": row["title"],
+        "HashTepTin": row["sha256"],
+        "NgayNhan": stamp(row["stored_at"] or ""),
+        "NgayHetHan": f"{until.replace('-', '')}000000" if until else "",
+    }
+
+
 def _keep(here: Office, content: bytes, name: str, number: str, key: str) -> Fields:
     _dossier(here, number)
     kept = here.attachments.keep(content, name, f"lgsp {key}" if key else "", here.settings.max_size)

@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clerk's desk measured in its real window: a timed dossier by keys, stalls of the event loop, start, memory.
+
+    xvfb-run -a -s "-screen 0 1366x768x24" .venv/bin/python bench/desk.py [--runs 3] [--only start|replay|memory]
+
+Replay: the dossier of the plan (5 papers, 12 pages: 10 in the feeder at 80 a minute, both sides of a card on the
+glass), from the shot of the card's QR code to the papers in the queue, without a mouse. "instant" presses each key as
+soon as the screen takes it, so that every wait of the program is counted; "clerk" thinks and types at the speed of the
+Keystroke-Level Model (Card, Moran and Newell 1980: 0.28 s a key, 1.35 s a decision).
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+if not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("SOHOA_KEY_STORE", "file")
+
+_KEY_S = 0.28
+_DECISION_S = 1.35
+_TICK_MS = 10
+_CARD = "001085012345||TRẦN VĂN BÌNH|12051985|Nam|Số 8, thôn Mẫu|01082024"
+_PROCEDURE = "1.004884"  # its short code is LKS
+_PASSWORD = "motcua"  # of the trial account, shown on the first screen
+
+
+# --- in the child: one window ---
+
+
+def _child(part: str, data: Path, began: float, pace: str, pages: int) -> dict[str, Any]:
+    from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from ui.application import Application
+    from ui.screens.places import Place
+    from workstation import heap
+
+    class FirstPaint(QObject):
+        at: float | None = None
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and self.at is None:
+                self.at = time.monotonic() - began
+            return False
+
+    heap.give_back_freed_memory()  # as `ui.application.main` does
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(["sohoa-desk"])
+    app.setQuitOnLastWindowClosed(False)
+    running = Application(app, data)
+    paint = FirstPaint()
+    running.start_window.installEventFilter(paint)
+    running.start()
+    while running.window is None and running.failure is None:
+        app.processEvents()
+        time.sleep(0.002)
+    assert running.window is not None, running.failure
+    app.processEvents()
+    result: dict[str, Any] = {"first_paint_s": paint.at, "opened_s": time.monotonic() - began}
+
+    from tests.ui.clerk import Clerk, Key  # after the start: it must not make the start slower
+
+    clerk = Clerk(app, running)
+    clerk.sign_in(_PASSWORD)
+    clerk.wait(lambda: running.window is not None and running.window.place is Place.COUNTER, "the counter is shown")
+    result["ready_s"] = time.monotonic() - began
+    ticks = _Ticks()
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(ticks.tick)
+    timer.start(_TICK_MS)
+    if part == "replay":
+        result |= _Replay(clerk, pace).run(Key)
+    elif part == "memory":
+        result |= _memory(clerk, Key, pages)
+    timer.stop()
+    result |= ticks.result()
+    clerk.leave()
+    return result
+
+
+class _Ticks:
+    """How late a 10 ms timer comes; what the event loop was held up by."""
+
+    def __init__(self) -> None:
+        self._last: float | None = None
+        self._late_ms: list[float] = []
+
+    def tick(self) -> None:
+        now = time.perf_counter()
+        if self._last is not None:
+            self._late_ms.append(max(0.0, (now - self._last) * 1000 - _TICK_MS))
+        self._last = now
+
+    def result(self) -> dict[str, Any]:
+        if len(self._late_ms) < 100:
+            return {}
+        ordered = sorted(self._late_ms)
+        return {
+            "stall_p99_ms": ordered[int(len(ordered) * 0.99)],
+            "stall_max_ms": ordered[-1],
+            "stalls_over_50": sum(late > 50 for late in ordered),
+            "ticks": len(ordered),
+        }
+
+
+class _Replay:
+    """One dossier by keys; counts keys and decisions, and how long the program let the clerk wait."""
+
+    def __init__(self, clerk: Any, pace: str) -> None:
+        self._clerk = clerk
+        self._is_slow = pace == "clerk"
+        self._keys = self._decisions = 0
+        self._waited_s = 0.0
+        self._saved: dict[object, float] = {}
+        self._shown_ms: dict[object, float] = {}
+
+    def _decide(self, keys: int) -> None:
+        self._keys += keys
+        self._decisions += 1
+        if self._is_slow:
+            self._clerk.pause(int(1000 * (_DECISION_S + keys * _KEY_S)))
+
+    def _wait(self, is_so: Callable[[], object], what: str) -> None:
+        started = time.monotonic()
+        self._clerk.wait(is_so, what)
+        self._waited_s += time.monotonic() - started
+
+    def _watch_pages(self) -> None:
+        from PySide6.QtCore import QTimer
+
+        from workstation.domain.paper import Page
+
+        clerk = self._clerk
+        bridge, relay = clerk.running.bridge, clerk.running.bridge.relay
+
+        def stamping(slot: Any) -> Any:
+            pass_on = relay(slot)
+
+            def stamped(value: object) -> None:
+                if isinstance(value, Page):
+                    self._saved[value.id] = time.monotonic()
+                pass_on(value)
+
+            return stamped
+
+        bridge.relay = stamping
+        self._looker = QTimer(interval=_TICK_MS)
+        self._looker.timeout.connect(self._look)
+        self._looker.start()
+
+    def _look(self) -> None:
+        view = self._clerk.view
+        if view is None:
+            return
+        strip = self._clerk.window.counter.desk.strip
+        for _, page in view.pages:
+            saved = self._saved.get(page.id)
+            if saved is not None and page.id not in self._shown_ms and strip.picture(page) is not None:
+                self._shown_ms[page.id] = 1000 * (time.monotonic() - saved)
+
+    def run(self, key: Any) -> dict[str, Any]:
+        from ui.next_step import Step, next_step
+        from ui.screens.places import Place
+        from workstation.app.embedded import PIN
+
+        clerk, window, session = self._clerk, self._clerk.window, self._clerk.session
+        self._watch_pages()
+        started = time.monotonic()
+        self._decide(1)  # the trigger of the hand scanner; the program gets the whole code at once
+        clerk.type(_CARD)
+        clerk.press(key.Key_Return)  # the hand scanner's own
+        self._decide(4)
+        clerk.type("LKS")
+        self._wait(lambda: _is_found(window), "the procedure is found")
+        clerk.press(key.Key_Return)
+        self._wait(lambda: clerk.view is not None and clerk.view.papers, "the checklist is there")
+        for _ in clerk.view.papers:
+            self._decide(0)  # a look at each paper: all are here, no key is needed
+        for _ in range(3):  # the stack, then the two sides of the card
+            self._decide(1)
+            clerk.press(key.Key_F5)
+            clerk.wait(lambda: not session.is_scanning, "the scanner has stopped")
+        last_sheet = time.monotonic()
+        self._waited_s = 0.0
+        self._wait(lambda: clerk.pages() == 12, "every page is shown")
+        self._decide(1)
+        clerk.press(key.Key_Return)
+        self._wait(lambda: window.place is Place.REVIEW, "the review is shown")
+        for _ in range(60):
+            if window.place is Place.SIGN:
+                break
+            before = self._at(window)
+            self._wait(lambda: clerk.is_calm() and _may_accept(window), "the paper is read")
+            self._decide(1)
+            clerk.press(key.Key_Return)
+            self._wait(functools.partial(self._is_past, window, before), "the next one is shown")
+        self._wait(lambda: window.place is Place.SIGN, "the files are listed")
+        self._wait(clerk.is_calm, "the files are made")
+        self._decide(len(PIN) + 1)
+        clerk.type(PIN)
+        clerk.press(key.Key_Return)
+        self._wait(lambda: next_step(clerk.view, is_scanning=False).step is Step.SEND, "every file is signed")
+        self._decide(1)
+        clerk.press(key.Key_F12)
+        self._wait(lambda: window.place is Place.QUEUE, "the queue is shown")
+        queued = time.monotonic()
+        clerk.wait(lambda: session.queue is not None and session.queue.received == 5, "the receipts are here")
+        self._looker.stop()
+        shown = sorted(self._shown_ms.values())
+        return {
+            "keys": self._keys,
+            "klm_s": self._keys * _KEY_S + self._decisions * _DECISION_S,
+            "waited_s": self._waited_s,
+            "after_last_sheet_s": queued - last_sheet,
+            "whole_s": queued - started,
+            "receipts_s": time.monotonic() - queued,
+            "shown_p95_ms": shown[int(len(shown) * 0.95)] if shown else None,
+            "shown": len(shown),
+            "rss_mib": _rss_mib(),
+        }
+
+    def _is_past(self, window: Any, before: object) -> bool:
+        return bool(self._at(window) != before)
+
+    def _at(self, window: Any) -> object:
+        # What the screen shows, and what is confirmed: one of them changes with every Enter.
+        entry = window.review.strip.current_entry() if window.place is window.place.REVIEW else None
+        page = entry.page.id if entry is not None and entry.page is not None else None
+        return window.place, window.hint.sentence, page, [paper.paper.state for paper in self._clerk.view.papers]
+
+
+def _is_found(window: Any) -> bool:
+    first = window.counter.intake.results.model().index(0, 0).data()
+    return isinstance(first, str) and _PROCEDURE in first
+
+
+def _may_accept(window: Any) -> bool:
+    # The last page of a paper is accepted when the whole paper is read; the pages before it at once.
+    from workstation.domain.states import State
+
+    entry = window.review.strip.current_entry() if window.place is window.place.REVIEW else None
+    if entry is None or entry.place < entry.size - 1:
+        return True
+    return entry.paper.paper.state not in {State.CAPTURED, State.PREPARED}
+
+
+def _memory(clerk: Any, key: Any, pages: int) -> dict[str, Any]:
+    at_first = _rss_mib()
+    scanned, most = 0, at_first
+    while scanned < pages:
+        clerk.type(_CARD)
+        clerk.press(key.Key_Return)
+        clerk.type("LKS")
+        clerk.wait(lambda: _is_found(clerk.window), "the procedure is found")
+        clerk.press(key.Key_Return)
+        clerk.wait(lambda: clerk.view is not None and clerk.view.papers, "the checklist is there")
+        for _ in range(3):
+            clerk.scan()
+        clerk.wait(lambda: clerk.pages() == 12 and not clerk.view.unread, "every page is read", within_s=600)
+        scanned += clerk.pages()
+        clerk.press(key.Key_Return)
+        clerk.pause(300)  # the review with its pictures
+        clerk.press(key.Key_PageDown, key.Key_PageDown, key.Key_F2)
+        clerk.wait(lambda: clerk.view is None and clerk.is_calm(), "the counter is empty")
+        most = max(most, _rss_mib())
+        print(f"  {scanned} pages, {_rss_mib():.0f} MiB", file=sys.stderr)
+    return {"rss_start_mib": at_first, "rss_mib": _rss_mib(), "rss_peak_mib": most, "pages": scanned}
+
+
+def _rss_mib() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+# --- in the parent ---
+
+
+def _run(part: str, data: Path, pace: str = "instant", pages: int = 0) -> dict[str, Any]:
+    began = time.monotonic()
+    command = [sys.executable, __file__, "--child", part, "--data", str(data), "--began", repr(began)]
+    done = subprocess.run(
+        [*command, "--pace", pace, "--pages", str(pages)], stdout=subprocess.PIPE, check=True, text=True, cwd=ROOT
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def _median(runs: list[dict[str, Any]], name: str) -> float:
+    return float(statistics.median(run[name] for run in runs if run.get(name) is not None))
+
+
+def _start(runs: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        _run("start", data)  # makes the data folder, fills the file cache
+        measured = [_run("start", data) for _ in range(max(5, runs))]
+    print(f"start, median of {len(measured)} (a data folder that exists, the password typed at once)")
+    print(f"  first paint       {_median(measured, 'first_paint_s'):6.2f} s")
+    print(f"  desk open         {_median(measured, 'opened_s'):6.2f} s")
+    print(f"  ready to receive  {_median(measured, 'ready_s'):6.2f} s")
+
+
+def _replay(runs: int) -> None:
+    measured: dict[str, list[dict[str, Any]]] = {"instant": [], "clerk": []}
+    for _ in range(runs):
+        for pace, made in measured.items():
+            with tempfile.TemporaryDirectory() as folder:
+                made.append(_run("replay", Path(folder) / "data", pace))
+    print(f"replay, median of {runs}: 5 papers, 12 pages      instant    clerk")
+    for name, text in {
+        "keys": "keys pressed",
+        "klm_s": "the clerk's time by KLM, s",
+        "waited_s": "waiting for the program after the last sheet, s",
+        "after_last_sheet_s": "last sheet to papers in the queue, s",
+        "whole_s": "card shot to papers in the queue, s",
+        "receipts_s": "from there to five receipts, s",
+        "shown_p95_ms": "page saved to thumbnail shown, p95, ms",
+        "stall_p99_ms": "event loop late, p99, ms",
+        "stall_max_ms": "event loop late, max, ms",
+        "rss_mib": "memory of the window's process, MiB",
+    }.items():
+        values = "".join(f"{_median(made, name):9.1f}" for made in measured.values())
+        print(f"  {text:48s}{values}")
+
+
+def _memory_part(pages: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        one = _run("memory", Path(folder) / "data", pages=pages)
+    print(f"memory of the window's process over {one['pages']} pages, MiB")
+    print(f"  signed in {one['rss_start_mib']:.0f}   at the end {one['rss_mib']:.0f}   most {one['rss_peak_mib']:.0f}")
+
+
+def main() -> None:
+    """Run the parts and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--pages", type=int, default=500)
+    parser.add_argument("--only", choices=("start", "replay", "memory"))
+    parser.add_argument("--child", choices=("start", "replay", "memory"), help=argparse.SUPPRESS)
+    parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--began", type=float, help=argparse.SUPPRESS)
+    parser.add_argument("--pace", default="instant", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.child:
+        print(json.dumps(_child(chosen.child, chosen.data, chosen.began, chosen.pace, chosen.pages)))
+        return
+    parts: dict[str, Callable[[], None]] = {
+        "start": lambda: _start(chosen.runs),
+        "replay": lambda: _replay(chosen.runs),
+        "memory": lambda: _memory_part(chosen.pages),
+    }
+    for name, part in parts.items():
+        if chosen.only in {None, name}:
+            part()
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    main()

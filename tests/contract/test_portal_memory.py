@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a process that sends a large paper needs of memory: decrypted and sent part by part, never as a whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import workstation
+from tests.contract import spool_sender
+from tests.contract.portal_kit import OWNER, paper, submission
+from workstation.portal.adapters.tus import TusPortal
+from workstation.portal.reference import PortalProcess, start_reference_portal
+from workstation.store.station import Station
+
+MB = 1_000_000
+LIMIT_MB = 120  # issue 7; of the whole process, Python and its libraries included
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalProcess]:
+    with start_reference_portal(tmp_path_factory.mktemp("portal"), options=("--profile", "lgsp")) as process:
+        yield process
+
+
+def peak_mb(portal: PortalProcess, folder: Path, adapter: str, size: int) -> float:
+    """Return the peak of resident memory of a process that sends a paper of `size` bytes."""
+    plain = TusPortal(portal.url, portal.client_id, portal.client_secret)
+    content = paper(size, seed=size)
+    sent = submission(content, plain.new_dossier("1.001193", OWNER, "Đặng Đức Đạt", token="the memory of a sender"))
+    plain.close()
+    with Station.open(folder) as station:
+        stored = station.spool.put(sent.uid, content)
+    access = {"adapter": adapter, "url": portal.url, "client_id": portal.client_id}
+    order = spool_sender.order_for(folder, stored.uid, sent, access | {"client_secret": portal.client_secret})
+    house = Path(workstation.__file__).parent.parent
+    environment = {**os.environ, "SOHOA_KEY_STORE": "file", "PYTHONPATH": str(house)}
+    command = [sys.executable, "-m", "tests.contract.spool_sender"]
+    done = subprocess.run(
+        command, input=order, text=True, capture_output=True, check=True, cwd=house, env=environment, timeout=120
+    )
+    report = json.loads(done.stdout)
+    assert report["fault"] == ""
+    assert report["sha256"] == sent.sha256
+    return float(report["peak_kib"]) * 1024 / MB
+
+
+@pytest.mark.parametrize("adapter", ["tus", "lgsp_key"])  # by chunks, and in one request
+def test_a_paper_of_100_mb_is_sent_in_no_more_memory_than_one_of_10(
+    portal: PortalProcess, tmp_path: Path, adapter: str
+) -> None:
+    small = peak_mb(portal, tmp_path / "small", adapter, 10 * MB)
+    large = peak_mb(portal, tmp_path / "large", adapter, 100 * MB)
+
+    assert large <= LIMIT_MB
+    assert large - small <= 20  # 90 MB more were sent

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file that was just signed: its timestamp, the independent verifier's word, its place in the store; no key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workstation.app.code_places import code_places
+from workstation.app.desk import Desk
+from workstation.documents.metadata import read_values
+from workstation.domain.ids import FileUid
+from workstation.domain.paper import Paper
+from workstation.domain.states import Event
+from workstation.errors import SignatureRejected, TsaBadAnswer, TsaUnreachable
+from workstation.signing.appearance import Wording
+from workstation.signing.pades import Prepared, SignedPdf, Visible, finish, sign
+from workstation.signing.profiles import profile_by_name
+from workstation.signing.signer import Signer
+from workstation.signing.timestamp import TimestampClient
+from workstation.signing.verify import Reason, Verdict, verify
+
+log = logging.getLogger(__name__)
+
+# What the network or an administrator settles later; none of them is a fault of the signature.
+_NOT_OURS = {Reason.UNTRUSTED.value, Reason.REVOCATION_NOT_CHECKED.value, Reason.TIMESTAMP_UNTRUSTED.value}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPaper:
+    """A paper after signing, and what the independent verifier says of it."""
+
+    paper: Paper
+    verdict: Verdict
+
+
+class Authority:
+    """The timestamp authority during one batch: asked until it fails once, so that a clerk waits once at most."""
+
+    def __init__(self, url: str) -> None:
+        """Remember the address; "" for none."""
+        self.is_wanted = bool(url)
+        self._client = TimestampClient(url) if url else None
+
+    @property
+    def client(self) -> TimestampClient | None:
+        """The client, None when there is none or it failed in this batch."""
+        return self._client
+
+    def give_up(self, failure: TsaUnreachable | TsaBadAnswer) -> None:
+        """Ask no more in this batch. Not silent: the level kept with each paper says B-B, and the screen shows it."""
+        log.info("signing without timestamps", extra={"failure": failure.code, "detail": failure.detail})
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+
+def visible_of(desk: Desk, paper: Paper, unsigned: bytes, name: str) -> Visible:
+    """Return what the box of a paper says and what it must keep off: the codes on page 1.
+
+    Args:
+        desk: the desk.
+        paper: the paper.
+        unsigned: its file.
+        name: of the signer.
+    """
+    pages = desk.station.papers.pages(paper.id)
+    has_codes = bool(pages and pages[0].measures and pages[0].measures.codes)
+    has_codes = has_codes or desk.settings.documents.stamp != "none"
+    return Visible(Wording(name, agency=desk.settings.desk.agency), taken=code_places(unsigned) if has_codes else ())
+
+
+def keep_signed(desk: Desk, paper: Paper, unsigned: bytes, result: SignedPdf, clerk: str) -> SignedPaper:
+    """Verify a signed file and put it in the place of the unsigned one, with its level and how far its box moved.
+
+    Raises:
+        SignatureRejected: with the verifier's reasons; the unsigned file stays.
+    """
+    verdict = verified(result, unsigned, desk.trust_anchors())
+    stored = desk.station.spool.put(paper.uid, result.data)
+    with desk.station.transaction():
+        signed = desk.station.papers.apply(
+            paper.id,
+            Event.SIGN,
+            actor=clerk,
+            pdf_uid=stored.uid,
+            pdf_sha256=stored.sha256,
+            pdf_size=stored.size,
+            signature_level=result.level,
+            shift_right_pt=round(result.right_pt, 1),
+            shift_down_pt=round(result.down_pt, 1),
+            failure="",
+        )
+        if result.shift_pt:
+            desk.station.audit.append(
+                "signature_box_moved",
+                actor=clerk,
+                dossier_id=paper.dossier_id,
+                paper_id=paper.id,
+                right_pt=round(result.right_pt),
+                down_pt=round(result.down_pt),
+            )
+        desk.station.remote.drop(paper.id)
+    if paper.pdf_uid is not None:
+        _drop_unsigned(desk, paper.pdf_uid)
+    return SignedPaper(signed, verdict)
+
+
+def verified(signed: SignedPdf, unsigned: bytes, trust: Sequence[bytes]) -> Verdict:
+    """Return the independent verifier's verdict on what was just signed.
+
+    A root that is not imported yet is the administrator's business and shown with the verdict, not a fault of the
+    signature; everything else that is not right keeps the file out of the queue.
+
+    Raises:
+        SignatureRejected: with the verifier's reasons.
+    """
+    verdict = verify(signed.data, trust, expected=read_values(unsigned), signers=[signed.signer_name])
+    faults = set(verdict.reasons) - _NOT_OURS
+    if faults:
+        raise SignatureRejected(detail=", ".join(sorted(faults)))
+    return verdict
+
+
+def verified_again(signed: SignedPdf, trust: Sequence[bytes]) -> Verdict:
+    """Return the verifier's verdict on a file that may carry other people's signatures before ours.
+
+    Raises:
+        SignatureRejected: our signature is not as it should be, or it broke one before it.
+    """
+    verdict = verify(signed.data, trust)
+    own = verdict.signatures[-1]
+    broken = {Reason.DIGEST_MISMATCH, Reason.BYTE_RANGE_WRONG, Reason.CHANGED_AFTER_SIGNING, Reason.SIGNATURE_BROKEN}
+    if not own.intact or broken & {Reason(reason) for reason in verdict.reasons}:
+        raise SignatureRejected(detail=", ".join(verdict.reasons))
+    return verdict
+
+
+def sign_pdf(
+    pdf: bytes, signer: Signer, profile_name: str, at: dt.datetime, authority: Authority, visible: Visible | None = None
+) -> SignedPdf:
+    """Sign one file; with a timestamp where the authority answers in time, else with room for one."""
+    profile = profile_by_name(profile_name)
+    if authority.client is not None:
+        try:
+            return sign(pdf, signer, profile, name=signer.name, at=at, tsa=authority.client, visible=visible)
+        except (TsaUnreachable, TsaBadAnswer) as failure:
+            authority.give_up(failure)
+    return sign(
+        pdf,
+        signer,
+        profile,
+        name=signer.name,
+        at=at,
+        visible=visible,
+        has_timestamp_room=authority.is_wanted,
+    )
+
+
+def finish_pdf(pdf: bytes, prepared: Prepared, signature: bytes, authority: Authority) -> SignedPdf:
+    """Put a signature that came from far away into its file; with a timestamp where the authority answers in time."""
+    if authority.client is not None:
+        try:
+            return finish(pdf, prepared, signature, tsa=authority.client)
+        except (TsaUnreachable, TsaBadAnswer) as failure:
+            authority.give_up(failure)
+    return finish(pdf, prepared, signature)
+
+
+def _drop_unsigned(desk: Desk, uid: FileUid) -> None:
+    try:
+        desk.station.spool.delete(uid)
+    except OSError as error:  # an orphan; the next start sweeps it
+        log.info("unsigned file stays", extra={"reason": error.strerror})
