@@ -308,8 +308,11 @@ def _apply_pages(desk: Desk, from_: Arrangement, to: Arrangement, clerk: str) ->
 
 
 def is_extra(paper: Paper, papers: Iterable[Paper]) -> bool:
-    """Whether a paper is one more of a component the checklist names once: it began with a split."""
-    return any(other.component == paper.component and other.id < paper.id for other in papers)
+    """Whether a paper is one more of a component the checklist names once: it began with a split.
+
+    A later version of a corrected paper is not: it stands in the place of the one before it.
+    """
+    return paper.revision == 1 and any(other.component == paper.component and other.id < paper.id for other in papers)
 
 
 # --- more pages: from a file, and a page scanned again ---
