@@ -108,7 +108,7 @@ class Worker:
             if row["state"] in {"captured", "prepared"}:
                 self._read(row["id"])
             if station.papers.get(row["id"]).state is State.RECOGNISED:
-                confirm(self.desk, row["id"], clerk=CLERK, accept_page_count=True)
+                confirm(self.desk, row["id"], clerk=CLERK, accept_page_count=True, compared=True, not_secret=True)
             sign_papers(self.desk, [row["id"]], pin=PIN, clerk=CLERK)
             queue_dossier(self.desk, row["dossier_id"], CLERK)
         return moved

@@ -38,7 +38,7 @@ from workstation.app.demo import Sample
 from workstation.app.desk import Desk
 from workstation.app.intake import ReuseOffer
 from workstation.app.longterm import raise_levels
-from workstation.app.owner_reading import Reading
+from workstation.app.owner_reading import Reading, check_identity
 from workstation.app.page_edits import Edges, Edited
 from workstation.app.page_work import submit_unfinished
 from workstation.app.sample_papers import lay_sample_card, lay_sample_page, lay_sample_papers, sample_on_scanner
@@ -48,7 +48,7 @@ from workstation.app.sign import papers_to_sign, sign_papers
 from workstation.app.sign_preview import who_signs
 from workstation.app.signed_file import SignedPaper
 from workstation.app.submit import Sender, queue_dossier
-from workstation.domain.dossier import Dossier, Procedure
+from workstation.domain.dossier import Dossier, Identity, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid
 from workstation.domain.owner import Owner
 from workstation.domain.paper import Page, PageGeometry, Paper
@@ -167,7 +167,7 @@ class Session(QObject):
 
     def search(self, words: str, slot: Callable[[list[Procedure]], object]) -> None:
         """Find procedures by words without diacritics, or by the beginning of the code."""
-        self.bridge.run(Lane.STORE, self.desk.catalogue.search, words).success(slot)
+        self.bridge.run(Lane.STORE, intake.find_procedures, self.desk, words).success(slot)
 
     def open_dossiers(self, slot: Callable[[tuple[OpenDossier, ...]], object]) -> None:
         """Read the dossiers left open."""
@@ -204,10 +204,12 @@ class Session(QObject):
 
     def _opened(self, dossier: Dossier) -> None:
         self.marked.clear()
-        self.view = DossierView(dossier, self.desk.catalogue.procedure(dossier.procedure_code), ())
+        self.view = DossierView(dossier, self.desk.procedure(dossier.procedure_code), ())
         self.refresh()
         self.bridge.run(Lane.SCAN, lay_sample_papers, self.desk, dossier.id)
         self.bridge.run(Lane.NET, intake.bind_number, self.desk, dossier).success(self._bound).failure(self._offline)
+        if dossier.identity is Identity.OFFLINE_UNKNOWN:
+            self.bridge.run(Lane.NET, check_identity, self.desk, dossier.id).success(self._bound)
         offered = functools.partial(self._offered, dossier.id)
         self.bridge.run(Lane.NET, intake.reuse_offers, self.desk, dossier.id).success(offered).failure(self._no_offers)
 
@@ -357,6 +359,9 @@ class Session(QObject):
             owner_id=owner_id,
             document_type_code=document_type_code,
             accept_page_count=accept_page_count,
+            # Both stand in words above the key that was pressed.
+            compared=True,
+            not_secret=True,
         ).success(confirmed).failure(refused)
 
     # --- scanning ---

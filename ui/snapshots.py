@@ -152,7 +152,7 @@ class QueueView:
 def read_dossier(desk: Desk, dossier_id: DossierId, offers: tuple[ReuseOffer, ...] = ()) -> DossierView:
     """Return the dossier with papers, pages and findings as they are stored now."""
     dossier = desk.station.dossiers.get(dossier_id)
-    procedure = desk.catalogue.procedure(dossier.procedure_code)
+    procedure = desk.procedure(dossier.procedure_code)
     components = {component.number: component for component in procedure.components}
     by_paper = {offer.paper_id: offer for offer in offers}
     papers = desk.station.papers.of_dossier(dossier_id)
@@ -185,7 +185,7 @@ def read_open_dossiers(desk: Desk) -> tuple[OpenDossier, ...]:
     for dossier in sorted(desk.station.dossiers.open_dossiers(), key=_opened, reverse=True):
         papers = desk.station.papers.of_dossier(dossier.id)
         pages = sum(len(desk.station.papers.pages(paper.id)) for paper in papers)
-        name = desk.catalogue.procedure(dossier.procedure_code).name
+        name = desk.procedure(dossier.procedure_code).name
         found.append(OpenDossier(dossier, name, len(papers), pages))
     return tuple(found)
 

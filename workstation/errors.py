@@ -222,6 +222,34 @@ class SecretPaper(WorkstationError):
 
 
 @dataclasses.dataclass(eq=False)
+class PaperExpired(WorkstationError):
+    """A held paper is past its last day and may not stand in for a scan any more."""
+
+    code: ClassVar[str] = "PAPER_EXPIRED"
+    remedy: ClassVar[Remedy] = Remedy.RESCAN
+    title: str
+    day: str
+
+
+@dataclasses.dataclass(eq=False)
+class SecretQuestionOpen(WorkstationError):
+    """Nobody has said whether a secret paper is among these; or one is, and nobody has said which."""
+
+    code: ClassVar[str] = "SECRET_QUESTION_OPEN"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    answer: str = ""
+
+
+@dataclasses.dataclass(eq=False)
+class ComparisonMissing(WorkstationError):
+    """Nobody has said that the images of a paper, as they lie now, were compared with it (TT 01/2023 art. 8.2)."""
+
+    code: ClassVar[str] = "COMPARISON_MISSING"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    title: str
+
+
+@dataclasses.dataclass(eq=False)
 class DocumentTypeUnknown(WorkstationError):
     """A document type code that is not in the catalogue."""
 
@@ -668,6 +696,17 @@ class SignatureLevelTooLow(SigningError):
     code: ClassVar[str] = "SIGNATURE_LEVEL_TOO_LOW"
     remedy: ClassVar[Remedy] = Remedy.WAIT
     may_continue: ClassVar[bool] = True
+
+
+@dataclasses.dataclass(eq=False)
+class SignatureMissing(SigningError):
+    """A result is kept back: a signature the rules ask for is not on it yet; `role` says whose."""
+
+    code: ClassVar[str] = "SIGNATURE_MISSING"
+    remedy: ClassVar[Remedy] = Remedy.WAIT
+    may_continue: ClassVar[bool] = True
+    title: str = ""
+    role: str = ""
 
 
 class TsaUnreachable(SigningError):

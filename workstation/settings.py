@@ -95,6 +95,10 @@ class SigningSettings:
     module: str = ""  # PKCS#11 library of the token; empty: the known ones are tried
     slot: int = -1  # -1: every slot is probed
     profile: str = "TT01_DIGITISER"
+    agency_module: str = ""  # PKCS#11 library of the agency's own token; empty: `module`
+    agency_slot: int = -1  # of the agency's token; -1: there is none at this counter
+    authority_image: str = ""  # PNG of the competent person's signature, for results; empty: none is shown
+    agency_image: str = ""  # PNG of the agency's seal, for results; empty: none is shown
     tsa_url: str = ""  # empty: no timestamp (level B-B)
     level: str = "B-T"  # the highest level tried for before a paper is queued: B-B, B-T, B-LT or B-LTA
     least_level: str = "B-B"  # a paper below it is not queued

@@ -1005,6 +1005,10 @@
             <translation>Mã định danh của chủ giấy tờ</translation>
         </message>
         <message>
+            <source>Enter states: compared with the paper, and no secret paper is among these.</source>
+            <translation>Bấm Enter là xác nhận: đã đối chiếu với bản giấy và không có giấy tờ mật.</translation>
+        </message>
+        <message>
             <source>Paper code</source>
             <translation>Mã giấy tờ</translation>
         </message>

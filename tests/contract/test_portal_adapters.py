@@ -22,6 +22,7 @@ from tests.contract.adapter_kit import BEFORE_LAST, BYTES, LAST, MAPPED, ONLINE,
 from tests.contract.fault_proxy import FaultProxy, Line
 from tests.contract.portal_kit import OWNER, QUICK, TYPE, Sender, paper
 from tests.contract.postgres import postgres
+from workstation.domain.dossier import Identity
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.paper_code import PaperCode
 from workstation.errors import (
@@ -68,7 +69,7 @@ SEED = {
 @contextmanager
 def office_in(folder: Path, database: str = "") -> Iterator[Office]:
     (folder / "faults.json").write_text("{}", encoding="utf-8")
-    (folder / "seed.json").write_text(json.dumps([SEED]), encoding="utf-8")
+    (folder / "seed.json").write_text(json.dumps({"papers": [SEED], "accounts": [OWNER]}), encoding="utf-8")
     options = ("--profile", "all", "--max-size", str(3 * MIB), "--database", database)
     with start_reference_portal(
         folder, faults=folder / "faults.json", seed=folder / "seed.json", options=options
@@ -203,6 +204,41 @@ def test_papers_the_state_holds_are_found_where_the_portal_tells_and_not_offered
     assert held.valid_until == dt.date(2027, 1, 5)
     assert adapter.stored_papers("000.00.01.H22", "GP.02") == []
     assert adapter.stored_papers("000.00.01") == []
+
+
+def test_a_catalogue_is_handed_out_or_said_not_to_be_offered(name: str, adapter: PortalAdapter) -> None:
+    if name == "tus":
+        assert json.loads(adapter.catalogue())["procedures"][0]["components"]
+    elif name == "dvcqg":
+        rows = json.loads(adapter.catalogue())["tables"]["procedures"]
+        assert {"code", "name", "sector"} <= set(rows[0])
+    else:
+        with pytest.raises(PortalNotOffered, match="catalogue"):
+            adapter.catalogue()
+
+
+def test_a_digital_identity_is_known_or_said_not_to_be_offered(name: str, adapter: PortalAdapter) -> None:
+    if name == "tus":
+        assert adapter.check_identity(OWNER) is Identity.VERIFIED
+        assert adapter.check_identity("001190000007") is Identity.NONE
+    else:
+        with pytest.raises(PortalNotOffered, match="identity"):
+            adapter.check_identity(OWNER)
+
+
+def test_a_dialect_file_may_have_a_call_for_identities(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "province.toml"
+    file.write_text(
+        'extends = "cv7197_rest"\n[call.ping]\nmethod = "GET"\npath = "status"\n'
+        '[call.identity_find]\nmethod = "GET"\npath = "identities"\nquery = { owner = "{owner_id}" }\n'
+        'answer = { verified = "identity" }\n'
+        '[call.file_send]\nmethod = "POST"\npath = "x"\n',
+        encoding="utf-8",
+    )
+    adapter = office.reach(str(file))
+
+    assert adapter.check_identity(OWNER) is Identity.VERIFIED
+    assert adapter.check_identity("001190000007") is Identity.NONE
 
 
 def test_two_papers_of_equal_size_and_equal_beginning_stay_two_papers(office: Office, adapter: PortalAdapter) -> None:

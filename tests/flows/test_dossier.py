@@ -53,7 +53,7 @@ def test_a_paper_goes_from_the_scanner_to_its_receipt(desk: Desk, applicant: Own
 
     scan(desk, dossier)
     assert desk.station.papers.get(paper.id).state is State.RECOGNISED
-    confirmed = confirm(desk, paper.id, clerk=CLERK)
+    confirmed = confirm(desk, paper.id, clerk=CLERK, compared=True, not_secret=True)
     [signed] = sign_papers(desk, [paper.id], pin=embedded.PIN, clerk=CLERK)
     queue_dossier(desk, dossier.id, CLERK)
     received = send_until_empty(desk, cancel=CancelToken(), deadline=deadline(desk))
@@ -71,7 +71,7 @@ def test_a_paper_goes_from_the_scanner_to_its_receipt(desk: Desk, applicant: Own
 def test_a_received_paper_is_offered_for_reuse_next_time(desk: Desk, applicant: Owner) -> None:
     dossier, paper = open_with_one_paper(desk, applicant)
     scan(desk, dossier)
-    confirm(desk, paper.id, clerk=CLERK)
+    confirm(desk, paper.id, clerk=CLERK, compared=True, not_secret=True)
     sign_papers(desk, [paper.id], pin=embedded.PIN, clerk=CLERK)
     queue_dossier(desk, dossier.id, CLERK)
     send_until_empty(desk, cancel=CancelToken(), deadline=deadline(desk))
@@ -92,7 +92,7 @@ def test_with_the_portal_down_papers_wait_and_nothing_is_lost(
         desk.embedded.choose_papers(papers_folder)
         dossier, paper = open_with_one_paper(desk, applicant)
         scan(desk, dossier)
-        confirm(desk, paper.id, clerk=CLERK)
+        confirm(desk, paper.id, clerk=CLERK, compared=True, not_secret=True)
         sign_papers(desk, [paper.id], pin=embedded.PIN, clerk=CLERK)
         queue_dossier(desk, dossier.id, CLERK)
 
@@ -112,7 +112,7 @@ def test_with_the_portal_down_papers_wait_and_nothing_is_lost(
 def test_a_wrong_pin_signs_nothing_and_keeps_every_paper(desk: Desk, applicant: Owner) -> None:
     dossier, paper = open_with_one_paper(desk, applicant)
     scan(desk, dossier)
-    confirm(desk, paper.id, clerk=CLERK)
+    confirm(desk, paper.id, clerk=CLERK, compared=True, not_secret=True)
     desk.open_signer(embedded.PIN).close()
 
     with pytest.raises(PinIncorrect):
@@ -144,16 +144,19 @@ def test_pages_fewer_than_announced_are_asked_for_unless_the_clerk_accepts(desk:
     discard_page(desk, desk.station.papers.pages(paper.id)[1].id, CLERK)
 
     with pytest.raises(PageCountMismatch):
-        confirm(desk, paper.id, clerk=CLERK)
+        confirm(desk, paper.id, clerk=CLERK, compared=True, not_secret=True)
 
-    assert confirm(desk, paper.id, clerk=CLERK, accept_page_count=True).state is State.CONFIRMED
+    assert (
+        confirm(desk, paper.id, clerk=CLERK, compared=True, not_secret=True, accept_page_count=True).state
+        is State.CONFIRMED
+    )
 
 
 def test_a_signed_paper_cannot_be_changed_any_more(desk: Desk, applicant: Owner) -> None:
     dossier, paper = open_with_one_paper(desk, applicant)
     scan(desk, dossier)
     page = desk.station.papers.pages(paper.id)[0]
-    confirm(desk, paper.id, clerk=CLERK)
+    confirm(desk, paper.id, clerk=CLERK, compared=True, not_secret=True)
     sign_papers(desk, [paper.id], pin=embedded.PIN, clerk=CLERK)
 
     with pytest.raises(TransitionRefused):

@@ -170,7 +170,9 @@ def test_our_own_file_with_another_owners_code_is_in_doubt(desk: Desk, applicant
     data, _ = scan_pdf(tmp_path)
     for future in import_pdf(desk, first.id, data, name="a.pdf", clerk=CLERK).reading:
         future.result()
-    confirm(desk, first.id, clerk=CLERK, owner_id="001190000007", accept_page_count=True)
+    confirm(
+        desk, first.id, clerk=CLERK, compared=True, not_secret=True, owner_id="001190000007", accept_page_count=True
+    )
     [signed] = sign_papers(desk, [first.id], pin=embedded.PIN, clerk=CLERK)
     assert signed.paper.pdf_uid is not None
     brought = desk.station.spool.read(signed.paper.pdf_uid)
@@ -207,7 +209,7 @@ def test_xmp_info_database_and_file_name_say_the_same(layered_desk: Desk, applic
     data, _ = scan_pdf(tmp_path)
     for future in import_pdf(desk, paper.id, data, name="given.pdf", clerk=CLERK).reading:
         future.result()
-    confirm(desk, paper.id, clerk=CLERK, accept_page_count=True)
+    confirm(desk, paper.id, clerk=CLERK, compared=True, not_secret=True, accept_page_count=True)
 
     [signed] = sign_papers(desk, [paper.id], pin=embedded.PIN, clerk=CLERK)
 

@@ -9,13 +9,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from scanner_drivers.base import Source
 from tests.flows.conftest import TEXT, draw_page
 from workstation.app import embedded
 from workstation.app.capture import Capture
+from workstation.app.catalogue import import_file, import_portal
 from workstation.app.completeness import (
     announce_sheets,
     ask_on_demand,
@@ -23,41 +26,69 @@ from workstation.app.completeness import (
     confirm_compared,
     fee,
     mark_note,
+    require_faithful,
 )
 from workstation.app.desk import VIETNAM, Desk, open_desk
 from workstation.app.duplicates import duplicates
 from workstation.app.extraction import confirm_field, propose_fields
 from workstation.app.intake import (
     answer_secret_question,
+    find_procedures,
     keep_on_paper,
     not_brought,
     open_checked_dossier,
     open_dossier,
+    restore,
     reuse,
     reuse_offers,
     rule_of,
     set_source_form,
 )
 from workstation.app.owner_reading import check_identity, read_paper, read_text
-from workstation.app.page_edits import discard_page
-from workstation.app.results import case_succeeded, expect_result, finish_result, make_valid, scan_result
+from workstation.app.page_edits import discard_page, lay_pages
+from workstation.app.results import (
+    case_succeeded,
+    expect_result,
+    finish_result,
+    make_valid,
+    scan_result,
+    seal_result,
+)
 from workstation.app.reuse_settling import reconcile_reuse
 from workstation.app.review import confirm
 from workstation.app.separation import Reason, apply_boundaries, propose_boundaries
+from workstation.app.sign import papers_to_sign, sign_papers
 from workstation.app.slips import slip, slip_text
-from workstation.app.submit import Sender
-from workstation.domain.dossier import Dossier, DossierState, Identity
+from workstation.app.submit import Sender, queue_dossier
+from workstation.cli.main import app as sohoa
+from workstation.documents import pdfium
+from workstation.domain.dossier import Dossier, DossierState, Identity, LegalClass, SecretAnswer
 from workstation.domain.ids import PaperId
-from workstation.domain.owner import Owner
+from workstation.domain.owner import Owner, parse_owner_id
 from workstation.domain.paper import LegalState, PageGeometry, PageMeasures, PageText, Paper, Word
 from workstation.domain.printed_qr import separator_text
 from workstation.domain.rules import Duty, NeverScanned, SourceForm
 from workstation.domain.slip import Slip, SlipKind, SlipLine, SlipList
 from workstation.domain.states import Event, Role, State
 from workstation.domain.submission import StoredPaper
-from workstation.errors import NothingToDo, OwnerIdDoubtful, PageCountMismatch, SecretPaper, TransitionRefused
+from workstation.errors import (
+    ComparisonMissing,
+    NothingToDo,
+    OwnerIdDoubtful,
+    PageCountMismatch,
+    PaperExpired,
+    PortalNotOffered,
+    ProcedureUnknown,
+    SecretPaper,
+    SecretQuestionOpen,
+    SignatureMissing,
+    StoreDamaged,
+    TransitionRefused,
+)
+from workstation.paths import resource
 from workstation.portal.reference.process import PortalProcess, start_reference_portal
 from workstation.settings import IntakeSettings, PortalSettings, Settings
+from workstation.signing.verify import verify
 from workstation.texts import Texts
 
 CLERK = "lan"
@@ -97,7 +128,7 @@ def seed(tmp_path: Path) -> Path:
         for number, code in enumerate(HELD)
     ]
     file = tmp_path / "seed.json"
-    file.write_text(json.dumps(papers), encoding="utf-8")
+    file.write_text(json.dumps({"papers": papers, "accounts": [OWNER]}), encoding="utf-8")
     return file
 
 
@@ -267,21 +298,30 @@ def test_a_dossier_keeps_rules_day_suffix_and_a_reason_for_doubts(lonely: Desk) 
     assert lonely.station.audit.verify() > 0
 
 
-class AskedPortal:
-    """A portal that knows identities."""
+def test_the_portal_is_asked_for_the_digital_identity_and_the_answer_stays_with_the_dossier(
+    seeded: Desk, portal: PortalProcess, applicant: Owner
+) -> None:
+    known = open_dossier(seeded, PROCEDURE, applicant, CLERK)
+    stranger = open_dossier(seeded, PROCEDURE, Owner(parse_owner_id("001190000007"), "LÊ THỊ HOA"), CLERK)
 
-    def check_identity(self, owner_id: str) -> str:
-        return "verified" if owner_id == OWNER else "none"
+    assert check_identity(seeded, known.id).identity is Identity.VERIFIED
+    assert check_identity(seeded, stranger.id).identity is Identity.NONE
 
-    def close(self) -> None:
-        """Nothing to close."""
+    portal.kill()
+    later = open_dossier(seeded, PROCEDURE, applicant, CLERK)
+    assert check_identity(seeded, later.id).identity is Identity.OFFLINE_UNKNOWN
+    assert seeded.station.dossiers.get(known.id).identity is Identity.VERIFIED
 
 
-def test_a_portal_that_knows_identities_is_asked(lonely: Desk, applicant: Owner) -> None:
-    lonely._portal = AskedPortal()  # type: ignore[assignment]
+def test_a_portal_without_identities_is_said_not_to_offer_them(lonely: Desk, tmp_path: Path, applicant: Owner) -> None:
+    (tmp_path / "exchange").mkdir()
+    portal = PortalSettings(adapter="folder", folder=str(tmp_path / "exchange"))
+    lonely.settings = dataclasses.replace(lonely.settings, portal=portal)
     dossier = open_dossier(lonely, PROCEDURE, applicant, CLERK)
 
-    assert check_identity(lonely, dossier.id).identity is Identity.VERIFIED
+    assert check_identity(lonely, dossier.id).identity is Identity.NOT_OFFERED
+    with pytest.raises(PortalNotOffered, match="NOT_OFFERED catalogue"):
+        import_portal(lonely.data_dir, lonely.portal, by=CLERK, clock=lonely.clock)
 
 
 def _first(desk: Desk, applicant: Owner) -> tuple[Dossier, Paper]:
@@ -307,7 +347,7 @@ def test_the_word_alone_is_no_mark(lonely: Desk, applicant: Owner, line: str) ->
     _, paper = _first(lonely, applicant)
     put_pages(lonely, paper, line, "Trang 2")
 
-    assert confirm(lonely, paper.id, clerk=CLERK).state is State.CONFIRMED
+    assert confirm(lonely, paper.id, clerk=CLERK, compared=True, not_secret=True).state is State.CONFIRMED
 
 
 def test_a_page_with_a_note_is_scanned_twice_and_counts_once(lonely: Desk, applicant: Owner) -> None:
@@ -319,7 +359,7 @@ def test_a_page_with_a_note_is_scanned_twice_and_counts_once(lonely: Desk, appli
     noted, bare, _ = lonely.station.papers.pages(paper.id)
     mark_note(lonely, noted.id, bare.id, CLERK)
     announce_sheets(lonely, paper.id, 1, CLERK)
-    done = confirm(lonely, paper.id, clerk=CLERK, compared=True)
+    done = confirm(lonely, paper.id, clerk=CLERK, compared=True, not_secret=True)
     known = completeness(lonely, paper.id)
 
     assert done.code is not None
@@ -360,7 +400,7 @@ def test_source_form_and_portal_code_are_kept_with_the_paper(lonely: Desk, appli
 
     set_source_form(lonely, paper.id, SourceForm.CERTIFIED_COPY, CLERK)
     put_pages(lonely, paper, "a", "b")
-    done = confirm(lonely, paper.id, clerk=CLERK, certified_number="128/QĐ-UBND")
+    done = confirm(lonely, paper.id, clerk=CLERK, compared=True, not_secret=True, certified_number="128/QĐ-UBND")
 
     assert done.source_form == "certified_copy"
     assert done.code is not None
@@ -463,9 +503,17 @@ def test_a_result_is_scanned_signed_coded_and_queued_for_its_dossier(
 
     paper = expect_result(desk, dossier.number, "KQ.G15.000031", CLERK)
     assert not scan_result(desk, paper.id, CLERK, source=Source.ADF).wait()
-    done = finish_result(desk, paper.id, clerk=CLERK, pin=embedded.PIN, profile="TT01_DIGITISER")
+    done = finish_result(desk, paper.id, clerk=CLERK, pin=embedded.PIN, compared=True, not_secret=True)
 
     assert done.paper.state is State.QUEUED
+    assert done.missing == ()
+    assert done.paper.signed_as == ("authority", "agency")
+    assert done.paper.pdf_uid is not None
+    verdict = verify(desk.station.spool.read(done.paper.pdf_uid), desk.trust_anchors())
+    assert [one.intact for one in verdict.signatures] == [True, True]
+    assert [one.trusted for one in verdict.signatures] == [True, True]
+    roots = [desk.data_dir / name / "trust.pem" for name in ("soft-token", "soft-token-agency")]
+    assert roots[0].read_bytes() != roots[1].read_bytes()
     assert done.paper.code is not None
     assert done.paper.code.text == f"{OWNER}.KQ.G15.000031"
     assert desk.station.dossiers.get(dossier.id).state is DossierState.HANDED_OVER
@@ -481,3 +529,256 @@ def test_a_result_is_scanned_signed_coded_and_queued_for_its_dossier(
     assert sent.portal_code == done.paper.code.text
     with pytest.raises(TransitionRefused):
         confirm(desk, paper.id, clerk=CLERK)
+
+
+def test_a_result_without_the_agencys_seal_is_kept_back_until_it_is_sealed(
+    desk: Desk, papers_folder: Path, applicant: Owner
+) -> None:
+    dossier, _ = _first(desk, applicant)
+    for paper in desk.station.papers.of_dossier(dossier.id):
+        not_brought(desk, paper.id, CLERK)
+    result = expect_result(desk, dossier.number, "KQ.G15.000031", CLERK)
+    assert not scan_result(desk, result.id, CLERK, source=Source.ADF).wait()
+    confirm(desk, result.id, clerk=CLERK, compared=True, not_secret=True)
+    authority, agency = desk.rule_set().rule(LegalClass.FINAL_RESULT).signatures
+    sign_papers(desk, [result.id], pin=embedded.PIN, clerk=CLERK, role=authority[0], profile=authority[1])
+
+    with pytest.raises(SignatureMissing) as kept:
+        queue_dossier(desk, dossier.id, CLERK)
+    assert kept.value.role == agency[0].value
+    assert desk.station.papers.get(result.id).state is State.SIGNED
+
+    done = seal_result(desk, result.id, clerk=CLERK, pin=embedded.PIN)
+
+    assert done.paper.state is State.QUEUED
+    assert len(done.signed) == 1
+    with pytest.raises(NothingToDo):
+        seal_result(desk, result.id, clerk=CLERK, pin=embedded.PIN)
+
+
+def test_nothing_is_confirmed_or_signed_before_the_clerk_has_spoken(lonely: Desk, applicant: Owner) -> None:
+    dossier, paper = _first(lonely, applicant)
+    secret = lonely.station.papers.of_dossier(dossier.id)[1]
+    put_pages(lonely, paper, "một", "hai")
+
+    with pytest.raises(SecretQuestionOpen):
+        confirm(lonely, paper.id, clerk=CLERK, compared=True)
+    with pytest.raises(ComparisonMissing):
+        confirm(lonely, paper.id, clerk=CLERK, not_secret=True)
+    assert completeness(lonely, paper.id).compared_by == ""
+    assert lonely.station.dossiers.get(dossier.id).secret_answer is SecretAnswer.OPEN
+
+    assert confirm(lonely, paper.id, clerk=CLERK, compared=True, not_secret=True).state is State.CONFIRMED
+    assert lonely.station.dossiers.get(dossier.id).secret_answer is SecretAnswer.NO
+    answer_secret_question(lonely, dossier.id, holds_secret=True, clerk=CLERK)
+    with pytest.raises(SecretQuestionOpen) as unnamed:
+        sign_papers(lonely, [paper.id], pin=embedded.PIN, clerk=CLERK)
+    assert unnamed.value.answer == "yes"
+    assert lonely.station.papers.get(paper.id).state is State.CONFIRMED
+
+    keep_on_paper(lonely, secret.id, NeverScanned.SECRET, CLERK)  # now it is known which one
+    require_faithful(lonely, paper.id)
+
+
+def test_a_secret_paper_is_shredded_with_its_key_the_moment_it_is_discarded(
+    lonely: Desk, data_dir: Path, clock: HandClock, applicant: Owner
+) -> None:
+    dossier, paper = _first(lonely, applicant)
+    other = lonely.station.papers.of_dossier(dossier.id)[1]
+    put_pages(lonely, paper, "MẬT\nKế hoạch phòng thủ", "trang hai")
+    moved = lonely.station.papers.pages(paper.id)[1]
+    lay_pages(lonely, [moved.id], other.id, CLERK)
+    before = lonely.station.backup()
+    clock.now += dt.timedelta(minutes=1)
+    sealed = {uid: (data_dir / "spool" / uid).read_bytes() for uid in lonely.station.spool.uids()}
+    secret = lonely.station.papers.pages(paper.id)[0]
+    keys = len(list((data_dir / "keys").iterdir()))
+
+    done = not_brought(lonely, paper.id, CLERK)
+
+    assert done.state is State.DISCARDED
+    assert lonely.station.papers.pages(paper.id) == []
+    assert not lonely.station.papers.has_page(secret.id)
+    assert secret.file_uid not in lonely.station.spool.uids()
+    assert len(list((data_dir / "keys").iterdir())) == keys  # the moved page has a key of its own now
+    assert not before.exists()
+    assert lonely.station.dossiers.get(dossier.id).secret_answer is SecretAnswer.YES
+    (data_dir / "spool" / secret.file_uid).write_bytes(sealed[secret.file_uid])  # what a disk may still hold
+    with pytest.raises(StoreDamaged, match="key"):
+        lonely.station.spool.read(secret.file_uid)
+    (data_dir / "spool" / secret.file_uid).unlink()
+    said = [b"phong thu", "phòng thủ".encode(), f"{paper.uid} 0 ".encode()]
+    files = [file for file in data_dir.rglob("*") if file.is_file()]
+    assert [file for file in files for words in said if words in file.read_bytes()] == []
+    stays = lonely.station.papers.pages(other.id)
+    assert lonely.station.spool.read(stays[0].file_uid).endswith(b"trang hai")
+
+    restore(lonely, paper.id, CLERK)  # discarded by mistake: scanned anew, and the question is asked again
+    assert lonely.station.dossiers.get(dossier.id).secret_answer is SecretAnswer.OPEN
+    put_pages(lonely, lonely.station.papers.get(paper.id), "một", "hai")
+    assert lonely.station.reconcile().missing == ()
+    assert lonely.station.audit.verify() > 0
+
+
+def test_a_held_paper_is_offered_with_its_last_day_and_refused_after_it(
+    lonely: Desk, clock: HandClock, applicant: Owner
+) -> None:
+    card = StoredPaper("x", "L.THE-CANCUOC", "Thẻ", "a" * 64, clock() - dt.timedelta(days=150))
+    lonely.station.reuse.remember(OWNER, [card])
+    [for_ever] = reuse_offers(lonely, open_dossier(lonely, PROCEDURE, applicant, CLERK).id) or []
+    assert for_ever.valid_until is None
+
+    _limit_validity(lonely, "L.THE-CANCUOC", months=6)  # imported while the desk is open
+    [limited] = reuse_offers(lonely, open_dossier(lonely, PROCEDURE, applicant, CLERK).id) or []
+    assert limited.valid_until == dt.date(2026, 12, 26)
+    clock.now += dt.timedelta(days=34)
+
+    with pytest.raises(PaperExpired):
+        reuse(lonely, limited, CLERK)
+    assert lonely.station.papers.get(limited.paper_id).state is State.EXPECTED
+    assert reuse_offers(lonely, open_dossier(lonely, PROCEDURE, applicant, CLERK).id) == []
+
+
+def _limit_validity(desk: Desk, code: str, months: int) -> None:
+    document = json.loads(resource("catalogue", "sample.json").read_text(encoding="utf-8"))
+    for kind in document["document_types"]:
+        kind["validity_months"] = months if kind["code"] == code else 0
+    _import(desk, {**document, "version": "có hạn"})
+
+
+def _import(desk: Desk, document: dict[str, object]) -> None:
+    file = desk.data_dir / "new.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    import_file(desk.data_dir, file, by=CLERK, clock=desk.clock)
+
+
+def test_an_open_desk_takes_a_new_catalogue_at_the_next_dossier_and_keeps_the_old_ones_names(
+    lonely: Desk, applicant: Owner
+) -> None:
+    before = open_dossier(lonely, PROCEDURE, applicant, CLERK)
+    document = json.loads(resource("catalogue", "sample.json").read_text(encoding="utf-8"))
+    kept = [one for one in document["procedures"] if one["code"] != PROCEDURE]
+    new = {"code": "1.999999", "name": "Thủ tục mới của xã", "sector": "Thử", "components": []}
+    _import(lonely, {**document, "version": "mới", "procedures": [*kept, new]})
+
+    assert [one.code for one in find_procedures(lonely, "thu tuc moi")] == ["1.999999"]
+    assert open_dossier(lonely, "1.999999", applicant, CLERK).procedure_code == "1.999999"
+    with pytest.raises(ProcedureUnknown):
+        open_dossier(lonely, PROCEDURE, applicant, CLERK)
+    assert slip(lonely, before.id, SlipKind.HAND_OVER).procedure == "Đăng ký lại khai sinh"
+
+
+@dataclass(slots=True)
+class Console:
+    """The command line on one data folder."""
+
+    data_dir: Path
+
+    def run(self, *arguments: str) -> str:
+        """Run `sohoa --data DIR ...` and return what it printed."""
+        done = CliRunner().invoke(sohoa, ["--data", str(self.data_dir), *arguments])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def read(self, *arguments: str) -> Any:
+        """Run a command with --json."""
+        return json.loads(self.run(*arguments, "--json"))
+
+
+@pytest.fixture
+def sohoa_at(
+    data_dir: Path, portal: PortalProcess, monkeypatch: pytest.MonkeyPatch, expected_warnings: list[object]
+) -> Console:
+    monkeypatch.setenv("SOHOA_PORTAL_URL", portal.url)
+    return Console(data_dir)
+
+
+_OPEN = ("dossier", "open", "--procedure", PROCEDURE, "--owner", OWNER, "--name", "TRẦN VĂN BÌNH", "--no-secret")
+
+
+def test_three_of_five_papers_are_reused_by_command_and_the_indicator_counts_them(
+    sohoa_at: Console, data_dir: Path, tmp_path: Path
+) -> None:
+    pages = [str(draw_page(tmp_path / f"{number}.jpg", f"Trang {number}. {TEXT}")) for number in (1, 2)]
+    opened = sohoa_at.read(*_OPEN)
+    number = opened["number"]
+    offers = sohoa_at.read("dossier", "reuse", number, "--attach")
+    sohoa_at.run("dossier", "add", number, "--component", "1", *pages)
+    sohoa_at.run("dossier", "confirm", number, "--component", "1", "--compared")
+    sohoa_at.run("dossier", "keep-on-paper", number, "--component", "5", "--kind", "only_shown")
+    with open_desk(data_dir) as desk:
+        dossier = desk.station.dossiers.by_number(number)
+        assert dossier is not None
+        [signed] = sign_papers(
+            desk, papers_to_sign(desk.station.papers.of_dossier(dossier.id)), pin=embedded.PIN, clerk=CLERK
+        )
+        queue_dossier(desk, dossier.id, CLERK)
+        assert Sender(desk).send_due() == 1
+        official = desk.station.dossiers.get(dossier.id).number
+        receipt = desk.station.outbox.receipt(signed.paper.uid)
+        pages_kept = [len(desk.station.papers.pages(paper.id)) for paper in desk.station.papers.of_dossier(dossier.id)]
+
+    assert opened["identity"] == "verified"
+    assert [offer["stored"]["document_type_code"] for offer in offers] == list(HELD)
+    assert pages_kept == [2, 0, 0, 0, 0]
+    made = dict(sohoa_at.read("dossier", "slip", official)["lists"])
+    assert [line["component"] for line in made["reused"]] == [2, 3, 4]
+    assert [line["component"] for line in made["electronic"]] == [1]
+    assert [(line["component"], line["note"]) for line in made["paper"]] == [(5, "only_shown")]
+    for kind in ("handover", "citizen"):
+        sohoa_at.run("dossier", "slip", official, "--kind", kind, "--out", str(tmp_path / f"{kind}.pdf"))
+        assert official in _shown(tmp_path / f"{kind}.pdf")
+    assert f"{OWNER}.KQ.G15.000031" in _shown(tmp_path / "handover.pdf")
+    assert OWNER not in _shown(tmp_path / "citizen.pdf")
+    sohoa_at.run("queue", "receipt", signed.paper.uid, "--out", str(tmp_path / "receipt.pdf"))
+    assert receipt is not None
+    assert "".join(receipt.verbatim.split()) in _shown(tmp_path / "receipt.pdf")
+
+    report = sohoa_at.read("report", "indicators", "--valid-results", "4")
+    assert (report["dossiers"], report["papers_digitised"], report["papers_reused"]) == (1, 1, 3)
+    figures = {one["name"]: one for one in report["indicators"]}
+    assert (figures["not_asked_again"]["value"], figures["not_asked_again"]["target"]) == (100.0, 80.0)
+    assert (figures["dossiers_digitised"]["value"], figures["dossiers_complete"]["value"]) == (100.0, 0.0)
+    assert (figures["results_digitised"]["value"], figures["results_digitised"]["is_met"]) == (0.0, False)
+    assert figures["waiting"]["gap"] == "queue_tickets"
+    table = sohoa_at.run("report", "indicators", "--csv").splitlines()
+    assert any(",not_asked_again,percent,,1,1,100.0,80.0," in row for row in table)
+
+
+def _shown(file: Path) -> str:
+    """Return the text of a PDF without blanks, as a viewer finds it."""
+    with pdfium.opened(file.read_bytes(), file.name) as document:
+        text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    return "".join(text.split())
+
+
+def test_with_the_portal_down_the_same_papers_are_reused_and_settled_by_command(
+    sohoa_at: Console, portal: PortalProcess, tmp_path: Path, seed: Path
+) -> None:
+    sohoa_at.read("dossier", "reuse", sohoa_at.read(*_OPEN)["number"])  # a look while the line is up
+    port = int(portal.url.rpartition(":")[2])
+    portal.kill()
+
+    opened = sohoa_at.read(*_OPEN)
+    offers = sohoa_at.read("dossier", "reuse", opened["number"], "--attach")
+    assert opened["identity"] == "offline_unknown"
+    assert [offer["is_confirmed"] for offer in offers] == [False] * 3
+    assert sohoa_at.read("report", "indicators")["reused_unconfirmed"] == 3
+    assert sohoa_at.read("dossier", "reconcile") == []
+
+    with start_reference_portal(tmp_path / "portal", port, client_secret=portal.client_secret, seed=seed):
+        settled = sohoa_at.read("dossier", "reconcile")
+
+    assert [one["is_held"] for one in settled] == [True] * 3
+    report = sohoa_at.read("report", "indicators")
+    assert (report["papers_reused"], report["reused_unconfirmed"]) == (3, 0)
+    made = dict(sohoa_at.read("dossier", "slip", opened["number"])["lists"])
+    assert [line["note"] for line in made["reused"]] == ["", "", ""]
+
+
+def test_the_catalogue_of_the_portal_is_imported_by_command(sohoa_at: Console) -> None:
+    done = sohoa_at.read("catalogue", "import", "--portal")
+
+    assert done["number"] == 1
+    assert [one for one in done["differences"] if one["added"] or one["removed"] or one["changed"]] == []
+    assert sohoa_at.read("catalogue", "versions")[0]["source"] == "portal"

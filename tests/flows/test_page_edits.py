@@ -148,7 +148,7 @@ def test_an_undo_keeps_pages_that_were_scanned_since(offline: Desk, applicant: O
 def test_a_confirmed_paper_is_opened_again_by_a_correction(offline: Desk, applicant: Owner) -> None:
     _, papers = opened(offline, applicant)
     page = put_page(offline, papers[0])
-    confirm(offline, papers[0], clerk=CLERK, accept_page_count=True)
+    confirm(offline, papers[0], clerk=CLERK, accept_page_count=True, compared=True, not_secret=True)
 
     page_edits.turn_page(offline, page.id, 1, CLERK)
 
@@ -180,7 +180,7 @@ def test_the_file_that_is_signed_shows_turn_level_and_crop_over_the_untouched_or
     page_edits.crop_page(offline, page.id, Edges(0, 0, 600, 400), CLERK)
     page_edits.turn_page(offline, page.id, 1, CLERK)
     page_edits.level_page(offline, page.id, 2.5, CLERK)
-    confirm(offline, papers[0], clerk=CLERK, accept_page_count=True)
+    confirm(offline, papers[0], clerk=CLERK, accept_page_count=True, compared=True, not_secret=True)
     made = assemble(offline, papers[0])
 
     assert made.pdf_uid is not None

@@ -15,7 +15,8 @@ from workstation.app.catalogue import compare, import_file, import_portal, roll_
 from workstation.app.desk import load_desk_catalogue
 from workstation.domain.catalogue import Catalogue, UnitKind
 from workstation.domain.dossier import Procedure
-from workstation.errors import CatalogueVersionUnknown, FileMissing, PortalRefused, SettingInvalid
+from workstation.errors import CatalogueVersionUnknown, FileMissing, PortalNotOffered, SettingInvalid
+from workstation.portal.adapters.folder import FolderPortal
 from workstation.settings import Settings
 from workstation.store.catalogue_import import read_import
 from workstation.store.catalogue_versions import CatalogueVersions
@@ -177,10 +178,11 @@ def test_versions_are_kept_compared_and_rolled_back(tmp_path: Path) -> None:
         roll_back(tmp_path, 9)
 
 
-class OfferingPortal:
-    """A portal that hands out a catalogue."""
+class OfferingPortal(FolderPortal):
+    """A portal that hands out whatever catalogue it is given."""
 
     def __init__(self, document: Any) -> None:
+        super().__init__(Path("/nonexistent"))
         self._document = document
 
     def catalogue(self) -> bytes:
@@ -192,10 +194,29 @@ def test_the_portals_catalogue_is_taken_where_it_has_one(tmp_path: Path) -> None
     document = {"version": "cổng 1", "document_types": [kind], "procedures": []}
 
     assert import_portal(tmp_path, OfferingPortal(document), by="an", clock=now).version == "cổng 1"
-    with pytest.raises(PortalRefused):
-        import_portal(tmp_path, object(), by="an", clock=now)
+    with pytest.raises(PortalNotOffered):
+        import_portal(tmp_path, FolderPortal(tmp_path), by="an", clock=now)
     with pytest.raises(SettingInvalid):
         import_portal(tmp_path, OfferingPortal([]), by="an", clock=now)
+    with pytest.raises(SettingInvalid, match="fees"):
+        import_portal(tmp_path, OfferingPortal({"version": "x", "tables": {"fees": []}}), by="an", clock=now)
+
+
+def test_a_portal_that_lists_procedures_only_leaves_components_types_and_units_as_they_are(tmp_path: Path) -> None:
+    listed = [
+        {"code": "1.004884.000.00.00.H22", "name": "Đăng ký lại khai sinh (mới)", "sector": "Hộ tịch"},
+        {"code": "1.777777", "name": "Thủ tục mới", "sector": "Hộ tịch"},
+    ]
+    done = import_portal(
+        tmp_path, OfferingPortal({"version": "cổng 2", "tables": {"procedures": listed}}), by="an", clock=now
+    )
+
+    catalogue = load_desk_catalogue(Settings(), tmp_path)
+    assert done.version == "cổng 2"
+    assert catalogue.procedure("1.004884").name == "Đăng ký lại khai sinh (mới)"
+    assert len(catalogue.procedure("1.004884").components) == 5
+    assert catalogue.procedure("1.777777").components == ()
+    assert "L.THE-CANCUOC" in catalogue.document_types
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

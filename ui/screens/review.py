@@ -48,6 +48,7 @@ from ui.words import (
 from workstation.app.capture import InsertPlace
 from workstation.app.page_edits import Edges, whole_sheet
 from workstation.app.review import Finding
+from workstation.domain.dossier import DocumentType
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Page, PageMeasures
 from workstation.domain.paper_code import PaperCode
@@ -662,8 +663,8 @@ class PaperPanel(Card):
         self.document_type.setAccessibleName(self.tr("Document type"))
         self.document_type.setMinimumHeight(self.owner_id.minimumHeight())
         self.document_type.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        for kind in session.desk.catalogue.document_types.values():
-            self.document_type.addItem(kind.name, kind.code)
+        self._types: dict[str, DocumentType] = {}
+        self._fill_types()
         self._code = wrapped("", Points.LABEL)
         self._code.setFont(theme.font(Points.LABEL, bold=True))
         self.accept_count = QCheckBox(self.tr("Compared with the paper: the pages are right"))
@@ -712,9 +713,21 @@ class PaperPanel(Card):
         self.body.addWidget(self._code)
         self.body.addWidget(self.accept_count)
         self.body.addWidget(self._note)
+        #: What the clerk says by pressing the key below; the session passes both on.
+        stated = self.tr("Enter states: compared with the paper, and no secret paper is among these.")
+        self.body.addWidget(wrapped(stated, Points.SMALL, role="muted"))
         self.body.addWidget(self._button)
         self.accept_count.hide()
         self._note.hide()
+
+    def _fill_types(self) -> None:
+        """Offer the document types of the catalogue in use; a new one may have come between two dossiers."""
+        types = self._session.desk.catalogue.document_types
+        if types is not self._types:
+            self._types = types
+            self.document_type.clear()
+            for kind in types.values():
+                self.document_type.addItem(kind.name, kind.code)
 
     def show_page(self, paper: PaperView, page: Page, place: int, total: int) -> None:
         """Show a page of a paper."""
@@ -733,6 +746,7 @@ class PaperPanel(Card):
             self._reading.setText(self.tr("being read"))
         self._show_findings(paper, page)
         if is_other or is_changed:
+            self._fill_types()
             self.owner_id.setText(paper.paper.owner_id)
             row = self.document_type.findData(paper.paper.document_type_code)
             self.document_type.setCurrentIndex(row)

@@ -55,7 +55,7 @@ def assemble(desk: Desk, paper_id: PaperId) -> Paper:
     originals = [_original(desk, page) for page in pages]
     settings = desk.settings.documents
     submit = functools.partial(desk.lanes.submit, Lane.CPU)
-    preset = preset_for(settings, desk.catalogue.document_type(paper.document_type_code))
+    preset = preset_for(settings, desk.document_type(paper.document_type_code))
     pictures = stored_pages(originals, preset, settings, submit)
     pdf = build(
         [_source(*given) for given in zip(pages, originals, pictures, strict=True)],

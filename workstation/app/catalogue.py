@@ -8,13 +8,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from workstation import paths
 from workstation.domain.catalogue import Catalogue, Difference, differences
-from workstation.errors import PortalRefused, SettingInvalid
+from workstation.errors import SettingInvalid
+from workstation.portal.contract import PortalAdapter
 from workstation.store.catalogue import catalogue_of
-from workstation.store.catalogue_import import read_import
+from workstation.store.catalogue_import import merge_tables, read_import
 from workstation.store.catalogue_versions import CatalogueVersions
 from workstation.store.places import read_json
 
@@ -32,19 +33,6 @@ class Imported:
     differences: tuple[Difference, ...]
 
 
-@runtime_checkable
-class CataloguePortal(Protocol):
-    """A portal that hands out its catalogue."""
-
-    def catalogue(self) -> bytes:
-        """Return the catalogue as JSON.
-
-        Raises:
-            PortalError: it cannot be asked now.
-        """
-        ...
-
-
 def import_file(data_dir: Path, path: Path, *, by: str, clock: Callable[[], dt.datetime]) -> Imported:
     """Check a file or folder and take it into use.
 
@@ -57,20 +45,21 @@ def import_file(data_dir: Path, path: Path, *, by: str, clock: Callable[[], dt.d
     return _take(versions, document, source=path.name, by=by, at=now)
 
 
-def import_portal(data_dir: Path, portal: object, *, by: str, clock: Callable[[], dt.datetime]) -> Imported:
+def import_portal(data_dir: Path, portal: PortalAdapter, *, by: str, clock: Callable[[], dt.datetime]) -> Imported:
     """Ask the portal for its catalogue and take it into use.
 
     Raises:
-        PortalError: it cannot be asked, or (`PortalRefused`) hands out none.
+        PortalError: it cannot be asked, or (`PortalNotOffered`) hands out none.
         SettingInvalid: what it sent is no catalogue; nothing changed.
     """
-    if not isinstance(portal, CataloguePortal):
-        raise PortalRefused(detail="catalogue")
     try:
         document = json.loads(portal.catalogue())
     except ValueError as fault:
         raise SettingInvalid(key="portal", value="JSON") from fault
-    return _take(CatalogueVersions(data_dir), document, source="portal", by=by, at=clock())
+    versions = CatalogueVersions(data_dir)
+    if isinstance(document, dict) and "tables" in document:
+        document = merge_tables(_document(versions), document["tables"], str(document.get("version", "portal")))
+    return _take(versions, document, source="portal", by=by, at=clock())
 
 
 def roll_back(data_dir: Path, number: int) -> Imported:

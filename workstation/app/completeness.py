@@ -7,12 +7,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from workstation.app.desk import Desk
-from workstation.app.intake import rule_of
+from workstation.app.intake import require_secret_answer, rule_of, secret_page
 from workstation.domain.ids import PageId, PaperId
-from workstation.domain.paper import Page
 from workstation.domain.rules import Duty
-from workstation.errors import SecretPaper
-from workstation.ocr.secrecy import has_secret_mark
+from workstation.errors import ComparisonMissing, SecretPaper
 from workstation.store.fidelity import pages_key
 
 
@@ -95,10 +93,24 @@ def refuse_secret(desk: Desk, paper_id: PaperId) -> None:
     Raises:
         SecretPaper: the first page that bears one.
     """
-    for listed in desk.station.papers.pages(paper_id):
-        page: Page = desk.station.papers.page(listed.id)
-        if page.text is not None and has_secret_mark(page.text):
-            raise SecretPaper(page=page.number)
+    page = secret_page(desk, paper_id)
+    if page:
+        raise SecretPaper(page=page)
+
+
+def require_faithful(desk: Desk, paper_id: PaperId) -> None:
+    """Insist on what a clerk must have said before a paper is confirmed, and again before it is signed.
+
+    Raises:
+        SecretPaper: a page bears a mark of secrecy.
+        SecretQuestionOpen: nobody has answered it for this dossier.
+        ComparisonMissing: nobody has compared the pages, as they lie now, with the paper.
+    """
+    refuse_secret(desk, paper_id)
+    paper = desk.station.papers.get(paper_id)
+    require_secret_answer(desk, paper.dossier_id)
+    if not completeness(desk, paper_id).compared_by:
+        raise ComparisonMissing(title=paper.title)
 
 
 def ask_on_demand(desk: Desk, paper_id: PaperId, clerk: str) -> int:

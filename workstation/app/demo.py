@@ -205,7 +205,7 @@ class Demo:
     def _confirm(self, dossier: Dossier) -> None:
         for paper in self._papers(dossier):
             if paper.state is State.RECOGNISED:
-                confirmed = confirm(self._desk, paper.id, clerk=CLERK)
+                confirmed = confirm(self._desk, paper.id, clerk=CLERK, compared=True, not_secret=True)
                 self._say("coded", {"code": confirmed.code.text if confirmed.code else ""})
 
     def _sign(self, dossier: Dossier) -> None:

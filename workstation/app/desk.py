@@ -22,9 +22,10 @@ from workstation.app.line import Line
 from workstation.app.recovery import recovery_public_key
 from workstation.app.upkeep import back_up_after_shift, start_check
 from workstation.domain.catalogue import Catalogue
+from workstation.domain.dossier import DocumentType, Procedure
 from workstation.domain.extraction import ExtractionTemplate
-from workstation.domain.rules import RuleBook, RuleSet
-from workstation.errors import SettingInvalid
+from workstation.domain.rules import RuleBook, RuleSet, SignerRole
+from workstation.errors import DocumentTypeUnknown, FileMissing, NoCertificate, ProcedureUnknown, SettingInvalid
 from workstation.jobs.lanes import Lanes
 from workstation.portal.adapters.line import LineSettings
 from workstation.portal.adapters.tus import TusPortal
@@ -42,6 +43,7 @@ from workstation.store.station import Station
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], dt.datetime]
+_SOFT_TOKEN, _AGENCY_TOKEN = "soft-token", "soft-token-agency"
 VIETNAM = dt.timezone(dt.timedelta(hours=7), "+07:00")
 
 
@@ -59,6 +61,15 @@ def load_desk_catalogue(settings: Settings, data_dir: Path | None = None) -> Cat
         if versions.current():
             return versions.load(versions.current())
     return load_catalogue(paths.resource("catalogue", "sample.json"))
+
+
+def catalogue_stamp(settings: Settings, data_dir: Path) -> tuple[object, ...]:
+    """Return what changes when another catalogue is to be used; costs one look at a small file."""
+    if settings.desk.catalogue:
+        file = Path(settings.desk.catalogue)
+        facts = file.stat() if file.is_file() else None
+        return (str(file), facts.st_mtime_ns if facts else 0, facts.st_size if facts else 0)
+    return (CatalogueVersions(data_dir).current(),)
 
 
 @dataclass(slots=True)
@@ -87,10 +98,61 @@ class Desk:
     _portal: PortalAdapter | None = None
     _scanner: WorkerDevice | None = None
     _is_closed: bool = False
+    _stamp: tuple[object, ...] = ()
+    _earlier: list[Catalogue] | None = None
 
     def __post_init__(self) -> None:
         """Know nothing of the line yet."""
         self.line = Line(self.settings.sending, self.clock)
+        self._stamp = catalogue_stamp(self.settings, self.data_dir)
+
+    def refresh_catalogue(self) -> Catalogue:
+        """Take a catalogue that was imported since into use, as between two dossiers; a faulty one is left alone."""
+        stamp = catalogue_stamp(self.settings, self.data_dir)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self.catalogue = load_desk_catalogue(self.settings, self.data_dir)
+            except (SettingInvalid, FileMissing) as fault:
+                log.warning("the new catalogue is not usable, the one before stays", extra={"failure": fault.code})
+            self._earlier = None
+        return self.catalogue
+
+    def procedure(self, code: str) -> Procedure:
+        """Return the procedure of a dossier, which may have been opened under an earlier catalogue.
+
+        Raises:
+            ProcedureUnknown: in none of the kept ones.
+        """
+        try:
+            return self.catalogue.procedure(code)
+        except ProcedureUnknown:
+            for earlier in self._earlier_catalogues():
+                with contextlib.suppress(ProcedureUnknown):
+                    return earlier.procedure(code)
+            raise
+
+    def document_type(self, code: str) -> DocumentType:
+        """Return the type of a paper, which may have been named by an earlier catalogue.
+
+        Raises:
+            DocumentTypeUnknown: in none of the kept ones.
+        """
+        try:
+            return self.catalogue.document_type(code)
+        except DocumentTypeUnknown:
+            for earlier in self._earlier_catalogues():
+                with contextlib.suppress(DocumentTypeUnknown):
+                    return earlier.document_type(code)
+            raise
+
+    def _earlier_catalogues(self) -> list[Catalogue]:
+        if self._earlier is None:
+            versions = CatalogueVersions(self.data_dir)
+            kept = [version.number for version in versions.list() if not version.is_current]
+            self._earlier = [versions.load(number) for number in reversed(kept)]
+            self._earlier.append(load_catalogue(paths.resource("catalogue", "sample.json")))
+        return self._earlier
 
     @property
     def portal(self) -> PortalAdapter:
@@ -135,13 +197,22 @@ class Desk:
         """Return the rules a record of today is made under: the set the settings name, else the one of the day."""
         return chosen_rules(self.rules, self.settings, self.clock().date())
 
-    def open_signer(self, pin: str) -> Signer:
+    def open_signer(self, pin: str, role: SignerRole = SignerRole.DIGITISER) -> Signer:
         """Open the signer of the settings; one PIN for as long as it stays open.
+
+        Args:
+            role: the agency signs with a certificate of its own, everybody else with the person's.
 
         Raises:
             SigningError: no token, wrong PIN, no usable certificate.
         """
-        return open_signer(self.settings, self.data_dir, pin)
+        return open_signer(self.settings, self.data_dir, pin, role)
+
+    def has_signer(self, role: SignerRole) -> bool:
+        """Whether this counter can sign in a role."""
+        return (
+            role is not SignerRole.AGENCY or self.settings.signing.signer != "token" or has_agency_token(self.settings)
+        )
 
     def trust_anchors(self) -> tuple[bytes, ...]:
         """Return the PEM files of the roots this desk trusts: those imported, and its own test signer's."""
@@ -224,19 +295,31 @@ def chosen_rules(book: RuleBook, settings: Settings, day: dt.date) -> RuleSet:
     return book.by_id(settings.desk.rule_set) if settings.desk.rule_set else book.on(day)
 
 
-def open_signer(settings: Settings, data_dir: Path, pin: str) -> Signer:
+def has_agency_token(settings: Settings) -> bool:
+    """Whether the settings name a token of the agency's own."""
+    return settings.signing.agency_slot >= 0 or bool(settings.signing.agency_module)
+
+
+def open_signer(settings: Settings, data_dir: Path, pin: str, role: SignerRole = SignerRole.DIGITISER) -> Signer:
     """Open the test signer or the token, as the settings say.
 
     Raises:
         SettingInvalid: the key lies at a remote service and signs for dossiers only (`sohoa dossier sign`).
+        NoCertificate: the agency is to sign and the settings name no token of its own.
+        SigningError: as the signer says.
     """
-    if settings.signing.signer == "remote":  # no session to open: the desk's signing step asks the service
+    chosen = settings.signing
+    if chosen.signer == "remote":  # no session to open: the desk's signing step asks the service
         raise SettingInvalid(key="signing.signer", value="remote")
-    if settings.signing.signer == "token":
-        module = Path(settings.signing.module) if settings.signing.module else None
-        slot = settings.signing.slot if settings.signing.slot >= 0 else None
-        return open_token_process(module, slot, pin)
-    folder = data_dir / "soft-token"
+    is_agency = role is SignerRole.AGENCY
+    if chosen.signer == "token":
+        if is_agency and not has_agency_token(settings):
+            raise NoCertificate(detail="signing.agency_slot")
+        name, number = (
+            (chosen.agency_module or chosen.module, chosen.agency_slot) if is_agency else (chosen.module, chosen.slot)
+        )
+        return open_token_process(Path(name) if name else None, number if number >= 0 else None, pin)
+    folder = data_dir / (_AGENCY_TOKEN if is_agency else _SOFT_TOKEN)
     if not folder.is_dir():
         # Made with the PIN shown on screen: otherwise whatever is typed first, also wrongly, would become the PIN.
         SoftToken.open_or_create(folder, PIN).close()
@@ -273,7 +356,8 @@ def open_portal(settings: Settings, embedded: EmbeddedServices) -> PortalAdapter
 
 def trust_anchors(data_dir: Path) -> tuple[bytes, ...]:
     """Return the PEM contents of `data_dir/trust/*.pem` and of the soft token's root, where there are any."""
-    files = [*sorted((data_dir / "trust").glob("*.pem")), data_dir / "soft-token" / "trust.pem"]
+    own = [data_dir / name / "trust.pem" for name in (_SOFT_TOKEN, _AGENCY_TOKEN)]
+    files = [*sorted((data_dir / "trust").glob("*.pem")), *own]
     return tuple(file.read_bytes() for file in files if file.is_file())
 
 

@@ -3,21 +3,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workstation.app.desk import Desk
+from workstation.app.desk import VIETNAM, Desk
 from workstation.app.page_work import settle
 from workstation.domain.codes import parse_procedure_code
-from workstation.domain.dossier import Dossier, DossierComponent
+from workstation.domain.dossier import Dossier, DossierComponent, Procedure, SecretAnswer
 from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.owner import Owner, Sex, checked_owner
 from workstation.domain.paper import Paper
 from workstation.domain.rules import ClassRule, NeverScanned, SourceForm
 from workstation.domain.states import Event, State
-from workstation.domain.submission import StoredPaper
-from workstation.errors import CodeInvalid, PortalError, PortalNotOffered
+from workstation.domain.submission import StoredPaper, months_after
+from workstation.errors import CodeInvalid, PaperExpired, PortalError, PortalNotOffered, SecretQuestionOpen
+from workstation.ocr.secrecy import has_secret_mark
 
 PROVISIONAL_PREFIX = "TAM-"  # a number of our own; the official one is given by the case system only
 
@@ -28,11 +30,18 @@ class ReuseOffer:
 
     Attributes:
         is_confirmed: the portal has just said so; False for what the desk remembers of an earlier answer.
+        valid_until: last day on which it may be reused; None for no end.
     """
 
     paper_id: PaperId
     stored: StoredPaper
     is_confirmed: bool = True
+    valid_until: dt.date | None = None
+
+
+def find_procedures(desk: Desk, words: str, limit: int = 20) -> list[Procedure]:
+    """Return the procedures found by words, initials or code, in the catalogue as it is now."""
+    return desk.refresh_catalogue().search(words, limit)
 
 
 def open_dossier(desk: Desk, procedure_code: str, applicant: Owner, clerk: str) -> Dossier:
@@ -42,7 +51,7 @@ def open_dossier(desk: Desk, procedure_code: str, applicant: Owner, clerk: str) 
         ProcedureUnknown: not in the catalogue.
         RuleSetMissing: no rules hold today.
     """
-    procedure = desk.catalogue.procedure(procedure_code)
+    procedure = desk.refresh_catalogue().procedure(procedure_code)
     return desk.station.dossiers.create(
         procedure,
         applicant,
@@ -94,7 +103,7 @@ def bind_number(desk: Desk, dossier: Dossier) -> Dossier:
 
 def component_of(desk: Desk, paper: Paper) -> DossierComponent | None:
     """Return the component a paper satisfies; None for one the procedure did not announce."""
-    procedure = desk.catalogue.procedure(desk.station.dossiers.get(paper.dossier_id).procedure_code)
+    procedure = desk.procedure(desk.station.dossiers.get(paper.dossier_id).procedure_code)
     return next((item for item in procedure.components if item.number == paper.component), None)
 
 
@@ -134,17 +143,38 @@ def _offers(
     desk: Desk, expected: Iterable[Paper], stored: Iterable[StoredPaper], *, is_confirmed: bool
 ) -> list[ReuseOffer]:
     today = desk.clock().date()
-    usable = [paper for paper in stored if paper.valid_until is None or paper.valid_until >= today]
-    newest = {paper.document_type_code: paper for paper in sorted(usable, key=lambda paper: paper.stored_at)}
-    return [
-        ReuseOffer(paper.id, newest[paper.document_type_code], is_confirmed)
-        for paper in expected
-        if paper.document_type_code in newest
-    ]
+    newest_first = sorted(stored, key=lambda paper: paper.stored_at, reverse=True)
+    offers = []
+    for paper in expected:
+        for held in newest_first:
+            last = last_day(desk, paper, held)
+            if held.document_type_code == paper.document_type_code and (last is None or last >= today):
+                offers.append(ReuseOffer(paper.id, held, is_confirmed, last))
+                break
+    return offers
+
+
+def last_day(desk: Desk, paper: Paper, held: StoredPaper) -> dt.date | None:
+    """Return the last day on which a held paper may stand in for a component; None for no end.
+
+    What the store says counts; where it says nothing, the document type's validity, then that of the legal class.
+    """
+    if held.valid_until is not None:
+        return held.valid_until
+    kind, rule = desk.catalogue.document_types.get(held.document_type_code), rule_of(desk, paper)
+    months = (kind.validity_months if kind else 0) or (rule.validity_months if rule else 0)
+    return months_after(held.stored_at.astimezone(VIETNAM).date(), months) if months else None
 
 
 def reuse(desk: Desk, offer: ReuseOffer, clerk: str) -> Paper:
-    """Attach the paper the state holds instead of scanning one; its source stays with it."""
+    """Attach the paper the state holds instead of scanning one; its source stays with it.
+
+    Raises:
+        PaperExpired: its last day has passed since it was offered, or it was offered by somebody else's clock.
+    """
+    last = last_day(desk, desk.station.papers.get(offer.paper_id), offer.stored)
+    if last is not None and last < desk.clock().date():
+        raise PaperExpired(title=offer.stored.title, day=f"{last:%d/%m/%Y}")
     with desk.station.transaction():
         paper = desk.station.papers.apply(
             offer.paper_id,
@@ -161,13 +191,16 @@ def reuse(desk: Desk, offer: ReuseOffer, clerk: str) -> Paper:
 
 def not_brought(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
     """Take an expected paper out of the checklist: the citizen did not bring it."""
+    if secret_page(desk, paper_id):  # however it is taken out, nothing of it may stay
+        return keep_on_paper(desk, paper_id, NeverScanned.SECRET, clerk)
     return desk.station.papers.apply(paper_id, Event.DISCARD, actor=clerk)
 
 
 def take_back(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
     """Put a paper back to work that was not brought, was reused or needs attention; any other is left as it is.
 
-    Without a page it is an expected paper again, with pages it goes on where its pages are.
+    Without a page it is an expected paper again, with pages it goes on where its pages are. Of a paper that was taken
+    out as secret by mistake no page is left; the question about secret papers is open again.
     """
     paper = desk.station.papers.get(paper_id)
     if paper.state is State.REUSED:
@@ -176,18 +209,40 @@ def take_back(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
             return desk.station.papers.apply(paper_id, Event.RESTORE, actor=clerk, pdf_sha256="", portal_code="")
     if paper.state not in {State.DISCARDED, State.NEEDS_ATTENTION}:
         return paper
-    if not desk.station.papers.pages(paper_id):
-        return desk.station.papers.apply(paper_id, Event.EMPTY, actor=clerk, failure="")
-    desk.station.papers.apply(paper_id, Event.RESTORE, actor=clerk, failure="")
+    event = Event.RESTORE if desk.station.papers.pages(paper_id) else Event.EMPTY
+    with desk.station.transaction():
+        desk.station.papers.apply(paper_id, event, actor=clerk, failure="")
+        reason = desk.station.fidelity.reason_on_paper(paper_id)
+        if reason:
+            desk.station.fidelity.digitise_after_all(paper_id, paper.dossier_id, clerk)
+        if reason == NeverScanned.SECRET.value and not desk.station.fidelity.secrets_kept(paper.dossier_id):
+            desk.station.dossiers.answer_secret(paper.dossier_id, SecretAnswer.OPEN, clerk)
     return settle(desk, paper_id)
 
 
 def keep_on_paper(desk: Desk, paper_id: PaperId, kind: NeverScanned, clerk: str) -> Paper:
-    """Take a paper out because its kind is never scanned; it goes on as paper, or was never handed over."""
+    """Take a paper out because its kind is never scanned; it goes on as paper, or was never handed over.
+
+    What was scanned of a secret paper is shredded at once: files, words and the key they were sealed with.
+    """
     with desk.station.transaction():
         paper = desk.station.papers.apply(paper_id, Event.DISCARD, actor=clerk)
         desk.station.fidelity.keep_on_paper(paper.id, paper.dossier_id, kind.value, clerk)
+        if kind is NeverScanned.SECRET:
+            desk.station.dossiers.answer_secret(paper.dossier_id, SecretAnswer.YES, clerk)
+    if kind is NeverScanned.SECRET:
+        desk.station.shred(paper.id, clerk)
+        return desk.station.papers.get(paper.id)
     return paper
+
+
+def secret_page(desk: Desk, paper_id: PaperId) -> int:
+    """Return the number of the first page that bears a mark of secrecy, 0 when none does."""
+    for listed in desk.station.papers.pages(paper_id):
+        page = desk.station.papers.page(listed.id)
+        if page.text is not None and has_secret_mark(page.text):
+            return page.number
+    return 0
 
 
 def set_source_form(desk: Desk, paper_id: PaperId, form: SourceForm, clerk: str) -> Paper:
@@ -195,6 +250,20 @@ def set_source_form(desk: Desk, paper_id: PaperId, form: SourceForm, clerk: str)
     return desk.station.papers.update(paper_id, actor=clerk, source_form=form.value)
 
 
-def answer_secret_question(desk: Desk, dossier_id: DossierId, *, holds_secret: bool, clerk: str) -> None:
-    """Write down the answer to "is a secret paper among these?", asked on every dossier."""
-    desk.station.dossiers.note(dossier_id, "secret_question", clerk, answer="yes" if holds_secret else "no")
+def answer_secret_question(desk: Desk, dossier_id: DossierId, *, holds_secret: bool, clerk: str) -> Dossier:
+    """Keep the answer to "is a secret paper among these?", asked on every dossier; nothing is confirmed without it."""
+    answer = SecretAnswer.YES if holds_secret else SecretAnswer.NO
+    return desk.station.dossiers.answer_secret(dossier_id, answer, clerk)
+
+
+def require_secret_answer(desk: Desk, dossier_id: DossierId) -> None:
+    """Insist on the answer, and where it is "yes" on which paper it was.
+
+    Raises:
+        SecretQuestionOpen: the answer, or the paper, is missing.
+    """
+    answer = desk.station.dossiers.get(dossier_id).secret_answer
+    if answer is SecretAnswer.OPEN or (
+        answer is SecretAnswer.YES and not desk.station.fidelity.secrets_kept(dossier_id)
+    ):
+        raise SecretQuestionOpen(answer=answer.value)

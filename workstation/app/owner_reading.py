@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 from workstation.app.desk import Desk
 from workstation.domain.card import CardMrz, CardQr, disagreements, read_card_qr, read_mrz
@@ -13,7 +13,9 @@ from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.owner import Owner, parse_owner_id
 from workstation.domain.paper import Page
 from workstation.domain.printed_qr import PrintedQr, read_printed_qr
-from workstation.errors import OwnerIdInvalid, PortalError
+from workstation.errors import OwnerIdInvalid, PortalError, PortalNotOffered
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +97,14 @@ def _from_mrz(mrz: CardMrz | None) -> Reading | None:
     return Reading(Owner(owner_id, mrz.name, mrz.birth_date), mrz=mrz)
 
 
-@runtime_checkable
-class IdentityPortal(Protocol):
-    """A portal that can say whether a person has a verified digital identity."""
-
-    def check_identity(self, owner_id: str) -> str:
-        """Return "verified" or "none".
-
-        Raises:
-            PortalError: it cannot be asked now.
-        """
-        ...
-
-
 def check_identity(desk: Desk, dossier_id: DossierId) -> Dossier:
     """Ask the portal about the applicant's digital identity and keep the answer; scanning never waits for it."""
     dossier = desk.station.dossiers.get(dossier_id)
-    answer = Identity.OFFLINE_UNKNOWN
-    portal: object = desk.portal
-    if isinstance(portal, IdentityPortal):
-        try:
-            answer = Identity(portal.check_identity(dossier.applicant.id.value))
-        except (PortalError, ValueError):
-            answer = Identity.OFFLINE_UNKNOWN
+    try:
+        answer = desk.portal.check_identity(dossier.applicant.id.value)
+    except PortalNotOffered:
+        answer = Identity.NOT_OFFERED
+    except PortalError as failure:
+        log.info("identity not checked", extra={"failure": failure.code})
+        answer = Identity.OFFLINE_UNKNOWN
     return desk.station.dossiers.set_identity(dossier_id, answer, actor=dossier.clerk)

@@ -110,6 +110,8 @@ def _pass_on(done: Future[Page], kept: Future[Page]) -> None:
 
 def _keep(desk: Desk, page: Page, work: Future[PageResult]) -> Page:
     papers = desk.station.papers
+    if not papers.has_page(page.id):  # a secret paper was shredded while this page of it was being read
+        return page
     try:
         result = work.result()
     except WorkstationError as failure:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workstation.app.assemble import assemble
+from workstation.app.completeness import require_faithful
 from workstation.app.desk import Desk
 from workstation.app.signed_file import Authority, SignedPaper, finish_pdf, keep_signed, visible_of
 from workstation.domain.ids import FileUid, PaperId
@@ -303,6 +304,8 @@ def _assembled(desk: Desk, paper_ids: Sequence[PaperId]) -> list[PaperId]:
     """Assemble what is confirmed; return which of the papers wait for a signature."""
     papers = desk.station.papers
     waiting = [one for one in paper_ids if papers.get(one).state in {State.CONFIRMED, State.ASSEMBLED}]
+    for paper_id in waiting:
+        require_faithful(desk, paper_id)
     for paper_id in waiting:
         assemble(desk, paper_id)
     return waiting

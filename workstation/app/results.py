@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import copy
-import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scanner_drivers.base import Source
@@ -12,12 +11,13 @@ from workstation.app.capture import Batch, Capture
 from workstation.app.correct import corrected_ids
 from workstation.app.desk import Desk
 from workstation.app.review import confirm
-from workstation.app.sign import sign_papers
+from workstation.app.sign import sign_further, sign_papers
 from workstation.app.signed_file import SignedPaper
-from workstation.app.submit import queue_dossier
-from workstation.domain.dossier import Dossier, DossierState, LegalClass
+from workstation.app.submit import missing_signatures, queue_dossier
+from workstation.domain.dossier import Dossier, DossierState
 from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.paper import LegalState, Paper
+from workstation.domain.rules import SignerRole
 from workstation.domain.states import Role, State
 from workstation.errors import DossierUnknown, NothingToDo
 
@@ -26,10 +26,16 @@ _ON_ITS_WAY = {State.SIGNED, State.QUEUED, State.SENDING, State.RECEIVED, State.
 
 @dataclass(frozen=True, slots=True)
 class ReturnedResult:
-    """A result after the lane: signed and queued."""
+    """A result after the lane.
+
+    Attributes:
+        signed: one entry a signature made now, in the order of signing.
+        missing: roles whose signature is not there yet; with any of them it is kept back from the queue.
+    """
 
     paper: Paper
-    signed: SignedPaper
+    signed: tuple[SignedPaper, ...]
+    missing: tuple[SignerRole, ...] = ()
 
 
 def expect_result(desk: Desk, dossier_number: str, document_type_code: str, clerk: str) -> Paper:
@@ -42,7 +48,7 @@ def expect_result(desk: Desk, dossier_number: str, document_type_code: str, cler
     dossier = desk.station.dossiers.by_number(dossier_number)
     if dossier is None:
         raise DossierUnknown(value=dossier_number)
-    kind = desk.catalogue.document_type(document_type_code)
+    kind = desk.refresh_catalogue().document_type(document_type_code)
     with desk.station.transaction():
         if dossier.state is DossierState.HANDED_OVER:
             desk.station.dossiers.set_state(dossier.id, DossierState.OPEN, actor=clerk)
@@ -54,6 +60,7 @@ def expect_result(desk: Desk, dossier_number: str, document_type_code: str, cler
             document_type_code=kind.code,
             owner_id=dossier.applicant.id.value,
             actor=clerk,
+            is_result=True,
         )
 
 
@@ -63,33 +70,66 @@ def scan_result(desk: Desk, paper_id: PaperId, clerk: str, *, source: Source = S
     return Capture(desk, paper.dossier_id, clerk).run(source=source, papers=[paper_id])
 
 
-def finish_result(desk: Desk, paper_id: PaperId, *, clerk: str, pin: str, profile: str = "") -> ReturnedResult:
-    """Confirm, sign as the rules of the day say for results, code and queue a scanned result.
+def finish_result(
+    desk: Desk,
+    paper_id: PaperId,
+    *,
+    clerk: str,
+    pin: str,
+    agency_pin: str | None = None,
+    compared: bool = False,
+    not_secret: bool = False,
+) -> ReturnedResult:
+    """Confirm, sign as the rules of the dossier say for results, code and queue a scanned result.
+
+    The competent authority signs first, the agency's seal is a second signature on top of it. Where this counter has
+    no signer for the agency the paper waits, signed once and not queued, for `seal_result`.
 
     Args:
         desk: the desk.
         paper_id: of `expect_result`, with its pages read.
         clerk: who does it.
-        pin: of the token of the competent authority or the agency.
-        profile: signature profile; "" takes that of the rules (`final_result`).
+        pin: of the competent authority's signer.
+        agency_pin: of the agency's; None where it is the same.
+        compared: the clerk says so: the images are the result, complete, whole, exact.
+        not_secret: the clerk says so: no secret paper is among these.
 
     Raises:
-        SettingInvalid: the program has no profile of this name.
-        SecretPaper, SigningError: as confirming and signing say.
+        ComparisonMissing, SecretQuestionOpen, SecretPaper: as `review.confirm`.
+        SigningError: a signature was not made; those before it stay.
     """
-    confirm(desk, paper_id, clerk=clerk)
-    name = profile or desk.rule_set().rule(LegalClass.FINAL_RESULT).profile
-    [signed] = sign_papers(_under_profile(desk, name), [paper_id], pin=pin, clerk=clerk)
-    queue_dossier(desk, desk.station.papers.get(paper_id).dossier_id, clerk)
-    return ReturnedResult(desk.station.papers.get(paper_id), signed)
+    if desk.station.papers.get(paper_id).state is State.RECOGNISED:
+        confirm(desk, paper_id, clerk=clerk, compared=compared, not_secret=not_secret)
+    return _sign_on(desk, paper_id, clerk, {SignerRole.AGENCY: pin if agency_pin is None else agency_pin}, pin)
 
 
-def _under_profile(desk: Desk, profile: str) -> Desk:
-    """Return the same desk with another signature profile; its services and store are shared."""
-    view = copy.copy(desk)
-    signing = dataclasses.replace(desk.settings.signing, profile=profile)
-    view.settings = dataclasses.replace(desk.settings, signing=signing)
-    return view
+def seal_result(desk: Desk, paper_id: PaperId, *, clerk: str, pin: str) -> ReturnedResult:
+    """Put the signatures on a result that are still missing, the agency's seal as a rule, and queue it.
+
+    Raises:
+        NothingToDo: no signature is missing.
+        SigningError, TransitionRefused: as signing says.
+    """
+    if not missing_signatures(desk, desk.station.papers.get(paper_id)):
+        raise NothingToDo(what="paper")
+    return _sign_on(desk, paper_id, clerk, {}, pin)
+
+
+def _sign_on(desk: Desk, paper_id: PaperId, clerk: str, pins: Mapping[SignerRole, str], pin: str) -> ReturnedResult:
+    signed: list[SignedPaper] = []
+    for role, profile in missing_signatures(desk, desk.station.papers.get(paper_id)):
+        if not desk.has_signer(role):
+            break
+        given = pins.get(role, pin)
+        if desk.station.papers.get(paper_id).state is State.SIGNED:
+            signed.append(sign_further(desk, paper_id, pin=given, clerk=clerk, role=role, profile=profile))
+        else:
+            signed += sign_papers(desk, [paper_id], pin=given, clerk=clerk, role=role, profile=profile)
+    paper = desk.station.papers.get(paper_id)
+    missing = tuple(role for role, _ in missing_signatures(desk, paper))
+    if not missing:
+        queue_dossier(desk, paper.dossier_id, clerk)
+    return ReturnedResult(desk.station.papers.get(paper_id), tuple(signed), missing)
 
 
 def make_valid(desk: Desk, dossier_id: DossierId, *, actor: str, role: Role) -> list[Paper]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workstation.app.completeness import confirm_compared, refuse_secret
+from workstation.app.completeness import confirm_compared, refuse_secret, require_faithful
 from workstation.app.desk import Desk
+from workstation.app.intake import answer_secret_question
+from workstation.domain.dossier import SecretAnswer
 from workstation.domain.ids import PaperId
 from workstation.domain.owner import parse_card_qr, parse_owner_id
 from workstation.domain.paper import Page, PageGeometry, Paper
@@ -66,6 +68,7 @@ def confirm(
     document_type_code: str | None = None,
     accept_page_count: bool = False,
     compared: bool = False,
+    not_secret: bool = False,
     certified_number: str = "",
 ) -> Paper:
     """Confirm pages, owner and type of a read paper and give it its code.
@@ -73,18 +76,20 @@ def confirm(
     Args:
         accept_page_count: the clerk has compared with the paper and the number of pages is right as it is.
         compared: the clerk says so with name and time: the images are the paper, complete, whole, exact.
+        not_secret: the clerk says so: no secret paper is among these. Answers the question where nobody has.
         certified_number: number and symbol of a certified copy, which becomes part of its code.
 
     Raises:
         SecretPaper: a page bears a mark of secrecy; the paper can only be discarded.
         OwnerIdInvalid, DocumentTypeUnknown: what was typed is not usable.
         PageCountMismatch: announced and found pages differ and the clerk has not accepted it.
+        SecretQuestionOpen, ComparisonMissing: neither said here nor before.
     """
     papers = desk.station.papers
     paper = papers.get(paper_id)
     refuse_secret(desk, paper_id)
     owner = parse_owner_id(owner_id or paper.owner_id)
-    kind = desk.catalogue.document_type(document_type_code or paper.document_type_code)
+    kind = desk.document_type(document_type_code or paper.document_type_code)
     # A page with a note on it is scanned twice and counts once (TT 01/2023 art. 8.2 d).
     found = len(papers.pages(paper_id)) - len(desk.station.fidelity.notes(paper_id))
     if paper.expected_pages and found != paper.expected_pages and not accept_page_count:
@@ -92,6 +97,9 @@ def confirm(
     with desk.station.transaction():
         if compared:
             confirm_compared(desk, paper_id, clerk)
+        if not_secret and desk.station.dossiers.get(paper.dossier_id).secret_answer is SecretAnswer.OPEN:
+            answer_secret_question(desk, paper.dossier_id, holds_secret=False, clerk=clerk)
+        require_faithful(desk, paper_id)
         number, first = symbol(certified_number), desk.settings.intake.code_suffix_from
         code = papers.allocate_code(paper_id, owner.value, kind.code, number=number, suffix_from=first)
         return papers.apply(

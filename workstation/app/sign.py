@@ -4,15 +4,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from workstation.app.assemble import assemble
+from workstation.app.completeness import require_faithful
 from workstation.app.desk import Desk
 from workstation.app.remote_sign import sign_remotely
-from workstation.app.signed_file import Authority, SignedPaper, keep_signed, sign_pdf, visible_of
+from workstation.app.signed_file import (
+    Authority,
+    SignedPaper,
+    keep_further,
+    keep_signed,
+    sign_pdf,
+    visible_of,
+)
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
-from workstation.domain.states import State
-from workstation.errors import SignatureRejected
+from workstation.domain.rules import SignerRole
+from workstation.domain.states import Event, State
+from workstation.errors import FileMissing, SignatureRejected, TransitionRefused
+from workstation.signing.picture import Picture, read_picture
 from workstation.signing.signer import Signer
 
 
@@ -23,29 +34,44 @@ def sign_papers(
     pin: str,
     clerk: str,
     on_signed: Callable[[SignedPaper], None] = lambda _: None,
+    role: SignerRole = SignerRole.DIGITISER,
+    profile: str = "",
 ) -> list[SignedPaper]:
     """Sign papers one after the other in one session of the signer; runs in the token lane.
 
     Confirmed papers are assembled first. Papers signed before a failure stay signed. With a remote signer the PIN is
     not used: its holder confirms on the telephone while this waits.
 
+    Args:
+        desk: the desk.
+        paper_ids: those of them that wait are signed.
+        pin: of the signer.
+        clerk: who does it.
+        on_signed: told each paper as soon as it is signed and kept.
+        role: of the signer.
+        profile: of the signature; "" takes that of the settings.
+
     Raises:
+        SecretPaper, SecretQuestionOpen, ComparisonMissing: before anything is signed.
         SigningError: the session could not be opened, or broke; the rest waits unsigned.
     """
     papers = desk.station.papers
     waiting = [paper_id for paper_id in paper_ids if papers.get(paper_id).state in {State.CONFIRMED, State.ASSEMBLED}]
+    for paper_id in waiting:
+        require_faithful(desk, paper_id)
     for paper_id in waiting:
         assemble(desk, paper_id)
     if not waiting:
         return []
     if desk.settings.signing.signer == "remote":
         return sign_remotely(desk, waiting, clerk=clerk, on_signed=on_signed)
-    signer = desk.open_signer(pin)
+    signer = desk.open_signer(pin, role)
     done: list[SignedPaper] = []
     authority = Authority(desk.settings.signing.tsa_url)
     try:
         for paper_id in waiting:
-            signed = _sign_one(desk, papers.get(paper_id), signer, clerk, authority)
+            how = (role, profile or desk.settings.signing.profile)
+            signed = _sign_one(desk, papers.get(paper_id), signer, clerk, authority, how)
             done.append(signed)
             on_signed(signed)
     finally:
@@ -54,13 +80,55 @@ def sign_papers(
     return done
 
 
-def _sign_one(desk: Desk, paper: Paper, signer: Signer, clerk: str, authority: Authority) -> SignedPaper:
+def sign_further(desk: Desk, paper_id: PaperId, *, pin: str, clerk: str, role: SignerRole, profile: str) -> SignedPaper:
+    """Put one more signature on a signed paper that is not queued yet; the one before stays valid beneath it.
+
+    Raises:
+        TransitionRefused: the paper is not signed, or on its way already.
+        SignatureRejected: what came out does not verify, with the earlier signatures; the paper stays as it was.
+        SigningError: the signer could not be opened, or broke.
+    """
+    paper = desk.station.papers.get(paper_id)
+    if paper.state is not State.SIGNED or paper.pdf_uid is None:
+        raise TransitionRefused(state=paper.state.value, event=Event.SIGN.value)
+    before = desk.station.spool.read(paper.pdf_uid)
+    signer = desk.open_signer(pin, role)
+    authority = Authority(desk.settings.signing.tsa_url)
+    try:
+        visible = visible_of(desk, paper, before, signer.name, picture_of(desk, role), is_first=False)
+        result = sign_pdf(before, signer, profile, desk.clock(), authority, visible)
+    finally:
+        authority.close()
+        signer.close()
+    return keep_further(desk, paper, result, clerk, role)
+
+
+def picture_of(desk: Desk, role: SignerRole) -> Picture | None:
+    """Return the picture the settings name for a role: the competent person's signature or the agency's seal.
+
+    Raises:
+        FileMissing, ImageUnreadable, ImageTooLarge: it is named and cannot be shown.
+    """
+    chosen = desk.settings.signing
+    names = {SignerRole.AUTHORITY: chosen.authority_image, SignerRole.AGENCY: chosen.agency_image}
+    name = names.get(role, "")
+    if not name:
+        return None
+    if not Path(name).is_file():
+        raise FileMissing(name=name)
+    return read_picture(Path(name).read_bytes(), Path(name).name)
+
+
+def _sign_one(
+    desk: Desk, paper: Paper, signer: Signer, clerk: str, authority: Authority, how: tuple[SignerRole, str]
+) -> SignedPaper:
     if paper.pdf_uid is None:
         raise SignatureRejected(detail="no file")
     unsigned = desk.station.spool.read(paper.pdf_uid)
-    visible = visible_of(desk, paper, unsigned, signer.name)
-    result = sign_pdf(unsigned, signer, desk.settings.signing.profile, desk.clock(), authority, visible)
-    return keep_signed(desk, paper, unsigned, result, clerk)
+    role, profile = how
+    visible = visible_of(desk, paper, unsigned, signer.name, picture_of(desk, role))
+    result = sign_pdf(unsigned, signer, profile, desk.clock(), authority, visible)
+    return keep_signed(desk, paper, unsigned, result, clerk, role)
 
 
 def papers_to_sign(papers: Sequence[Paper]) -> list[PaperId]:

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 
 from workstation.app.code_places import code_places
 from workstation.app.desk import Desk
+from workstation.app.longterm import LEVELS
 from workstation.documents.metadata import read_values
 from workstation.domain.ids import FileUid
 from workstation.domain.paper import Paper
+from workstation.domain.rules import SignerRole
 from workstation.domain.states import Event
 from workstation.errors import SignatureRejected, TsaBadAnswer, TsaUnreachable
 from workstation.signing.appearance import Wording
 from workstation.signing.pades import Prepared, SignedPdf, Visible, finish, sign
+from workstation.signing.picture import Picture
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
 from workstation.signing.timestamp import TimestampClient
@@ -61,22 +64,31 @@ class Authority:
         self._client = None
 
 
-def visible_of(desk: Desk, paper: Paper, unsigned: bytes, name: str) -> Visible:
-    """Return what the box of a paper says and what it must keep off: the codes on page 1.
+def visible_of(
+    desk: Desk, paper: Paper, unsigned: bytes, name: str, picture: Picture | None = None, *, is_first: bool = True
+) -> Visible:
+    """Return what the box of a paper says and shows, and what the first one must keep off: the codes on page 1.
 
     Args:
         desk: the desk.
         paper: the paper.
         unsigned: its file.
         name: of the signer.
+        picture: shown in the box where its profile has room for one.
+        is_first: no signature stands on the paper yet.
     """
+    wording = Wording(name, agency=desk.settings.desk.agency)
+    if not is_first:
+        return Visible(wording, picture)
     pages = desk.station.papers.pages(paper.id)
     has_codes = bool(pages and pages[0].measures and pages[0].measures.codes)
     has_codes = has_codes or desk.settings.documents.stamp != "none"
-    return Visible(Wording(name, agency=desk.settings.desk.agency), taken=code_places(unsigned) if has_codes else ())
+    return Visible(wording, picture, code_places(unsigned) if has_codes else ())
 
 
-def keep_signed(desk: Desk, paper: Paper, unsigned: bytes, result: SignedPdf, clerk: str) -> SignedPaper:
+def keep_signed(
+    desk: Desk, paper: Paper, unsigned: bytes, result: SignedPdf, clerk: str, role: SignerRole = SignerRole.DIGITISER
+) -> SignedPaper:
     """Verify a signed file and put it in the place of the unsigned one, with its level and how far its box moved.
 
     Raises:
@@ -93,6 +105,7 @@ def keep_signed(desk: Desk, paper: Paper, unsigned: bytes, result: SignedPdf, cl
             pdf_sha256=stored.sha256,
             pdf_size=stored.size,
             signature_level=result.level,
+            signed_as=(role.value,),
             shift_right_pt=round(result.right_pt, 1),
             shift_down_pt=round(result.down_pt, 1),
             failure="",
@@ -107,6 +120,31 @@ def keep_signed(desk: Desk, paper: Paper, unsigned: bytes, result: SignedPdf, cl
                 down_pt=round(result.down_pt),
             )
         desk.station.remote.drop(paper.id)
+    if paper.pdf_uid is not None:
+        _drop_unsigned(desk, paper.pdf_uid)
+    return SignedPaper(signed, verdict)
+
+
+def keep_further(desk: Desk, paper: Paper, result: SignedPdf, clerk: str, role: SignerRole) -> SignedPaper:
+    """Verify a file with one more signature and put it in the place of the one before.
+
+    Raises:
+        SignatureRejected: with the verifier's reasons; the file with fewer signatures stays.
+    """
+    verdict = verified_again(result, desk.trust_anchors())
+    stored = desk.station.spool.put(paper.uid, result.data)
+    # A file is as good as its weakest signature.
+    lowest = min(result.level, paper.signature_level, key=LEVELS.index)
+    with desk.station.transaction():
+        signed = desk.station.papers.update(
+            paper.id,
+            actor=clerk,
+            pdf_uid=stored.uid,
+            pdf_sha256=stored.sha256,
+            pdf_size=stored.size,
+            signature_level=lowest,
+            signed_as=(*paper.signed_as, role.value),
+        )
     if paper.pdf_uid is not None:
         _drop_unsigned(desk, paper.pdf_uid)
     return SignedPaper(signed, verdict)

@@ -19,9 +19,10 @@ from workstation.app.naming import file_name
 from workstation.app.purge import purge_due
 from workstation.app.reuse_settling import keep_portal_code, reconcile_reuse
 from workstation.documents.import_pdf import page_count
-from workstation.domain.dossier import DossierState
+from workstation.domain.dossier import DossierState, LegalClass
 from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.paper import Paper
+from workstation.domain.rules import SignerRole
 from workstation.domain.states import State
 from workstation.domain.submission import Receipt, Submission
 from workstation.errors import (
@@ -34,6 +35,7 @@ from workstation.errors import (
     ReceiptMismatch,
     SendingStopped,
     SignatureLevelTooLow,
+    SignatureMissing,
     SignatureRejected,
     StoreDamaged,
 )
@@ -66,25 +68,44 @@ def queue_dossier(desk: Desk, dossier_id: DossierId, clerk: str) -> list[Paper]:
     it does, and is never sent under a number of our own making.
 
     Raises:
-        SignatureLevelTooLow: policy keeps some papers back; the others are queued.
+        SignatureLevelTooLow, SignatureMissing: some papers are kept back; the others are queued.
         CertificateRevoked: some papers were signed with it and must be corrected; the others are queued.
     """
     dossier = desk.station.dossiers.get(dossier_id)
     for paper in desk.station.papers.of_dossier(dossier_id):
-        if paper.state is State.SIGNED and is_level_enough(desk, paper) and not _is_revoked(paper):
+        if paper.state is State.SIGNED and _may_go(desk, paper):
             desk.station.outbox.queue(paper.id, submission_of(desk, paper), actor=clerk)
     papers = desk.station.papers.of_dossier(dossier_id)
     if all(paper.state in _DONE for paper in papers) and dossier.state is DossierState.OPEN:
         desk.station.dossiers.set_state(dossier_id, DossierState.HANDED_OVER, actor=clerk)
-    if any(paper.state is State.SIGNED and _is_revoked(paper) for paper in papers):
+    kept = [paper for paper in papers if paper.state is State.SIGNED]
+    if any(_is_revoked(paper) for paper in kept):
         raise CertificateRevoked(detail="queue")
-    if kept := [paper for paper in papers if paper.state is State.SIGNED]:
+    for paper in kept:
+        if missing := missing_signatures(desk, paper):
+            raise SignatureMissing(title=paper.title, role=missing[0][0].value)
+    if kept:
         raise SignatureLevelTooLow(detail=", ".join(sorted({paper.signature_level for paper in kept})))
     return papers
 
 
+def _may_go(desk: Desk, paper: Paper) -> bool:
+    return is_level_enough(desk, paper) and not missing_signatures(desk, paper) and not _is_revoked(paper)
+
+
 def _is_revoked(paper: Paper) -> bool:
     return paper.failure == CertificateRevoked.code
+
+
+def missing_signatures(desk: Desk, paper: Paper) -> tuple[tuple[SignerRole, str], ...]:
+    """Return who still has to sign a result, with the profile, in the order the rules of its dossier say.
+
+    Components bear the digitiser's signature alone; a result that came as a signed file bears its own.
+    """
+    if not paper.is_result or not desk.station.papers.pages(paper.id):
+        return ()
+    rules = desk.rules.by_id(desk.station.dossiers.get(paper.dossier_id).rule_set)
+    return rules.rule(LegalClass.FINAL_RESULT).signatures[len(paper.signed_as) :]
 
 
 def submission_of(desk: Desk, paper: Paper) -> Submission:

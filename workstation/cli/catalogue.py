@@ -167,7 +167,9 @@ def _print_rules(texts: Texts, found: RuleSet) -> None:
         signers = ", ".join(texts.word(f"signer_role.{role.value}") for role in rule.signers)
         is_paid = texts.word("common.yes" if rule.has_fee else "common.no")
         duty = texts.word(f"duty.{rule.duty.value}")
-        table.add_row(texts.word(f"legal_class.{kind.value}"), duty, is_paid, signers, rule.profile, rule.source)
+        table.add_row(
+            texts.word(f"legal_class.{kind.value}"), duty, is_paid, signers, ", ".join(rule.profiles), rule.source
+        )
     console.out.print(table)
     console.out.print(f"{texts.word('rules.never')}:", markup=False)
     for never, source in found.never_scanned.items():

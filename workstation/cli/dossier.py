@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +33,7 @@ from workstation.app.remote_sign import ask_remotely
 from workstation.app.review import confirm as confirm_paper
 from workstation.app.sign import papers_to_sign, sign_papers
 from workstation.app.slips import slip as make_slip
-from workstation.app.slips import slip_text
+from workstation.app.slips import slip_pdf, slip_text
 from workstation.app.submit import queue_dossier
 from workstation.cli import console
 from workstation.documents.import_pdf import refuse_too_large
@@ -46,6 +47,7 @@ from workstation.domain.states import Role, State
 from workstation.errors import DossierUnknown, FileMissing, NothingToDo
 from workstation.imaging.page_image import decode
 from workstation.log import masked
+from workstation.store.space import write_whole
 from workstation.texts import Texts
 
 app = typer.Typer(no_args_is_help=True, help="Dossiers without the window: intake, reuse, completeness, slips.")
@@ -56,6 +58,13 @@ _By = Annotated[str, typer.Option(help="Clerk's name.")]
 _DIGITS_MOST = 6
 
 
+class _Kind(StrEnum):
+    """The slips as the command line calls them."""
+
+    HANDOVER = "handover"
+    CITIZEN = "citizen"
+
+
 @app.command("open")
 def open_dossier(
     ctx: typer.Context,
@@ -63,7 +72,10 @@ def open_dossier(
     owner: Annotated[str, typer.Option(help="Owner id, or the text of the card's QR.")],
     name: Annotated[str, typer.Option(help="Name; a card brings its own.")] = "",
     reason: Annotated[str, typer.Option(help="Why an id with doubts is taken all the same.")] = "",
-    secret: Annotated[bool, typer.Option("--secret/--no-secret", help="Is a secret paper among them?")] = False,
+    secret: Annotated[
+        bool | None,
+        typer.Option("--secret/--no-secret", help="Is a secret paper among them? Nothing said: still open."),
+    ] = None,
     by: _By = "clerk",
     as_json: _Json = False,
 ) -> None:
@@ -75,12 +87,15 @@ def open_dossier(
         applicant = applicant if applicant.name or not name else Owner(applicant.id, name)
         sex = reading.card.sex if reading.card else None
         dossier = intake.open_checked_dossier(desk, procedure, applicant, by, sex=sex, reason=reason)
-        intake.answer_secret_question(desk, dossier.id, holds_secret=secret, clerk=by)
+        if secret is not None:
+            intake.answer_secret_question(desk, dossier.id, holds_secret=secret, clerk=by)
         dossier = owner_reading.check_identity(desk, dossier.id)
     if as_json:
         console.print_json(dossier)
         return
     console.out.print(texts.word("dossier.opened", number=dossier.number), markup=False)
+    answer = texts.word(f"identity.{dossier.identity.value}")
+    console.out.print(texts.word("identity.line", answer=answer), markup=False)
 
 
 @app.command()
@@ -126,11 +141,12 @@ def reuse(
     if offers is None:
         console.out.print(texts.word("dossier.offers_unknown"), soft_wrap=True, markup=False)
         return
-    table = _table(texts, "table.paper", "table.paper_code", "table.when", "table.note")
+    table = _table(texts, "table.paper", "table.paper_code", "table.when", "dossier.valid_until", "table.note")
     for offer in offers:
+        until = f"{offer.valid_until:%d/%m/%Y}" if offer.valid_until else texts.word("dossier.no_end")
         note = "" if offer.is_confirmed else texts.word("slip_note.unconfirmed")
         when = f"{offer.stored.stored_at:%d/%m/%Y}"
-        table.add_row(offer.stored.title, masked(offer.stored.code_text), when, note)
+        table.add_row(offer.stored.title, masked(offer.stored.code_text), when, until, note)
     console.out.print(table)
 
 
@@ -289,6 +305,18 @@ def keep_on_paper(
         intake.keep_on_paper(desk, paper.id, kind, by)
 
 
+@app.command("secret-question")
+def secret_question(
+    ctx: typer.Context,
+    number: _Number,
+    secret: Annotated[bool, typer.Option("--secret/--no-secret", help="Is a secret paper among them?")],
+    by: _By = "clerk",
+) -> None:
+    """Answer the question about secret papers; nothing of the dossier is confirmed or signed without an answer."""
+    with _opened(ctx, number) as (desk, dossier):
+        intake.answer_secret_question(desk, dossier.id, holds_secret=secret, clerk=by)
+
+
 @app.command()
 def source(
     ctx: typer.Context,
@@ -308,6 +336,7 @@ def confirm(
     number: _Number,
     component: _Component,
     compared: Annotated[bool, typer.Option("--compared", help="Images were compared with the paper.")] = False,
+    not_secret: Annotated[bool, typer.Option("--not-secret", help="No secret paper is among these.")] = False,
     accept_page_count: Annotated[
         bool, typer.Option("--accept-page-count", help="The count is right as it is.")
     ] = False,
@@ -323,6 +352,7 @@ def confirm(
             clerk=by,
             accept_page_count=accept_page_count,
             compared=compared,
+            not_secret=not_secret,
             certified_number=certified_number,
         )
     if as_json:
@@ -405,17 +435,22 @@ def find_duplicates(ctx: typer.Context, number: _Number, component: _Component, 
 def slip(
     ctx: typer.Context,
     number: _Number,
-    citizen: Annotated[
-        bool, typer.Option("--citizen", help="The citizen's slip instead of the hand-over slip.")
-    ] = False,
+    kind: Annotated[_Kind, typer.Option(help="For the agency, or for the citizen.")] = _Kind.HANDOVER,
+    out: Annotated[Path | None, typer.Option(help="Write it as PDF/A here instead of printing text.")] = None,
     as_json: _Json = False,
 ) -> None:
-    """Print the hand-over slip or the citizen's slip of a dossier as text."""
+    """Print the hand-over slip or the citizen's slip of a dossier, as text or as PDF."""
     texts = console.context(ctx).texts
+    wanted = SlipKind.CITIZEN if kind is _Kind.CITIZEN else SlipKind.HAND_OVER
     with _opened(ctx, number) as (desk, dossier):
-        made = make_slip(desk, dossier.id, SlipKind.CITIZEN if citizen else SlipKind.HAND_OVER)
+        made = make_slip(desk, dossier.id, wanted)
+        if out is not None:
+            write_whole(out, slip_pdf(desk, dossier.id, wanted, texts), mode=0o600)
     if as_json:
         console.print_json(made)
+        return
+    if out is not None:
+        console.out.print(texts.word("dossier.slip_written", file=out), soft_wrap=True, markup=False)
         return
     console.out.print(slip_text(made, texts), soft_wrap=True, markup=False)
 
@@ -425,32 +460,72 @@ def result(
     ctx: typer.Context,
     number: _Number,
     type_code: Annotated[str, typer.Option("--type", help="Document type code of the result.")],
-    profile: Annotated[str, typer.Option(help="Signature profile; else as the rules say.")] = "",
-    pin: Annotated[str, typer.Option(envvar="SOHOA_PIN", help="PIN of the signer.")] = "",
+    pin: Annotated[str, typer.Option(envvar="SOHOA_PIN", help="PIN of the competent person's signer.")] = "",
+    agency_pin: Annotated[
+        str | None, typer.Option(envvar="SOHOA_AGENCY_PIN", help="PIN of the agency's signer; else the same.")
+    ] = None,
+    compared: Annotated[bool, typer.Option("--compared", help="Images were compared with the result.")] = False,
+    not_secret: Annotated[bool, typer.Option("--not-secret", help="No secret paper is among these.")] = False,
     by: _By = "clerk",
 ) -> None:
-    """Scan an issued result, sign it, give it its code and queue it."""
+    """Scan an issued result, sign it twice as the rules say, give it its code and queue it; again goes on."""
     texts = console.context(ctx).texts
     with console.opened_desk(ctx) as desk:
         paper = _waiting_result(desk, number, type_code) or results.expect_result(desk, number, type_code, by)
-        batch = results.scan_result(desk, paper.id, by)
-        failures = batch.wait()
-        if batch.fault is not None:
-            raise batch.fault
-        if failures:
-            raise failures[0]
-        results.finish_result(desk, paper.id, clerk=by, pin=pin, profile=profile)
-    console.out.print(texts.word("dossier.returned"), markup=False)
+        if paper.state is State.EXPECTED:
+            _scan_result(desk, paper, by)
+        said = {"compared": compared, "not_secret": not_secret}
+        done = results.finish_result(desk, paper.id, clerk=by, pin=pin, agency_pin=agency_pin, **said)
+    _print_returned(texts, done)
+
+
+@app.command()
+def seal(
+    ctx: typer.Context,
+    number: _Number,
+    component: _Component,
+    pin: Annotated[str, typer.Option(envvar="SOHOA_PIN", help="PIN of the agency's signer.")] = "",
+    by: _By = "clerk",
+) -> None:
+    """Put the signatures on a result that are still missing, the agency's seal as a rule, and queue it."""
+    texts = console.context(ctx).texts
+    with _paper(ctx, number, component) as (desk, paper):
+        done = results.seal_result(desk, paper.id, clerk=by, pin=pin)
+    _print_returned(texts, done)
+
+
+@app.command()
+def succeeded(ctx: typer.Context, number: _Number) -> None:
+    """Take the case system's word that the procedure has succeeded: its call-back calls this."""
+    with console.opened_desk(ctx) as desk:
+        results.case_succeeded(desk, number)
+
+
+def _scan_result(desk: Desk, paper: Paper, by: str) -> None:
+    batch = results.scan_result(desk, paper.id, by)
+    failures = batch.wait()
+    if batch.fault is not None:
+        raise batch.fault
+    if failures:
+        raise failures[0]
+
+
+def _print_returned(texts: Texts, done: results.ReturnedResult) -> None:
+    if not done.missing:
+        console.out.print(texts.word("dossier.returned"), markup=False)
+        return
+    roles = ", ".join(texts.word(f"signer_role.{role.value}") for role in done.missing)
+    console.out.print(texts.word("dossier.seal_waits", roles=roles, component=done.paper.component), markup=False)
+
+
+_UNDER_WAY = {State.EXPECTED, State.RECOGNISED, State.CONFIRMED, State.ASSEMBLED}
 
 
 def _waiting_result(desk: Desk, number: str, type_code: str) -> Paper | None:
-    """Return the result an earlier try has added and not scanned yet."""
+    """Return the result an earlier try has added and not signed yet."""
     dossier = desk.station.dossiers.by_number(number)
-    papers = desk.station.papers.of_dossier(dossier.id) if dossier else []
-    procedure = desk.catalogue.procedure(dossier.procedure_code) if dossier else None
-    announced = len(procedure.components) if procedure else 0
-    for paper in papers:
-        if paper.component > announced and paper.state is State.EXPECTED and paper.document_type_code == type_code:
+    for paper in desk.station.papers.of_dossier(dossier.id) if dossier else []:
+        if paper.is_result and paper.state in _UNDER_WAY and paper.document_type_code == type_code:
             return paper
     return None
 

@@ -35,6 +35,7 @@ COMMANDS = {
     "dossier": "dossier",
     "owner": "owner",
     "queue": "queue",
+    "report": "report",
     "audit": "audit",
     "portal": "portal",
     "simulator": "simulator",

@@ -36,6 +36,8 @@ def serve_portal(
         list[str] | None, typer.Option(help="Further dialect: igate, dvcqg, lgsp, cv7197_rest or all; may be repeated.")
     ] = None,
     exchange: Annotated[Path | None, typer.Option(help="Take in packages of desks without a line from here.")] = None,
+    seed: Annotated[Path | None, typer.Option(help="JSON: papers and accounts the state already holds.")] = None,
+    catalogue: Annotated[Path | None, typer.Option(help="JSON file to hand out as catalogue.")] = None,
     gateway: Annotated[bool, typer.Option(help="Take papers of dossiers only another portal knows.")] = False,
     pass_on: Annotated[bool, typer.Option(help="Put received papers down for `sohoa portal pass-on`.")] = False,
     database: Annotated[
@@ -45,6 +47,8 @@ def serve_portal(
     """Serve the reference portal on loopback until it is stopped."""
     more = [part for one in profile or () for part in ("--profile", one)]
     more += ["--exchange", str(exchange)] if exchange else []
+    more += ["--seed", str(seed)] if seed else []
+    more += ["--catalogue", str(catalogue)] if catalogue else []
     more += ["--gateway"] if gateway else []
     more += ["--pass-on"] if pass_on else []
     more += ["--database", database] if database else []

@@ -22,7 +22,9 @@ from workstation.domain.ids import SubmissionUid
 from workstation.domain.states import State
 from workstation.errors import FileMissing
 from workstation.log import masked
+from workstation.settings import load_settings
 from workstation.store.outbox import NORMAL, URGENT
+from workstation.store.space import write_whole
 from workstation.store.station import Station
 from workstation.texts import Texts
 
@@ -162,12 +164,15 @@ def _print_reconciliation(texts: Texts, found: Reconciliation) -> None:
 def receipt(
     ctx: typer.Context,
     uid: Annotated[str, typer.Argument(help="Submission uid of `queue list --json`.")],
+    out: Annotated[Path | None, typer.Option(help="Write it as PDF/A here, with the portal's text verbatim.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Print the portal's receipt as a slip; exit code 1 while there is none."""
+    """Print the portal's receipt as a slip, as text or as PDF; exit code 1 while there is none."""
     call = console.context(ctx)
     with Station.open(call.data_dir, read_only=True) as station:
         slip = receipt_slip(station, SubmissionUid(uid))
+        if slip is not None and out is not None:
+            _write_receipt(call, station, SubmissionUid(uid), out)
     if slip is None:
         console.err.print(call.texts.word("queue.no_receipt"))
         raise typer.Exit(console.REFUSED)
@@ -185,10 +190,21 @@ def receipt(
         (word("queue.received_at"), f"{slip.receipt.received_at:%d/%m/%Y %H:%M:%S %z}"),
         (word("queue.proof"), word(f"queue.kind_{slip.kind.value}")),
     ]
+    if out is not None:
+        console.out.print(word("queue.receipt_written", file=out), soft_wrap=True, markup=False)
+        return
     width = max(len(label) for label, _ in lines)
     console.out.print(word("queue.slip"), markup=False)
     for label, value in lines:
         console.out.print(f"{label:<{width}}  {value}", soft_wrap=True, markup=False)
+
+
+def _write_receipt(call: console.Context, station: Station, uid: SubmissionUid, out: Path) -> None:
+    from workstation.app.slips import receipt_pdf  # draws: rooms that no other command of the queue needs
+
+    agency = load_settings(call.data_dir).desk.agency
+    made = receipt_pdf(station, uid, call.texts, agency=agency, printed_at=vietnam_now())
+    write_whole(out, made or b"", mode=0o600)
 
 
 @app.command()

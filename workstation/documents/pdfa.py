@@ -74,8 +74,8 @@ def build(pages: Sequence[PageSource], metadata: PaperMetadata, mark: str = "", 
             writer.add_page(page, number)
         writer.finish()
         write_metadata(pdf, metadata, _fingerprint(pages, (metadata, mark, stamp)))
-        _describe(pdf)
-        return _saved(pdf)
+        describe(pdf)
+        return saved(pdf)
 
 
 class _Writer:
@@ -165,7 +165,7 @@ def _fingerprint(pages: Sequence[PageSource], about: tuple[object, ...]) -> byte
     return digest.digest()
 
 
-def _describe(pdf: pikepdf.Pdf) -> None:
+def describe(pdf: pikepdf.Pdf) -> None:
     """Say what PDF/A and a screen reader want to know of the whole document."""
     profile = pdf.make_stream(paths.resource("icc", "sRGB.icc").read_bytes(), N=3)
     intent = Dictionary(
@@ -180,7 +180,8 @@ def _describe(pdf: pikepdf.Pdf) -> None:
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
-def _saved(pdf: pikepdf.Pdf) -> bytes:
+def saved(pdf: pikepdf.Pdf) -> bytes:
+    """Return the finished file; equal contents give equal bytes."""
     buffer = io.BytesIO()
     pdf.save(
         buffer,

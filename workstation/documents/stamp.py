@@ -26,17 +26,19 @@ class Stamp:
     Attributes:
         text: what it says.
         left_mm, top_mm: of the white square, its quiet zone included, on the page.
+        symbol_mm: side of the modules alone.
     """
 
     text: str
     left_mm: float
     top_mm: float
+    symbol_mm: float = SYMBOL_MM
 
 
-def side_mm(text: str) -> float:
+def side_mm(text: str, symbol_mm: float = SYMBOL_MM) -> float:
     """Return the side of the stamp's white square."""
     modules = len(_matrix(text))
-    return SYMBOL_MM * (modules + 2 * _QUIET_MODULES) / modules
+    return symbol_mm * (modules + 2 * _QUIET_MODULES) / modules
 
 
 def place_stamp(text: str, places: Iterable[FreePlace]) -> Stamp | None:
@@ -49,7 +51,7 @@ def place_stamp(text: str, places: Iterable[FreePlace]) -> Stamp | None:
 def stamp_operators(stamp: Stamp, page_height_pt: float) -> str:
     """Return the content stream part that draws the stamp on its own white ground."""
     matrix = _matrix(stamp.text)
-    module = SYMBOL_MM * _POINTS_PER_MM / len(matrix)
+    module = stamp.symbol_mm * _POINTS_PER_MM / len(matrix)
     left, top = stamp.left_mm * _POINTS_PER_MM, page_height_pt - stamp.top_mm * _POINTS_PER_MM
     side = module * (len(matrix) + 2 * _QUIET_MODULES)
     # The user space becomes modules counted from the symbol's top left corner, y downwards: whole numbers only.

@@ -90,12 +90,21 @@ class DossierState(StrEnum):
     ABANDONED = "abandoned"
 
 
+class SecretAnswer(StrEnum):
+    """The answer to "is a secret paper among these?", asked on every dossier (TT 03/2025 art. 5.2 d)."""
+
+    OPEN = ""
+    NO = "no"
+    YES = "yes"
+
+
 class Identity(StrEnum):
     """What the portal says of the applicant's digital identity; it never blocks."""
 
     VERIFIED = "verified"
     NONE = "none"  # the portal knows no account: one may be issued at the counter
     OFFLINE_UNKNOWN = "offline_unknown"
+    NOT_OFFERED = "not_offered"  # this portal does not answer the question at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +129,4 @@ class Dossier:
     rule_set_date: dt.date | None = None
     procedure_suffix: str = ""
     identity: Identity = Identity.OFFLINE_UNKNOWN
+    secret_answer: SecretAnswer = SecretAnswer.OPEN

@@ -206,6 +206,8 @@ class Paper:
         corrects: the version before this one; None for the first.
         doc_code: beside the code where the naming profile of CV 7197 is chosen; None before its PDF is made.
         shift_right_pt, shift_down_pt: how far the signature's box moved because something stood in its place.
+        is_result: the outcome of the procedure, not one of its components.
+        signed_as: in which roles it was signed here (`rules.SignerRole`), in this order.
     """
 
     id: PaperId
@@ -233,3 +235,5 @@ class Paper:
     doc_code: DocCode | None = None
     shift_right_pt: float = 0.0
     shift_down_pt: float = 0.0
+    is_result: bool = False
+    signed_as: tuple[str, ...] = ()

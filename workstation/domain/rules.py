@@ -53,16 +53,24 @@ class ClassRule:
     Attributes:
         has_fee: the person who asks pays for it; never so where the law asks.
         signers: in the order of signing.
-        profile: signature profile of the first signer.
+        profiles: signature profile of each signer, in the same order.
         source: law and article.
+        validity_months: how long a held paper of the class may be reused where neither the store nor the catalogue
+            says; 0 for no end.
     """
 
     legal_class: LegalClass
     duty: Duty
     has_fee: bool
     signers: tuple[SignerRole, ...]
-    profile: str
+    profiles: tuple[str, ...]
     source: str
+    validity_months: int = 0
+
+    @property
+    def signatures(self) -> tuple[tuple[SignerRole, str], ...]:
+        """Who signs under which profile, in the order of signing; the later ones are incremental updates."""
+        return tuple(zip(self.signers, self.profiles, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

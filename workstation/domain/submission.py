@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
@@ -72,6 +73,12 @@ class Receipt:
     sha256: str
     received_at: dt.datetime
     verbatim: str
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day so many months later, the last of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from workstation.domain.dossier import Identity
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
@@ -66,6 +67,18 @@ class PortalAdapter(Protocol):
 
     def stored_papers(self, owner_id: str, document_type_code: str | None = None) -> list[StoredPaper]:
         """Return the papers the state already holds of this owner, newest first."""
+        ...
+
+    def catalogue(self) -> bytes:
+        """Return the portal's catalogue as JSON (UTF-8).
+
+        Either a whole catalogue as `sohoa catalogue import` reads it, or `{"version", "tables": {name: [rows]}}` with
+        the tables the portal has; the others stay as they are.
+        """
+        ...
+
+    def check_identity(self, owner_id: str) -> Identity:
+        """Return `VERIFIED` when the portal knows a verified digital identity of this person, else `NONE`."""
         ...
 
     def send(

@@ -142,6 +142,7 @@ def form_xobject(
     size_pt: float,
     add: Callable[[Any], Any],
     picture: Picture | None = None,
+    text_share: float = 1.0,
 ) -> Any:
     """Build the Form XObject of the box.
 
@@ -151,6 +152,7 @@ def form_xobject(
         size_pt: largest font size.
         add: puts an object into the file being written and returns its reference.
         picture: drawn below the text, as large as the box allows.
+        text_share: of the box's width, from the left, that text may take: less where the box lies on another.
     """
     width, height = placement.width_pt, placement.height_pt
     drawing = b""
@@ -160,7 +162,7 @@ def form_xobject(
         resources["/XObject"] = _dict({"/Im1": add(picture.image_object(add))})
     if lines:
         font = load_font()
-        broken, size = fit(lines, font, width - 2 * _PADDING_PT, height - 2 * _PADDING_PT, size_pt)
+        broken, size = fit(lines, font, width * text_share - 2 * _PADDING_PT, height - 2 * _PADDING_PT, size_pt)
         drawing += _drawing(broken, size, font, height)
         resources["/Font"] = _dict({"/F1": add(_font_object(font, "".join(broken), add))})
     form = _stream(drawing)

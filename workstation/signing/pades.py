@@ -27,7 +27,7 @@ from workstation.signing import cms, compat
 from workstation.signing.appearance import VIETNAM, Wording, form_xobject, lines_of
 from workstation.signing.layout import Box, Placement, place
 from workstation.signing.picture import Picture
-from workstation.signing.profiles import SignatureProfile
+from workstation.signing.profiles import Corner, SignatureProfile
 from workstation.signing.signer import Identity, KeyKind, Signer, check_certificate, check_signature
 from workstation.signing.timestamp import TimestampClient
 
@@ -36,6 +36,8 @@ _SignedData: Any = _endesive_cms.SignedData
 
 # Signed attributes, signature value and ASN.1 around them; the certificates are counted exactly.
 _CMS_ROOM = 4096
+# A seal covers a third of the signature before it with its right side: text stays left of that.
+_SHARE_OVER_PREVIOUS = 0.55
 # A timestamp token carries the authority's certificates, which are not known beforehand.
 _TSA_ROOM = 12288
 
@@ -460,7 +462,9 @@ class _Pades(_SignedData):  # type: ignore[misc]  # endesive has no types
         self.placement = place(
             self._profile, _visible_box(page), _rotation(page), _signature_boxes(page), self._visible.taken, size
         )
-        form = form_xobject(self.placement, self._lines, self._profile.font_size_pt, self._add_object, picture)
+        share = _SHARE_OVER_PREVIOUS if self._profile.corner is Corner.OVER_PREVIOUS else 1.0
+        size_pt = self._profile.font_size_pt
+        form = form_xobject(self.placement, self._lines, size_pt, self._add_object, picture, share)
         appearance = po.DictionaryObject({po.NameObject("/N"): self._add_object(form)})
         obj13[po.NameObject("/Rect")] = po.ArrayObject([po.FloatObject(f"{side:.3f}") for side in self.placement.rect])
         obj13[po.NameObject("/AP")] = appearance

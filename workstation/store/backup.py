@@ -42,6 +42,16 @@ def drop_old_backups(data_dir: Path, keep: int) -> None:
             path.unlink(missing_ok=True)
 
 
+def drop_backups_since(data_dir: Path, moment: dt.datetime) -> int:
+    """Remove the copies that may hold words and keys of what was captured from a moment on; return how many."""
+    stamp = moment.astimezone(dt.UTC).strftime(_STAMP)
+    found = [path for path in backups(data_dir) if path.stem.partition("-")[2] >= stamp]
+    for path in found:
+        with file_faults(path):
+            path.unlink(missing_ok=True)
+    return len(found)
+
+
 def put_back(data_dir: Path, copy: Path, station_key: bytes, now: dt.datetime) -> Path | None:
     """Make a copy the database of the folder; return where the one before was kept, None when there was none.
 

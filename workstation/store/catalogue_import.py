@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -10,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from workstation.errors import FileMissing, SettingInvalid
+from workstation.domain.codes import parse_procedure_code
+from workstation.errors import CodeInvalid, FileMissing, SettingInvalid
 from workstation.store.places import read_json
 from workstation.store.sheets import read_workbook
 
@@ -47,6 +49,29 @@ def read_import(path: Path, current: Mapping[str, Any], version: str) -> dict[st
     if unknown:
         raise SettingInvalid(key=unknown[0], value=", ".join(TABLES))
     return _merged(current, tables, version)
+
+
+def merge_tables(current: dict[str, Any], tables: Any, version: str) -> dict[str, Any]:
+    """Return the catalogue document after some of its tables were brought by a portal; the others stay.
+
+    Raises:
+        SettingInvalid: a table nobody knows, or rows that are none; `key` names the table.
+    """
+    if not isinstance(tables, dict):
+        raise SettingInvalid(key="tables", value="JSON")
+    for name, rows in tables.items():
+        is_table = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+        if name not in TABLES or not is_table:
+            raise SettingInvalid(key=str(name), value=", ".join(TABLES))
+    brought = {name: [_texts(row) for row in rows] for name, rows in tables.items()}
+    for row in brought.get("procedures", []):
+        with contextlib.suppress(CodeInvalid):  # what is no code is named by its place when the whole is checked
+            row["code"] = parse_procedure_code(row.get("code", "")).core
+    return _merged(current, brought, version)
+
+
+def _texts(row: dict[str, Any]) -> dict[str, str]:
+    return {str(name): str(value).strip() for name, value in row.items() if value not in ("", None)}
 
 
 def _tables(path: Path) -> dict[str, Table]:

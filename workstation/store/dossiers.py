@@ -8,7 +8,7 @@ import json
 import uuid
 from collections.abc import Callable
 
-from workstation.domain.dossier import Dossier, DossierComponent, DossierState, Identity, Procedure
+from workstation.domain.dossier import Dossier, DossierComponent, DossierState, Identity, Procedure, SecretAnswer
 from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.owner import Owner, OwnerId, OwnerKind
 from workstation.domain.states import State
@@ -34,6 +34,7 @@ _OPEN = "select * from dossier where state = 'open' order by id"
 _RECENT = "select * from dossier order by id desc limit ?"
 _SET_NUMBER = "update dossier set number = ? where id = ?"
 _SET_IDENTITY = "update dossier set identity = ? where id = ?"
+_SET_SECRET = "update dossier set secret_answer = ? where id = ?"
 _SET_STATE = "update dossier set state = ? where id = ?"
 
 
@@ -144,6 +145,13 @@ class DossierRepository:
             self._audit.append("check_identity", actor=actor, dossier_id=dossier_id, answer=identity.value)
             return self.get(dossier_id)
 
+    def answer_secret(self, dossier_id: DossierId, answer: SecretAnswer, actor: str) -> Dossier:
+        """Keep the clerk's answer to the question about secret papers."""
+        with self._connections.transaction():
+            self._connections.write(_SET_SECRET, (answer.value, dossier_id))
+            self._audit.append("secret_question", actor=actor, dossier_id=dossier_id, answer=answer.value)
+            return self.get(dossier_id)
+
     def note(self, dossier_id: DossierId, action: str, actor: str, *, answer: str, about: str = "") -> None:
         """Write down what a clerk said about a dossier without a change of it (a reason, an answer)."""
         with self._connections.transaction():
@@ -182,4 +190,5 @@ def _dossier(row: Row) -> Dossier:
         rule_set_date=dt.date.fromisoformat(row["rule_set_date"]) if row["rule_set_date"] else None,
         procedure_suffix=row["procedure_suffix"],
         identity=Identity(row["identity"]),
+        secret_answer=SecretAnswer(row["secret_answer"]),
     )

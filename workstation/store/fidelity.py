@@ -32,7 +32,12 @@ _NOTES = """
     where noted.paper_id = ? and bare.paper_id = noted.paper_id order by noted.number
 """
 _KEEP = "insert or replace into kept_on_paper (paper_id, reason, noted_by, noted_at) values (?, ?, ?, ?)"
+_UNKEEP = "delete from kept_on_paper where paper_id = ?"
 _KEPT = "select * from kept_on_paper where paper_id = ?"
+_SECRET_KEPT = """
+    select count(*) as number from kept_on_paper join paper on paper.id = paper_id
+    where dossier_id = ? and reason = 'secret' and paper.state = 'discarded'
+"""
 _DEMAND = "insert or replace into demand (paper_id, price, asked_by, asked_at) values (?, ?, ?, ?)"
 _DEMANDED = "select * from demand where paper_id = ?"
 
@@ -111,10 +116,21 @@ class FidelityRepository:
             self._connections.write(_KEEP, (paper_id, reason, actor, time_text(self._clock())))
             self._note("keep_on_paper", paper_id, dossier_id, actor, reason=reason)
 
+    def digitise_after_all(self, paper_id: PaperId, dossier_id: DossierId, actor: str) -> None:
+        """Forget why a paper was not to be digitised."""
+        with self._connections.transaction():
+            self._connections.write(_UNKEEP, (paper_id,))
+            self._note("digitise_after_all", paper_id, dossier_id, actor)
+
     def reason_on_paper(self, paper_id: PaperId) -> str:
         """Return why a paper is not digitised, "" when nothing was said."""
         row = self._connections.row(_KEPT, (paper_id,))
         return str(row["reason"]) if row else ""
+
+    def secrets_kept(self, dossier_id: DossierId) -> int:
+        """Return how many papers of a dossier stay on paper because they are secret."""
+        row = self._connections.row(_SECRET_KEPT, (dossier_id,))
+        return int(row["number"]) if row else 0
 
     def demand(self, paper_id: PaperId, dossier_id: DossierId, price: int, actor: str) -> None:
         """Keep that a person asked for a paper to be digitised, and the price of a page that day."""

@@ -342,6 +342,15 @@ def m005_page_marks(db: Database) -> None:
     db.execute("pragma user_version = 5")
 
 
+@MIGRATIONS()
+def m006_secrets_and_results(db: Database) -> None:
+    """Bring the answer to the question about secret papers, which papers are results, and who has signed them."""
+    db.execute("alter table dossier add column secret_answer text not null default ''")
+    db.execute("alter table paper add column is_result integer not null default 0 check (is_result in (0, 1))")
+    db.execute("alter table paper add column signed_as text not null default ''")
+    db.execute("pragma user_version = 6")
+
+
 _EDITS = (
     """
     create table page_edit (
@@ -365,14 +374,14 @@ _EDITS = (
 
 
 @MIGRATIONS()
-def m006_page_edits(db: Database) -> None:
+def m007_page_edits(db: Database) -> None:
     """Bring the list of corrections that undo and redo walk."""
     for statement in _EDITS:
         db.execute(statement)
-    db.execute("pragma user_version = 6")
+    db.execute("pragma user_version = 7")
 
 
-VERSION = 6
+VERSION = 7
 
 
 def check_version(connections: Connections, where: str) -> int:

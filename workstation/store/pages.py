@@ -66,6 +66,10 @@ class PageTable:
         """Return one page with its text."""
         return _page(self._row(page_id))
 
+    def is_there(self, page_id: PageId) -> bool:
+        """Tell whether there is such a row."""
+        return self._connections.row(_BY_ID, (page_id,)) is not None
+
     def paper_of(self, page_id: PageId) -> PaperId:
         """Return the paper a page lies in."""
         return PaperId(self._row(page_id)["paper_id"])

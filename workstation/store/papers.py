@@ -67,9 +67,11 @@ _UPDATE = """
         doc_code_number = :doc_code_number,
         shift_right_pt = :shift_right_pt,
         shift_down_pt = :shift_down_pt,
+        signed_as = :signed_as,
         failure = :failure
     where id = :id and version = :version
 """
+_MAKE_RESULT = "update paper set is_result = 1 where id = ?"
 _CODED_BY_OTHERS = """
     select code_seq from paper where code_owner_id = ? and code_document_type_code = ? and id <> ?
 """
@@ -89,6 +91,7 @@ class PaperChanges(TypedDict, total=False):
     pdf_sha256: str
     pdf_size: int
     signature_level: str
+    signed_as: tuple[str, ...]
     failure: str
     portal_code: str
     source_form: str
@@ -147,8 +150,14 @@ class PaperRepository:
         owner_id: str,
         actor: str,
         uid: SubmissionUid | None = None,
+        is_result: bool = False,
     ) -> Paper:
-        """Add a paper the procedure did not announce; `uid` is another desk's where it comes from there."""
+        """Add a paper the procedure did not announce.
+
+        Args:
+            uid: another desk's, where it comes from there.
+            is_result: the outcome of the procedure, not one of its components.
+        """
         now = time_text(self._clock())
         values = (
             uid or str(uuid.uuid4()),
@@ -163,6 +172,8 @@ class PaperRepository:
         )
         with self._connections.transaction():
             paper_id = PaperId(self._connections.insert(INSERT_PAPER, values))
+            if is_result:
+                self._connections.write(_MAKE_RESULT, (paper_id,))
             self._note("create", paper_id, dossier_id, actor, component=component)
             return self.get(paper_id)
 
@@ -184,6 +195,7 @@ class PaperRepository:
                 document_type_code=corrected.document_type_code,
                 owner_id=corrected.owner_id,
                 actor=actor,
+                is_result=corrected.is_result,
             )
             archive = corrected.doc_code
             parts = (archive.agency, archive.kind, archive.number) if archive else (None, None, None)
@@ -289,6 +301,10 @@ class PaperRepository:
     def is_kept(self, sha256: str) -> bool:
         """Return whether a page with these bytes was ever saved."""
         return self._pages.is_kept(sha256)
+
+    def has_page(self, page_id: PageId) -> bool:
+        """Tell whether a page is still there: those of a secret paper are shredded."""
+        return self._pages.is_there(page_id)
 
     def add_page(
         self,
@@ -417,6 +433,8 @@ def _told(value: object) -> str | int:
         return value.text
     if isinstance(value, float):
         return round(value)
+    if isinstance(value, tuple):
+        return ",".join(value)
     return value if isinstance(value, int) else str(value or "")
 
 
@@ -442,6 +460,7 @@ def _values(paper: Paper, code: PaperCode | None) -> dict[str, object]:
         "pdf_sha256": paper.pdf_sha256,
         "pdf_size": paper.pdf_size,
         "signature_level": paper.signature_level,
+        "signed_as": ",".join(paper.signed_as),
         "failure": paper.failure,
         "doc_code_agency": archive.agency if archive else None,
         "doc_code_kind": archive.kind if archive else None,
@@ -478,6 +497,8 @@ def _paper(row: Row) -> Paper:
         doc_code=_doc_code(row),
         shift_right_pt=row["shift_right_pt"],
         shift_down_pt=row["shift_down_pt"],
+        is_result=bool(row["is_result"]),
+        signed_as=tuple(filter(None, row["signed_as"].split(","))),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from workstation.domain.dossier import LegalClass
 from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldTemplate
+from workstation.domain.indicators import IndicatorName, Target, Unit
 from workstation.domain.rules import ClassRule, Duty, NeverScanned, RuleBook, RuleSet, SignerRole, SourceForm
 from workstation.errors import SettingInvalid
 from workstation.paths import resource
@@ -43,6 +44,37 @@ def load_templates(data_dir: Path | None = None) -> dict[str, ExtractionTemplate
     return {template.name: template for template in _read_all("extraction", data_dir, _template)}
 
 
+def load_targets(data_dir: Path | None = None) -> tuple[Target, ...]:
+    """Return every target of the indicators; those of the data folder (`rules/targets`) come first and count.
+
+    Raises:
+        SettingInvalid: a fault, named by file and place.
+    """
+    found = _read_all("rules/targets", data_dir, _targets)
+    return tuple(target for file in reversed(found) for target in file)
+
+
+def _targets(place: Place) -> list[Target]:
+    place.only(("target",))
+    return [_target(item) for item in place.items("target")]
+
+
+def _target(place: Place) -> Target:
+    place.only(("indicator", "unit", "value", "is_most", "valid_from", "valid_to", "source"))
+    first, last = place.day("valid_from"), place.day("valid_to")
+    if first is None:
+        raise place.fault("valid_from")
+    return Target(
+        indicator=place.choice("indicator", IndicatorName),
+        unit=place.choice("unit", Unit),
+        value=place.count("value"),
+        is_most=place.flag("is_most"),
+        valid_from=first,
+        valid_to=last,
+        source=place.text("source"),
+    )
+
+
 def _read_all(name: str, data_dir: Path | None, read: Callable[[Place], Read]) -> list[Read]:
     folders = [resource(name), *([data_dir / name] if data_dir is not None else [])]
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.toml"))]
@@ -73,12 +105,15 @@ def _rule_set(place: Place) -> RuleSet:
 
 
 def _class_rule(kind: LegalClass, place: Place) -> ClassRule:
-    place.only(("duty", "fee", "signers", "profile", "source"))
+    place.only(("duty", "fee", "signers", "profiles", "source", "validity_months"))
     duty, has_fee = place.choice("duty", Duty), place.flag("fee")
     if has_fee and duty is Duty.MUST:  # what the law asks for is never charged (KH 39/KH-UBND III.1.a)
         raise place.fault("fee")
     signers = place.choices("signers", SignerRole)
-    return ClassRule(kind, duty, has_fee, signers, place.optional_text("profile"), place.text("source"))
+    profiles = tuple(place.texts("profiles"))
+    if len(profiles) != len(signers):
+        raise place.fault("profiles")
+    return ClassRule(kind, duty, has_fee, signers, profiles, place.text("source"), place.count("validity_months"))
 
 
 def _template(place: Place) -> ExtractionTemplate:

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ending the bytes of a received paper: files, words, measures and the key they were sealed with; row and receipt stay.
+"""Ending the bytes of a paper: files, words, measures and the key they were sealed with; row, receipt and audit stay.
 
-When this may happen is decided in workstation.app.purge.
+When this may happen is decided in workstation.app: purge for received papers, intake for secret ones.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+
 from workstation.domain.ids import FileUid, PaperId
-from workstation.domain.states import Event
+from workstation.domain.states import Event, State
+from workstation.errors import TransitionRefused
 from workstation.store.audit import AuditTrail
+from workstation.store.columns import time_of
 from workstation.store.connection import Connections, Row
 from workstation.store.papers import PaperRepository
 from workstation.store.spool import Spool
@@ -23,6 +27,16 @@ _STRANGERS = """
     where sealed_for = ?
 """
 _RESEALED = "update page set file_uid = ?, sealed_for = null where id = ?"
+_PAGES = "select id, captured_at from page where paper_id = ?"
+_FORGET_ALL = (
+    "delete from page_note where page_id in (select id from page where paper_id = :paper)"
+    " or without_note in (select id from page where paper_id = :paper)",
+    "delete from paper_field where paper_id = :paper",
+    "update paper_field set page_id = null where page_id in (select id from page where paper_id = :paper)",
+    "delete from page_text where page_id in (select id from page where paper_id = :paper)",
+    "update page set replaced_by = null where replaced_by in (select id from page where paper_id = :paper)",
+    "delete from page where paper_id = :paper",
+)
 _FORGET_MEASURES = "update page set measures = null where paper_id = ?"
 _FORGET_TEXT = "delete from page_text where page_id in (select id from page where paper_id = ?)"
 
@@ -54,6 +68,35 @@ class Shredder:
             self._spool.delete(FileUid(row["uid"]))
         self._spool.sweep_keys()
         self._connections.checkpoint()
+
+    def shred(self, paper_id: PaperId, actor: str) -> dt.datetime | None:
+        """End a discarded paper's bytes at once and for good, page rows and all; interrupted, the next start goes on.
+
+        Returns:
+            When its first page was captured; None when it has none.
+
+        Raises:
+            TransitionRefused: the paper is not discarded.
+        """
+        paper = self._papers.get(paper_id)
+        if paper.state is not State.DISCARDED:
+            raise TransitionRefused(state=paper.state.value, event=Event.PURGE.value)
+        for page in self._connections.rows(_STRANGERS, (paper.uid,)):
+            self._reseal(page)
+        files = self._connections.rows(_FILES, {"paper": paper_id})
+        pages = self._connections.rows(_PAGES, (paper_id,))
+        with self._connections.transaction():
+            for statement in _FORGET_ALL:
+                self._connections.write(statement, {"paper": paper_id})
+            if paper.pdf_uid is not None:
+                self._papers.update(paper_id, actor=actor, pdf_uid=None, pdf_sha256="", pdf_size=0)
+            self._spool.shred_key(paper.uid)
+            self._audit.append("shred", actor=actor, dossier_id=paper.dossier_id, paper_id=paper_id, pages=len(pages))
+        for row in files:
+            self._spool.erase(FileUid(row["uid"]))
+        self._spool.sweep_keys()
+        self._connections.checkpoint()
+        return min((time_of(row["captured_at"]) for row in pages), default=None)
 
     def _reseal(self, page: Row) -> None:
         """Seal a page that was moved to another paper with that paper's key, before the key it has now is shredded."""

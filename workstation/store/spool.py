@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import os
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -26,7 +27,8 @@ from workstation.store.space import Room, file_faults, sync_folder, write_whole
 _KEY_OF_PAPER = "select id, wrapped from data_key where paper_uid = ?"
 _KEY_BY_ID = "select wrapped from data_key where id = ?"
 _NEW_KEY = "insert into data_key (id, paper_uid, wrapped, created_at) values (?, ?, ?, ?)"
-_SHRED_KEY = "update data_key set wrapped = x'' where id = ?"
+# The paper's uid is free again: one that was shredded by mistake can be scanned anew, under another key.
+_SHRED_KEY = "update data_key set wrapped = x'', paper_uid = paper_uid || ' ' || hex(id) where id = ?"
 _SHREDDED = "select id from data_key where wrapped = x''"
 _UID = re.compile(r"[0-9a-f]{32}")
 
@@ -152,6 +154,17 @@ class Spool:
         self._connections.must_be_writable()
         with self._faults(self._path(uid)):
             self._path(uid).unlink(missing_ok=True)
+
+    def erase(self, uid: FileUid) -> None:
+        """Overwrite a file and remove it, for bytes whose key may live on because a page was moved between papers."""
+        self._connections.must_be_writable()
+        path = self._path(uid)
+        with self._faults(path), contextlib.suppress(FileNotFoundError):
+            with path.open("r+b") as file:
+                file.write(os.urandom(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
 
     def set_aside(self, uid: FileUid) -> None:
         """Move a file no row names out of the way without losing it."""

@@ -16,9 +16,10 @@ from workstation.domain.ids import FileUid, PaperId
 from workstation.domain.states import BEFORE_SIGNED, Event, State
 from workstation.errors import FileMissing, StoreDamaged
 from workstation.store.audit import AuditTrail
-from workstation.store.backup import DATABASE, drop_old_backups, write_backup
+from workstation.store.backup import DATABASE, drop_backups_since, drop_old_backups, write_backup
 from workstation.store.columns import time_of, time_text
 from workstation.store.connection import Connections, Row, StatementRefused
+from workstation.store.counts import Counts
 from workstation.store.dossiers import DossierRepository
 from workstation.store.edits import EditRepository
 from workstation.store.fidelity import FidelityRepository
@@ -109,6 +110,7 @@ class Station:
         self.fields = FieldRepository(connections, self.audit, clock)
         self.edits = EditRepository(connections, self.audit, clock)
         self.remote = RemoteRequestRepository(connections, self.audit, clock)
+        self.counts = Counts(connections)
         self._connections = connections
         self._room = room
         self._lock = lock
@@ -255,6 +257,16 @@ class Station:
         self.generation.remember("backup_at", time_text(self._clock()))
         drop_old_backups(self.data_dir, keep)
         return path
+
+    def shred(self, paper_id: PaperId, actor: str) -> None:
+        """End a discarded paper's bytes, words and key at once, in the copies of the database too.
+
+        Raises:
+            TransitionRefused: the paper is not discarded.
+        """
+        since = self.shredder.shred(paper_id, actor)
+        if since is not None and drop_backups_since(self.data_dir, since):
+            self.backup()
 
     def copy_database(self, path: Path) -> None:
         """Write an encrypted copy of the database to a place of one's own."""

@@ -61,9 +61,11 @@ def _province(folder: Path, old: str, new: str) -> Path:
 
 
 def test_a_province_replaces_a_set_of_the_same_id(tmp_path: Path) -> None:
-    book = load_rules(_province(tmp_path, 'profile = "ND30_AUTHORITY"', 'profile = "TINH"'))
+    book = load_rules(
+        _province(tmp_path, 'profiles = ["ND30_AUTHORITY", "ND30_AGENCY_SEAL"]', 'profiles = ["TINH", "TINH_DAU"]')
+    )
 
-    assert book.on(dt.date(2026, 11, 21)).rule(LegalClass.FINAL_RESULT).profile == "TINH"
+    assert book.on(dt.date(2026, 11, 21)).rule(LegalClass.FINAL_RESULT).profiles == ("TINH", "TINH_DAU")
     assert len(book.sets) == 3
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from workstation.domain.dossier import Identity
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
@@ -94,6 +95,22 @@ class FolderPortal:
             PortalNotOffered: always.
         """
         raise PortalNotOffered(detail="NOT_OFFERED store_find")
+
+    def catalogue(self) -> bytes:
+        """Refuse: a folder cannot be asked; a catalogue comes as a file of its own.
+
+        Raises:
+            PortalNotOffered: always.
+        """
+        raise PortalNotOffered(detail="NOT_OFFERED catalogue")
+
+    def check_identity(self, owner_id: str) -> Identity:
+        """Refuse: a folder cannot be asked.
+
+        Raises:
+            PortalNotOffered: always.
+        """
+        raise PortalNotOffered(detail="NOT_OFFERED check_identity")
 
     def send(
         self,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from workstation.domain.dossier import Identity
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
@@ -57,6 +58,8 @@ from workstation.portal.dialect import (
 from workstation.portal.receipt import ReceiptKind, require_hash, written_down
 
 _RECEIPT_WAIT_S = 10.0
+_CATALOGUE = "catalogue_"  # calls that hand out one table of the catalogue each: `catalogue_procedures`, ...
+_YES = frozenset({"1", "true", "yes", "verified"})
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -200,6 +203,33 @@ class MappedPortal:
         rows = [{name: text_at(entry, place) for name, place in call.answer.items()} for entry in _entries(call, heard)]
         papers = [self._stored(row) for row in rows if document_type_code in {None, row.get("document_type")}]
         return sorted(papers, key=lambda paper: paper.stored_at, reverse=True)
+
+    def catalogue(self) -> bytes:
+        """Return the tables of the catalogue the dialect has calls for; the others stay as the desk has them."""
+        tables: dict[str, list[dict[str, str]]] = {}
+        for name in sorted(call for call in self._dialect.calls if call.startswith(_CATALOGUE)):
+            call = self._dialect.calls[name]
+            try:
+                entries = _entries(call, self._hear(name, self._moment_values()))
+            except _Absent:
+                entries = []
+            rows = [{key: text_at(entry, place) for key, place in call.answer.items()} for entry in entries]
+            tables[name.removeprefix(_CATALOGUE)] = rows
+        if not tables:
+            raise PortalNotOffered(detail="NOT_OFFERED catalogue")
+        version = f"{self._dialect.name} {self._clock():%Y-%m-%d}"
+        return json.dumps({"version": version, "tables": tables}, ensure_ascii=False).encode()
+
+    def check_identity(self, owner_id: str) -> Identity:
+        """Return whether the portal knows a verified digital identity, where the dialect has a call for it."""
+        try:
+            heard = self._hear("identity_find", {**self._moment_values(), "owner_id": owner_id})
+        except _Absent:
+            return Identity.NONE
+        place = self._dialect.calls["identity_find"].answer.get("verified", "")
+        entries = _entries(self._dialect.calls["identity_find"], heard)
+        said = [str(node).lower() for entry in entries for node in found(entry, place)]
+        return Identity.VERIFIED if said and said[0] in _YES else Identity.NONE
 
     def receipt(self, uid: SubmissionUid, dossier_number: str = "", doc_code: str = "") -> Receipt | None:
         """Return what proves that the portal has the paper, or None when it has none."""

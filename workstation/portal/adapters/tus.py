@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
+from workstation.domain.dossier import Identity
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
@@ -109,6 +110,24 @@ class TusPortal:
         if not isinstance(papers, list):
             raise PortalOffline(detail="the store's answer carries no list")
         return [_stored_paper(row) for row in papers if isinstance(row, dict)]
+
+    def catalogue(self) -> bytes:
+        """Return the portal's catalogue as JSON."""
+        answer = self._session.ask("GET", "catalogue")
+        if not _is_there(answer):
+            raise PortalNotOffered(detail="NOT_OFFERED catalogue")
+        _fields(answer)
+        return answer.body
+
+    def check_identity(self, owner_id: str) -> Identity:
+        """Return whether the portal knows a verified digital identity of this person."""
+        answer = self._session.ask("GET", "identities", params={"owner": owner_id})
+        if not _is_there(answer):
+            raise PortalNotOffered(detail="NOT_OFFERED check_identity")
+        said = _text(_fields(answer), "identity")
+        if said not in {Identity.VERIFIED, Identity.NONE}:
+            raise PortalOffline(detail="identity is neither verified nor none")
+        return Identity(said)
 
     def send(
         self,
@@ -216,6 +235,11 @@ def metadata(submission: Submission) -> dict[str, str]:
 def _is_json(answer: Answer) -> bool:
     # A 404 page of some proxy in between must not pass for "the portal does not know it".
     return answer.headers.get("content-type", "").startswith("application/json")
+
+
+def _is_there(answer: Answer) -> bool:
+    """Tell a portal of an earlier version of the profile, which says 404 in JSON, from a wrong address."""
+    return not (answer.status == httpx.codes.NOT_FOUND and _is_json(answer))
 
 
 def _fields(answer: Answer) -> dict[str, object]:

@@ -54,6 +54,7 @@ def main() -> None:
         upload_life_s=options.upload_life,
         faults=options.faults,
         seed=options.seed,
+        catalogue=options.catalogue,
         profiles=tuple(PROFILES) if "all" in options.profile else tuple(options.profile),
         knows_dossiers=not options.gateway,
         exchange=options.exchange,
@@ -91,7 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--token-life", type=float, default=defaults.token_life_s, help="seconds")
     parser.add_argument("--upload-life", type=float, default=defaults.upload_life_s, help="seconds")
     parser.add_argument("--faults", type=Path, help="TOML or JSON file with faults to inject")
-    parser.add_argument("--seed", type=Path, help="JSON list of papers the state already holds")
+    parser.add_argument("--seed", type=Path, help="JSON: papers the state already holds, or papers and accounts")
+    parser.add_argument("--catalogue", type=Path, help="JSON file to hand out as catalogue; else the shipped sample")
     parser.add_argument(
         "--profile", action="append", default=[], choices=[*PROFILES, "all"], help="dialect, repeatable"
     )

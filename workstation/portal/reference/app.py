@@ -25,7 +25,8 @@ from workstation.portal.reference.settings import PortalSettings
 _DESCRIPTION = """
 Integration profile for one-stop desks that send digitised, signed papers.
 
-1. `POST /oauth2/token` - 2. `POST /dossiers` or `GET /dossiers/{number}` - 3. `GET /store` (reuse before scanning) -
+1. `POST /oauth2/token` - 2. `POST /dossiers` or `GET /dossiers/{number}` - 3. `GET /identities`,
+`GET /store` (reuse before scanning) -
 4. `GET /receipts/{uid}`, and only when that is 404: tus upload at `/files` - 5. `GET /receipts/{uid}`.
 
 A gateway of many desks also takes `POST /events`: where papers stand, without content.
@@ -40,7 +41,9 @@ def build_app(settings: PortalSettings) -> FastAPI:
     database = Database(open_engine(settings.data_dir / "portal.sqlite", settings.database))
     desk = Desk(settings, database, UploadFiles(settings.data_dir / "files"))
     if settings.seed is not None:
-        database.seed(json.loads(settings.seed.read_text("utf-8")))
+        held = json.loads(settings.seed.read_text("utf-8"))
+        given = held if isinstance(held, dict) else {"papers": held}
+        database.seed(given.get("papers", []), given.get("accounts", []))
     desk.recover()
 
     app = FastAPI(title="Số Hóa Một Cửa - reference portal", version=__version__, description=_DESCRIPTION)

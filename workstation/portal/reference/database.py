@@ -41,6 +41,7 @@ create table if not exists held (
     sha256 text not null, stored_at text not null, valid_until text
 ) strict;
 create index if not exists held_owner on held (owner_id, document_type_code);
+create table if not exists account (owner_id text primary key) strict;
 create table if not exists loose_file (
     id text primary key, request_key text not null unique, name text not null, size integer not null,
     sha256 text not null, received_at text not null
@@ -110,6 +111,7 @@ select code_text, document_type_code, title, sha256, stored_at, valid_until
 from held where owner_id = :owner and (cast(:type as text) is null or document_type_code = :type)
 order by stored_at desc
 """
+_ADD_ACCOUNT = "insert into account (owner_id) values (?) on conflict (owner_id) do nothing"
 _SEED = """
 insert into held (code_text, owner_id, document_type_code, title, sha256, stored_at, valid_until)
 values (:code_text, :owner_id, :document_type_code, :title, :sha256, :stored_at, :valid_until)
@@ -288,11 +290,17 @@ class Database:
         """Return the papers of an owner: received ones and those held from elsewhere, newest first."""
         return [dict(row) for row in self.rows(_HELD, {"owner": owner_id, "type": type_code})]
 
-    def seed(self, papers: list[dict[str, str | None]]) -> None:
-        """Add papers held from elsewhere."""
+    def is_verified(self, owner_id: str) -> bool:
+        """Tell whether a person has a verified digital identity."""
+        return bool(self.rows("select 1 from account where owner_id = ?", (owner_id,)))
+
+    def seed(self, papers: list[dict[str, str | None]], accounts: list[str]) -> None:
+        """Add papers held from elsewhere, and owner ids with a verified digital identity."""
         with self.writing() as session:
             for paper in papers:
                 session.execute(_SEED, {"valid_until": None, **paper})
+            for owner_id in accounts:
+                session.execute(_ADD_ACCOUNT, (owner_id,))
 
 
 def _next(session: Session, counter: str) -> int:

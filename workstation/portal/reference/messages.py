@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
@@ -79,6 +79,12 @@ class StoredPapers(BaseModel):
     """Papers of one owner."""
 
     papers: list[StoredPaper] = Field(description="Newest first.")
+
+
+class DigitalIdentity(BaseModel):
+    """Whether a person has a verified digital identity (danh tính số)."""
+
+    identity: Literal["verified", "none"] = Field(description="none: an account may be issued at the counter.")
 
 
 class Receipt(BaseModel):

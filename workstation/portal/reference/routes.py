@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -13,6 +13,7 @@ from workstation.portal.reference.database import Database
 from workstation.portal.reference.files import UploadFiles
 from workstation.portal.reference.login import require_login
 from workstation.portal.reference.messages import (
+    DigitalIdentity,
     Dossier,
     DossierOrder,
     Dossiers,
@@ -22,7 +23,7 @@ from workstation.portal.reference.messages import (
     StoredPaper,
     StoredPapers,
 )
-from workstation.portal.reference.settings import PortalSettings, now
+from workstation.portal.reference.settings import PortalSettings, catalogue_document, now
 
 router = APIRouter(dependencies=[Depends(require_login)], responses={401: {"model": Problem}})
 
@@ -77,6 +78,20 @@ def held_papers(
     """List the papers the state already holds of an owner, so that they are reused and not scanned again."""
     rows = _database(request).held_papers(owner, type_code)
     return StoredPapers(papers=[StoredPaper.model_validate(row) for row in rows])
+
+
+@router.get("/identities", tags=["store"])
+def digital_identity(
+    request: Request, owner: Annotated[str, Query(min_length=1, description="Owner id.")]
+) -> DigitalIdentity:
+    """Say whether a person has a verified digital identity."""
+    return DigitalIdentity(identity="verified" if _database(request).is_verified(owner) else "none")
+
+
+@router.get("/catalogue", tags=["catalogue"])
+def catalogue(request: Request) -> dict[str, Any]:
+    """Hand out the catalogue: `version`, `procedures` with their components, `document_types`, `units`."""
+    return catalogue_document(request.app.state.settings)
 
 
 @router.get("/receipts/{uid}", tags=["receipts"], response_model=Receipt, responses={404: {"model": Problem}})

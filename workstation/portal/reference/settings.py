@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from workstation import paths
 
 # Vietnam keeps one offset all year; a fixed zone needs no time-zone files on the server.
 ZONE = dt.timezone(dt.timedelta(hours=7), "ICT")
@@ -24,7 +28,9 @@ class PortalSettings:
         token_life_s: how long a login lasts.
         upload_life_s: how long an unfinished upload is kept after its last byte.
         faults: file with faults to inject, None for none.
-        seed: JSON file with papers the state already holds, None for none.
+        seed: JSON file with what the state already holds, None for nothing: a list of papers, or an object with
+            `papers` and `accounts`, the owner ids with a verified digital identity.
+        catalogue: JSON file handed out as the portal's catalogue, None for the sample that is shipped.
         profiles: further dialects it speaks beside the integration profile.
         knows_dossiers: False for a gateway, which keeps bytes for a portal that has the dossiers.
         exchange: folder that desks without a line exchange packages by, None for none.
@@ -42,6 +48,7 @@ class PortalSettings:
     upload_life_s: float = 7 * 86400.0
     faults: Path | None = None
     seed: Path | None = None
+    catalogue: Path | None = None
     profiles: tuple[str, ...] = ()
     knows_dossiers: bool = True
     exchange: Path | None = None
@@ -51,6 +58,13 @@ class PortalSettings:
 
     def __repr__(self) -> str:
         return f"PortalSettings(data_dir={self.data_dir!r}, client_id={self.client_id!r})"
+
+
+def catalogue_document(settings: PortalSettings) -> dict[str, Any]:
+    """Return the catalogue the portal hands out."""
+    file = settings.catalogue or paths.resource("catalogue", "sample.json")
+    document: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return document
 
 
 def now() -> dt.datetime:

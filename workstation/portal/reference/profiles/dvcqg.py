@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body, Request
 
 from workstation.portal.reference import refusals
 from workstation.portal.reference.profiles.shared import Fields, Office, enveloped, office, rows, stamp, text
+from workstation.portal.reference.settings import catalogue_document
 
 router = APIRouter(prefix="/XrdAdapter/RestService/forward/mapi", include_in_schema=False)
 
@@ -33,6 +34,9 @@ def _serve(request: Request, order: Fields) -> Fields:
     service = text(order, "service")
     if service == "LayThuTuc":
         return {"result": []}
+    if service == "LayDanhSachTTHC":
+        procedures = catalogue_document(here.settings).get("procedures", [])
+        return {"result": [_procedure(one) for one in procedures]}
     if service == "LayMaHoSo":
         return {"result": {"MaHoSo": _open(here, order)["number"]}}
     if service == "TraCuuHoSo":
@@ -44,6 +48,10 @@ def _serve(request: Request, order: Fields) -> Fields:
     if service == "CapNhatTienDoHoSoMC":
         return {"result": [_dossier(here, text(order, "MaHoSo"))["MaHoSo"]]}
     raise refusals.malformed("service")
+
+
+def _procedure(one: Fields) -> Fields:
+    return {"MaTTHC": f"{text(one, 'code')}.000.00.00.H22", "TenTTHC": one["name"], "TenLinhVuc": one["sector"]}
 
 
 def _open(here: Office, order: Fields) -> dict[str, str]:
