@@ -38,11 +38,11 @@ from workstation.app.intake import (
     not_brought,
     open_checked_dossier,
     open_dossier,
-    restore,
     reuse,
     reuse_offers,
     rule_of,
     set_source_form,
+    take_back,
 )
 from workstation.app.owner_reading import check_identity, read_paper, read_text
 from workstation.app.page_edits import discard_page, lay_pages
@@ -613,7 +613,7 @@ def test_a_secret_paper_is_shredded_with_its_key_the_moment_it_is_discarded(
     stays = lonely.station.papers.pages(other.id)
     assert lonely.station.spool.read(stays[0].file_uid).endswith(b"trang hai")
 
-    restore(lonely, paper.id, CLERK)  # discarded by mistake: scanned anew, and the question is asked again
+    take_back(lonely, paper.id, CLERK)  # discarded by mistake: scanned anew, and the question is asked again
     assert lonely.station.dossiers.get(dossier.id).secret_answer is SecretAnswer.OPEN
     put_pages(lonely, lonely.station.papers.get(paper.id), "một", "hai")
     assert lonely.station.reconcile().missing == ()
