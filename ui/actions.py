@@ -33,6 +33,22 @@ class ActionId(StrEnum):
     TURN_LEFT = "turn_left"
     TURN_RIGHT = "turn_right"
     TURN_OVER = "turn_over"
+    CROP = "crop"
+    LEVEL = "level"
+    PAGE_EARLIER = "page_earlier"
+    PAGE_LATER = "page_later"
+    SPLIT = "split"
+    JOIN = "join"
+    INSERT_SCAN = "insert_scan"
+    INSERT_FILE = "insert_file"
+    REDO = "redo"
+    NUDGE_LEFT = "nudge_left"
+    NUDGE_RIGHT = "nudge_right"
+    NUDGE_UP = "nudge_up"
+    NUDGE_DOWN = "nudge_down"
+    NEXT_EDGE = "next_edge"
+    WHOLE_SHEET = "whole_sheet"
+    PROFILE = "profile"
     DATA = "data"
     SIGN = "sign"
     FULL_PAGE = "full_page"
@@ -62,6 +78,7 @@ class Menu(StrEnum):
     PAGE = "page"
     SIGNING = "signing"
     HELP = "help"
+    TOOL = "tool"  # not in the menu bar: keys of a tool that is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,7 @@ class ActionSpec:
         tip: what it does, in one sentence.
         key_note: source text of the key as shown, where it is not the first of `keys`.
         in_list: works while a list has the focus only: the key means something else in a text field or on a button.
+        repeats: whether holding the key down does it again and again; never where something is lost or accepted.
     """
 
     id: ActionId
@@ -84,6 +102,7 @@ class ActionSpec:
     menu: Menu
     key_note: str = ""
     in_list: bool = False
+    repeats: bool = False
 
 
 _A = ActionId
@@ -103,6 +122,14 @@ TABLE: tuple[ActionSpec, ...] = (
         ("F5",),
         "scan",
         QT_TRANSLATE_NOOP("Actions", "Scan what lies in the feeder, else what lies on the glass."),
+        Menu.DOSSIER,
+    ),
+    ActionSpec(
+        _A.PROFILE,
+        QT_TRANSLATE_NOOP("Actions", "Way to scan"),
+        ("Ctrl+F5",),
+        "settings",
+        QT_TRANSLATE_NOOP("Actions", "Choose how this scanner scans; it is remembered for the next dossiers."),
         Menu.DOSSIER,
     ),
     ActionSpec(
@@ -206,6 +233,7 @@ TABLE: tuple[ActionSpec, ...] = (
         "file-text",
         QT_TRANSLATE_NOOP("Actions", "Go to the first page of the paper before."),
         Menu.PAGE,
+        repeats=True,
     ),
     ActionSpec(
         _A.NEXT_PAPER,
@@ -214,13 +242,14 @@ TABLE: tuple[ActionSpec, ...] = (
         "file-text",
         QT_TRANSLATE_NOOP("Actions", "Go to the first page of the paper after."),
         Menu.PAGE,
+        repeats=True,
     ),
     ActionSpec(
         _A.RESCAN_PAGE,
         QT_TRANSLATE_NOOP("Actions", "Scan this page again"),
         ("Shift+F5",),
         "reload",
-        QT_TRANSLATE_NOOP("Actions", "Scan one page anew in place of the page shown."),
+        QT_TRANSLATE_NOOP("Actions", "Scan the page shown anew; it stays until you take the new one."),
         Menu.PAGE,
     ),
     ActionSpec(
@@ -236,7 +265,7 @@ TABLE: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Page tools"),
         ("F7",),
         "tool",
-        QT_TRANSLATE_NOOP("Actions", "Turn or discard the page shown."),
+        QT_TRANSLATE_NOOP("Actions", "Turn, crop, level, move, insert or discard the page shown."),
         Menu.PAGE,
     ),
     ActionSpec(
@@ -264,6 +293,70 @@ TABLE: tuple[ActionSpec, ...] = (
         Menu.PAGE,
     ),
     ActionSpec(
+        _A.CROP,
+        QT_TRANSLATE_NOOP("Actions", "Crop"),
+        ("Shift+F7",),
+        "crop",
+        QT_TRANSLATE_NOOP("Actions", "Move the edges of the page; the original stays as it is."),
+        Menu.PAGE,
+    ),
+    ActionSpec(
+        _A.LEVEL,
+        QT_TRANSLATE_NOOP("Actions", "Level by hand"),
+        ("Ctrl+F7",),
+        "angle",
+        QT_TRANSLATE_NOOP("Actions", "Take out a skew the program did not find, in steps of a tenth of a degree."),
+        Menu.PAGE,
+    ),
+    ActionSpec(
+        _A.PAGE_EARLIER,
+        QT_TRANSLATE_NOOP("Actions", "Page earlier"),
+        ("Ctrl+PgUp",),
+        "arrow-up",
+        QT_TRANSLATE_NOOP("Actions", "Put the page before the one that stands before it."),
+        Menu.PAGE,
+    ),
+    ActionSpec(
+        _A.PAGE_LATER,
+        QT_TRANSLATE_NOOP("Actions", "Page later"),
+        ("Ctrl+PgDown",),
+        "arrow-down",
+        QT_TRANSLATE_NOOP("Actions", "Put the page behind the one that stands after it."),
+        Menu.PAGE,
+    ),
+    ActionSpec(
+        _A.SPLIT,
+        QT_TRANSLATE_NOOP("Actions", "New paper begins here"),
+        ("Shift+F4",),
+        "scissors",
+        QT_TRANSLATE_NOOP("Actions", "Make this page and those after it a paper of their own."),
+        Menu.PAGE,
+    ),
+    ActionSpec(
+        _A.JOIN,
+        QT_TRANSLATE_NOOP("Actions", "Join with the paper before"),
+        ("Ctrl+J",),
+        "arrows-join-2",
+        QT_TRANSLATE_NOOP("Actions", "Make this paper and the one before it one paper."),
+        Menu.PAGE,
+    ),
+    ActionSpec(
+        _A.INSERT_SCAN,
+        QT_TRANSLATE_NOOP("Actions", "Scan in after this page"),
+        ("Ins",),
+        "plus",
+        QT_TRANSLATE_NOOP("Actions", "Scan one page and put it behind the page shown."),
+        Menu.PAGE,
+    ),
+    ActionSpec(
+        _A.INSERT_FILE,
+        QT_TRANSLATE_NOOP("Actions", "Insert from a file"),
+        ("Ctrl+O",),
+        "file-import",
+        QT_TRANSLATE_NOOP("Actions", "Put the pages of a picture or PDF file behind the page shown."),
+        Menu.PAGE,
+    ),
+    ActionSpec(
         _A.DISCARD,
         QT_TRANSLATE_NOOP("Actions", "Discard page"),
         ("Del",),
@@ -276,7 +369,15 @@ TABLE: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Undo"),
         ("Ctrl+Z",),
         "arrow-back-up",
-        QT_TRANSLATE_NOOP("Actions", "Take back the last change of the dossier."),
+        QT_TRANSLATE_NOOP("Actions", "Take back the last change of the dossier, also one from before a restart."),
+        Menu.PAGE,
+    ),
+    ActionSpec(
+        _A.REDO,
+        QT_TRANSLATE_NOOP("Actions", "Redo"),
+        ("Ctrl+Y",),
+        "arrow-forward-up",
+        QT_TRANSLATE_NOOP("Actions", "Do again what was taken back."),
         Menu.PAGE,
     ),
     ActionSpec(
@@ -302,6 +403,7 @@ TABLE: tuple[ActionSpec, ...] = (
         "zoom-in",
         QT_TRANSLATE_NOOP("Actions", "Show the page larger."),
         Menu.PAGE,
+        repeats=True,
     ),
     ActionSpec(
         _A.ZOOM_OUT,
@@ -310,6 +412,7 @@ TABLE: tuple[ActionSpec, ...] = (
         "zoom-out",
         QT_TRANSLATE_NOOP("Actions", "Show the page smaller; the smallest size is the whole page."),
         Menu.PAGE,
+        repeats=True,
     ),
     ActionSpec(
         _A.HELP,
@@ -342,6 +445,58 @@ TABLE: tuple[ActionSpec, ...] = (
         "player-stop",
         QT_TRANSLATE_NOOP("Actions", "Stop the scanner, close a message or leave the screen; what is saved stays."),
         Menu.HELP,
+    ),
+    ActionSpec(
+        _A.NUDGE_LEFT,
+        QT_TRANSLATE_NOOP("Actions", "Edge or angle to the left"),
+        ("Left",),
+        "arrow-left",
+        QT_TRANSLATE_NOOP("Actions", "While cropping: the edge moves by 1 mm. While levelling: 0.1° to the left."),
+        Menu.TOOL,
+        repeats=True,
+    ),
+    ActionSpec(
+        _A.NUDGE_RIGHT,
+        QT_TRANSLATE_NOOP("Actions", "Edge or angle to the right"),
+        ("Right",),
+        "arrow-right",
+        QT_TRANSLATE_NOOP("Actions", "While cropping: the edge moves by 1 mm. While levelling: 0.1° to the right."),
+        Menu.TOOL,
+        repeats=True,
+    ),
+    ActionSpec(
+        _A.NUDGE_UP,
+        QT_TRANSLATE_NOOP("Actions", "Edge up, angle a degree"),
+        ("Up",),
+        "arrow-up",
+        QT_TRANSLATE_NOOP("Actions", "While cropping: the edge moves by 1 mm. While levelling: 1° to the left."),
+        Menu.TOOL,
+        repeats=True,
+    ),
+    ActionSpec(
+        _A.NUDGE_DOWN,
+        QT_TRANSLATE_NOOP("Actions", "Edge down, angle a degree"),
+        ("Down",),
+        "arrow-down",
+        QT_TRANSLATE_NOOP("Actions", "While cropping: the edge moves by 1 mm. While levelling: 1° to the right."),
+        Menu.TOOL,
+        repeats=True,
+    ),
+    ActionSpec(
+        _A.NEXT_EDGE,
+        QT_TRANSLATE_NOOP("Actions", "Next edge"),
+        ("Space",),
+        "crop",
+        QT_TRANSLATE_NOOP("Actions", "While cropping: choose the edge that the arrow keys move."),
+        Menu.TOOL,
+    ),
+    ActionSpec(
+        _A.WHOLE_SHEET,
+        QT_TRANSLATE_NOOP("Actions", "Whole sheet"),
+        ("Home",),
+        "arrows-maximize",
+        QT_TRANSLATE_NOOP("Actions", "While cropping: show the whole sheet again. While levelling: back to 0°."),
+        Menu.TOOL,
     ),
     ActionSpec(
         _A.QUIT,
@@ -418,6 +573,7 @@ class Actions(QObject):
         action.setObjectName(spec.id.value)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setStatusTip(tip_of(spec))
+        action.setAutoRepeat(spec.repeats)
         action.setToolTip(f"{text_of(spec)} ({key_of(spec)})\n{tip_of(spec)}")
         if spec.in_list:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

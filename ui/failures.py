@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ui.actions import ActionId
+from ui.l10n import translate
 from ui.theme import Mark
 from workstation.errors import (
     Cancelled,
@@ -55,15 +56,22 @@ def is_shown(failure: WorkstationError) -> bool:
     return not isinstance(failure, Cancelled)
 
 
-def view_of(failure: WorkstationError, texts: Texts) -> FailureView:
-    """Return what to show for a failure."""
+def view_of(failure: WorkstationError, texts: Texts, sheet_to_lay: int = 0) -> FailureView:
+    """Return what to show for a failure.
+
+    Args:
+        sheet_to_lay: after a batch that ended early, the sheet it goes on with, from 1; 0 for any other failure.
+    """
     text = texts.failure(failure)
     key = next((key for kind, key in _KEYS if isinstance(failure, kind)), None)
     if failure.remedy in {Remedy.CALL_IT, Remedy.CHANGE_SETTINGS}:
         key = None
     mark = Mark.BAD if failure.remedy is Remedy.CALL_IT else Mark.WARN
     detail = str(getattr(failure, "detail", "") or "")
-    return FailureView(text.heading, text.explanation, text.next_step, key, mark, f"{failure.code} {detail}".strip())
+    next_step = text.next_step
+    if sheet_to_lay and isinstance(failure, ScannerError):
+        next_step += " " + translate("Failures", "Start again with sheet {sheet}.").format(sheet=sheet_to_lay)
+    return FailureView(text.heading, text.explanation, next_step, key, mark, f"{failure.code} {detail}".strip())
 
 
 def view_of_bug(texts: Texts) -> FailureView:

@@ -7,8 +7,10 @@ import datetime as dt
 import functools
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from pathlib import Path
+from typing import ParamSpec
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -20,25 +22,28 @@ from ui.snapshots import (
     OpenDossier,
     PageView,
     QueueView,
-    SampleHint,
-    file_page,
-    lay_sample_page,
-    lay_sample_papers,
+    file_picture,
+    laid_picture,
     picture,
-    prepare_to_sign,
     read_dossier,
     read_open_dossiers,
     read_page,
+    read_proposals,
     read_queue,
-    sample_hint,
 )
-from workstation.app import intake, owner_reading, people, review
-from workstation.app.capture import Batch, Capture
+from workstation.app import intake, owner_reading, page_edits, people, review
+from workstation.app.assemble import assemble_confirmed
+from workstation.app.capture import Batch, Capture, InsertPlace, recovery
+from workstation.app.demo import Sample
 from workstation.app.desk import Desk
 from workstation.app.intake import ReuseOffer
 from workstation.app.longterm import raise_levels
 from workstation.app.owner_reading import Reading, check_identity
+from workstation.app.page_edits import Edges, Edited
 from workstation.app.page_work import submit_unfinished
+from workstation.app.sample_papers import lay_sample_card, lay_sample_page, lay_sample_papers, sample_on_scanner
+from workstation.app.scan_profiles import ScanProfile, load_profiles, remember_profile, remembered_profile
+from workstation.app.separation import Boundary, apply_boundaries, propose_boundaries
 from workstation.app.sign import papers_to_sign, sign_papers
 from workstation.app.sign_preview import who_signs
 from workstation.app.signed_file import SignedPaper
@@ -46,7 +51,7 @@ from workstation.app.submit import Sender, queue_dossier
 from workstation.domain.dossier import Dossier, Identity, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid
 from workstation.domain.owner import Owner
-from workstation.domain.paper import Page, Paper
+from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import State
 from workstation.errors import NothingToDo, PortalError, PortalNotOffered, WorkstationError
 from workstation.jobs.cancel import CancelToken
@@ -59,6 +64,7 @@ log = logging.getLogger(__name__)
 _PICTURES_BYTES = 40 << 20
 _SEND_EVERY_MS = 3000
 
+P = ParamSpec("P")
 PictureKey = tuple[PageId, int, bool, object]
 
 
@@ -103,7 +109,6 @@ class Session(QObject):
         self._knows_no_offers = False
         self._capture: Capture | None = None
         self._broken: tuple[DossierId, Batch] | None = None  # what the next press of Scan goes on with
-        self._undo: list[Callable[[], None]] = []
         self._is_reading = self._read_again = False
         self._is_signing = self._is_sending = self._is_rescan = False
         self._cancel = CancelToken()
@@ -154,7 +159,6 @@ class Session(QObject):
         """Put the dossier aside; it stays open and in the list."""
         self.view = None
         self.marked.clear()
-        self._undo.clear()
         self.dossier_changed.emit(None)
 
     def code(self, text: str) -> Reading | None:
@@ -169,9 +173,9 @@ class Session(QObject):
         """Read the dossiers left open."""
         self.bridge.run(Lane.STORE, read_open_dossiers, self.desk).success(slot)
 
-    def sample(self, slot: Callable[[SampleHint | None], object]) -> None:
+    def sample(self, slot: Callable[[Sample | None], object]) -> None:
         """Read the sample dossier of the simulated scanner, if that is the one in use."""
-        self.bridge.run(Lane.STORE, sample_hint, self.desk).success(slot)
+        self.bridge.run(Lane.STORE, sample_on_scanner, self.desk).success(slot)
 
     def refresh(self) -> None:
         """Read the dossier in work anew; calls while one reading is under way become one more."""
@@ -200,7 +204,6 @@ class Session(QObject):
 
     def _opened(self, dossier: Dossier) -> None:
         self.marked.clear()
-        self._undo.clear()
         self.view = DossierView(dossier, self.desk.procedure(dossier.procedure_code), ())
         self.refresh()
         self.bridge.run(Lane.SCAN, lay_sample_papers, self.desk, dossier.id)
@@ -231,23 +234,30 @@ class Session(QObject):
 
     # --- changes; each ends in a fresh view ---
 
-    def _change(self, job: Callable[[], object], undo: Callable[[], None] | None = None) -> None:
-        def done(_: object) -> None:
-            if undo is not None:
-                self._undo.append(undo)
+    def _edit(self, job: Callable[P, Edited], *args: P.args, **kwargs: P.kwargs) -> None:
+        self.bridge.run(Lane.STORE, job, *args, **kwargs).success(self._edited).failure(self._not_edited)
+
+    def _edited(self, edited: Edited) -> None:
+        for future in edited.reading:
+            self.bridge.watch(future).success(self._page_read).failure(self._page_failed)
+        self.refresh()
+
+    def _not_edited(self, failure: WorkstationError) -> None:
+        if isinstance(failure, NothingToDo):  # the first page cannot go further up: nothing to tell
+            log.info("no correction", extra={"what": failure.what})
             self.refresh()
-
-        self.bridge.run(Lane.STORE, job).success(done).failure(self._report)
-
-    @property
-    def may_undo(self) -> bool:
-        """Whether there is a change to take back."""
-        return bool(self._undo)
+            return
+        self._report(failure)
 
     def undo(self) -> None:
-        """Take back the last change of this dossier."""
-        if self._undo:
-            self._undo.pop()()
+        """Take back the last correction of this dossier, also one made before the program was started."""
+        if self.view is not None and self.view.undoable is not None:
+            self._edit(page_edits.undo, self.desk, self.view.dossier.id, self.name)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if self.view is not None and self.view.redoable is not None:
+            self._edit(page_edits.redo, self.desk, self.view.dossier.id, self.name)
 
     def mark(self, paper_id: PaperId) -> None:
         """Mark a paper as brought, or take the mark back."""
@@ -257,49 +267,72 @@ class Session(QObject):
 
     def reuse(self, offer: ReuseOffer) -> None:
         """Attach the paper the state holds."""
-        self._change(lambda: intake.reuse(self.desk, offer, self.name), self._restoring(offer.paper_id))
+        self._edit(page_edits.reuse, self.desk, offer, self.name)
 
     def not_brought(self, paper_id: PaperId) -> None:
         """Take an expected paper out of the checklist."""
-        self._change(lambda: intake.not_brought(self.desk, paper_id, self.name), self._restoring(paper_id))
+        self._edit(page_edits.leave_out, self.desk, paper_id, self.name)
 
     def restore(self, paper_id: PaperId) -> None:
         """Put a paper that was taken out, reused or needs attention back to work."""
-        self._change(lambda: intake.restore(self.desk, paper_id, self.name))
-
-    def _restoring(self, paper_id: PaperId) -> Callable[[], None]:
-        return lambda: self.restore(paper_id)
+        self._edit(page_edits.take_back, self.desk, paper_id, self.name)
 
     def turn(self, page_id: PageId, quarter_turns: int) -> None:
         """Turn a page by hand, counter-clockwise."""
-        self._change(
-            lambda: review.turn_page(self.desk, page_id, quarter_turns, self.name),
-            lambda: self._change(lambda: review.turn_page(self.desk, page_id, -quarter_turns, self.name)),
-        )
+        self._edit(page_edits.turn_page, self.desk, page_id, quarter_turns, self.name)
+
+    def level(self, page_id: PageId, angle_deg: float) -> None:
+        """Take a skew out of a page by hand, counter-clockwise positive."""
+        self._edit(page_edits.level_page, self.desk, page_id, angle_deg, self.name)
+
+    def crop(self, page_id: PageId, edges: Edges) -> None:
+        """Give a page other edges."""
+        self._edit(page_edits.crop_page, self.desk, page_id, edges, self.name)
 
     def discard(self, page_id: PageId) -> None:
         """Take a page out of its paper."""
-        self._change(
-            lambda: review.discard_page(self.desk, page_id, self.name),
-            lambda: self._change(lambda: review.restore_page(self.desk, page_id, self.name)),
-        )
+        self._edit(page_edits.discard_page, self.desk, page_id, self.name)
+
+    def shift(self, page_id: PageId, step: int) -> None:
+        """Put a page earlier or later in its paper."""
+        self._edit(page_edits.move_page, self.desk, page_id, step, self.name)
 
     def move(self, pages: Sequence[Page], to_paper: PaperId) -> None:
         """Put pages, in this order, at the end or beginning of another paper, as the order of the stack asks."""
-        view = self.view
-        target = view.paper(to_paper) if view else None
-        if view is None or target is None or not pages:
-            return
-        order = [paper.paper.id for paper in view.papers]
-        comes_later = order.index(to_paper) > order.index(pages[0].paper_id)
-        first = 1 if comes_later else len(target.pages) + 1
-        moves = [(page.id, to_paper, first + step) for step, page in enumerate(pages)]
-        back = [(page.id, page.paper_id, page.number) for page in pages]
-        self._change(lambda: self._move_all(moves), lambda: self._change(lambda: self._move_all(back)))
+        self._edit(page_edits.lay_pages, self.desk, [page.id for page in pages], to_paper, self.name)
 
-    def _move_all(self, moves: Iterable[tuple[PageId, PaperId, int]]) -> None:
-        for page_id, paper_id, position in moves:
-            review.move_page(self.desk, page_id, paper_id, position, self.name)
+    def split(self, page_id: PageId) -> None:
+        """Let a new paper begin at this page."""
+        self._edit(page_edits.split_paper, self.desk, page_id, self.name)
+
+    def join(self, paper_id: PaperId) -> None:
+        """Make a paper and the one before it one."""
+        self._edit(page_edits.join_paper, self.desk, paper_id, self.name)
+
+    def take_replacement(self, page_id: PageId) -> None:
+        """Take the page that was scanned again in place of the old one."""
+        self._edit(page_edits.take_replacement, self.desk, page_id, self.name)
+
+    def refuse_replacement(self, page_id: PageId) -> None:
+        """Keep the old page."""
+        job = self.bridge.run(Lane.STORE, page_edits.refuse_replacement, self.desk, page_id, self.name)
+        job.success(lambda _: self.refresh()).failure(self._report)
+
+    def insert_file(self, paper_id: PaperId, position: int, file: Path) -> None:
+        """Take the pages of a file in between."""
+        self.bridge.run(Lane.STORE, page_edits.insert_file, self.desk, paper_id, position, file, self.name).success(
+            self._watch_pages
+        ).failure(self._report)
+
+    def proposals(self, slot: Callable[[tuple[Boundary, ...]], object]) -> None:
+        """Read where papers seem to begin and do not begin now."""
+        if self.view is not None:
+            self.bridge.run(Lane.STORE, read_proposals, self.desk, self.view.dossier.id).success(slot)
+
+    def follow_proposals(self) -> None:
+        """Lay the pages as separator sheets, QR codes, titles and page counts say."""
+        if self.view is not None:
+            self._edit(_follow, self.desk, self.view.dossier.id, self.name)
 
     def confirm(
         self,
@@ -338,23 +371,31 @@ class Session(QObject):
         """Whether the scanner runs for us."""
         return self._capture is not None
 
-    def scan(self, replaces: PageId | None = None) -> None:
-        """Scan what is loaded into the marked papers, else into all that miss pages; or one page anew."""
+    def scan(self, instead_of: PageId | None = None, into: InsertPlace | None = None) -> None:
+        """Scan what is loaded into the marked papers, else into all that miss pages.
+
+        Args:
+            instead_of: scan one page anew; the old one stays until the new one is taken.
+            into: scan one page in between others.
+        """
         if self.view is None or self.is_scanning:
             return
         marked = [paper.paper.id for paper in self.view.papers if paper.paper.id in self.marked and paper.missing_pages]
-        self._is_rescan = replaces is not None
+        self._is_rescan = instead_of is not None or into is not None
         self._capture = Capture(self.desk, self.view.dossier.id, self.name)
         self.scanning_changed.emit(True)
-        if replaces is not None:
-            self.bridge.run(Lane.SCAN, lay_sample_page, self.desk, self.view.dossier.id, replaces)
+        if instead_of is not None:
+            self.bridge.run(Lane.SCAN, lay_sample_page, self.desk, self.view.dossier.id, instead_of)
+        elif into is not None:
+            self.bridge.run(Lane.SCAN, lay_sample_card, self.desk)
         self.bridge.run(
             Lane.SCAN,
             self._capture.run,
-            max_pages=1 if replaces is not None else None,
+            max_pages=1 if self._is_rescan else None,
             papers=marked,
-            replaces=replaces,
-            after=self._interrupted(self.view.dossier.id) if replaces is None else None,
+            instead_of=instead_of,
+            into=into,
+            after=None if self._is_rescan else self._interrupted(self.view.dossier.id),
             on_page=self.bridge.relay(self._captured),
         ).always(self._end_scan).success(self._scanned)
 
@@ -383,6 +424,20 @@ class Session(QObject):
         if batch.fault is not None:
             self.failed.emit(batch.fault)
         self.refresh()
+
+    @property
+    def sheet_to_lay(self) -> int:
+        """Number of the sheet to lay on top after a batch that ended early, from 1; 0 when none did."""
+        resumed = recovery(self._broken[1]) if self._broken is not None and not self._is_rescan else None
+        return resumed.sheet if resumed is not None else 0
+
+    def profiles(self, slot: Callable[[tuple[tuple[ScanProfile, ...], ScanProfile]], object]) -> None:
+        """Read the ways to scan and the one in use."""
+        self.bridge.run(Lane.STORE, _profiles, self.desk).success(slot)
+
+    def use_profile(self, key: str, slot: Callable[[ScanProfile], object]) -> None:
+        """Scan this way from now on with this scanner; "" for what the settings say."""
+        self.bridge.run(Lane.STORE, remember_profile, self.desk, key).success(slot).failure(self._report)
 
     def _end_scan(self) -> None:
         self._capture = None
@@ -415,7 +470,7 @@ class Session(QObject):
     def prepare_to_sign(self) -> None:
         """Make the files of the confirmed papers ahead of the PIN."""
         if self.view is not None:
-            self.bridge.run(Lane.STORE, prepare_to_sign, self.desk, self.view.dossier.id).success(
+            self.bridge.run(Lane.STORE, assemble_confirmed, self.desk, self.view.dossier.id).success(
                 lambda _: self.refresh()
             )
             # Nobody there to sign is told when it is tried; until then the page is shown without a box.
@@ -583,7 +638,11 @@ class Session(QObject):
 
     def file_picture(self, paper: Paper, number: int, max_px: int, slot: Callable[[QImage], object]) -> None:
         """Render a page of a paper's file as it is kept, or as it will be once it is signed."""
-        self.bridge.run_aside(file_page, self.desk, paper.id, number, max_px, self.signs_as).success(slot)
+        self.bridge.run_aside(file_picture, self.desk, paper.id, number, max_px, self.signs_as).success(slot)
+
+    def laid_picture(self, page: Page, max_px: int, geometry: PageGeometry, slot: Callable[[QImage], object]) -> None:
+        """Decode a page laid as a correction under way would lay it."""
+        self.bridge.run_aside(laid_picture, self.desk, page, max_px, geometry).success(slot)
 
     # --- the rest ---
 
@@ -607,6 +666,14 @@ class Session(QObject):
 
     def _report(self, failure: WorkstationError) -> None:
         self.failed.emit(failure)
+
+
+def _follow(desk: Desk, dossier_id: DossierId, clerk: str) -> Edited:
+    return apply_boundaries(desk, dossier_id, propose_boundaries(desk, dossier_id), clerk)
+
+
+def _profiles(desk: Desk) -> tuple[tuple[ScanProfile, ...], ScanProfile]:
+    return load_profiles(desk.data_dir), remembered_profile(desk)
 
 
 def _picture_key(page: Page, max_px: int, as_scanned: bool) -> PictureKey:

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
-from workstation.app.assemble import assemble
-from workstation.app.demo import load_sample
+from workstation.app.assemble import file_page
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, ReuseOffer
 from workstation.app.overview import PaperOverview, overview
+from workstation.app.page_edits import is_extra, redoable, undoable
 from workstation.app.review import Finding, findings, page_picture
+from workstation.app.separation import Boundary, differing, propose_boundaries
 from workstation.app.sign_preview import page_to_sign
-from workstation.documents.preview import render_page
 from workstation.domain.dossier import Dossier, DossierComponent, LegalClass, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId
-from workstation.domain.owner import Owner
-from workstation.domain.paper import Page, Paper
+from workstation.domain.page_edit import PageEdit
+from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import State
 from workstation.signing.inventory import InventoryEntry
 
@@ -41,6 +41,7 @@ class PaperView:
         pages: with measures, without text.
         findings: what deserves a look.
         offer: the paper the state already holds, None when there is none or it is not known.
+        scanned_again: pages that were scanned again, by the id of the page they may replace.
     """
 
     paper: Paper
@@ -48,6 +49,11 @@ class PaperView:
     pages: tuple[Page, ...]
     findings: tuple[Finding, ...]
     offer: ReuseOffer | None = None
+    scanned_again: tuple[tuple[PageId, Page], ...] = ()
+
+    def new_page(self, page_id: PageId) -> Page | None:
+        """Return the page that was scanned again in place of this one and waits for the clerk's word."""
+        return next((new for kept, new in self.scanned_again if kept == page_id), None)
 
     @property
     def is_open(self) -> bool:
@@ -80,11 +86,19 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """The dossier in work."""
+    """The dossier in work.
+
+    Attributes:
+        undoable, redoable: the corrections Ctrl+Z and Ctrl+Y mean now; None where there is none.
+        edits: the last corrections in force, the last one first.
+    """
 
     dossier: Dossier
     procedure: Procedure
     papers: tuple[PaperView, ...]
+    undoable: PageEdit | None = None
+    redoable: PageEdit | None = None
+    edits: tuple[PageEdit, ...] = ()
 
     @property
     def has_official_number(self) -> bool:
@@ -99,7 +113,7 @@ class DossierView:
     @property
     def unread(self) -> int:
         """How many pages are not measured and read yet."""
-        return sum(page.measures is None for _, page in self.pages)
+        return sum(not page.is_read for _, page in self.pages)
 
     def paper(self, paper_id: PaperId) -> PaperView | None:
         """Return a paper of the dossier."""
@@ -135,20 +149,13 @@ class QueueView:
     attention: int
 
 
-@dataclass(frozen=True, slots=True)
-class SampleHint:
-    """The sample dossier of the simulated scanner, offered while no real scanner is set."""
-
-    procedure_code: str
-    applicant: Owner
-
-
 def read_dossier(desk: Desk, dossier_id: DossierId, offers: tuple[ReuseOffer, ...] = ()) -> DossierView:
     """Return the dossier with papers, pages and findings as they are stored now."""
     dossier = desk.station.dossiers.get(dossier_id)
     procedure = desk.procedure(dossier.procedure_code)
     components = {component.number: component for component in procedure.components}
     by_paper = {offer.paper_id: offer for offer in offers}
+    papers = desk.station.papers.of_dossier(dossier_id)
     views = [
         PaperView(
             paper=paper,
@@ -156,10 +163,20 @@ def read_dossier(desk: Desk, dossier_id: DossierId, offers: tuple[ReuseOffer, ..
             pages=tuple(desk.station.papers.pages(paper.id)),
             findings=tuple(findings(desk, paper.id)),
             offer=by_paper.get(paper.id) if paper.state is State.EXPECTED else None,
+            scanned_again=tuple(desk.station.papers.aside(paper.id)),
         )
-        for paper in desk.station.papers.of_dossier(dossier_id)
+        for paper in papers
+        # A paper that began with a split and was joined again: nobody ever expected it.
+        if not (paper.state is State.DISCARDED and is_extra(paper, papers))
     ]
-    return DossierView(dossier, procedure, tuple(views))
+    return DossierView(
+        dossier,
+        procedure,
+        tuple(views),
+        undoable=undoable(desk, dossier_id),
+        redoable=redoable(desk, dossier_id),
+        edits=tuple(desk.station.edits.recent(dossier_id)),
+    )
 
 
 def read_open_dossiers(desk: Desk) -> tuple[OpenDossier, ...]:
@@ -201,48 +218,21 @@ def picture(desk: Desk, page: Page, max_px: int, as_scanned: bool) -> QImage:
     return QImage.fromData(page_picture(desk, page, max_px, as_scanned=as_scanned))
 
 
-def prepare_to_sign(desk: Desk, dossier_id: DossierId) -> DossierView:
-    """Make the PDF/A of every confirmed paper, so that what is signed can be looked at first."""
-    for paper in desk.station.papers.of_dossier(dossier_id):
-        if paper.state is State.CONFIRMED:
-            assemble(desk, paper.id)
-    return read_dossier(desk, dossier_id)
+def laid_picture(desk: Desk, page: Page, max_px: int, geometry: PageGeometry) -> QImage:
+    """Return a page laid as a correction under way would lay it."""
+    return QImage.fromData(page_picture(desk, page, max_px, geometry=geometry))
 
 
-def file_page(desk: Desk, paper_id: PaperId, number: int, max_px: int, who: InventoryEntry | None) -> QImage:
-    """Return one page of a paper's file as it is kept; before signing with the box that `who` would put on it."""
-    paper = desk.station.papers.get(paper_id)
-    if paper.pdf_uid is None:
-        return QImage()
-    if who is not None and paper.state is State.ASSEMBLED:
+def file_picture(desk: Desk, paper_id: PaperId, number: int, max_px: int, who: InventoryEntry | None) -> QImage:
+    """Return one page of a paper's file as it is kept; before signing with the box that `who` would put on it.
+
+    A null image where the paper has no file.
+    """
+    if who is not None and desk.station.papers.get(paper_id).state is State.ASSEMBLED:
         return QImage.fromData(page_to_sign(desk, paper_id, number, max_px, who))
-    return QImage.fromData(render_page(desk.station.spool.read(paper.pdf_uid), number, max_px))
+    return QImage.fromData(file_page(desk, paper_id, number, max_px))
 
 
-def lay_sample_papers(desk: Desk, dossier_id: DossierId) -> None:
-    """Put the sample papers on the simulated scanner for this dossier: what is not scanned yet; warms it up as well."""
-    if desk.settings.scanner.device:
-        return
-    sample = load_sample()
-    papers = desk.station.papers.of_dossier(dossier_id)
-    saved = sum(len(desk.station.papers.pages(paper.id)) for paper in papers)
-    feeder = sample.feeder_sides
-    desk.embedded.lay_papers(min(saved, feeder) + 1, max(saved - feeder, 0) + 1)
-
-
-def lay_sample_page(desk: Desk, dossier_id: DossierId, page_id: PageId) -> None:
-    """Put the sheet of one page back on the simulated scanner, for scanning it again."""
-    if desk.settings.scanner.device:
-        return
-    papers = desk.station.papers.of_dossier(dossier_id)
-    ids = [page.id for paper in papers for page in desk.station.papers.pages(paper.id)]
-    place, feeder = ids.index(page_id), load_sample().feeder_sides
-    desk.embedded.lay_papers(min(place, feeder) + 1, max(place - feeder, 0) + 1)
-
-
-def sample_hint(desk: Desk) -> SampleHint | None:
-    """Return the sample dossier while the scanner is the simulated one."""
-    if desk.settings.scanner.device:
-        return None
-    sample = load_sample()
-    return SampleHint(sample.procedure_code, sample.applicant)
+def read_proposals(desk: Desk, dossier_id: DossierId) -> tuple[Boundary, ...]:
+    """Return where papers seem to begin and do not begin now."""
+    return tuple(differing(desk, propose_boundaries(desk, dossier_id)))

@@ -125,7 +125,7 @@ class DeskWindow(QMainWindow):
             Menu.SIGNING: self.tr("Sign and send"),
             Menu.HELP: self.tr("Help"),
         }
-        for menu, title in titles.items():
+        for menu, title in titles.items():  # Menu.TOOL has none: its keys work while a tool is open
             made: QMenu = bar.addMenu(title)
             made.setAccessibleName(title)
             made.addActions(self.actions_.of_menu(menu))
@@ -340,7 +340,7 @@ class DeskWindow(QMainWindow):
         """Show an expected failure."""
         log.info("failure shown", extra={"failure": failure.code})
         if failures.is_shown(failure):
-            self.failure.show_failure(failures.view_of(failure, self._texts))
+            self.failure.show_failure(failures.view_of(failure, self._texts, self._session.sheet_to_lay))
             self._holder.setContentsMargins(12, 0, 12, 10)
         if isinstance(failure, SignInRefused):
             self.sign_in.refused()

@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+from scanner_drivers.base import NOTE_DUPLICATE
 from ui.l10n import capitalised, number, translate
 from ui.theme import Mark
+from workstation.app.capture import NOTE_DOUBLE_FEED
 from workstation.app.review import Finding
-from workstation.domain.paper import Page
+from workstation.domain.page_edit import EditKind, PageEdit
+from workstation.domain.paper import BLURRED, Page
 from workstation.domain.states import State
 from workstation.signing.verify import VerdictStatus
 from workstation.texts import Texts
+
+_FORMATS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210)}
 
 STATE_MARKS: dict[State, Mark] = {
     State.EXPECTED: Mark.QUIET,
@@ -54,6 +59,10 @@ def finding_sentence(finding: Finding) -> str:
         return translate("Findings", "the QR names another owner")
     if finding.kind == "secret":
         return translate("Findings", "marked secret: do not digitise")
+    if finding.kind == NOTE_DOUBLE_FEED:
+        return translate("Findings", "perhaps two sheets went through at once: compare with the paper")
+    if finding.kind == NOTE_DUPLICATE:
+        return translate("Findings", "this side may be there twice")
     if finding.kind == "skewed" and measures is not None:
         return translate("Findings", "strongly skewed")
     return translate("Findings", "look at it")
@@ -75,9 +84,62 @@ def turn_sentence(page: Page) -> str:
     if page.measures is None:
         return translate("Measures", "not measured yet")
     turn = page.measures.orientation_deg % 360
+    if turn == 0 and page.measures.orientation_confidence == 0 and not page.measures.is_blank:
+        return translate("Measures", "as scanned, not sure: look")
     if turn == 0:
         return translate("Measures", "upright")
     return translate("Measures", "turned by {turn}°").format(turn=turn)
+
+
+def size_sentence(page: Page) -> str:
+    """Return how large the page will be, and the name of the format where it is one."""
+    if page.measures is None:
+        return translate("Measures", "not measured yet")
+    geometry = page.measures.geometry
+    sides = [side / geometry.dpi * 25.4 for side in (geometry.width_px, geometry.height_px)]
+    short, long = sorted(sides)
+    name = next((f"{name} · " for name, (a, b) in _FORMATS.items() if abs(short - a) < 6 and abs(long - b) < 6), "")
+    text = translate("Measures", "{format}{width} × {height} mm")
+    return text.format(format=name, width=number(sides[0]), height=number(sides[1]))
+
+
+def sharpness_sentence(page: Page) -> str:
+    """Return how sharp the letters are, beside what is needed."""
+    if page.measures is None:
+        return translate("Measures", "not measured yet")
+    if page.measures.is_blank:
+        return translate("Measures", "blank page")
+    value, least = number(page.measures.sharpness), number(BLURRED)
+    if page.measures.sharpness < BLURRED:
+        return translate("Measures", "blurred: {value}, at least {least}").format(value=value, least=least)
+    return translate("Measures", "sharp ({value})").format(value=value)
+
+
+def edit_sentence(edit: PageEdit) -> str:
+    """Return a correction in a few words."""
+    if edit.kind is EditKind.TURN:
+        return _turn_words(edit.amount)
+    if edit.kind is EditKind.LEVEL:
+        return translate("Edits", "levelled by {angle}°").format(angle=number(edit.amount, 1))
+    return {
+        EditKind.CROP: translate("Edits", "cropped"),
+        EditKind.DISCARD: translate("Edits", "page discarded"),
+        EditKind.MOVE: translate("Edits", "page moved"),
+        EditKind.BOUNDARY: translate("Edits", "boundary moved"),
+        EditKind.SPLIT: translate("Edits", "paper split"),
+        EditKind.JOIN: translate("Edits", "papers joined"),
+        EditKind.INSERT: translate("Edits", "page inserted"),
+        EditKind.REPLACE: translate("Edits", "page replaced"),
+        EditKind.NOT_BROUGHT: translate("Edits", "paper not brought"),
+        EditKind.BROUGHT: translate("Edits", "paper put back"),
+        EditKind.REUSE: translate("Edits", "paper reused"),
+    }[edit.kind]
+
+
+def _turn_words(amount_deg: float) -> str:
+    if amount_deg == 90:
+        return translate("Edits", "turned left")
+    return translate("Edits", "turned right") if amount_deg == -90 else translate("Edits", "turned upside down")
 
 
 def verdict_word(texts: Texts, status: VerdictStatus) -> str:

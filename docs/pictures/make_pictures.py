@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 from PySide6.QtCore import Qt  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
-from tests.ui.clerk import Clerk, Key  # noqa: E402
+from tests.ui.clerk import CONTROL, SHIFT, Clerk, Key  # noqa: E402
 from ui import theme  # noqa: E402
 from ui.screens.places import Place  # noqa: E402
 from workstation.app.embedded import PIN  # noqa: E402
@@ -50,6 +50,13 @@ class Photographer:
             self._clerk.window.restyle()
             self._clerk.pause(200)
 
+    def take_popup(self, name: str) -> None:
+        """Take the list that is open, and close it."""
+        self._clerk.wait(lambda: self._clerk.app.activePopupWidget() is not None, "the list is there")
+        self._clerk.pause(300)
+        self._clerk.app.activePopupWidget().grab().save(str(FOLDER / f"{name}.png"))
+        self._clerk.press(Key.Key_Escape)
+
     def take_dialog(self, name: str) -> None:
         """Take the dialog that is open, and close it."""
         self._clerk.pause(300)
@@ -59,6 +66,30 @@ class Photographer:
                 widget.close()
         self._clerk.window.activateWindow()  # without a window manager nobody else does
         self._clerk.pause(300)
+
+
+def correct(clerk: Clerk, photographer: Photographer) -> None:
+    """Take the tools of the page, and leave the page as it was."""
+    clerk.press(Key.Key_F7)
+    photographer.take_popup("page-tools")
+    clerk.press(Key.Key_F7, modifiers=SHIFT)
+    clerk.press(*[Key.Key_Right] * 8, Key.Key_Up, *[Key.Key_Down] * 8)
+    photographer.take("crop")
+    clerk.press(Key.Key_Escape)
+    clerk.press(Key.Key_F7, modifiers=CONTROL)
+    clerk.press(*[Key.Key_Right] * 8)
+    photographer.take("level")
+    clerk.press(Key.Key_Escape)
+    clerk.press(Key.Key_F5, modifiers=SHIFT)
+    clerk.wait(lambda: any(paper.scanned_again for paper in clerk.view.papers), "both pages are shown")
+    clerk.wait(clerk.is_calm, "the new page is read")
+    photographer.take("scanned-again")
+    clerk.press(Key.Key_Escape)
+    clerk.wait(lambda: not any(paper.scanned_again for paper in clerk.view.papers), "the old page is kept")
+    # A page moved by mistake, so that there is something to propose.
+    clerk.press(Key.Key_J, modifiers=CONTROL)
+    clerk.wait(lambda: clerk.view.edits, "the papers are joined")
+    clerk.wait(clerk.is_calm, "the dossier is shown")
 
 
 def walk(clerk: Clerk) -> None:
@@ -71,13 +102,15 @@ def walk(clerk: Clerk) -> None:
     clerk.jam("cover", 5)
     clerk.scan()
     photographer.take("failure")
+    clerk.press(Key.Key_F5, modifiers=CONTROL)
+    photographer.take_popup("ways-to-scan")
     clerk.press(Key.Key_F5)
     clerk.wait(lambda: clerk.pages() >= 7, "seven pages are shown")
     photographer.take("counter", settled_ms=300)
     clerk.wait(lambda: not clerk.session.is_scanning, "the feeder is empty")
     clerk.scan()
     clerk.scan()
-    clerk.wait(lambda: clerk.pages() == 12 and not clerk.view.unread, "every page is read")
+    clerk.wait(lambda: clerk.pages() == 12 and not clerk.view.unread, "every page is read", within_s=600)
     photographer.take("counter-read")
     clerk.press(Key.Key_Return)
     clerk.wait(lambda: clerk.window.place is Place.REVIEW, "the review is shown")
@@ -85,8 +118,13 @@ def walk(clerk: Clerk) -> None:
     clerk.press(Key.Key_PageDown)
     clerk.wait(clerk.is_calm, "the page is shown")
     photographer.take("review")
+    correct(clerk, photographer)
     clerk.press(Key.Key_F4)
+    clerk.pause(_SETTLED_MS)
     photographer.take_dialog("boundaries")
+    clerk.press(Key.Key_Z, modifiers=CONTROL)
+    clerk.wait(lambda: not clerk.view.edits, "the papers are two again")
+    clerk.wait(clerk.is_calm, "the dossier is shown")
     clerk.press(Key.Key_PageUp)
     for _ in range(40):
         if clerk.window.place is not Place.REVIEW:

@@ -136,10 +136,6 @@
             <translation>Quét lại trang này</translation>
         </message>
         <message>
-            <source>Scan one page anew in place of the page shown.</source>
-            <translation>Quét lại một trang thay cho trang đang xem.</translation>
-        </message>
-        <message>
             <source>Papers and boundaries</source>
             <translation>Giấy tờ và ranh giới</translation>
         </message>
@@ -150,10 +146,6 @@
         <message>
             <source>Page tools</source>
             <translation>Công cụ trang</translation>
-        </message>
-        <message>
-            <source>Turn or discard the page shown.</source>
-            <translation>Xoay hoặc hủy trang đang xem.</translation>
         </message>
         <message>
             <source>Turn left</source>
@@ -190,10 +182,6 @@
         <message>
             <source>Undo</source>
             <translation>Hoàn tác</translation>
-        </message>
-        <message>
-            <source>Take back the last change of the dossier.</source>
-            <translation>Hoàn tác thay đổi cuối cùng của hồ sơ.</translation>
         </message>
         <message>
             <source>Data and codes</source>
@@ -271,6 +259,146 @@
             <source>Alt+F4</source>
             <translation>Alt+F4</translation>
         </message>
+        <message>
+            <source>Choose how this scanner scans; it is remembered for the next dossiers.</source>
+            <translation>Chọn cách quét của máy quét này; máy nhớ cho các hồ sơ sau.</translation>
+        </message>
+        <message>
+            <source>Crop</source>
+            <translation>Cắt viền</translation>
+        </message>
+        <message>
+            <source>Do again what was taken back.</source>
+            <translation>Làm lại việc vừa hoàn tác.</translation>
+        </message>
+        <message>
+            <source>Edge down, angle a degree</source>
+            <translation>Cạnh xuống dưới, góc một độ</translation>
+        </message>
+        <message>
+            <source>Edge or angle to the left</source>
+            <translation>Cạnh hoặc góc sang trái</translation>
+        </message>
+        <message>
+            <source>Edge or angle to the right</source>
+            <translation>Cạnh hoặc góc sang phải</translation>
+        </message>
+        <message>
+            <source>Edge up, angle a degree</source>
+            <translation>Cạnh lên trên, góc một độ</translation>
+        </message>
+        <message>
+            <source>Insert from a file</source>
+            <translation>Chèn từ tệp</translation>
+        </message>
+        <message>
+            <source>Join with the paper before</source>
+            <translation>Ghép với giấy tờ trước</translation>
+        </message>
+        <message>
+            <source>Level by hand</source>
+            <translation>Chỉnh nghiêng bằng tay</translation>
+        </message>
+        <message>
+            <source>Make this page and those after it a paper of their own.</source>
+            <translation>Tách trang này và các trang sau nó thành một giấy tờ riêng.</translation>
+        </message>
+        <message>
+            <source>Make this paper and the one before it one paper.</source>
+            <translation>Ghép giấy tờ này với giấy tờ đứng trước thành một.</translation>
+        </message>
+        <message>
+            <source>Move the edges of the page; the original stays as it is.</source>
+            <translation>Dời các cạnh của trang; ảnh gốc giữ nguyên.</translation>
+        </message>
+        <message>
+            <source>New paper begins here</source>
+            <translation>Tách giấy tờ từ trang này</translation>
+        </message>
+        <message>
+            <source>Next edge</source>
+            <translation>Cạnh tiếp theo</translation>
+        </message>
+        <message>
+            <source>Page earlier</source>
+            <translation>Đưa trang lên trước</translation>
+        </message>
+        <message>
+            <source>Page later</source>
+            <translation>Đưa trang ra sau</translation>
+        </message>
+        <message>
+            <source>Put the page before the one that stands before it.</source>
+            <translation>Đổi chỗ trang này với trang đứng trước nó.</translation>
+        </message>
+        <message>
+            <source>Put the page behind the one that stands after it.</source>
+            <translation>Đổi chỗ trang này với trang đứng sau nó.</translation>
+        </message>
+        <message>
+            <source>Put the pages of a picture or PDF file behind the page shown.</source>
+            <translation>Chèn các trang của tệp ảnh hoặc tệp PDF vào sau trang đang xem.</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>Làm lại</translation>
+        </message>
+        <message>
+            <source>Scan in after this page</source>
+            <translation>Quét chèn sau trang này</translation>
+        </message>
+        <message>
+            <source>Scan one page and put it behind the page shown.</source>
+            <translation>Quét một trang và chèn vào sau trang đang xem.</translation>
+        </message>
+        <message>
+            <source>Scan the page shown anew; it stays until you take the new one.</source>
+            <translation>Quét lại trang đang xem; trang cũ còn đó cho đến khi nhận trang mới.</translation>
+        </message>
+        <message>
+            <source>Take back the last change of the dossier, also one from before a restart.</source>
+            <translation>Hoàn tác thay đổi cuối của hồ sơ, kể cả thay đổi trước khi khởi động lại.</translation>
+        </message>
+        <message>
+            <source>Take out a skew the program did not find, in steps of a tenth of a degree.</source>
+            <translation>Chỉnh độ nghiêng máy chưa nhận ra, mỗi bước 0,1 độ.</translation>
+        </message>
+        <message>
+            <source>Turn, crop, level, move, insert or discard the page shown.</source>
+            <translation>Xoay, cắt viền, chỉnh nghiêng, dời, chèn hoặc hủy trang đang xem.</translation>
+        </message>
+        <message>
+            <source>Way to scan</source>
+            <translation>Cách quét</translation>
+        </message>
+        <message>
+            <source>While cropping: choose the edge that the arrow keys move.</source>
+            <translation>Khi cắt viền: chọn cạnh mà phím mũi tên sẽ dời.</translation>
+        </message>
+        <message>
+            <source>While cropping: show the whole sheet again. While levelling: back to 0°.</source>
+            <translation>Khi cắt viền: lấy lại cả tờ. Khi chỉnh nghiêng: về 0°.</translation>
+        </message>
+        <message>
+            <source>While cropping: the edge moves by 1 mm. While levelling: 0.1° to the left.</source>
+            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 0,1° sang trái.</translation>
+        </message>
+        <message>
+            <source>While cropping: the edge moves by 1 mm. While levelling: 0.1° to the right.</source>
+            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 0,1° sang phải.</translation>
+        </message>
+        <message>
+            <source>While cropping: the edge moves by 1 mm. While levelling: 1° to the left.</source>
+            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 1° sang trái.</translation>
+        </message>
+        <message>
+            <source>While cropping: the edge moves by 1 mm. While levelling: 1° to the right.</source>
+            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 1° sang phải.</translation>
+        </message>
+        <message>
+            <source>Whole sheet</source>
+            <translation>Cả tờ</translation>
+        </message>
     </context>
     <context>
         <name>Application</name>
@@ -312,6 +440,58 @@
         <message>
             <source>Leave as it is</source>
             <translation>Để nguyên</translation>
+        </message>
+        <message>
+            <source>A new paper of the same kind begins here</source>
+            <translation>Một giấy tờ mới cùng loại bắt đầu từ đây</translation>
+        </message>
+        <message>
+            <source>Being looked at…</source>
+            <translation>Đang xem xét…</translation>
+        </message>
+        <message>
+            <source>Lay the pages like this</source>
+            <translation>Xếp theo đề xuất</translation>
+        </message>
+        <message>
+            <source>Lay the pages like this  F4</source>
+            <translation>Xếp theo đề xuất  F4</translation>
+        </message>
+        <message>
+            <source>Nothing on the pages speaks against the papers as they lie.</source>
+            <translation>Không trang nào cho thấy các giấy tờ đang xếp sai.</translation>
+        </message>
+        <message>
+            <source>Paper {paper}, page {page}</source>
+            <translation>Giấy tờ {paper}, trang {page}</translation>
+        </message>
+        <message>
+            <source>WHAT THE PAGES SAY</source>
+            <translation>MÁY ĐỀ XUẤT</translation>
+        </message>
+        <message>
+            <source>a separator sheet for “{title}”</source>
+            <translation>tờ phân cách của “{title}”</translation>
+        </message>
+        <message>
+            <source>and {more} more</source>
+            <translation>và {more} đề xuất nữa</translation>
+        </message>
+        <message>
+            <source>by the page count “{title}” begins</source>
+            <translation>theo số trang là trang đầu của “{title}”</translation>
+        </message>
+        <message>
+            <source>its QR code says “{title}” begins</source>
+            <translation>theo mã QR là trang đầu của “{title}”</translation>
+        </message>
+        <message>
+            <source>its title says “{title}” begins</source>
+            <translation>theo tiêu đề là trang đầu của “{title}”</translation>
+        </message>
+        <message>
+            <source>{where}: {reason}</source>
+            <translation>{where}: {reason}</translation>
         </message>
     </context>
     <context>
@@ -437,6 +617,18 @@
             <source>target ≤ 30:00</source>
             <translation>chỉ tiêu ≤ 30:00</translation>
         </message>
+        <message>
+            <source>Way to scan: {profile}  {key}</source>
+            <translation>Cách quét: {profile}  {key}</translation>
+        </message>
+        <message>
+            <source>Ways to scan</source>
+            <translation>Các cách quét</translation>
+        </message>
+        <message>
+            <source>as set up</source>
+            <translation>theo cài đặt</translation>
+        </message>
     </context>
     <context>
         <name>FailurePanel</name>
@@ -529,6 +721,14 @@
         <message>
             <source>look at it</source>
             <translation>cần xem lại</translation>
+        </message>
+        <message>
+            <source>perhaps two sheets went through at once: compare with the paper</source>
+            <translation>có thể hai tờ vào cùng lúc: so với giấy</translation>
+        </message>
+        <message>
+            <source>this side may be there twice</source>
+            <translation>mặt này có thể bị quét hai lần</translation>
         </message>
     </context>
     <context>
@@ -683,6 +883,26 @@
             <source>turned by {turn}°</source>
             <translation>đã xoay {turn}°</translation>
         </message>
+        <message>
+            <source>blank page</source>
+            <translation>trang trắng</translation>
+        </message>
+        <message>
+            <source>blurred: {value}, at least {least}</source>
+            <translation>mờ: {value}, cần từ {least}</translation>
+        </message>
+        <message>
+            <source>sharp ({value})</source>
+            <translation>rõ nét ({value})</translation>
+        </message>
+        <message>
+            <source>{format}{width} × {height} mm</source>
+            <translation>{format}{width} × {height} mm</translation>
+        </message>
+        <message>
+            <source>as scanned, not sure: look</source>
+            <translation>như khi quét, chưa chắc: xem lại</translation>
+        </message>
     </context>
     <context>
         <name>NextStep</name>
@@ -812,6 +1032,22 @@
             <source>{sentence} Or tick the box with Space.</source>
             <translation>{sentence} Hoặc đánh dấu ô bằng phím Space.</translation>
         </message>
+        <message>
+            <source>Ctrl+Y redoes: {edit}</source>
+            <translation>Ctrl+Y làm lại: {edit}</translation>
+        </message>
+        <message>
+            <source>Ctrl+Z undoes: {edit}</source>
+            <translation>Ctrl+Z hoàn tác: {edit}</translation>
+        </message>
+        <message>
+            <source>Sharpness</source>
+            <translation>Độ nét</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Cỡ trang</translation>
+        </message>
     </context>
     <context>
         <name>Queue</name>
@@ -930,10 +1166,6 @@
             <translation>Công cụ trang</translation>
         </message>
         <message>
-            <source>Backspace back · F7 turn · Del discard · F4 boundaries · F8 data · F11 full page</source>
-            <translation>Backspace lùi · F7 xoay · Del hủy · F4 ranh giới · F8 dữ liệu · F11 toàn trang</translation>
-        </message>
-        <message>
             <source>Press Enter: page is good, next page</source>
             <translation>Bấm Enter: trang đạt, sang trang sau</translation>
         </message>
@@ -948,6 +1180,82 @@
         <message>
             <source>This paper is still being read…</source>
             <translation>Giấy tờ này đang được nhận dạng…</translation>
+        </message>
+        <message>
+            <source>Arrow keys move the thick edge. Press Enter: crop like this</source>
+            <translation>Phím mũi tên dời cạnh đậm. Bấm Enter: cắt như thế này</translation>
+        </message>
+        <message>
+            <source>Arrow keys ← → turn the page by 0.1°. Press Enter: keep it like this</source>
+            <translation>Phím ← → xoay trang 0,1°. Bấm Enter: giữ như thế này</translation>
+        </message>
+        <message>
+            <source>Backspace back · F7 page tools · Ctrl+Z undo · F4 boundaries · F8 data · F11 full page</source>
+            <translation>Backspace lùi · F7 sửa trang · Ctrl+Z hoàn tác · F4 ranh giới · F8 dữ liệu · F11 toàn trang</translation>
+        </message>
+        <message>
+            <source>CROP</source>
+            <translation>CẮT VIỀN</translation>
+        </message>
+        <message>
+            <source>Edges of the page</source>
+            <translation>Các cạnh của trang</translation>
+        </message>
+        <message>
+            <source>Insert from a file</source>
+            <translation>Chèn từ tệp</translation>
+        </message>
+        <message>
+            <source>LEVEL BY HAND</source>
+            <translation>CHỈNH NGHIÊNG BẰNG TAY</translation>
+        </message>
+        <message>
+            <source>Page under the guide grid</source>
+            <translation>Trang dưới lưới dóng</translation>
+        </message>
+        <message>
+            <source>Pictures and PDF files</source>
+            <translation>Tệp ảnh và tệp PDF</translation>
+        </message>
+        <message>
+            <source>Press Enter: take the page scanned again · Esc: keep the old one</source>
+            <translation>Bấm Enter: nhận trang quét lại · Esc: giữ trang cũ</translation>
+        </message>
+        <message>
+            <source>SCANNED AGAIN</source>
+            <translation>TRANG QUÉT LẠI</translation>
+        </message>
+        <message>
+            <source>Space next edge · Home whole sheet · Esc leave it</source>
+            <translation>Space cạnh khác · Home cả tờ · Esc thôi</translation>
+        </message>
+        <message>
+            <source>THE PAGE AS IT IS KEPT NOW</source>
+            <translation>TRANG ĐANG GIỮ</translation>
+        </message>
+        <message>
+            <source>↑ ↓ by 1° · Home back to 0° · Esc leave it</source>
+            <translation>↑ ↓ mỗi lần 1° · Home về 0° · Esc thôi</translation>
+        </message>
+        <message>
+            <source>Look in</source>
+            <translation>Thư mục</translation>
+        </message>
+        <message>
+            <source>File name</source>
+            <translation>Tên tệp</translation>
+        </message>
+        <message>
+            <source>Kind of file</source>
+            <translation>Loại tệp</translation>
+        </message>
+        <message>
+            <source>Insert</source>
+            <translation>Chèn</translation>
+        </message>
+        <message>
+            <source>Leave it</source>
+            <translation>Thôi</translation>
         </message>
     </context>
     <context>
@@ -1177,6 +1485,76 @@
         <message>
             <source>Nothing to look at.</source>
             <translation>Không có gì cần xem lại.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Edits</name>
+        <message>
+            <source>boundary moved</source>
+            <translation>dời ranh giới</translation>
+        </message>
+        <message>
+            <source>cropped</source>
+            <translation>cắt viền</translation>
+        </message>
+        <message>
+            <source>levelled by {angle}°</source>
+            <translation>chỉnh nghiêng {angle}°</translation>
+        </message>
+        <message>
+            <source>page discarded</source>
+            <translation>hủy trang</translation>
+        </message>
+        <message>
+            <source>page inserted</source>
+            <translation>chèn trang</translation>
+        </message>
+        <message>
+            <source>page moved</source>
+            <translation>đổi chỗ trang</translation>
+        </message>
+        <message>
+            <source>page replaced</source>
+            <translation>thay trang</translation>
+        </message>
+        <message>
+            <source>paper not brought</source>
+            <translation>không mang theo giấy tờ</translation>
+        </message>
+        <message>
+            <source>paper put back</source>
+            <translation>lấy lại giấy tờ</translation>
+        </message>
+        <message>
+            <source>paper reused</source>
+            <translation>dùng lại giấy tờ</translation>
+        </message>
+        <message>
+            <source>paper split</source>
+            <translation>tách giấy tờ</translation>
+        </message>
+        <message>
+            <source>papers joined</source>
+            <translation>ghép giấy tờ</translation>
+        </message>
+        <message>
+            <source>turned left</source>
+            <translation>xoay trái</translation>
+        </message>
+        <message>
+            <source>turned right</source>
+            <translation>xoay phải</translation>
+        </message>
+        <message>
+            <source>turned upside down</source>
+            <translation>xoay ngược</translation>
+        </message>
+    </context>
+    <context>
+        <name>Failures</name>
+        <message>
+            <source>Start again with sheet {sheet}.</source>
+            <translation>Bắt đầu lại từ tờ thứ {sheet}.</translation>
         </message>
     </context>
 </TS>

@@ -252,6 +252,6 @@ def test_a_page_may_be_scanned_anew_in_a_correction(desk: Desk, confirmed: Confi
     stored = desk.station.spool.put(second.uid, data)
     desk.station.papers.add_page(
         second.id, stored, side=None, media_type="image/jpeg", dpi=150, width_px=874, height_px=1240, actor=CLERK,
-        replaces=page.id,
+        instead_of=page.id,
     )  # fmt: skip
     assert desk.station.papers.pages(ids[0]) == [before]

@@ -14,12 +14,13 @@ from workstation.app import embedded
 from workstation.app.capture import Capture
 from workstation.app.desk import Desk, open_desk
 from workstation.app.intake import not_brought, open_dossier, reuse, reuse_offers
-from workstation.app.review import confirm, discard_page, turn_page, turned
+from workstation.app.page_edits import discard_page, turn_page
+from workstation.app.review import confirm
 from workstation.app.sign import sign_papers
 from workstation.app.submit import Sender, queue_dossier, send_until_empty
 from workstation.domain.dossier import Dossier, DossierState
 from workstation.domain.owner import Owner
-from workstation.domain.paper import PageGeometry, Paper
+from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.errors import DiskFull, PageCountMismatch, PinIncorrect, TransitionRefused
 from workstation.jobs.cancel import CancelToken
@@ -164,31 +165,20 @@ def test_a_signed_paper_cannot_be_changed_any_more(desk: Desk, applicant: Owner)
         discard_page(desk, page.id, CLERK)
 
 
-def test_four_quarter_turns_leave_a_page_as_it_was() -> None:
-    geometry = PageGeometry(200.0, 100.0, 300, (1.0, 0.0, 0.0, 1.0, 3.0, 4.0))
-
-    assert turned(geometry, 4) == geometry
-    assert turned(geometry, 1).width_px == 100.0
-
-
-def test_a_counter_clockwise_turn_moves_the_right_edge_to_the_top() -> None:
-    upright = PageGeometry(200.0, 100.0, 300, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
-    a, b, c, d, e, f = turned(upright, 1).matrix
-
-    x, y = 200.0, 30.0  # a point on the right edge
-
-    assert (a * x + c * y + e, b * x + d * y + f) == (30.0, 0.0)
-
-
 def test_a_page_turned_by_hand_is_read_again_where_its_words_now_stand(desk: Desk, applicant: Owner) -> None:
     dossier, paper = open_with_one_paper(desk, applicant)
     scan(desk, dossier)
     page = desk.station.papers.page(desk.station.papers.pages(paper.id)[0].id)
     assert page.text is not None
 
-    turn_page(desk, page.id, 2, CLERK)
-    again = turn_page(desk, page.id, 2, CLERK)
+    turned_over = turn_page(desk, page.id, 2, CLERK)
+    back = turn_page(desk, page.id, 2, CLERK)
+    for reading in (*turned_over.reading, *back.reading):
+        reading.result()
+    again = desk.station.papers.page(page.id)
 
+    assert again.is_read
+    assert desk.station.papers.get(paper.id).state is State.RECOGNISED
     assert again.text is not None
     assert again.measures is not None
     words = {word.text: word for word in again.text.words}

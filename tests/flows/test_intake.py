@@ -38,13 +38,14 @@ from workstation.app.intake import (
     not_brought,
     open_checked_dossier,
     open_dossier,
-    restore,
     reuse,
     reuse_offers,
     rule_of,
     set_source_form,
+    take_back,
 )
 from workstation.app.owner_reading import check_identity, read_paper, read_text
+from workstation.app.page_edits import discard_page, lay_pages
 from workstation.app.results import (
     case_succeeded,
     expect_result,
@@ -372,7 +373,7 @@ def test_a_comparison_holds_for_the_pages_that_were_compared(lonely: Desk, appli
     put_pages(lonely, paper, "một", "hai")
     assert confirm_compared(lonely, paper.id, CLERK).compared_by == CLERK
 
-    lonely.station.papers.discard_page(lonely.station.papers.pages(paper.id)[1].id, actor=CLERK)
+    discard_page(lonely, lonely.station.papers.pages(paper.id)[1].id, CLERK)
 
     assert completeness(lonely, paper.id).compared_by == ""
     assert announce_sheets(lonely, paper.id, 2, CLERK).is_plausible is False
@@ -586,7 +587,7 @@ def test_a_secret_paper_is_shredded_with_its_key_the_moment_it_is_discarded(
     other = lonely.station.papers.of_dossier(dossier.id)[1]
     put_pages(lonely, paper, "MẬT\nKế hoạch phòng thủ", "trang hai")
     moved = lonely.station.papers.pages(paper.id)[1]
-    lonely.station.papers.move_page(moved.id, other.id, 1, actor=CLERK)
+    lay_pages(lonely, [moved.id], other.id, CLERK)
     before = lonely.station.backup()
     clock.now += dt.timedelta(minutes=1)
     sealed = {uid: (data_dir / "spool" / uid).read_bytes() for uid in lonely.station.spool.uids()}
@@ -612,7 +613,7 @@ def test_a_secret_paper_is_shredded_with_its_key_the_moment_it_is_discarded(
     stays = lonely.station.papers.pages(other.id)
     assert lonely.station.spool.read(stays[0].file_uid).endswith(b"trang hai")
 
-    restore(lonely, paper.id, CLERK)  # discarded by mistake: scanned anew, and the question is asked again
+    take_back(lonely, paper.id, CLERK)  # discarded by mistake: scanned anew, and the question is asked again
     assert lonely.station.dossiers.get(dossier.id).secret_answer is SecretAnswer.OPEN
     put_pages(lonely, lonely.station.papers.get(paper.id), "một", "hai")
     assert lonely.station.reconcile().missing == ()

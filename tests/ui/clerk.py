@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
@@ -14,12 +14,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.pages import put_page
 from ui.application import Application
 from ui.screens.places import Place
+from workstation.domain.ids import PageId, PaperId
+from workstation.jobs.lanes import Lane
 
 Key = Qt.Key
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 OWNER_ID = "001085012345"
 OWNER_NAME = "TRẦN VĂN BÌNH"
@@ -78,7 +82,9 @@ class Clerk:
 
     def target(self) -> QWidget:
         """Where a key goes."""
-        return QApplication.focusWidget() or QApplication.activeWindow() or self.window
+        return (
+            QApplication.activePopupWidget() or QApplication.focusWidget() or QApplication.activeWindow() or self.window
+        )
 
     def press(self, *keys: Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Press keys one after the other."""
@@ -154,6 +160,16 @@ class Clerk:
     def is_calm(self) -> bool:
         """Whether no short job is under way; background sending aside."""
         return self.running.bridge.is_idle
+
+    def put_pages(self, places: Sequence[tuple[PaperId, tuple[str, ...]]]) -> list[PageId]:
+        """Put pages with these lines into papers, as if they had been scanned and read already."""
+        wanted = self.pages() + len(places)
+        desk = self.session.desk
+        job = desk.lanes.submit(Lane.STORE, lambda: [put_page(desk, paper, *lines).id for paper, lines in places])
+        pages = job.result()
+        self.session.refresh()
+        self.wait(lambda: self.pages() == wanted and self.is_calm(), "the pages are shown")
+        return pages
 
     def jam(self, kind: str, page: int) -> None:
         """Make the simulated scanner fail once, from outside."""

@@ -63,9 +63,13 @@ def test_an_open_cover_is_told_in_one_sentence_and_the_pages_before_it_stay(new_
     told = TEXTS.tables["failure"]["COVER_OPEN"]
     shown = new_clerk.window.failure.view
     assert shown is not None
-    assert (shown.explanation, shown.next_step) == (told["explanation"], told["next_step"])
+    assert shown.explanation == told["explanation"]
+    assert shown.next_step == f"{told['next_step']} Bắt đầu lại từ tờ thứ 2."
     assert shown.key is ActionId.SCAN
     assert new_clerk.pages() == 1
+    checklist = new_clerk.window.counter.desk.checklist
+    fifth = checklist.visualRect(checklist.model().index(4, 0))
+    assert checklist.viewport().rect().contains(fifth)
 
     new_clerk.scan()  # the key the panel offers
     assert new_clerk.window.failure.view is None
@@ -109,7 +113,7 @@ def test_papers_are_left_out_and_taken_back_by_minus_and_undo(clerk: Clerk) -> N
 
     clerk.press(Key.Key_Minus)
     clerk.wait(lambda: clerk.view.papers[0].paper.state is State.DISCARDED, "the paper is taken out")
-    clerk.wait(lambda: clerk.session.may_undo, "it can be undone")
+    clerk.wait(lambda: clerk.view.undoable is not None, "it can be undone")
     clerk.press(Key.Key_Z, modifiers=CONTROL)
 
     clerk.wait(lambda: clerk.view.papers[0].paper.state is not State.DISCARDED, "the paper is back")

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
-from ui import theme
 from ui.l10n import translate
+from ui.models.table import RowsModel
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark
 from ui.words import state_word, verdict_word
@@ -17,95 +17,50 @@ from workstation.domain.ids import PaperId
 from workstation.domain.states import State
 from workstation.texts import Texts
 
-_DISPLAY = Qt.ItemDataRole.DisplayRole
-_DECORATION = Qt.ItemDataRole.DecorationRole
-_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
-_TOOL_TIP = Qt.ItemDataRole.ToolTipRole
-_NAME = Qt.ItemDataRole.AccessibleTextRole
-_CENTRE = Qt.AlignmentFlag.AlignCenter
-_HORIZONTAL = Qt.Orientation.Horizontal
-_ROOT = QModelIndex()
-
-Index = QModelIndex | QPersistentModelIndex
-
 PAPER, PAGES, RESULT = range(3)
 _SIGNED = {State.SIGNED, State.QUEUED, State.SENDING, State.RECEIVED}
 
 
-class FilesModel(QAbstractTableModel):
+class FilesModel(RowsModel[PaperView]):
     """One row a paper that has or gets a file."""
 
     def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
         """Make an empty table."""
-        super().__init__(parent)
-        self._texts = texts
-        self._rows: list[PaperView] = []
-        self._signed: Mapping[PaperId, SignedPaper] = {}
-        self._is_signing = False
-        self._headers = (
+        headers = (
             translate("Files", "Paper and its code"),
             translate("Files", "Pages"),
             translate("Files", "Digital signature"),
         )
+        super().__init__(headers, frozenset({PAGES}), parent)
+        self._texts = texts
+        self._signed: Mapping[PaperId, SignedPaper] = {}
+        self._is_signing = False
 
     def show(self, view: DossierView | None, signed: Mapping[PaperId, SignedPaper], *, is_signing: bool) -> None:
         """Take a fresh snapshot."""
-        rows = [paper for paper in view.papers if not paper.is_left_out and paper.pages] if view else []
         self._signed, self._is_signing = signed, is_signing
-        if [row.paper.id for row in rows] == [row.paper.id for row in self._rows]:
-            self._rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, RESULT))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+        self.show_rows([paper for paper in view.papers if not paper.is_left_out and paper.pages] if view else [])
 
-    def paper(self, row: int) -> PaperView | None:
-        """Return the paper of a row."""
-        return self._rows[row] if 0 <= row < len(self._rows) else None
+    def key(self, row: PaperView) -> PaperId:
+        """Return the paper's id."""
+        return row.paper.id
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """Return the number of files."""
-        return 0 if parent.isValid() else len(self._rows)
+    def cell_mark(self, row: PaperView, column: int) -> Mark | None:
+        """Return the mark of the result."""
+        return self._mark(row) if column == RESULT else None
 
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(self._headers)
+    def described(self, row: PaperView) -> str:
+        """Return paper and result."""
+        return ", ".join(self.text(row, part) for part in (PAPER, RESULT))
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
-        """Return a heading."""
-        if orientation != _HORIZONTAL:
-            return None
-        if role == _DISPLAY:
-            return self._headers[section]
-        if role == _ALIGNMENT and section == PAGES:
-            return _CENTRE
-        return None
-
-    def data(self, index: Index, role: int = _DISPLAY) -> object:
-        """Return one cell."""
-        paper = self.paper(index.row())
-        if paper is None:
-            return None
-        column = index.column()
-        if role in {_DISPLAY, _TOOL_TIP}:
-            return self._text(paper, column)
-        if role == _DECORATION and column == RESULT:
-            return theme.mark_icon(self._mark(paper))
-        if role == _ALIGNMENT and column == PAGES:
-            return _CENTRE
-        if role == _NAME:
-            return ", ".join(self._text(paper, part) for part in (PAPER, RESULT))
-        return None
-
-    def _text(self, paper: PaperView, column: int) -> str:
+    def text(self, row: PaperView, column: int) -> str:
+        """Return the words of a cell."""
         if column == PAPER:
-            code = paper.paper.code.text if paper.paper.code else translate("Files", "no code yet")
-            return f"{paper.paper.component}. {paper.paper.title}\n{code}"
+            code = row.paper.code.text if row.paper.code else translate("Files", "no code yet")
+            return f"{row.paper.component}. {row.paper.title}\n{code}"
         if column == PAGES:
-            return str(len(paper.pages))
-        return self._result(paper)
+            return str(len(row.pages))
+        return self._result(row)
 
     def _result(self, paper: PaperView) -> str:
         signed = self._signed.get(paper.paper.id)

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
-from ui import theme
 from ui.l10n import clock, translate
+from ui.models.table import RowsModel
 from ui.snapshots import QueueView
+from ui.theme import Mark
 from ui.words import STATE_MARKS, state_word
 from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.app.overview import PaperOverview
@@ -15,31 +16,15 @@ from workstation.domain.fold import fold
 from workstation.domain.ids import SubmissionUid
 from workstation.texts import Texts
 
-_DISPLAY = Qt.ItemDataRole.DisplayRole
-_DECORATION = Qt.ItemDataRole.DecorationRole
-_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
-_TOOL_TIP = Qt.ItemDataRole.ToolTipRole
-_NAME = Qt.ItemDataRole.AccessibleTextRole
-_CENTRE = Qt.AlignmentFlag.AlignCenter
-_HORIZONTAL = Qt.Orientation.Horizontal
-_ROOT = QModelIndex()
-
-Index = QModelIndex | QPersistentModelIndex
-
 DOSSIER, TITLE, CODE, PAGES, STATE, TRIES, NOTE = range(7)
 
 
-class QueueModel(QAbstractTableModel):
+class QueueModel(RowsModel[PaperOverview]):
     """One row a paper."""
 
     def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
         """Make an empty table."""
-        super().__init__(parent)
-        self._texts = texts
-        self._all: tuple[PaperOverview, ...] = ()
-        self._rows: list[PaperOverview] = []
-        self._words = ""
-        self._headers = (
+        headers = (
             translate("Queue", "Dossier"),
             translate("Queue", "Paper"),
             translate("Queue", "Paper code"),
@@ -48,6 +33,10 @@ class QueueModel(QAbstractTableModel):
             translate("Queue", "Tries"),
             translate("Queue", "Receipt or reason"),
         )
+        super().__init__(headers, frozenset({PAGES, TRIES}), parent)
+        self._texts = texts
+        self._all: tuple[PaperOverview, ...] = ()
+        self._words = ""
 
     def show(self, queue: QueueView) -> None:
         """Take a fresh snapshot."""
@@ -59,9 +48,9 @@ class QueueModel(QAbstractTableModel):
         self._words = words
         self._fill()
 
-    def row(self, number: int) -> PaperOverview | None:
-        """Return the paper of a row."""
-        return self._rows[number] if 0 <= number < len(self._rows) else None
+    def key(self, row: PaperOverview) -> SubmissionUid:
+        """Return the paper's uid."""
+        return row.uid
 
     def row_of(self, uid: SubmissionUid) -> int:
         """Return the row of a paper; -1 when it is not shown."""
@@ -69,57 +58,22 @@ class QueueModel(QAbstractTableModel):
 
     def _fill(self) -> None:
         wanted = fold(self._words).split()
-        rows = [row for row in self._all if all(word in self._searched(row) for word in wanted)]
-        if [row.uid for row in rows] == [row.uid for row in self._rows]:
-            self._rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, NOTE))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+        self.show_rows([row for row in self._all if all(word in self._searched(row) for word in wanted)])
 
     def _searched(self, row: PaperOverview) -> str:
         state = state_word(self._texts, row.state)
         return fold(" ".join((row.dossier_number, row.title, row.masked_code, state, row.receipt)))
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """Return the number of papers shown."""
-        return 0 if parent.isValid() else len(self._rows)
+    def cell_mark(self, row: PaperOverview, column: int) -> Mark | None:
+        """Return the mark of the state."""
+        return STATE_MARKS[row.state] if column == STATE else None
 
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(self._headers)
+    def described(self, row: PaperOverview) -> str:
+        """Return paper, state and note."""
+        return ", ".join(self.text(row, part) for part in (TITLE, STATE, NOTE))
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
-        """Return a heading."""
-        if orientation != _HORIZONTAL:
-            return None
-        if role == _DISPLAY:
-            return self._headers[section]
-        if role == _ALIGNMENT and section in {PAGES, TRIES}:
-            return _CENTRE
-        return None
-
-    def data(self, index: Index, role: int = _DISPLAY) -> object:
-        """Return one cell."""
-        row = self.row(index.row())
-        if row is None:
-            return None
-        column = index.column()
-        if role == _DISPLAY:
-            return self._text(row, column)
-        if role == _DECORATION and column == STATE:
-            return theme.mark_icon(STATE_MARKS[row.state])
-        if role == _ALIGNMENT and column in {PAGES, TRIES}:
-            return _CENTRE
-        if role == _TOOL_TIP:
-            return self._text(row, column)
-        if role == _NAME:
-            return ", ".join(self._text(row, part) for part in (TITLE, STATE, NOTE))
-        return None
-
-    def _text(self, row: PaperOverview, column: int) -> str:
+    def text(self, row: PaperOverview, column: int) -> str:
+        """Return the words of a cell."""
         if column == DOSSIER:
             provisional = row.dossier_number.startswith(PROVISIONAL_PREFIX)
             return translate("Queue", "(number to come)") if provisional else row.dossier_number

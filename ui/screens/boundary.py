@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The question which paper a page, or it and those after it, belong to; answered by arrow keys and Enter."""
+"""The question which paper a page, or it and those after it, belong to; answered by arrow keys and Enter.
+
+What separator sheets, QR codes, titles and page counts say is shown beside it; the clerk agrees to it or not.
+"""
 
 from __future__ import annotations
 
@@ -8,40 +11,58 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from ui.snapshots import DossierView, PaperView
-from ui.theme import Points
-from ui.widgets.parts import label, primary
+from ui.theme import Mark, Points
+from ui.widgets.parts import MarkedLine, label, primary
+from workstation.app.separation import Boundary, Reason
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import Page
 
+_PROPOSALS_SHOWN = 4
+
 
 class BoundaryDialog(QDialog):
-    """Lists the papers of the dossier.
+    """Lists the papers of the dossier, and where papers seem to begin.
 
     Attributes:
         chosen: the pages to move, in order, and the paper's id.
+        split_wanted: a new paper of the same kind begins at the page.
+        proposals_agreed: the pages are to be laid as the program proposes.
     """
 
     chosen = Signal(object, object)
+    split_wanted = Signal()
+    proposals_agreed = Signal()
 
     def __init__(self, view: DossierView, paper: PaperView, page: Page, parent: QWidget | None = None) -> None:
         """Make the dialog for a page of a paper."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Papers and boundaries"))
-        self._paper, self._page = paper, page
+        self._view, self._paper, self._page = view, paper, page
         self._targets = [other for other in view.papers if other.is_open and not other.is_left_out]
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Papers of the dossier"))
         for other in self._targets:
             self._list.addItem(f"{other.paper.component}. {other.paper.title}  ({len(other.pages)})")
+        if page.number > 1:
+            self._list.addItem(self.tr("A new paper of the same kind begins here"))
+        height = self._list.fontMetrics().height() + 12
         for row in range(self._list.count()):  # the style sheet's padding comes too late for the view's own guess
-            self._list.item(row).setSizeHint(QSize(0, self._list.fontMetrics().height() + 12))
+            self._list.item(row).setSizeHint(QSize(0, height))
+        self._list.setMinimumHeight(min(8, self._list.count()) * height + 12)
         self._list.setCurrentRow(self._proposal())
         self._with_rest = QCheckBox(self.tr("Move the pages after it as well"))
         self._with_rest.setAccessibleName(self._with_rest.text())
         self._with_rest.setChecked(page.number != 1 or len(paper.pages) == 1)
+        self._heading = label(self.tr("WHAT THE PAGES SAY"), Points.SMALL, role="title", bold=True)
+        self._lines = [MarkedLine() for _ in range(_PROPOSALS_SHOWN)]
+        self._more = label("", Points.SMALL, role="muted")
+        self._agree = QPushButton(self.tr("Lay the pages like this  F4"))
+        self._agree.setAccessibleName(self.tr("Lay the pages like this"))
+        self._agree.clicked.connect(self._follow)
         self._lay_out()
         for key in ("Return", "Enter"):
             QShortcut(QKeySequence(key), self, self._choose)
+        QShortcut(QKeySequence("F4"), self, self._follow)
         self._list.setFocus()
 
     def _lay_out(self) -> None:
@@ -54,6 +75,7 @@ class BoundaryDialog(QDialog):
         leave.setAccessibleName(self.tr("Leave as it is"))
         leave.clicked.connect(self.reject)
         buttons = QHBoxLayout()
+        buttons.addWidget(self._agree)
         buttons.addStretch(1)
         buttons.addWidget(leave)
         buttons.addWidget(move)
@@ -63,8 +85,47 @@ class BoundaryDialog(QDialog):
         column.addWidget(label(text, Points.LABEL, bold=True))
         column.addWidget(self._list)
         column.addWidget(self._with_rest)
+        column.addWidget(self._heading)
+        for line in self._lines:
+            column.addWidget(line)
+            line.hide()
+        column.addWidget(self._more)
         column.addLayout(buttons)
-        self.setMinimumWidth(560)
+        self._more.hide()
+        self._agree.hide()
+        self._lines[0].show_line(self.tr("Being looked at…"), Mark.BUSY)
+        self._lines[0].show()
+        self.setMinimumWidth(620)
+
+    def show_proposals(self, proposals: tuple[Boundary, ...]) -> None:
+        """Show where papers seem to begin and do not begin now."""
+        sentences = [(self._sentence(proposal), Mark.LOOK) for proposal in proposals]
+        if not sentences:
+            sentences = [(self.tr("Nothing on the pages speaks against the papers as they lie."), Mark.GOOD)]
+        for line, sentence in zip(self._lines, [*sentences, *[None] * _PROPOSALS_SHOWN], strict=False):
+            line.setVisible(sentence is not None)
+            if sentence is not None:
+                line.show_line(*sentence)
+        more = len(sentences) - _PROPOSALS_SHOWN
+        self._more.setText(self.tr("and {more} more").format(more=more))
+        self._more.setVisible(more > 0)
+        self._agree.setVisible(bool(proposals))
+        self.adjustSize()
+
+    def _sentence(self, proposal: Boundary) -> str:
+        lying = next(((paper, page) for paper, page in self._view.pages if page.id == proposal.page_id), None)
+        paper = self._view.paper(proposal.paper_id)
+        if lying is None or paper is None:
+            return ""
+        where = self.tr("Paper {paper}, page {page}").format(paper=lying[0].paper.component, page=lying[1].number)
+        reasons = {
+            Reason.SEPARATOR: self.tr("a separator sheet for “{title}”"),
+            Reason.QR: self.tr("its QR code says “{title}” begins"),
+            Reason.TITLE: self.tr("its title says “{title}” begins"),
+            Reason.COUNT: self.tr("by the page count “{title}” begins"),
+        }
+        reason = reasons[proposal.reason].format(title=paper.paper.title)
+        return self.tr("{where}: {reason}").format(where=where, reason=reason)
 
     def _proposal(self) -> int:
         ids = [other.paper.id for other in self._targets]
@@ -73,9 +134,16 @@ class BoundaryDialog(QDialog):
         beside = own - 1 if self._page.number == 1 else own + 1
         return beside if 0 <= beside < len(ids) else own
 
+    def _follow(self) -> None:
+        if self._agree.isVisibleTo(self):
+            self.proposals_agreed.emit()
+            self.accept()
+
     def _choose(self) -> None:
         row = self._list.currentRow()
-        if 0 <= row < len(self._targets):
+        if row == len(self._targets):
+            self.split_wanted.emit()
+        elif 0 <= row < len(self._targets):
             target: PaperId = self._targets[row].paper.id
             pages = [page for page in self._paper.pages if page.number >= self._page.number]
             if target != self._paper.paper.id:

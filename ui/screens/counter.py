@@ -6,10 +6,12 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QSizePolicy,
     QStackedWidget,
@@ -19,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
-from ui.actions import ActionId, Actions
-from ui.l10n import elapsed, grouped_id
+from ui.actions import ActionId, Actions, key_by_id
+from ui.l10n import capitalised, elapsed, grouped_id
 from ui.models.checklist import LEGAL, NAME, NUMBER, PAGES, STATE, ChecklistModel
 from ui.models.page_strip import PageStripModel
 from ui.next_step import Step, next_step
@@ -34,6 +36,7 @@ from ui.widgets.page_strip import PageStrip
 from ui.widgets.parts import Card, MarkedLine, dress_table, label, wrapped
 from ui.words import finding_sentence
 from workstation.app.owner_reading import Reading
+from workstation.app.scan_profiles import ScanProfile
 from workstation.domain.ids import PageId
 from workstation.domain.paper import Page
 from workstation.domain.states import State
@@ -41,7 +44,8 @@ from workstation.texts import Texts
 
 _LIMIT = dt.timedelta(minutes=30)  # the plans' target for one dossier
 _LINES_SHOWN = 6
-_BAND_HEIGHT = 112
+_BAND_HEIGHT = 104
+_ROW_HEIGHT = 33  # five rows, what most procedures ask for, stay in sight at 1366 x 768 with a failure shown
 
 _ALWAYS = frozenset({ActionId.ACCEPT, ActionId.NEXT_PANE, ActionId.STOP})
 
@@ -108,8 +112,12 @@ class CounterScreen(Screen):
         if view is None:
             return _ALWAYS
         can = {*_ALWAYS, ActionId.NEW_DOSSIER, ActionId.MARK, ActionId.REUSE, ActionId.NOT_BROUGHT}
-        if self._session.may_undo:
+        if view.undoable is not None:
             can.add(ActionId.UNDO)
+        if view.redoable is not None:
+            can.add(ActionId.REDO)
+        if not self._session.is_scanning:
+            can.add(ActionId.PROFILE)
         if view.pages:
             can |= {ActionId.REVIEW, ActionId.BOUNDARY, ActionId.DATA}
         return frozenset(can)
@@ -125,6 +133,10 @@ class CounterScreen(Screen):
             self._accept()
         elif action is ActionId.UNDO:
             self._session.undo()
+        elif action is ActionId.REDO:
+            self._session.redo()
+        elif action is ActionId.PROFILE:
+            self.desk.choose_profile()
         elif paper is not None and action is ActionId.MARK:
             self._session.mark(paper.paper.id)
             self.desk.step(1)
@@ -185,6 +197,7 @@ class DossierPanel(QWidget):
         self._procedure = wrapped("", Points.HINT)
         self._procedure.setFont(theme.font(Points.HINT, bold=True))
         self._number = label("", Points.BASE, role="muted")
+        self._profile = label("", Points.BASE, role="muted")
         self._time = label("00:00", Points.CLOCK, bold=True)
         self._limit = label("", Points.SMALL, role="muted")
         self._progress = QProgressBar()
@@ -201,12 +214,13 @@ class DossierPanel(QWidget):
         self._ticks.timeout.connect(self._tick)
         self._ticks.start()
         session.page_captured.connect(self._page_captured)
+        session.profiles(self._know_profiles)
 
     def _checklist(self, actions: Actions) -> QTableView:
         table = QTableView()
         self._model = ChecklistModel(self._texts, table)
         table.setModel(self._model)
-        dress_table(table, self.tr("Dossier components"), NAME)
+        dress_table(table, self.tr("Dossier components"), NAME, _ROW_HEIGHT)
         for column, width in ((NUMBER, 66), (LEGAL, 132), (STATE, 250), (PAGES, 84)):
             table.setColumnWidth(column, width)
         table.setProperty("flat", "true")
@@ -247,7 +261,11 @@ class DossierPanel(QWidget):
         card = Card(self.tr("PROCEDURE"))
         card.body.addWidget(self._procedure)
         card.body.addStretch(1)
-        card.body.addWidget(self._number)
+        line = QHBoxLayout()
+        line.addWidget(self._number)
+        line.addStretch(1)
+        line.addWidget(self._profile)
+        card.body.addLayout(line)
         return card
 
     def _clock_card(self) -> Card:
@@ -285,6 +303,44 @@ class DossierPanel(QWidget):
         self.show_progress()
         self._tick()
 
+    # --- the way to scan ---
+
+    def choose_profile(self) -> None:
+        """Show the ways to scan as a list under the cards."""
+        self._session.profiles(self._offer_profiles)
+
+    def _know_profiles(self, known: tuple[tuple[ScanProfile, ...], ScanProfile]) -> None:
+        self._show_profile(known[1])
+
+    def _show_profile(self, profile: ScanProfile) -> None:
+        text = self.tr("Way to scan: {profile}  {key}")
+        self._profile.setText(text.format(profile=self._profile_name(profile), key=key_by_id(ActionId.PROFILE)))
+
+    def _profile_name(self, profile: ScanProfile) -> str:
+        if not profile.key:
+            return self.tr("as set up")
+        return profile.name or self._texts.word(f"profile.{profile.key}")
+
+    def _offer_profiles(self, known: tuple[tuple[ScanProfile, ...], ScanProfile]) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Ways to scan"))
+        profiles, used = known
+        chosen: QAction | None = None
+        for profile in (ScanProfile(""), *profiles):
+            action = menu.addAction(capitalised(self._profile_name(profile)))
+            action.setCheckable(True)
+            action.setChecked(profile.key == used.key)
+            action.setData(profile.key)
+            chosen = action if profile.key == used.key else chosen
+        menu.triggered.connect(self._use_profile)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._profile.mapToGlobal(self._profile.rect().bottomLeft()))
+        if chosen is not None:
+            menu.setActiveAction(chosen)
+
+    def _use_profile(self, action: QAction) -> None:
+        self._session.use_profile(str(action.data()), self._show_profile)
+
     def show_progress(self) -> None:
         """Show how many pages are scanned and read."""
         view = self._session.view
@@ -299,7 +355,7 @@ class DossierPanel(QWidget):
 
     def current_paper(self) -> PaperView | None:
         """Return the paper of the selected line."""
-        return self._model.paper(self.checklist.currentIndex().row())
+        return self._model.row(self.checklist.currentIndex().row())
 
     def step(self, by: int) -> None:
         """Move the selection of the checklist."""

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushBu
 from ui import theme
 from ui.l10n import clock, day, grouped_id
 from ui.session import Session
-from ui.snapshots import OpenDossier, SampleHint
+from ui.snapshots import OpenDossier
 from ui.theme import Mark, Points
 from ui.widgets.parts import Card, CodeEdit, MarkedLine, PlainEdit, label, primary, wrapped
+from workstation.app.demo import Sample
 from workstation.app.owner_reading import Reading
 from workstation.domain.dossier import Procedure
 from workstation.domain.owner import Owner, OwnerId, parse_owner_id
@@ -40,7 +41,7 @@ class IntakeForm(QWidget):
         self._procedures: list[Procedure] = []
         self._left_open: tuple[OpenDossier, ...] = ()
         self._card_owner: Owner | None = None
-        self._sample: SampleHint | None = None
+        self._sample: Sample | None = None
         self.owner_id = CodeEdit(self.tr("Owner id"), self.tr("12 digits, tax code, or the QR of the identity card"))
         self.owner_name = PlainEdit(self.tr("Applicant's name"))
         self.procedure = PlainEdit(self.tr("Procedure"), self.tr("a few words of the name, or the code"))
@@ -249,7 +250,7 @@ class IntakeForm(QWidget):
 
     # --- sample ---
 
-    def _show_sample(self, sample: SampleHint | None) -> None:
+    def _show_sample(self, sample: Sample | None) -> None:
         self._sample = sample
         self._sample_card.setVisible(sample is not None)
 

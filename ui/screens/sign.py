@@ -156,7 +156,7 @@ class SignScreen(Screen):
         self._show_page()
 
     def _current(self) -> PaperView | None:
-        return self._model.paper(self.files.currentIndex().row())
+        return self._model.row(self.files.currentIndex().row())
 
     def _show_page(self) -> None:
         paper = self._current()

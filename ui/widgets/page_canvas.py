@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
 
@@ -50,6 +50,16 @@ class PageCanvas(QGraphicsView):
         self._scene.setSceneRect(0, 0, 1, 1)
         self.viewport().update()
 
+    @property
+    def has_page(self) -> bool:
+        """Whether a page is shown, and not words."""
+        return not self._item.pixmap().isNull()
+
+    def turn_page(self, clockwise_deg: float) -> None:
+        """Turn the page about its middle without decoding it anew."""
+        self._item.setTransformOriginPoint(self._item.boundingRect().center())
+        self._item.setRotation(clockwise_deg)
+
     def zoom_in(self) -> None:
         """Show the page larger."""
         self._zoom = min(_LARGEST, self._zoom * _STEP)
@@ -93,10 +103,21 @@ class PageCanvas(QGraphicsView):
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
         painter.restore()
 
+    def draw_tag(self, painter: QPainter, text: str) -> None:
+        """Write a number of a tool into the corner, in the viewport's own coordinates."""
+        painter.setFont(theme.font(theme.Points.OWNER, bold=True))
+        tag = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-12, -5, 12, 5)
+        tag.moveTopLeft(QPointF(12, 12))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.LIGHT.accent))
+        painter.drawRoundedRect(tag, 4, 4)
+        painter.setPen(QColor("white"))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+
     def _fit(self) -> None:
         if self._item.pixmap().isNull():
             self.resetTransform()
             return
-        self.fitInView(self._item, Qt.AspectRatioMode.KeepAspectRatio)
+        self.fitInView(self._scene.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
         if self._zoom > 1.0:
             self.scale(self._zoom, self._zoom)

@@ -13,8 +13,9 @@ from workstation.documents.check import check
 from workstation.documents.conversion_mark import mark_text
 from workstation.documents.metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
+from workstation.documents.preview import render_page
 from workstation.documents.stored_image import StoredImage
-from workstation.domain.ids import PaperId
+from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import Event, State
 from workstation.errors import PdfCheckFailed
@@ -74,6 +75,25 @@ def assemble(desk: Desk, paper_id: PaperId) -> Paper:
     if paper.pdf_uid is not None:  # of an earlier assembly, before the paper was reopened
         desk.station.spool.delete(paper.pdf_uid)
     return assembled
+
+
+def assemble_confirmed(desk: Desk, dossier_id: DossierId) -> None:
+    """Make the PDF/A of every confirmed paper of a dossier, so that what is signed can be looked at first."""
+    for paper in desk.station.papers.of_dossier(dossier_id):
+        if paper.state is State.CONFIRMED:
+            assemble(desk, paper.id)
+
+
+def file_page(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> bytes:
+    """Return one page of a paper's file as it is kept, as a picture: exactly what is signed, or was.
+
+    Returns:
+        Bytes of an image file; empty where the paper has no file.
+    """
+    paper = desk.station.papers.get(paper_id)
+    if paper.pdf_uid is None:
+        return b""
+    return render_page(desk.station.spool.read(paper.pdf_uid), number, max_px)
 
 
 def _original(desk: Desk, page: Page) -> tuple[bytes, PageGeometry]:

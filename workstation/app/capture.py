@@ -13,8 +13,8 @@ from pathlib import Path
 
 from scanner_drivers.base import NOTE_AGAIN, NOTE_DUPLICATE, PageStream, ScannedPage, Source
 from workstation.app.desk import Desk
-from workstation.app.page_work import submit_page
-from workstation.app.scan_profiles import ScanProfile, choose
+from workstation.app.page_work import record_insert, submit_page
+from workstation.app.scan_profiles import ScanProfile, remembered_profile
 from workstation.domain.ids import DossierId, PageId, PaperId
 from workstation.domain.paper import Page, Paper
 from workstation.domain.states import BEFORE_SIGNED, State
@@ -84,6 +84,18 @@ def recovery(batch: Batch) -> Recovery | None:
     return Recovery(total // (2 if batch.is_duplex else 1) + 1, notes)
 
 
+@dataclass(frozen=True, slots=True)
+class InsertPlace:
+    """Where pages are scanned in between others: before the page that lies there now.
+
+    Attributes:
+        position: in the paper, from 1.
+    """
+
+    paper_id: PaperId
+    position: int
+
+
 class Capture:
     """One batch being scanned; `stop` may be called from any thread."""
 
@@ -102,7 +114,8 @@ class Capture:
         profile: ScanProfile | None = None,
         max_pages: int | None = None,
         papers: Sequence[PaperId] = (),
-        replaces: PageId | None = None,
+        instead_of: PageId | None = None,
+        into: InsertPlace | None = None,
         after: Batch | None = None,
         on_page: Callable[[Page], None] = lambda _: None,
     ) -> Batch:
@@ -116,7 +129,8 @@ class Capture:
             profile: how to scan; None as the settings say.
             max_pages: stop after so many.
             papers: the papers to fill, in order; empty means every paper that is not complete yet.
-            replaces: scan one page anew in place of this one.
+            instead_of: scan one page anew; the old one stays until the clerk takes the new one.
+            into: scan in between the pages of a paper; each page is a correction that can be undone.
             after: the part of the same batch that ended early; `recovery` says which sheet to lay.
             on_page: called for each page, after it is saved for good.
 
@@ -128,14 +142,15 @@ class Capture:
         """
         self._desk.must_be_sound()
         self._desk.station.ensure_free_space(_FREE_MIB_A_BATCH)
-        places = _Places(self._desk, self._dossier_id, papers, replaces)
+        places = _Places(self._desk, self._dossier_id, papers, instead_of, into)
         scanner = self._desk.settings.scanner
-        way = profile or choose(self._desk.data_dir, scanner)
-        if replaces is not None:
+        way = profile or remembered_profile(self._desk)
+        if instead_of is not None or into is not None:
             source = source or Source.AUTO  # one page anew, wherever it is laid
         options = way.options(scanner, source, max_pages)
         before = after.pages_before + len(after.pages) if after else 0
-        batch = Batch(pages_before=before, is_duplex=options.source is Source.ADF_DUPLEX)
+        was_duplex = after is not None and after.is_duplex
+        batch = Batch(pages_before=before, is_duplex=options.source is Source.ADF_DUPLEX or was_duplex)
         resumed = recovery(after) if after else None
         notes = resumed.notes if resumed else ()
         try:
@@ -146,8 +161,9 @@ class Capture:
                     if self._is_saved_already(scanned):
                         _forget(scanned.path)
                         continue
-                    page, data = self._save(scanned, places, replaces, notes)
+                    page, data = self._save(scanned, places, notes)
                     batch.pages.append(page)
+                    batch.is_duplex |= page.side == "back"  # a source chosen by itself: only the pages tell
                     on_page(page)
                     batch.reading.append(submit_page(self._desk, page, data))
                     notes = ()
@@ -177,24 +193,27 @@ class Capture:
         if resumed is not None and batch.pages:
             self._desk.station.papers.mark_page(batch.pages[-1].id, resumed.notes)
 
-    def _save(
-        self, scanned: ScannedPage, places: _Places, replaces: PageId | None, notes: tuple[str, ...]
-    ) -> tuple[Page, bytes]:
+    def _save(self, scanned: ScannedPage, places: _Places, notes: tuple[str, ...]) -> tuple[Page, bytes]:
         data = scanned.path.read_bytes()
         paper = places.next()
         stored = self._desk.station.spool.put(paper.uid, data)
-        page = self._desk.station.papers.add_page(
-            paper.id,
-            stored,
-            side=scanned.side,
-            media_type=scanned.media_type,
-            dpi=scanned.dpi,
-            width_px=scanned.width_px,
-            height_px=scanned.height_px,
-            actor=self._clerk,
-            replaces=replaces,
-            marks=tuple(note for note in scanned.notes if note != NOTE_AGAIN) + notes,
-        )
+        with self._desk.station.transaction():
+            page = self._desk.station.papers.add_page(
+                paper.id,
+                stored,
+                side=scanned.side,
+                media_type=scanned.media_type,
+                dpi=scanned.dpi,
+                width_px=scanned.width_px,
+                height_px=scanned.height_px,
+                actor=self._clerk,
+                instead_of=places.instead_of,
+                position=places.position,
+                marks=tuple(note for note in scanned.notes if note != NOTE_AGAIN) + notes,
+            )
+            if places.position is not None:
+                record_insert(self._desk, page, self._clerk)
+        places.saved()
         _forget(scanned.path)
         return page, data
 
@@ -202,10 +221,22 @@ class Capture:
 class _Places:
     """Which paper the next page belongs to."""
 
-    def __init__(self, desk: Desk, dossier_id: DossierId, papers: Sequence[PaperId], replaces: PageId | None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        dossier_id: DossierId,
+        papers: Sequence[PaperId],
+        instead_of: PageId | None,
+        into: InsertPlace | None,
+    ) -> None:
         store = desk.station.papers
-        if replaces is not None:
-            self._open = [(store.get(store.page(replaces).paper_id), 1)]
+        self.instead_of = instead_of
+        self.position = into.position if into else None
+        if instead_of is not None:
+            self._open = [(store.get(store.page(instead_of).paper_id), 1)]
+            return
+        if into is not None:
+            self._open = [(store.get(into.paper_id), 1)]
             return
         wanted = set(papers)
         takes = {State.EXPECTED, State.NEEDS_ATTENTION, *BEFORE_SIGNED}
@@ -228,6 +259,11 @@ class _Places:
         if left <= 1 and paper.expected_pages and len(self._open) > 1:
             self._open.pop(0)
         return paper
+
+    def saved(self) -> None:
+        """Go on behind the page that was inserted."""
+        if self.position is not None:
+            self.position += 1
 
 
 def _forget(file: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workstation.app.desk import VIETNAM, Desk
+from workstation.app.page_work import settle
 from workstation.domain.codes import parse_procedure_code
 from workstation.domain.dossier import Dossier, DossierComponent, Procedure, SecretAnswer
 from workstation.domain.ids import DossierId, PaperId
@@ -195,6 +196,30 @@ def not_brought(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
     return desk.station.papers.apply(paper_id, Event.DISCARD, actor=clerk)
 
 
+def take_back(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
+    """Put a paper back to work that was not brought, was reused or needs attention; any other is left as it is.
+
+    Without a page it is an expected paper again, with pages it goes on where its pages are. Of a paper that was taken
+    out as secret by mistake no page is left; the question about secret papers is open again.
+    """
+    paper = desk.station.papers.get(paper_id)
+    if paper.state is State.REUSED:
+        with desk.station.transaction():
+            desk.station.reuse.detach(paper_id)
+            return desk.station.papers.apply(paper_id, Event.RESTORE, actor=clerk, pdf_sha256="", portal_code="")
+    if paper.state not in {State.DISCARDED, State.NEEDS_ATTENTION}:
+        return paper
+    event = Event.RESTORE if desk.station.papers.pages(paper_id) else Event.EMPTY
+    with desk.station.transaction():
+        desk.station.papers.apply(paper_id, event, actor=clerk, failure="")
+        reason = desk.station.fidelity.reason_on_paper(paper_id)
+        if reason:
+            desk.station.fidelity.digitise_after_all(paper_id, paper.dossier_id, clerk)
+        if reason == NeverScanned.SECRET.value and not desk.station.fidelity.secrets_kept(paper.dossier_id):
+            desk.station.dossiers.answer_secret(paper.dossier_id, SecretAnswer.OPEN, clerk)
+    return settle(desk, paper_id)
+
+
 def keep_on_paper(desk: Desk, paper_id: PaperId, kind: NeverScanned, clerk: str) -> Paper:
     """Take a paper out because its kind is never scanned; it goes on as paper, or was never handed over.
 
@@ -208,21 +233,6 @@ def keep_on_paper(desk: Desk, paper_id: PaperId, kind: NeverScanned, clerk: str)
     if kind is NeverScanned.SECRET:
         desk.station.shred(paper.id, clerk)
         return desk.station.papers.get(paper.id)
-    return paper
-
-
-def restore(desk: Desk, paper_id: PaperId, clerk: str) -> Paper:
-    """Put a paper that was taken out, reused or needs attention back to work.
-
-    Of a paper that was taken out as secret by mistake no page is left; the question about secret papers is open again.
-    """
-    with desk.station.transaction():
-        paper = desk.station.papers.apply(paper_id, Event.RESTORE, actor=clerk)
-        reason = desk.station.fidelity.reason_on_paper(paper_id)
-        if reason:
-            desk.station.fidelity.digitise_after_all(paper_id, paper.dossier_id, clerk)
-        if reason == NeverScanned.SECRET.value and not desk.station.fidelity.secrets_kept(paper.dossier_id):
-            desk.station.dossiers.answer_secret(paper.dossier_id, SecretAnswer.OPEN, clerk)
     return paper
 
 

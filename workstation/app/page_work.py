@@ -7,8 +7,9 @@ import functools
 from concurrent.futures import Future
 
 from workstation.app.desk import Desk
-from workstation.app.page_reader import PageResult, work_page
+from workstation.app.page_reader import PageResult, read_again, work_page
 from workstation.domain.ids import PageId, PaperId
+from workstation.domain.page_edit import Arrangement, EditKind, PaperPages
 from workstation.domain.paper import Page, PageText, Paper
 from workstation.domain.states import BEFORE_SIGNED, Event, State
 from workstation.errors import WorkstationError
@@ -34,18 +35,58 @@ def submit_page(desk: Desk, page: Page, data: bytes) -> Future[Page]:
     return kept
 
 
+def submit_reading(desk: Desk, page: Page) -> Future[Page]:
+    """Read a page again that was laid otherwise by hand; the future ends when its words are stored."""
+    if page.measures is None:
+        raise ValueError("a page that is not measured is worked on as a whole")
+    ocr = desk.settings.ocr
+    data, geometry = desk.station.spool.read(page.file_uid), page.measures.geometry
+    kept: Future[Page] = Future()
+    work = desk.lanes.submit(Lane.CPU, read_again, data, geometry, _name(page), ocr.engine, ocr.languages)
+    work.add_done_callback(functools.partial(_store_words, desk, page, kept))
+    return kept
+
+
 def submit_unfinished(desk: Desk, paper: Paper) -> list[Future[Page]]:
     """Work on the pages of a paper that an earlier run left without measures."""
     if paper.state not in BEFORE_SIGNED:
         return []
-    pages = [page for page in desk.station.papers.pages(paper.id) if page.measures is None]
-    if not pages:
+    lying = desk.station.papers.pages(paper.id)
+    pages = [page for page in [*lying, *(new for _, new in desk.station.papers.aside(paper.id))] if not page.is_read]
+    if all(page.is_read for page in lying):
         settle(desk, paper.id)
-    return [submit_page(desk, page, desk.station.spool.read(page.file_uid)) for page in pages]
+    return [
+        submit_page(desk, page, desk.station.spool.read(page.file_uid))
+        if page.measures is None
+        else submit_reading(desk, page)
+        for page in pages
+    ]
 
 
 def _name(page: Page) -> str:
     return f"{page.number}"
+
+
+def _store_words(desk: Desk, page: Page, kept: Future[Page], work: Future[PageText]) -> None:
+    if work.cancelled():
+        kept.cancel()
+        return
+    try:
+        job = desk.lanes.submit(Lane.STORE, _keep_words, desk, page, work)
+    except RuntimeError as closed:
+        kept.set_exception(closed)
+        return
+    job.add_done_callback(lambda done: _pass_on(done, kept))
+
+
+def _keep_words(desk: Desk, page: Page, work: Future[PageText]) -> Page:
+    text = work.result()
+    now = desk.station.papers.page(page.id)
+    # It may have been laid otherwise once more meanwhile: that reading is on its way and is the one that counts.
+    if now.measures is not None and page.measures is not None and now.measures.geometry == page.measures.geometry:
+        desk.station.papers.save_text(page.id, text)
+        settle(desk, now.paper_id)
+    return desk.station.papers.page(page.id)
 
 
 def _store_result(desk: Desk, page: Page, kept: Future[Page], work: Future[PageResult]) -> None:
@@ -75,16 +116,46 @@ def _keep(desk: Desk, page: Page, work: Future[PageResult]) -> Page:
         result = work.result()
     except WorkstationError as failure:
         paper = papers.get(page.paper_id)
-        if paper.state in BEFORE_SIGNED:
+        if paper.state in BEFORE_SIGNED and _lies(desk, page):
             papers.apply(paper.id, Event.FAIL, actor=PROGRAM, failure=failure.code)
         raise
     # Text first: a page with measures is a finished page, also after a power cut between the two.
     papers.save_text(page.id, result.text)
     papers.save_measures(page.id, result.measures)
-    if result.measures.is_blank and desk.settings.scanner.blank_pages == "set_aside":
-        papers.discard_page(page.id, PROGRAM)
-    settle(desk, page.paper_id)
+    if result.measures.is_blank and desk.settings.scanner.blank_pages == "set_aside" and _lies(desk, page):
+        _set_blank_aside(desk, papers.page(page.id))
+    settle(desk, papers.page(page.id).paper_id)
     return papers.page(page.id)
+
+
+def _lies(desk: Desk, page: Page) -> bool:
+    """Whether a page lies in its paper: it may have been discarded, or wait for the clerk as one scanned again."""
+    now = desk.station.papers.page(page.id)
+    return any(other.id == page.id for other in desk.station.papers.pages(now.paper_id))
+
+
+def _set_blank_aside(desk: Desk, page: Page) -> None:
+    """Take a blank page out as the settings ask, in a way the clerk can take back."""
+    dossier_id = desk.station.papers.get(page.paper_id).dossier_id
+    before, after = _with_and_without(desk, page)
+    with desk.station.transaction():
+        desk.station.papers.arrange(after.papers, [page.id], PROGRAM)
+        desk.station.edits.add(dossier_id, EditKind.DISCARD, before, after, actor=PROGRAM, page_id=page.id)
+
+
+def record_insert(desk: Desk, page: Page, clerk: str) -> None:
+    """Write a page just added between others into the list of corrections; inside the transaction that added it."""
+    dossier_id = desk.station.papers.get(page.paper_id).dossier_id
+    after, before = _with_and_without(desk, page)
+    desk.station.edits.add(dossier_id, EditKind.INSERT, before, after, actor=clerk, page_id=page.id)
+
+
+def _with_and_without(desk: Desk, page: Page) -> tuple[Arrangement, Arrangement]:
+    paper = desk.station.papers.get(page.paper_id)
+    order = tuple(other.id for other in desk.station.papers.pages(paper.id))
+    rest = tuple(other for other in order if other != page.id)
+    whole, less = (PaperPages(paper.id, pages, paper.expected_pages) for pages in (order, rest))
+    return Arrangement((whole,)), Arrangement((less,))
 
 
 def settle(desk: Desk, paper_id: PaperId) -> Paper:
@@ -92,7 +163,7 @@ def settle(desk: Desk, paper_id: PaperId) -> Paper:
     papers = desk.station.papers
     paper = papers.get(paper_id)
     pages = papers.pages(paper_id)
-    if paper.state is State.CAPTURED and pages and all(page.measures is not None for page in pages):
+    if paper.state is State.CAPTURED and pages and all(page.is_read for page in pages):
         papers.apply(paper_id, Event.PREPARE, actor=PROGRAM)
         paper = papers.apply(paper_id, Event.RECOGNISE, actor=PROGRAM)
     elif paper.state is State.PREPARED:

@@ -1,25 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clerk's look at pages before signing: order, boundaries, turning by hand, owner, type and code."""
+"""The clerk's look at pages before signing: findings, owner, type and code; corrections are in page_edits.py."""
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 
 from workstation.app.completeness import confirm_compared, refuse_secret, require_faithful
 from workstation.app.desk import Desk
 from workstation.app.intake import answer_secret_question
-from workstation.app.page_reader import read_again
-from workstation.app.page_work import settle
 from workstation.domain.dossier import SecretAnswer
-from workstation.domain.ids import PageId, PaperId
+from workstation.domain.ids import PaperId
 from workstation.domain.owner import parse_card_qr, parse_owner_id
 from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.paper_code import symbol
-from workstation.domain.states import Event, State
-from workstation.errors import NothingToDo, PageCountMismatch
+from workstation.domain.states import Event
+from workstation.errors import PageCountMismatch
 from workstation.imaging.preview import thumbnail
-from workstation.jobs.lanes import Lane
 from workstation.ocr.secrecy import has_secret_mark
 
 
@@ -61,75 +57,6 @@ def _owner_findings(desk: Desk, page: Page) -> list[Finding]:
     cards = [parse_card_qr(code) for code in page.measures.codes] if page.measures else []
     differs = any(card is not None and card.id.value != owner_id for card in cards)
     return [Finding(page, "owner_differs")] if differs else []
-
-
-def turn_page(desk: Desk, page_id: PageId, quarter_turns: int, clerk: str) -> Page:
-    """Turn a page by hand, counter-clockwise, and read it again; only the geometry changes, the original stays.
-
-    Raises:
-        TransitionRefused: the paper is signed.
-        NothingToDo: the page is not measured yet.
-    """
-    papers = desk.station.papers
-    page = papers.page(page_id)
-    if page.measures is None:
-        raise NothingToDo(what="page")
-    _reopen_if_needed(desk, page.paper_id, clerk)
-    measures = dataclasses.replace(
-        page.measures,
-        geometry=turned(page.measures.geometry, quarter_turns),
-        orientation_deg=(page.measures.orientation_deg + 90 * quarter_turns) % 360,
-        orientation_confidence=100.0,
-    )
-    ocr = desk.settings.ocr
-    data = desk.station.spool.read(page.file_uid)
-    reading = desk.lanes.submit(
-        Lane.CPU, read_again, data, measures.geometry, str(page.number), ocr.engine, ocr.languages
-    )
-    text = reading.result()
-    with desk.station.transaction():
-        papers.save_text(page_id, text)
-        papers.save_measures(page_id, measures)
-    return papers.page(page_id)
-
-
-def turned(geometry: PageGeometry, quarter_turns: int) -> PageGeometry:
-    """Return the geometry after counter-clockwise quarter turns of the finished page."""
-    for _ in range(quarter_turns % 4):
-        a, b, c, d, e, f = geometry.matrix
-        # (x, y) -> (y, width - x): the page's right edge becomes its top.
-        width = geometry.width_px
-        geometry = PageGeometry(geometry.height_px, width, geometry.dpi, (b, -a, d, -c, f, width - e))
-    return geometry
-
-
-def move_page(desk: Desk, page_id: PageId, to_paper: PaperId, position: int, clerk: str) -> None:
-    """Put a page at another place, also of another paper (F4: boundaries)."""
-    source = desk.station.papers.page(page_id).paper_id
-    for paper_id in {source, to_paper}:
-        _reopen_if_needed(desk, paper_id, clerk)
-    desk.station.papers.move_page(page_id, to_paper, position, actor=clerk)
-    for paper_id in {source, to_paper}:
-        settle(desk, paper_id)
-
-
-def discard_page(desk: Desk, page_id: PageId, clerk: str) -> None:
-    """Take a page out of its paper; the original is kept until the purge."""
-    page = desk.station.papers.page(page_id)
-    _reopen_if_needed(desk, page.paper_id, clerk)
-    desk.station.papers.discard_page(page_id, actor=clerk)
-    settle(desk, page.paper_id)
-
-
-def restore_page(desk: Desk, page_id: PageId, clerk: str) -> None:
-    """Undo `discard_page`."""
-    desk.station.papers.restore_page(page_id, actor=clerk)
-
-
-def _reopen_if_needed(desk: Desk, paper_id: PaperId, clerk: str) -> None:
-    state = desk.station.papers.get(paper_id).state
-    if state not in {State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION}:
-        desk.station.papers.apply(paper_id, Event.REOPEN, actor=clerk)
 
 
 def confirm(
@@ -180,7 +107,12 @@ def confirm(
         )
 
 
-def page_picture(desk: Desk, page: Page, max_px: int, *, as_scanned: bool = False) -> bytes:
-    """Return a JPEG of the page: levelled and upright, or as it came from the scanner."""
-    geometry = None if as_scanned or page.measures is None else page.measures.geometry
+def page_picture(
+    desk: Desk, page: Page, max_px: int, *, as_scanned: bool = False, geometry: PageGeometry | None = None
+) -> bytes:
+    """Return a JPEG of the page: levelled and upright, as it came from the scanner, or laid as `geometry` says."""
+    if as_scanned or page.measures is None:
+        geometry = None
+    elif geometry is None:
+        geometry = page.measures.geometry
     return thumbnail(desk.station.spool.read(page.file_uid), geometry, max_px)

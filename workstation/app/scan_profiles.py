@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner_drivers.base import A4_MM, ColorMode, ScanOptions, Source
+from workstation.app.desk import Desk
 from workstation.errors import SettingInvalid
 from workstation.settings import ScannerSettings
 
@@ -97,6 +98,34 @@ def choose(data_dir: Path, scanner: ScannerSettings, key: str | None = None) -> 
         if profile.key == wanted:
             return profile
     raise SettingInvalid(key="scanner.profile", value=wanted)
+
+
+def remembered_profile(desk: Desk) -> ScanProfile:
+    """Return the profile last chosen for the scanner of this counter, else what the settings say.
+
+    Raises:
+        SettingInvalid: the settings name a profile that is not there.
+    """
+    key = desk.station.generation.fact(_fact(desk))
+    if any(profile.key == key for profile in load_profiles(desk.data_dir)):
+        return choose(desk.data_dir, desk.settings.scanner, key)
+    return choose(desk.data_dir, desk.settings.scanner)
+
+
+def remember_profile(desk: Desk, key: str) -> ScanProfile:
+    """Use a profile for this scanner from now on; "" for what the settings say.
+
+    Raises:
+        SettingInvalid: there is no such profile.
+    """
+    chosen = choose(desk.data_dir, desk.settings.scanner, key)
+    desk.station.generation.remember(_fact(desk), key)
+    return chosen
+
+
+def _fact(desk: Desk) -> str:
+    # The simulated scanner has another address at each start and is one and the same all the same.
+    return f"scan_profile {desk.settings.scanner.device}".strip()
 
 
 _KEYS = frozenset({"key", "name", "source", "dpi", "mode", "size", "brightness", "contrast"})

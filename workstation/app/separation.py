@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workstation.app.desk import Desk
-from workstation.app.review import move_page
+from workstation.app.page_edits import Edited, pages_of, rearrange
 from workstation.domain.dossier import DocumentType
 from workstation.domain.fold import fold
 from workstation.domain.ids import DossierId, PageId, PaperId
+from workstation.domain.page_edit import PaperPages
 from workstation.domain.paper import Page, PageText, Paper
 from workstation.domain.printed_qr import read_printed_qr, read_separator
 from workstation.domain.states import BEFORE_SIGNED, State
@@ -77,30 +78,38 @@ def propose_boundaries(desk: Desk, dossier_id: DossierId) -> list[Boundary]:
     return found
 
 
-def apply_boundaries(desk: Desk, dossier_id: DossierId, boundaries: Sequence[Boundary], clerk: str) -> None:
-    """Lay pages into papers as the boundaries say, after the clerk has agreed to them or moved them."""
+def differing(desk: Desk, boundaries: Sequence[Boundary]) -> list[Boundary]:
+    """Return the boundaries that are not where the papers begin now: what a clerk may agree to."""
+    found = []
+    for boundary in boundaries:
+        page = desk.station.papers.page(boundary.page_id)
+        if boundary.separator or (page.paper_id, page.number) != (boundary.paper_id, 1):
+            found.append(boundary)
+    return found
+
+
+def apply_boundaries(desk: Desk, dossier_id: DossierId, boundaries: Sequence[Boundary], clerk: str) -> Edited:
+    """Lay pages into papers as the boundaries say, after the clerk has agreed to them; one correction, undoable.
+
+    Raises:
+        NothingToDo: every page lies so already.
+    """
     papers = [paper for paper in desk.station.papers.of_dossier(dossier_id) if paper.state in _PLACES]
-    pages = _stack(desk, papers)
     starts = {boundary.page_id: boundary for boundary in boundaries}
-    places: dict[PaperId, int] = {}
+    places: dict[PaperId, list[PageId]] = {paper.id: [] for paper in papers}
     current: PaperId | None = None
-    for page in pages:
+    for page in _stack(desk, papers):
         begun = starts.get(page.id)
         current = begun.paper_id if begun else current
-        if begun is not None and begun.separator:
-            desk.station.papers.discard_page(page.id, actor=clerk)
-            continue
-        if current is None:
-            continue
-        places[current] = places.get(current, 0) + 1
-        now = desk.station.papers.page(page.id)
-        if (now.paper_id, now.number) != (current, places[current]):
-            move_page(desk, page.id, current, places[current], clerk)
+        if begun is None or not begun.separator:
+            places[current or page.paper_id].append(page.id)
+    wanted = [PaperPages(paper.id, tuple(places[paper.id]), paper.expected_pages) for paper in papers]
+    return rearrange(desk, [paper for paper in wanted if paper != pages_of(desk, paper.paper_id)], clerk)
 
 
 def _stack(desk: Desk, papers: Sequence[Paper]) -> list[Page]:
-    listed = [page for paper in papers for page in desk.station.papers.pages(paper.id)]
-    return [desk.station.papers.page(page.id) for page in sorted(listed, key=lambda page: page.id)]
+    """Return the pages as the stack lies: in the order of the papers, each with its text."""
+    return [desk.station.papers.page(page.id) for paper in papers for page in desk.station.papers.pages(paper.id)]
 
 
 def _sure_begin(desk: Desk, page: Page, papers: Sequence[Paper]) -> Boundary | None:

@@ -403,7 +403,7 @@ def boundaries(
     with _opened(ctx, number) as (desk, dossier):
         found = separation.propose_boundaries(desk, dossier.id)
         lines = [(desk.station.papers.page(one.page_id).number, desk.station.papers.get(one.paper_id)) for one in found]
-        if apply:
+        if apply and separation.differing(desk, found):
             separation.apply_boundaries(desk, dossier.id, found, by)
     if as_json:
         console.print_json(found)

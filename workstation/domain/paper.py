@@ -12,6 +12,9 @@ from workstation.domain.ids import DossierId, FileUid, PageId, PaperId, Submissi
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import State
 
+# Variance of the Laplacian around the ink of the 200 dpi gray copy: sharp print 1500, blurred by 1.5 px 190, by 2 px 75
+BLURRED = 100.0
+
 
 class LegalState(StrEnum):
     """Whether a digitised paper counts as the paper itself (plan 39/KH-UBND III.1.b)."""
@@ -77,7 +80,7 @@ class PageMeasures:
         orientation_confidence: 0 to 100; 0 when nothing could be decided.
         blank_score: share of ink pixels inside the margins, 0 to 1.
         is_blank: whether the score is below the threshold.
-        sharpness: variance of the Laplacian on the 200 dpi grey copy; below `quality.BLURRED` a page looks blurred.
+        sharpness: variance of the Laplacian on the 200 dpi grey copy; below `BLURRED` a page looks blurred.
         codes: texts of QR codes and barcodes found.
         warnings: keys of the quality gate ("blurred", "edge_cut", "low_dpi", ...).
         milliseconds: time of each stage.
@@ -160,6 +163,7 @@ class Page:
         media_type: "image/jpeg", "image/png" or "image/tiff".
         measures: None until the page is prepared.
         text: None until the page is recognised; stored apart and loaded on request.
+        is_text_due: it was laid otherwise by hand and is to be read again; its words were only moved along.
     """
 
     id: PageId
@@ -175,6 +179,12 @@ class Page:
     captured_at: dt.datetime
     measures: PageMeasures | None = None
     text: PageText | None = None
+    is_text_due: bool = False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether nothing is left for the program to measure or read on it."""
+        return self.measures is not None and not self.is_text_due
 
 
 @dataclass(frozen=True, slots=True)

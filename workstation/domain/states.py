@@ -102,6 +102,7 @@ def _rows() -> tuple[Transition, ...]:
         (s.ASSEMBLED, e.REOPEN, s.RECOGNISED, r.CLERK),
         (s.NEEDS_ATTENTION, e.RESTORE, s.CAPTURED, r.CLERK),
         (s.DISCARDED, e.RESTORE, s.CAPTURED, r.CLERK),
+        (s.DISCARDED, e.EMPTY, s.EXPECTED, r.CLERK),  # taken back to the checklist: it has no page
         (s.EXPECTED, e.IMPORT, s.SIGNED, r.ADMINISTRATOR),
         (s.SIGNED, e.SUPERSEDE, s.SUPERSEDED, r.CLERK),
         (s.QUEUED, e.SUPERSEDE, s.SUPERSEDED, r.CLERK),

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from workstation.domain.paper import BLURRED
 from workstation.imaging.ink import Ink
 from workstation.imaging.opencv import Image, as_image, cv2
 
-# Variance of the Laplacian around the ink of the 200 dpi gray copy: sharp print 1500, blurred by 1.5 px 190, by 2 px 75
-BLURRED = 100.0
 LOW_DPI = 200  # the least that NĐ 30/2020 and CV 7197 let pass (research/regulation.md 4.1); 300 is what is asked for
 _CUT_PARTS = 4  # letters that run out of the image
 _MEASURED_INK_PX = 600  # less ink says nothing about sharpness

@@ -351,7 +351,37 @@ def m006_secrets_and_results(db: Database) -> None:
     db.execute("pragma user_version = 6")
 
 
-VERSION = 6
+_EDITS = (
+    """
+    create table page_edit (
+        id integer primary key,
+        dossier_id integer not null references dossier (id),
+        kind text not null,
+        page_id integer references page (id),
+        amount real not null default 0,
+        before text not null,
+        after text not null,
+        clerk text not null,
+        made_at text not null,
+        undone_at text,
+        dropped integer not null default 0 check (dropped in (0, 1))
+    ) strict
+    """,
+    "create index page_edit_of_dossier on page_edit (dossier_id, id)",
+    # The page was laid otherwise: its words were moved along, and it is to be read again.
+    "alter table page add column text_due integer not null default 0 check (text_due in (0, 1))",
+)
+
+
+@MIGRATIONS()
+def m007_page_edits(db: Database) -> None:
+    """Bring the list of corrections that undo and redo walk."""
+    for statement in _EDITS:
+        db.execute(statement)
+    db.execute("pragma user_version = 7")
+
+
+VERSION = 7
 
 
 def check_version(connections: Connections, where: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Page, PageMeasures, PageText
@@ -22,11 +22,18 @@ _BY_ID = "select page.*, body from page left join page_text on page_id = page.id
 _ORDER = "select id from page where paper_id = ? and discarded_at is null order by number"
 _PLACE = "update page set number = ? where id = ?"
 _DISCARD = "update page set discarded_at = ? where id = ?"
-_RESTORE = "update page set discarded_at = null, replaced_by = null, number = ? where id = ?"
 _REPLACED = "update page set replaced_by = ? where id = ?"
+# A page scanned again lies aside until the clerk takes it: it is discarded, the one it is meant for is not.
+_ASIDE = """
+    select aside.*, null as body, kept.id as kept_id from page as kept
+    join page as aside on aside.id = kept.replaced_by and aside.discarded_at is not null
+    where kept.paper_id = ? and kept.discarded_at is null
+"""
 # A page that is moved stays sealed with the key of the paper it was captured into; the purge must know that.
-_SET_PAPER = """
+_LAY = """
     update page set
+        discarded_at = null,
+        replaced_by = case when discarded_at is null then replaced_by end,
         sealed_for = nullif(
             coalesce(sealed_for, (select uid from paper where id = page.paper_id)),
             (select uid from paper where id = :to)
@@ -35,6 +42,7 @@ _SET_PAPER = """
     where id = :page
 """
 _SET_MEASURES = "update page set measures = ? where id = ?"
+_SET_DUE = "update page set text_due = ? where id = ?"
 _KEPT = "select 1 from page where sha256 = ? limit 1"
 _MARK = "insert or ignore into page_mark (page_id, mark) values (?, ?)"
 _MARKS = "select mark from page_mark where page_id = ? order by mark"
@@ -78,48 +86,43 @@ class PageTable:
         """Add a row at a place that is free."""
         return PageId(self._connections.insert(_INSERT, (*values, time_text(self._clock()))))
 
-    def take_out(self, page_id: PageId, paper_id: PaperId) -> int:
-        """Free the place of a page for the one that replaces it, and return the place."""
-        row = self._row(page_id)
-        if row["paper_id"] != paper_id or row["discarded_at"] is not None:
-            raise ValueError("only a page that lies in this paper can be replaced")
-        self._connections.write(_DISCARD, (time_text(self._clock()), page_id))
-        return int(row["number"])
-
-    def mark_replaced(self, page_id: PageId, by: PageId) -> None:
-        """Remember which page took the place of another."""
-        self._connections.write(_REPLACED, (by, page_id))
-
-    def discard(self, page_id: PageId) -> int:
-        """Take a page out, close the gap, and return where it was."""
-        row = self._row(page_id)
-        if row["discarded_at"] is None:
-            self._connections.write(_DISCARD, (time_text(self._clock()), page_id))
-            self._renumber(self._order(row["paper_id"]))
-        return int(row["number"])
-
-    def restore(self, page_id: PageId) -> int:
-        """Put a page back, at the end when another took its place, and return where it is."""
-        row = self._row(page_id)
-        if row["discarded_at"] is None:
-            return int(row["number"])
-        order = self._order(row["paper_id"])
-        end = len(order) + 1
-        number = end if row["replaced_by"] is not None else min(int(row["number"]), end)
-        self._connections.write(_RESTORE, (-page_id, page_id))
-        order.insert(number - 1, page_id)
-        self._renumber(order)
-        return number
-
-    def move(self, page_id: PageId, to_paper: PaperId, position: int) -> None:
-        """Put a page at a place of a paper and close the gap it leaves."""
-        row = self._row(page_id)
+    def put_aside(self, page_id: PageId, instead_of: PageId) -> None:
+        """Lay a new page aside, as one scanned again in place of another that stays until the clerk decides."""
+        row = self._row(instead_of)
         if row["discarded_at"] is not None:
-            raise ValueError("a discarded page has no place")
-        self._connections.write(_SET_PAPER, {"to": to_paper, "number": -page_id, "page": page_id})
-        if row["paper_id"] != to_paper:
-            self._renumber(self._order(row["paper_id"]))
-        order = [other for other in self._order(to_paper) if other != page_id]
+            raise ValueError("only a page that lies in a paper can be replaced")
+        self._connections.write(_DISCARD, (time_text(self._clock()), page_id))
+        self._connections.write(_PLACE, (row["number"], page_id))
+        self._connections.write(_REPLACED, (page_id, instead_of))
+
+    def aside(self, paper_id: PaperId) -> list[tuple[PageId, Page]]:
+        """Return pages of a paper that were scanned again, each with the new one that lies aside."""
+        return [(PageId(row["kept_id"]), _page(row)) for row in self._connections.rows(_ASIDE, (paper_id,))]
+
+    def refuse_aside(self, instead_of: PageId) -> None:
+        """Forget the page that lies aside for another; its row and its file stay, discarded."""
+        self._connections.write(_REPLACED, (None, instead_of))
+
+    def arrange(self, wanted: Mapping[PaperId, Sequence[PageId]], out: Sequence[PageId]) -> None:
+        """Lay pages into papers in the order given and take others out.
+
+        Pages of these papers that are not named, such as those scanned since, keep their order and come last.
+        """
+        named = {page for pages in wanted.values() for page in pages} | set(out)
+        touched = {*wanted, *(self.paper_of(page) for page in named)}
+        for page_id in out:
+            if self._row(page_id)["discarded_at"] is None:
+                self._connections.write(_DISCARD, (time_text(self._clock()), page_id))
+        for paper_id, pages in wanted.items():
+            for page_id in pages:
+                self._connections.write(_LAY, {"to": paper_id, "number": -page_id, "page": page_id})
+        for paper_id in touched:
+            rest = [page for page in self._order(paper_id) if page not in named]
+            self._renumber([*wanted.get(paper_id, ()), *rest])
+
+    def insert_at(self, page_id: PageId, paper_id: PaperId, position: int) -> None:
+        """Move a page that was added at the end to a place, from 1."""
+        order = [other for other in self._order(paper_id) if other != page_id]
         order.insert(max(0, min(position - 1, len(order))), page_id)
         self._renumber(order)
 
@@ -139,9 +142,10 @@ class PageTable:
         if marks and measures is not None:
             self.save_measures(page_id, measures)
 
-    def save_text(self, page_id: PageId, text: PageText) -> None:
-        """Keep the words of a page."""
+    def save_text(self, page_id: PageId, text: PageText, *, is_due: bool = False) -> None:
+        """Keep the words of a page, and whether it is to be read again."""
         self._connections.write(_SET_TEXT, (page_id, text_blob(text)))
+        self._connections.write(_SET_DUE, (is_due, page_id))
 
     def _row(self, page_id: PageId) -> Row:
         row = self._connections.row(_BY_ID, (page_id,))
@@ -175,4 +179,5 @@ def _page(row: Row) -> Page:
         captured_at=time_of(row["captured_at"]),
         measures=measures_of(row["measures"]) if row["measures"] is not None else None,
         text=text_of(row["body"]) if row["body"] is not None else None,
+        is_text_due=bool(row["text_due"]),
     )

@@ -11,6 +11,7 @@ from typing import TypedDict, Unpack
 
 from workstation.domain.doc_code import DocCode
 from workstation.domain.ids import DossierId, FileUid, PageId, PaperId, SubmissionUid
+from workstation.domain.page_edit import PaperPages
 from workstation.domain.paper import LegalState, Page, PageMeasures, PageText, Paper
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import Event, State, next_state
@@ -75,6 +76,7 @@ _CODED_BY_OTHERS = """
     select code_seq from paper where code_owner_id = ? and code_document_type_code = ? and id <> ?
 """
 _EDITABLE = frozenset({State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION})
+_WITHOUT_PAGES = frozenset({State.EXPECTED, State.DISCARDED, State.REUSED})
 
 
 class PaperChanges(TypedDict, total=False):
@@ -315,32 +317,39 @@ class PaperRepository:
         width_px: int,
         height_px: int,
         actor: str,
-        replaces: PageId | None = None,
+        position: int | None = None,
+        instead_of: PageId | None = None,
         marks: Sequence[str] = (),
     ) -> Page:
         """Name a stored file as a page of a paper; when this returns, and only then, the page is saved.
 
         Args:
-            replaces: a page of this paper that was scanned again; the new one takes its place.
+            position: its place, from 1; None for the end.
+            instead_of: a page of this paper that was scanned again; it stays, and the new one lies aside, until the
+                clerk takes one of them.
             marks: what a person should look at, as the scanner or the batch says; kept as `mark_page` does.
 
         Raises:
             TransitionRefused: the paper takes no more pages.
         """
         with self._connections.transaction():
-            paper = self.apply(paper_id, Event.CAPTURE, actor=actor, failure="")
+            if instead_of is None:
+                paper = self.apply(paper_id, Event.CAPTURE, actor=actor, failure="")
+            else:
+                paper = self.get(paper_id)
+                next_state(paper.state, Event.CAPTURE)
             number = self._pages.next_number(paper_id)
-            if replaces is not None:
-                number = self._pages.take_out(replaces, paper_id)
             page_id = self._pages.insert(
                 (paper_id, number, side, stored.uid, stored.sha256, stored.size, media_type, dpi, width_px, height_px)
             )
-            if replaces is not None:
-                self._pages.mark_replaced(replaces, page_id)
+            if position is not None:
+                self._pages.insert_at(page_id, paper_id, position)
+                number = position
             self._pages.mark(page_id, marks)
             told: dict[str, str | int] = {"page": page_id, "number": number, "sha256": stored.sha256}
-            if replaces is not None:
-                told["replaces"] = replaces
+            if instead_of is not None:
+                self._pages.put_aside(page_id, instead_of)
+                told["instead_of"] = instead_of
             self._note("add_page", paper_id, paper.dossier_id, actor, **told)
             return self._pages.get(page_id)
 
@@ -349,60 +358,63 @@ class PaperRepository:
         with self._connections.transaction():
             self._pages.mark(page_id, marks)
 
+    def aside(self, paper_id: PaperId) -> list[tuple[PageId, Page]]:
+        """Return pages of a paper that were scanned again, each with the new one that waits to be taken."""
+        return self._pages.aside(paper_id)
+
+    def refuse_aside(self, instead_of: PageId, actor: str) -> None:
+        """Keep the old page; the one scanned in its place stays discarded."""
+        with self._connections.transaction():
+            paper = self.get(self._pages.paper_of(instead_of))
+            self._pages.refuse_aside(instead_of)
+            self._note("refuse_page", paper.id, paper.dossier_id, actor, page=instead_of)
+
     def save_measures(self, page_id: PageId, measures: PageMeasures) -> None:
         """Keep what the clean-up found."""
         with self._connections.transaction():
             self._pages.save_measures(page_id, measures)
 
-    def save_text(self, page_id: PageId, text: PageText) -> None:
-        """Keep what was read."""
-        with self._connections.transaction():
-            self._pages.save_text(page_id, text)
+    def save_text(self, page_id: PageId, text: PageText, *, is_due: bool = False) -> None:
+        """Keep what was read.
 
-    def move_page(self, page_id: PageId, to_paper: PaperId, position: int, actor: str) -> None:
-        """Put a page at a place (from 1) of a paper, its own or another of the same dossier.
-
-        Raises:
-            TransitionRefused: one of the papers may not be edited any more.
+        Args:
+            is_due: these words were only moved along with a page laid otherwise; it is to be read again.
         """
         with self._connections.transaction():
-            source = self._open_for_edit(self._pages.paper_of(page_id), actor)
-            if source.id != to_paper:
-                target = self.apply(to_paper, Event.CAPTURE, actor=actor)
-                if target.dossier_id != source.dossier_id:
-                    raise ValueError("a page stays in its dossier")
-            self._pages.move(page_id, to_paper, position)
-            self._note("move_page", source.id, source.dossier_id, actor, page=page_id, to=to_paper, number=position)
-            self._expect_when_empty(source.id, actor)
+            self._pages.save_text(page_id, text, is_due=is_due)
 
-    def discard_page(self, page_id: PageId, actor: str) -> None:
-        """Take a page out; its file is kept until the paper is purged.
+    def arrange(self, wanted: Sequence[PaperPages], out: Sequence[PageId], actor: str) -> None:
+        """Lay pages into papers of one dossier in the order given and take others out; files stay as they are.
 
         Raises:
-            TransitionRefused: the paper may not be edited any more.
+            TransitionRefused: one of the papers may not be edited any more; nothing was changed.
         """
         with self._connections.transaction():
-            paper = self._open_for_edit(self._pages.paper_of(page_id), actor)
-            number = self._pages.discard(page_id)
-            self._note("discard_page", paper.id, paper.dossier_id, actor, page=page_id, number=number)
-            self._expect_when_empty(paper.id, actor)
+            lying = {paper.paper_id: [page.id for page in self._pages.of_paper(paper.paper_id)] for paper in wanted}
+            for paper in wanted:
+                self._open_for(paper, lying[paper.paper_id], actor)
+            if len({self.get(paper.paper_id).dossier_id for paper in wanted}) > 1:
+                raise ValueError("a page stays in its dossier")
+            self._pages.arrange({paper.paper_id: paper.pages for paper in wanted}, out)
+            for paper in wanted:
+                now = self.get(paper.paper_id)
+                order = ",".join(map(str, paper.pages))
+                self._note("arrange", now.id, now.dossier_id, actor, pages=order, expected=paper.expected_pages)
+                if now.expected_pages != paper.expected_pages:
+                    self.update(now.id, actor=actor, expected_pages=paper.expected_pages)
+                self._expect_when_empty(now.id, actor)
 
-    def restore_page(self, page_id: PageId, actor: str) -> None:
-        """Put a discarded page back in its place.
-
-        Raises:
-            TransitionRefused: the paper may not be edited any more.
-        """
-        with self._connections.transaction():
-            paper = self._open_for_edit(self._pages.paper_of(page_id), actor)
-            number = self._pages.restore(page_id)
-            self._note("restore_page", paper.id, paper.dossier_id, actor, page=page_id, number=number)
-            if paper.state is State.EXPECTED:
-                self.apply(paper.id, Event.CAPTURE, actor=actor)
+    def _open_for(self, wanted: PaperPages, lying: Sequence[PageId], actor: str) -> None:
+        if set(wanted.pages) - set(lying):
+            if self.get(wanted.paper_id).state is State.DISCARDED:
+                self.apply(wanted.paper_id, Event.EMPTY, actor=actor)
+            self.apply(wanted.paper_id, Event.CAPTURE, actor=actor)
+        elif tuple(lying) != wanted.pages:
+            self._open_for_edit(wanted.paper_id, actor)
 
     def _expect_when_empty(self, paper_id: PaperId, actor: str) -> None:
         """Take a paper whose last page is gone back to the checklist: nothing of it is there to be confirmed."""
-        if self.get(paper_id).state is not State.EXPECTED and not self._pages.of_paper(paper_id):
+        if self.get(paper_id).state not in _WITHOUT_PAGES and not self._pages.of_paper(paper_id):
             self.apply(paper_id, Event.EMPTY, actor=actor, failure="")
 
     def _open_for_edit(self, paper_id: PaperId, actor: str) -> Paper:

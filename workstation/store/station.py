@@ -21,6 +21,7 @@ from workstation.store.columns import time_of, time_text
 from workstation.store.connection import Connections, Row, StatementRefused
 from workstation.store.counts import Counts
 from workstation.store.dossiers import DossierRepository
+from workstation.store.edits import EditRepository
 from workstation.store.fidelity import FidelityRepository
 from workstation.store.fields import FieldRepository
 from workstation.store.generation import Generation
@@ -107,6 +108,7 @@ class Station:
         self.reuse = ReuseRepository(connections, self.audit, clock)
         self.fidelity = FidelityRepository(connections, self.audit, clock)
         self.fields = FieldRepository(connections, self.audit, clock)
+        self.edits = EditRepository(connections, self.audit, clock)
         self.remote = RemoteRequestRepository(connections, self.audit, clock)
         self.counts = Counts(connections)
         self._connections = connections

@@ -6,11 +6,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from workstation.domain.dossier import Dossier, DossierComponent, LegalClass, Procedure
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.owner import Owner, parse_owner_id
+from workstation.domain.page_edit import PaperPages
 from workstation.domain.paper import Page, PageGeometry, PageMeasures, PageText, Paper, Word
 from workstation.domain.states import Event
 from workstation.domain.submission import Receipt, Submission
@@ -69,7 +71,7 @@ def first_paper(station: Station, number: str = "TAM-1") -> Paper:
     return station.papers.of_dossier(open_dossier(station, number).id)[0]
 
 
-def capture(station: Station, paper_id: PaperId, data: bytes = b"", replaces: PageId | None = None) -> Page:
+def capture(station: Station, paper_id: PaperId, data: bytes = b"", instead_of: PageId | None = None) -> Page:
     stored = station.spool.put(station.papers.get(paper_id).uid, data or os.urandom(5000))
     return station.papers.add_page(
         paper_id,
@@ -80,8 +82,14 @@ def capture(station: Station, paper_id: PaperId, data: bytes = b"", replaces: Pa
         width_px=2480,
         height_px=3508,
         actor=CLERK,
-        replaces=replaces,
+        instead_of=instead_of,
     )
+
+
+def arrange(station: Station, paper_id: PaperId, *pages: Page, out: Sequence[Page] = ()) -> None:
+    """Lay pages into a paper in this order, and take others out."""
+    order = PaperPages(paper_id, tuple(page.id for page in pages))
+    station.papers.arrange([order], [page.id for page in out], CLERK)
 
 
 def sign(station: Station, paper: Paper, pdf: bytes = b"%PDF-1.7 signed") -> Paper:

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.store.desk import CLERK, OWNER_ID, TEXT, HandClock, capture, first_paper, open_dossier, queue, receipt
+from tests.unit.store.desk import (
+    CLERK,
+    OWNER_ID,
+    TEXT,
+    HandClock,
+    arrange,
+    capture,
+    first_paper,
+    open_dossier,
+    queue,
+    receipt,
+)
 from workstation.domain.paper import Paper
 from workstation.domain.states import Event, State
 from workstation.errors import FileMissing, StoreDamaged, StoreInUse, TransitionRefused
@@ -233,7 +244,7 @@ def test_a_page_moved_to_another_paper_outlives_the_purge_of_the_first(station: 
     first, second, _ = station.papers.of_dossier(dossier.id)
     capture(station, first.id, b"stays")
     moved = capture(station, first.id, b"belongs to the second")
-    station.papers.move_page(moved.id, second.id, 1, CLERK)
+    arrange(station, second.id, moved)
     for event in (Event.PREPARE, Event.RECOGNISE):
         station.papers.apply(first.id, event, actor="program")
     _settle(station, first, clock)
@@ -321,9 +332,9 @@ def test_a_paper_whose_last_page_goes_is_expected_again(station: Station) -> Non
     paper = first_paper(station)
     page = capture(station, paper.id)
 
-    station.papers.discard_page(page.id, CLERK)
+    arrange(station, paper.id, out=[page])
     assert station.papers.get(paper.id).state is State.EXPECTED
-    station.papers.restore_page(page.id, CLERK)
+    arrange(station, paper.id, page)
 
     assert station.papers.get(paper.id).state is State.CAPTURED
     assert [found.id for found in station.papers.pages(paper.id)] == [page.id]

@@ -15,6 +15,7 @@ from tests.unit.store.desk import (
     PROCEDURE,
     TEXT,
     HandClock,
+    arrange,
     capture,
     first_paper,
     open_dossier,
@@ -176,38 +177,63 @@ def test_a_page_of_a_signed_paper_is_refused_and_leaves_no_row(station: Station)
     assert station.papers.pages(paper.id) == pages
 
 
-def test_a_page_scanned_again_takes_the_place_of_the_old_one(station: Station) -> None:
+def test_a_page_scanned_again_lies_aside_until_it_is_taken(station: Station) -> None:
     paper = first_paper(station)
     pages = [capture(station, paper.id) for _ in range(3)]
 
-    again = capture(station, paper.id, replaces=pages[1].id)
+    again = capture(station, paper.id, instead_of=pages[1].id)
+    waiting = [(kept, new.id) for kept, new in station.papers.aside(paper.id)]
+    before = [page.id for page in station.papers.pages(paper.id)]
+    arrange(station, paper.id, pages[0], again, pages[2], out=[pages[1]])
 
+    assert waiting == [(pages[1].id, again.id)]
+    assert before == [page.id for page in pages]
     assert [page.id for page in station.papers.pages(paper.id)] == [pages[0].id, again.id, pages[2].id]
     assert [page.number for page in station.papers.pages(paper.id)] == [1, 2, 3]
+    assert station.papers.aside(paper.id) == []
     assert station.spool.read(pages[1].file_uid)  # the old original is kept
+
+
+def test_a_page_scanned_again_and_refused_leaves_everything_as_it_was(station: Station) -> None:
+    paper = first_paper(station)
+    page = capture(station, paper.id)
+    again = capture(station, paper.id, instead_of=page.id)
+
+    station.papers.refuse_aside(page.id, CLERK)
+
+    assert station.papers.pages(paper.id) == [page]
+    assert station.papers.aside(paper.id) == []
+    assert station.spool.read(again.file_uid)  # until the purge
+
+
+def test_pages_scanned_since_stay_behind_those_that_are_laid_out(station: Station) -> None:
+    paper = first_paper(station)
+    pages = [capture(station, paper.id) for _ in range(3)]
+
+    arrange(station, paper.id, pages[1], pages[0])
+
+    assert [page.id for page in station.papers.pages(paper.id)] == [pages[1].id, pages[0].id, pages[2].id]
 
 
 def test_a_discarded_page_leaves_no_gap_and_comes_back_to_its_place(station: Station) -> None:
     paper = first_paper(station)
     pages = [capture(station, paper.id) for _ in range(4)]
 
-    station.papers.discard_page(pages[1].id, CLERK)
+    arrange(station, paper.id, pages[0], pages[2], pages[3], out=[pages[1]])
     without = [page.id for page in station.papers.pages(paper.id)]
-    station.papers.restore_page(pages[1].id, CLERK)
+    arrange(station, paper.id, *pages)
 
     assert without == [pages[0].id, pages[2].id, pages[3].id]
     assert [page.id for page in station.papers.pages(paper.id)] == [page.id for page in pages]
     assert [page.number for page in station.papers.pages(paper.id)] == [1, 2, 3, 4]
 
 
-@pytest.mark.parametrize(
-    ("position", "order"), [(1, [2, 0, 1, 3]), (2, [0, 2, 1, 3]), (4, [0, 1, 3, 2]), (9, [0, 1, 3, 2])]
-)
-def test_a_page_moves_inside_its_paper(station: Station, position: int, order: list[int]) -> None:
+@pytest.mark.parametrize("order", [[2, 0, 1, 3], [0, 2, 1, 3], [0, 1, 3, 2], [3, 2, 1, 0]])
+def test_pages_are_laid_in_any_order(station: Station, order: list[int]) -> None:
     paper = first_paper(station)
     pages = [capture(station, paper.id) for _ in range(4)]
 
-    station.papers.move_page(pages[2].id, paper.id, position, CLERK)
+    arrange(station, paper.id, *(pages[index] for index in order))
 
     assert [page.id for page in station.papers.pages(paper.id)] == [pages[index].id for index in order]
     assert [page.number for page in station.papers.pages(paper.id)] == [1, 2, 3, 4]
@@ -219,7 +245,7 @@ def test_a_page_moved_to_another_paper_keeps_its_bytes_measures_and_text(station
     station.papers.save_measures(second.id, MEASURES)
     station.papers.save_text(second.id, TEXT)
 
-    station.papers.move_page(second.id, target.id, 1, CLERK)
+    arrange(station, target.id, second)
 
     moved = station.papers.page(station.papers.pages(target.id)[0].id)
     assert (moved.id, moved.paper_id, moved.number) == (second.id, target.id, 1)
@@ -235,7 +261,7 @@ def test_changing_pages_of_a_confirmed_paper_opens_it_again(station: Station) ->
     for event in (Event.PREPARE, Event.RECOGNISE, Event.CONFIRM):
         station.papers.apply(paper.id, event, actor=CLERK)
 
-    station.papers.discard_page(pages[0].id, CLERK)
+    arrange(station, paper.id, pages[1], out=[pages[0]])
 
     assert station.papers.get(paper.id).state is State.RECOGNISED
 
@@ -245,7 +271,7 @@ def test_pages_of_a_queued_paper_cannot_be_changed(station: Station, clock: Hand
     page = station.papers.pages(paper.id)[0]
 
     with pytest.raises(TransitionRefused):
-        station.papers.discard_page(page.id, CLERK)
+        arrange(station, paper.id, out=[page])
 
     assert station.papers.pages(paper.id) == [page]
 

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sample papers on the simulated scanner: what lies there for a dossier; with a real scanner nothing is done."""
+
+from __future__ import annotations
+
+from workstation.app.demo import Sample, load_sample
+from workstation.app.desk import Desk
+from workstation.domain.ids import DossierId, PageId
+
+
+def sample_on_scanner(desk: Desk) -> Sample | None:
+    """Return the sample dossier while the scanner is the simulated one."""
+    return None if desk.settings.scanner.device else load_sample()
+
+
+def lay_sample_papers(desk: Desk, dossier_id: DossierId) -> None:
+    """Put the sample papers on the simulated scanner for this dossier: what is not scanned yet; warms it up as well."""
+    sample = sample_on_scanner(desk)
+    if sample is not None:
+        papers = desk.station.papers.of_dossier(dossier_id)
+        saved = sum(len(desk.station.papers.pages(paper.id)) for paper in papers)
+        _lay_from(desk, sample, saved)
+
+
+def lay_sample_page(desk: Desk, dossier_id: DossierId, page_id: PageId) -> None:
+    """Put the sheet of one page back on the simulated scanner, for scanning it again."""
+    sample = sample_on_scanner(desk)
+    if sample is not None:
+        papers = desk.station.papers.of_dossier(dossier_id)
+        ids = [page.id for paper in papers for page in desk.station.papers.pages(paper.id)]
+        _lay_from(desk, sample, ids.index(page_id))
+
+
+def lay_sample_card(desk: Desk) -> None:
+    """Lay one side of the card on the glass of the simulated scanner and nothing into its feeder."""
+    sample = sample_on_scanner(desk)
+    if sample is not None:
+        _lay_from(desk, sample, sample.feeder_sides)
+
+
+def _lay_from(desk: Desk, sample: Sample, place: int) -> None:
+    feeder = sample.feeder_sides
+    desk.embedded.lay_papers(min(place, feeder) + 1, max(place - feeder, 0) + 1)
