@@ -36,6 +36,7 @@ COMMANDS = {
     "owner": "owner",
     "queue": "queue",
     "audit": "audit",
+    "user": "user",
     "portal": "portal",
     "simulator": "simulator",
 }

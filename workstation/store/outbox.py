@@ -17,7 +17,7 @@ from workstation.store.audit import AuditTrail
 from workstation.store.columns import nfc, optional_time, time_of, time_text
 from workstation.store.connection import Connections, Row
 from workstation.store.papers import PaperRepository, code_of
-from workstation.store.search import match_question, submission_words, wanted_words
+from workstation.store.search import match_question, spaced, submission_words, wanted_words
 
 PROGRAM = "program"
 NORMAL, URGENT = 0, 1
@@ -74,15 +74,22 @@ _FOUND = """
 """
 _FOUND_OF_STATES = """
     select outbox.* from outbox_words join outbox on outbox.id = outbox_words.rowid
-    where outbox_words match ? and outbox_words.rowid < ? and state in (select value from json_each(?))
+    where outbox_words match ? and outbox_words.rowid < ? and +outbox.state in (select value from json_each(?))
     order by outbox_words.rowid desc limit ?
 """
+# The inner question reads the index alone; signs between words are spaces there as they are in the word index.
 _HOLDS_WORDS_OF_STATE = """
-    select * from outbox where state = ? and id < ?
-        and not exists (select 1 from json_each(?) where instr(outbox.search, value) = 0)
-    order by id desc limit ?
+    select * from outbox where id in (
+        select id from outbox indexed by outbox_by_state where state = ? and id < ? and instr(search, ?) > 0
+            and not exists (
+                select 1 from json_each(?) where instr(
+                    ' ' || replace(replace(replace(replace(replace(replace(outbox.search, '-', ' '), '.', ' '),
+                        '/', ' '), ',', ' '), '(', ' '), ')', ' ') || ' ', value
+                ) = 0
+            )
+        order by id desc limit ?
+    ) order by id desc
 """
-_HOLDS_LETTER = "select * from outbox where id < ? and instr(search, ?) > 0 order by id desc limit ?"
 _COUNTS = "select state, number from outbox_count where number > 0"
 _OWNER_NAME = "select owner_name from paper join dossier on dossier.id = paper.dossier_id where paper.id = ?"
 _SET_PRIORITY = "update outbox set priority = ? where id = ?"
@@ -91,7 +98,7 @@ _OLD_RECEIVED = """
     order by receipt_at, id limit ?
 """
 _WAITING = "select * from outbox where state = 'queued' and id > ? order by id limit 500"
-_FEW = 2000  # rows of a state that are looked through one by one faster than very common words are joined
+_FEW = 20_000  # rows of a state whose words are looked through faster than a very common word's rows are
 _ABOVE_ALL = 2**62
 
 
@@ -358,19 +365,19 @@ class OutboxRepository:
 
     def _found(self, words: list[str], below: int, limit: int, states: Collection[State] | None) -> list[Row]:
         question = match_question(words)
-        if states is None and len(words) == 1 and len(words[0]) == 1:
-            return self._connections.rows(_HOLDS_LETTER, (below, words[0], limit))
         if states is None:
             return self._connections.rows(_FOUND, (question, below, limit))
         counts = self.counts()
         if sum(counts.get(state, 0) for state in set(states)) > _FEW:
             wanted = json.dumps([state.value for state in states])
             return self._connections.rows(_FOUND_OF_STATES, (question, below, wanted, limit))
-        values = json.dumps(words)
+        whole = spaced(words)
+        longest = max((part for word in whole for part in word.split()), key=len)
+        values = (below, longest, json.dumps(whole), limit)
         found = [
             row
             for state in set(states)
-            for row in self._connections.rows(_HOLDS_WORDS_OF_STATE, (state.value, below, values, limit))
+            for row in self._connections.rows(_HOLDS_WORDS_OF_STATE, (state.value, *values))
         ]
         return sorted(found, key=lambda row: -int(row["id"]))[:limit]
 

@@ -13,19 +13,21 @@ from types import TracebackType
 from typing import Self
 
 from workstation.domain.ids import FileUid, PaperId
-from workstation.domain.states import BEFORE_SIGNED, Event, State
-from workstation.errors import FileMissing, StoreDamaged
+from workstation.domain.paper_code import PaperCode
+from workstation.domain.states import BEFORE_SIGNED, Event
+from workstation.errors import FileMissing, StoreDamaged, StoreInUse, StoreOlder, StoreReadOnly
 from workstation.store.audit import AuditTrail
 from workstation.store.backup import DATABASE, drop_old_backups, write_backup
+from workstation.store.code_log import CodeLog
 from workstation.store.columns import time_of, time_text
 from workstation.store.connection import Connections, Row, StatementRefused
 from workstation.store.dossiers import DossierRepository
 from workstation.store.fidelity import FidelityRepository
 from workstation.store.fields import FieldRepository
-from workstation.store.generation import Generation
+from workstation.store.generation import CODES_UNSURE, Generation
 from workstation.store.keys import create_station_key, load_station_key, write_recovery
 from workstation.store.lock import InstanceLock
-from workstation.store.migrations import check_version, migrate
+from workstation.store.migrations import VERSION, check_version, migrate
 from workstation.store.outbox import OutboxRepository
 from workstation.store.papers import PaperRepository
 from workstation.store.remote_requests import RemoteRequestRepository
@@ -41,12 +43,19 @@ _CHECK = "pragma quick_check(1)"
 # Nothing is read unchecked either way: SQLCipher proves each page by its own code whenever it is read.
 _CHECKED_AT_START = 24 << 20
 _NAMED_FILES = """
-    select file_uid as uid, paper_id, state from page join paper on paper.id = page.paper_id
+    select file_uid as uid, paper_id, purged_at from page join paper on paper.id = page.paper_id
     union
-    select pdf_uid, id, state from paper where pdf_uid is not null
+    select pdf_uid, id, purged_at from paper where pdf_uid is not null
     union
-    select pdf_uid, paper_id, state from outbox
+    select outbox.pdf_uid, paper_id, purged_at from outbox join paper on paper.id = outbox.paper_id
 """
+
+
+_SIGNED_CODES = """
+    select code_owner_id, code_document_type_code, code_seq, code_number from paper
+    where code_seq is not null and signature_level <> ''
+"""
+_CODES_KEPT = "codes_kept_since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,7 @@ class Station:
         data_dir: Path,
         connections: Connections,
         spool: Spool,
+        codes: CodeLog,
         room: Room,
         lock: InstanceLock | None,
         clock: Callable[[], dt.datetime],
@@ -98,7 +108,7 @@ class Station:
         self.spool = spool
         self.audit = AuditTrail(connections, clock)
         self.dossiers = DossierRepository(connections, self.audit, clock)
-        self.papers = PaperRepository(connections, self.audit, clock)
+        self.papers = PaperRepository(connections, self.audit, clock, codes)
         self.outbox = OutboxRepository(connections, self.audit, self.papers, clock)
         self.users = UserRepository(connections, self.audit, clock)
         self.generation = Generation(data_dir, connections)
@@ -108,6 +118,7 @@ class Station:
         self.fields = FieldRepository(connections, self.audit, clock)
         self.remote = RemoteRequestRepository(connections, self.audit, clock)
         self._connections = connections
+        self._codes = codes
         self._room = room
         self._lock = lock
 
@@ -144,6 +155,7 @@ class Station:
             StoreKeyMissing: data without key.
             StoreDamaged: not our database, another key's, or changed bytes.
             StoreNewer: written by a later version.
+            StoreOlder: written by an earlier one, and it cannot be brought up to date now (read_only).
             StoreReadOnly: the folder cannot be written.
             DiskFull: no room.
             FileMissing: nothing there to look at (read_only).
@@ -153,7 +165,12 @@ class Station:
         if read_only:
             if not (data_dir / DATABASE).exists():
                 raise FileMissing(name=str(data_dir / DATABASE))
-            return cls._opened(data_dir, station_key or load_station_key(data_dir), room, None, clock)
+            key = station_key or load_station_key(data_dir)
+            try:
+                return cls._opened(data_dir, key, room, None, clock)
+            except StoreOlder:
+                _bring_up_to_date(data_dir, key, clock)
+                return cls._opened(data_dir, key, room, None, clock)
         with file_faults(data_dir):
             for folder in (data_dir, data_dir / "spool"):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -166,7 +183,7 @@ class Station:
             if recovery_public_key is not None:
                 write_recovery(data_dir, key, recovery_public_key)
             room.take_reserve()
-            station.generation.begin()
+            station._begin()
         except BaseException:
             if station is not None:
                 station._connections.close()
@@ -182,7 +199,8 @@ class Station:
         connections = Connections(path, derive(key, "database"), read_only=lock is None, on_full=room.give_reserve)
         try:
             if lock is None:
-                check_version(connections, str(data_dir))
+                if check_version(connections, str(data_dir)) < VERSION:
+                    raise StoreOlder(where=str(data_dir))
             else:
                 _check_at_start(connections, path)
                 migrate(connections, str(data_dir), lambda: write_backup(connections, data_dir, clock(), "before"))
@@ -190,7 +208,18 @@ class Station:
             connections.close()
             raise
         spool = Spool(data_dir / "spool", connections, room, derive(key, "data keys"), clock)
-        return cls(data_dir, connections, spool, room, lock, clock)
+        return cls(data_dir, connections, spool, CodeLog(data_dir, derive(key, "codes")), room, lock, clock)
+
+    def _begin(self) -> None:
+        """Look whether database and folder belong together, and have the list of codes beside it."""
+        now = time_text(self._clock())
+        self.generation.begin(now)
+        if not self._codes.is_there:
+            if self.generation.fact(_CODES_KEPT):  # it was there: the database alone may know less
+                self.generation.remember(CODES_UNSURE, now)
+            self._codes.begin(_code(row) for row in self._connections.rows(_SIGNED_CODES))
+        if not self.generation.fact(_CODES_KEPT):
+            self.generation.remember(_CODES_KEPT, now)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -229,7 +258,7 @@ class Station:
 
     def _missing(self, rows: list[Row], there: set[FileUid]) -> Iterator[MissingFile]:
         for row in rows:
-            if row["state"] == State.PURGED.value:  # a purge that was interrupted behind its write unit
+            if row["purged_at"] is not None:  # a purge that was interrupted behind its write unit
                 if row["uid"] in there:
                     self.spool.delete(row["uid"])
             elif row["uid"] not in there and not self.spool.bring_back(row["uid"]):
@@ -348,6 +377,10 @@ class Station:
         self.close()
 
 
+def _code(row: Row) -> PaperCode:
+    return PaperCode(row["code_owner_id"], row["code_document_type_code"], row["code_seq"], row["code_number"])
+
+
 def _holds_data(data_dir: Path) -> bool:
     """Tell whether there is a database; an empty file is one whose making was interrupted.
 
@@ -361,6 +394,20 @@ def _holds_data(data_dir: Path) -> bool:
         if any((data_dir / "spool").iterdir()):
             raise StoreDamaged(where=str(database), detail="database missing")
     return False
+
+
+def _bring_up_to_date(data_dir: Path, key: bytes, clock: Callable[[], dt.datetime]) -> None:
+    """Give tables of an older version this one's shape, behind a copy of them, for who only wants to look.
+
+    Raises:
+        StoreOlder: another instance works there, or nothing may be written; said with what to do.
+    """
+    try:
+        Station.open(data_dir, clock=clock, station_key=key).close()
+    except StoreInUse as used:
+        raise StoreOlder(where=str(data_dir), pid=used.pid) from used
+    except StoreReadOnly as closed:
+        raise StoreOlder(where=str(data_dir)) from closed
 
 
 def _check_at_start(connections: Connections, path: Path) -> None:
