@@ -285,26 +285,34 @@ class PaperRepository:
         taken = {int(row["code_seq"]) for row in rows}
         taken |= self._codes.taken(owner_id, document_type_code, number)
         taken |= self._held_numbers(owner_id, document_type_code, number)
+        unsure_since = self._unsure_since(owner_id)
+        if unsure_since:
+            is_first = not any(str(row["created_at"]) >= unsure_since for row in rows)
+            return PaperCode(
+                owner_id,
+                document_type_code,
+                max(taken, default=0) + 1 + (_GAP if is_first else 0),
+                number,
+                suffix_from,
+            )
         seq = 1 + len(taken)
         while seq in taken:  # a paper before this one was given another type, its number is free but later ones are not
             seq += 1
-        if self._may_be_unknown(owner_id, [str(row["created_at"]) for row in rows]):
-            seq = max(taken, default=0) + 1 + _GAP
         return PaperCode(owner_id, document_type_code, seq, number, suffix_from)
 
     def _held_numbers(self, owner_id: str, document_type_code: str, number: str) -> set[int]:
-        held = [str(row["code_text"]) for row in self._connections.rows(_HELD_BY_PORTAL, (owner_id, document_type_code))]
+        rows = self._connections.rows(_HELD_BY_PORTAL, (owner_id, document_type_code))
+        held = [str(row["code_text"]) for row in rows]
         found = (PaperCode.matching(owner_id, document_type_code, _last_number(text), text) for text in held)
         return {code.seq for code in found if code is not None and code.number == number}
 
-    def _may_be_unknown(self, owner_id: str, created: list[str]) -> bool:
-        """Tell whether this owner may have codes that were given on a disk that is gone."""
+    def _unsure_since(self, owner_id: str) -> str:
+        """Return since when this owner may have codes that were given on a disk that is gone; "" when all are known."""
         unsure = self._connections.row(_UNSURE)
         if unsure is None:
-            return False
-        asked = self._connections.row(_ASKED, (owner_id,))
-        known_since = [*created, str(asked["asked_at"]) if asked else ""]
-        return max(known_since) < str(unsure["value"])
+            return ""
+        asked, since = self._connections.row(_ASKED, (owner_id,)), str(unsure["value"])
+        return "" if asked and asked["asked_at"] >= since else since
 
     def discarded_before(self, moment: dt.datetime, limit: int = 200) -> list[Paper]:
         """Return papers that were discarded before `moment` and whose bytes are still here, oldest first."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Statements of the migration that makes a long queue quick to search and reconcile, and ends discarded papers' bytes."""
+"""Statements of the migration for a long queue (search, reconciliation, start) and the end of discarded papers' bytes."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ QUEUE_TABLES = (
     "create table asked_owner (owner_id text primary key, asked_at text not null) strict, without rowid",
     "alter table paper add column purged_at text",
     "update paper set purged_at = state_since where state = 'purged'",
+    # What a start compares with the spool: without these it reads every row of years.
+    "create index paper_with_bytes on paper (id, pdf_uid) where purged_at is null",
+    "create index page_of_paper on page (paper_id, file_uid)",
+    "create index data_key_live on data_key (id) where wrapped <> x''",
     "create index paper_discarded on paper (state_since, id) where state = 'discarded' and purged_at is null",
     """
     create trigger paper_without_bytes_stays before update of state on paper

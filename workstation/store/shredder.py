@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ending the bytes of a received or discarded paper: files, words, fields, measures and their key; row and receipt stay.
+"""Ending the bytes of a received or discarded paper: files, words, fields, measures, key; row and receipt stay.
 
 When this may happen is decided in workstation.app.purge.
 """
@@ -75,7 +75,7 @@ class Shredder:
             self._spool.shred_key(paper.uid)
         for row in self._connections.rows(_FILES, {"paper": paper_id}):
             self._spool.delete(FileUid(row["uid"]))
-        self._spool.sweep_keys()
+        self._spool.drop_key_file(paper.uid)
         self._connections.checkpoint()
 
     def _reseal(self, page: Row) -> None:

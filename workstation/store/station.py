@@ -17,7 +17,14 @@ from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import BEFORE_SIGNED, Event
 from workstation.errors import FileMissing, StoreDamaged, StoreInUse, StoreOlder, StoreReadOnly
 from workstation.store.audit import AuditTrail
-from workstation.store.backup import DATABASE, drop_old_backups, write_backup
+from workstation.store.backup import (
+    DATABASE,
+    backups,
+    copies_before,
+    drop_copies_before,
+    drop_old_backups,
+    write_backup,
+)
 from workstation.store.code_log import CodeLog
 from workstation.store.columns import time_of, time_text
 from workstation.store.connection import Connections, Row, StatementRefused
@@ -42,13 +49,20 @@ _CHECK = "pragma quick_check(1)"
 # Up to here all of it is looked at before work begins (about 1 s); beyond, in the background right after the start.
 # Nothing is read unchecked either way: SQLCipher proves each page by its own code whenever it is read.
 _CHECKED_AT_START = 24 << 20
-_NAMED_FILES = """
-    select file_uid as uid, paper_id, purged_at from page join paper on paper.id = page.paper_id
-    union
-    select pdf_uid, id, purged_at from paper where pdf_uid is not null
-    union
-    select outbox.pdf_uid, paper_id, purged_at from outbox join paper on paper.id = outbox.paper_id
-"""
+# Each by the index of the papers that still have bytes: a desk of years has few of them.
+_NAMED_FILES = (
+    """
+    select file_uid, paper_id from paper indexed by paper_with_bytes
+        cross join page indexed by page_of_paper on page.paper_id = paper.id
+    where purged_at is null
+    """,
+    "select pdf_uid, id from paper indexed by paper_with_bytes where purged_at is null and pdf_uid is not null",
+    """
+    select outbox.pdf_uid, paper_id from paper indexed by paper_with_bytes
+        cross join outbox on outbox.paper_id = paper.id
+    where purged_at is null and outbox.pdf_uid is not paper.pdf_uid
+    """,
+)
 
 
 _SIGNED_CODES = """
@@ -56,6 +70,11 @@ _SIGNED_CODES = """
     where code_seq is not null and signature_level <> ''
 """
 _CODES_KEPT = "codes_kept_since"
+_ENDED_FILE = """
+    select 1 from page join paper on paper.id = page.paper_id where file_uid = :uid and purged_at is not null
+    union all
+    select 1 from paper where pdf_uid = :uid and purged_at is not null
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +218,7 @@ class Station:
         connections = Connections(path, derive(key, "database"), read_only=lock is None, on_full=room.give_reserve)
         try:
             if lock is None:
-                if check_version(connections, str(data_dir)) < VERSION:
-                    raise StoreOlder(where=str(data_dir))
+                _must_be_current(connections, data_dir)
             else:
                 _check_at_start(connections, path)
                 migrate(connections, str(data_dir), lambda: write_backup(connections, data_dir, clock(), "before"))
@@ -240,30 +258,30 @@ class Station:
         """Put right what an end without warning left behind; at start, before anything else runs."""
         drafts = self.spool.sweep_drafts()
         there = set(self.spool.uids())
-        rows = self._connections.rows(_NAMED_FILES)
-        orphans = sorted(there - {row["uid"] for row in rows})
+        unnamed, absent = set(there), list[MissingFile]()
+        for question in _NAMED_FILES:
+            for uid, paper_id in self._connections.pairs(question):
+                unnamed.discard(uid)
+                if uid not in there:
+                    absent.append(MissingFile(paper_id, uid))
+        ended = {uid for uid in unnamed if self.is_ended(uid)}  # a purge that was interrupted behind its write unit
+        for uid in ended:
+            self.spool.delete(uid)
+        orphans = sorted(unnamed - ended)
         newer = self.generation.was_put_back
         for uid in orphans:
             if newer:
                 self.spool.set_aside(uid)
             else:
                 self.spool.delete(uid)
-        missing = tuple(self._missing(rows, there))
+        missing = tuple(file for file in absent if not self.spool.bring_back(file.uid))
+        self.spool.sweep_keys()
         if newer:
             self._flag(missing)
             self.generation.settle()
         swept, set_aside = (0, tuple(orphans)) if newer else (len(orphans), ())
         self.outbox.rearm_after_set_back(self._clock())
         return Reconciliation(drafts, swept, self.outbox.take_back_all(), missing, set_aside)
-
-    def _missing(self, rows: list[Row], there: set[FileUid]) -> Iterator[MissingFile]:
-        for row in rows:
-            if row["purged_at"] is not None:  # a purge that was interrupted behind its write unit
-                if row["uid"] in there:
-                    self.spool.delete(row["uid"])
-            elif row["uid"] not in there and not self.spool.bring_back(row["uid"]):
-                yield MissingFile(row["paper_id"], row["uid"])
-        self.spool.sweep_keys()
 
     def _flag(self, missing: tuple[MissingFile, ...]) -> None:
         """Give papers whose file went on without the database to a person; further ones find their receipt."""
@@ -282,6 +300,31 @@ class Station:
         self.generation.remember("backup_at", time_text(self._clock()))
         drop_old_backups(self.data_dir, keep)
         return path
+
+    def rotate_backups(self, *, keep: int, days: int) -> int:
+        """Remove every copy that is older than `days`, behind a new one where there would be none left.
+
+        A copy holds the keys of papers that were purged after it was made: after so many days nothing of ours does.
+
+        Returns:
+            how many files were removed.
+
+        Raises:
+            DiskFull: there is no room for a new copy; the old ones are still there.
+        """
+        limit = self._clock() - dt.timedelta(days=days)
+        old = copies_before(self.data_dir, limit)
+        if not old:
+            return 0
+        if not set(backups(self.data_dir)) - set(old):
+            self.backup(keep=keep)
+        return drop_copies_before(self.data_dir, limit)
+
+    def is_ended(self, uid: str) -> bool:
+        """Whether a file, or a data key by its file's name, belongs to a paper whose bytes were ended here."""
+        if self._connections.row(_ENDED_FILE, {"uid": uid}) is not None:
+            return True
+        return self.spool.is_shredded(uid)
 
     def copy_database(self, path: Path) -> None:
         """Write an encrypted copy of the database to a place of one's own."""
@@ -350,6 +393,11 @@ class Station:
         self._is_check_stopped.set()
         self._connections.stop()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the desk is being closed: long work in the background ends."""
+        return self._is_check_stopped.is_set()
+
     def days_since(self, name: str) -> float:
         """Return the days since something was remembered (`checked_at`, `backup_at`), endless when it never was."""
         told = self.generation.fact(name)
@@ -394,6 +442,11 @@ def _holds_data(data_dir: Path) -> bool:
         if any((data_dir / "spool").iterdir()):
             raise StoreDamaged(where=str(database), detail="database missing")
     return False
+
+
+def _must_be_current(connections: Connections, data_dir: Path) -> None:
+    if check_version(connections, str(data_dir)) < VERSION:
+        raise StoreOlder(where=str(data_dir))
 
 
 def _bring_up_to_date(data_dir: Path, key: bytes, clock: Callable[[], dt.datetime]) -> None:
