@@ -25,7 +25,6 @@ from workstation.signing.token_process import probe_tokens
 from workstation.store.keys import RECOVERY
 from workstation.store.station import Station
 
-
 DRILL_DAYS = 92  # a quarter
 
 
@@ -108,7 +107,9 @@ def _store(data_dir: Path) -> str:
 def _recovery(data_dir: Path, settings: Settings) -> Check:
     """Tell whether the data could be opened without this computer's key, and whether anybody ever tried."""
     if not (data_dir / RECOVERY).is_file():
-        return Check("recovery", Health.FAILED, note="recovery_missing", failure=RecoveryKeyMissing(where=str(data_dir)))
+        return Check(
+            "recovery", Health.FAILED, note="recovery_missing", failure=RecoveryKeyMissing(where=str(data_dir))
+        )
     if (data_dir / TRIAL).is_dir() and not settings.store.recovery_public_key:
         health = Health.WARNING if settings.signing.signer == "soft" else Health.FAILED
         return Check("recovery", health, note="recovery_trial")

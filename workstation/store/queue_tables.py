@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Statements of the migration for a long queue (search, reconciliation, start) and the end of discarded papers' bytes."""
+"""Statements of the migration for a long queue (search, reconciliation, start) and the end of discarded papers."""
 
 from __future__ import annotations
 

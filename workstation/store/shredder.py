@@ -64,9 +64,7 @@ class Shredder:
             self._reseal(page)
         with self._connections.transaction():
             if paper.state is State.DISCARDED:
-                self._audit.append(
-                    Event.PURGE.value, actor="program", dossier_id=paper.dossier_id, paper_id=paper_id
-                )
+                self._audit.append(Event.PURGE.value, actor="program", dossier_id=paper.dossier_id, paper_id=paper_id)
             else:
                 self._papers.apply(paper_id, Event.PURGE, actor="program")
             self._papers.note_purged(paper_id)
