@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 import itertools
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ from workstation.app.purge import purge_due
 from workstation.app.recovery import TRIAL, carry_away, drill, restore, write_set_aside
 from workstation.app.submit import Sender, SendingStatus, send_now, sending_pause, sending_status
 from workstation.app.transfer import export_queue, import_queue
-from workstation.app.upkeep import tidy_daily
+from workstation.app.upkeep import start_check, tidy_daily
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.states import Event, State
 from workstation.domain.submission import Receipt
@@ -495,3 +496,27 @@ def test_the_strip_learns_everything_in_one_call(data_dir: Path, clock: HandCloc
     assert busy.next_at == began + dt.timedelta(seconds=60)
     assert dead.pause is not None
     assert dead.next_at == dead.pause.until
+
+
+def test_damage_found_while_the_desk_works_stops_new_work_in_words(
+    desk: Desk, data_dir: Path, expected_warnings: list[object]
+) -> None:
+    assert desk.check is not None
+    desk.check.result(60)
+    desk.must_be_sound()
+    for number in range(30):
+        first_paper(desk.station, f"TAM-{number}")
+    desk.station._connections.checkpoint()
+    whole = (data_dir / "station.db").read_bytes()
+    at = len(whole) // 2
+    (data_dir / "station.db").write_bytes(whole[:at] + os.urandom(64) + whole[at + 64 :])
+
+    desk.check = start_check(desk)
+
+    with pytest.raises(StoreDamaged):
+        desk.check.result(60)
+    with pytest.raises(StoreDamaged) as damaged:
+        desk.must_be_sound()
+    assert "backup" in Texts.load("en").sentence(damaged.value).lower()
+    assert expected_warnings
+    (data_dir / "station.db").write_bytes(whole)

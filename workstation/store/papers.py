@@ -78,7 +78,7 @@ _CODED_BY_OTHERS = """
 _HELD_BY_PORTAL = "select code_text from held_paper where owner_id = ? and document_type_code = ?"
 _UNSURE = f"select value from fact where name = '{CODES_UNSURE}'"
 _ASKED = "select asked_at from asked_owner where owner_id = ?"
-_SET_PURGED = "update paper set purged_at = ? where id = ?"
+_SET_PURGED = "update paper set purged_at = ? where id = ? and purged_at is null"
 _DISCARDED = """
     select * from paper indexed by paper_discarded
     where state = 'discarded' and purged_at is null and state_since < ? order by state_since, id limit ?
@@ -318,9 +318,9 @@ class PaperRepository:
         """Return papers that were discarded before `moment` and whose bytes are still here, oldest first."""
         return [_paper(row) for row in self._connections.rows(_DISCARDED, (time_text(moment), limit))]
 
-    def note_purged(self, paper_id: PaperId) -> None:
-        """Note inside a write unit that the bytes of a paper are gone: it cannot be restored any more."""
-        self._connections.write(_SET_PURGED, (time_text(self._clock()), paper_id))
+    def note_purged(self, paper_id: PaperId) -> bool:
+        """Note inside a write unit that the bytes of a paper go, for good; False when they went before."""
+        return self._connections.write(_SET_PURGED, (time_text(self._clock()), paper_id)) == 1
 
     def of_owner(self, owner_id: str) -> list[Paper]:
         """Return every paper of an owner, newest first."""

@@ -36,7 +36,7 @@ QUEUE_TABLES = (
     "create index paper_discarded on paper (state_since, id) where state = 'discarded' and purged_at is null",
     """
     create trigger paper_without_bytes_stays before update of state on paper
-    when old.purged_at is not null and new.state <> old.state
+    when old.purged_at is not null and new.state not in (old.state, 'purged')
     begin select raise(abort, 'the bytes of this paper are gone'); end
     """,
 )

@@ -63,11 +63,12 @@ class Shredder:
         for page in self._connections.rows(_STRANGERS, (paper.uid,)):
             self._reseal(page)
         with self._connections.transaction():
+            if not self._papers.note_purged(paper_id):  # another lane was quicker
+                return
             if paper.state is State.DISCARDED:
                 self._audit.append(Event.PURGE.value, actor="program", dossier_id=paper.dossier_id, paper_id=paper_id)
             else:
                 self._papers.apply(paper_id, Event.PURGE, actor="program")
-            self._papers.note_purged(paper_id)
             for forget in (_FORGET_MEASURES, _FORGET_TEXT, _FORGET_FIELDS):
                 self._connections.write(forget, (paper_id,))
             self._spool.shred_key(paper.uid)
