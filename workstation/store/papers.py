@@ -79,9 +79,11 @@ _HELD_BY_PORTAL = "select code_text from held_paper where owner_id = ? and docum
 _UNSURE = f"select value from fact where name = '{CODES_UNSURE}'"
 _ASKED = "select asked_at from asked_owner where owner_id = ?"
 _SET_PURGED = "update paper set purged_at = ? where id = ? and purged_at is null"
-_DISCARDED = """
-    select * from paper indexed by paper_discarded
-    where state = 'discarded' and purged_at is null and state_since < ? order by state_since, id limit ?
+_DISCARDED = f"""
+    {_PAPER} where paper.id in (
+        select id from paper indexed by paper_discarded
+        where state = 'discarded' and purged_at is null and state_since < ? order by state_since, id limit ?
+    ) order by paper.state_since, paper.id
 """
 _GAP = 50  # numbers of one owner and type that may have been given on a disk that is gone
 _EDITABLE = frozenset({State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION})
