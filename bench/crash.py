@@ -288,9 +288,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--kills", type=int, default=20)
     options.add_argument("--papers", type=int, default=20)
+    options.add_argument("--short", action="store_true", help="10 kills, two of each kind, over 6 papers: a minute")
     options.add_argument("--seed", type=int, default=20261122)
     options.add_argument("--dir", type=Path, default=Path("/tmp/sohoa-bench-crash"))
     chosen = options.parse_args()
+    if chosen.short:
+        chosen.kills, chosen.papers = 10, 6
     logging.disable(logging.CRITICAL)
     shutil.rmtree(chosen.dir, ignore_errors=True)
     chosen.dir.mkdir(parents=True)

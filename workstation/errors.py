@@ -806,6 +806,16 @@ class StoreNewer(WorkstationError):
 
 
 @dataclasses.dataclass(eq=False)
+class StoreOlder(WorkstationError):
+    """The tables are of an older version and cannot be brought up to date now: in use, or not to be written."""
+
+    code: ClassVar[str] = "STORE_OLDER"
+    remedy: ClassVar[Remedy] = Remedy.CALL_IT
+    where: str
+    pid: int = 0
+
+
+@dataclasses.dataclass(eq=False)
 class LeaseLost(WorkstationError):
     """A sender held a submission for too long and it was taken back; whatever it found is found again."""
 
@@ -918,6 +928,52 @@ class ClerkNameTaken(WorkstationError):
     """There is already an account with this name."""
 
     code: ClassVar[str] = "CLERK_NAME_TAKEN"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    name: str
+
+
+@dataclasses.dataclass(eq=False)
+class ClerkNameInvalid(WorkstationError):
+    """A sign-in name that nobody could type, or that could be mistaken for another."""
+
+    code: ClassVar[str] = "CLERK_NAME_INVALID"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    name: str
+
+
+@dataclasses.dataclass(eq=False)
+class ClerkUnknown(WorkstationError):
+    """There is no account with this name."""
+
+    code: ClassVar[str] = "CLERK_UNKNOWN"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    name: str
+
+
+@dataclasses.dataclass(eq=False)
+class PasswordWeak(WorkstationError):
+    """A password that would be guessed; why not is `reason`."""
+
+    code: ClassVar[str] = "PASSWORD_WEAK"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    least: int
+    reason: str = ""
+
+
+@dataclasses.dataclass(eq=False)
+class RightMissing(WorkstationError):
+    """The person who signed in may not do this to that account."""
+
+    code: ClassVar[str] = "RIGHT_MISSING"
+    remedy: ClassVar[Remedy] = Remedy.CALL_IT
+    name: str
+
+
+@dataclasses.dataclass(eq=False)
+class LastAdministrator(WorkstationError):
+    """Without this account nobody could manage accounts any more."""
+
+    code: ClassVar[str] = "LAST_ADMINISTRATOR"
     remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
     name: str
 

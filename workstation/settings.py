@@ -135,7 +135,9 @@ class StoreSettings:
         ""  # PEM file of the province (X25519); needed at first run unless the test signer is set
     )
     purge_after_days: int = 30  # image bytes go this long after the receipt; 0: never
+    discarded_after_days: int = 30  # the same for papers nobody took out again after they were discarded; 0: never
     backups_kept: int = 14  # copies of the database in the data folder
+    backup_days: int = 14  # no copy gets older: it holds the keys of papers that were purged after it was made
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import sqlite3
@@ -13,19 +14,25 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tests.flows.folder_watch import FolderWatch
 from tests.verapdf import VeraPdf
 from workstation.app.embedded import reference_portal_dir
+from workstation.domain.fold import fold
 from workstation.store.station import Station
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOHOA = [sys.executable, "-c", "from workstation.cli.main import run; run()"]
 PAPERS, PAGES = 5, 12
+APPEARED: dict[Path, dict[Path, bytes]] = {}  # every file a demo made, however briefly, and its beginning
 
 
-def sohoa(data: Path, *arguments: str) -> subprocess.Popen[str]:
+def sohoa(data: Path, *arguments: str, temporary: Path | None = None) -> subprocess.Popen[str]:
     environment = {**os.environ, "SOHOA_LANG": "en", "SOHOA_KEY_STORE": "file"}
+    if temporary is not None:
+        environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
     return subprocess.Popen(
         [*SOHOA, "--data", str(data), *arguments],
         cwd=ROOT,
@@ -36,8 +43,8 @@ def sohoa(data: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def run(data: Path, *arguments: str) -> str:
-    done = sohoa(data, *arguments)
+def run(data: Path, *arguments: str, temporary: Path | None = None) -> str:
+    done = sohoa(data, *arguments, temporary=temporary)
     out, err = done.communicate(timeout=300)
     assert done.returncode == 0, err + out
     return out
@@ -47,8 +54,12 @@ def run(data: Path, *arguments: str) -> str:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of one undisturbed demo."""
     folder = tmp_path_factory.mktemp("demo")
-    table = run(folder / "data", "demo", "--out", str(folder / "out"))
+    for name in ("data", "temporary"):
+        (folder / name).mkdir()
+    with FolderWatch(folder / "data") as data, FolderWatch(folder / "temporary") as temporary:
+        table = run(folder / "data", "demo", "--out", str(folder / "out"), temporary=folder / "temporary")
     (folder / "table.txt").write_text(table, encoding="utf-8")
+    APPEARED[folder] = data.seen | temporary.seen
     return folder
 
 
@@ -123,17 +134,64 @@ def test_nothing_of_the_citizen_stands_in_the_data_folder_in_clear(finished: Pat
     data = finished / "data"
     ours = {file.relative_to(data): file.read_bytes() for file in data.rglob("*") if file.is_file()}
     with Station.open(data, read_only=True) as station:
-        words = {word for text in _texts(station) for word in text.split() if len(word) > 3 and not word.isascii()}
-    told = {"001085012345", "TRẦN VĂN BÌNH", "tran van binh", *words}
+        texts = list(_texts(station))
+        titles = {
+            paper.title for dossier in station.dossiers.recent(5) for paper in station.papers.of_dossier(dossier.id)
+        }
+        codes = {
+            paper.code.text
+            for dossier in station.dossiers.recent(5)
+            for paper in station.papers.of_dossier(dossier.id)
+            if paper.code
+        }
+    words = {word for text in texts for word in text.split() if len(word) > 3 and not word.isascii()}
+    # Two words in a row: one folded word alone is short enough to stand in twelve random megabytes by chance.
+    pairs = {" ".join(pair) for text in texts for pair in itertools.pairwise(text.split()) if len(" ".join(pair)) > 7}
+    told = {"001085012345", "TRẦN VĂN BÌNH", *titles, *codes, *words, *pairs}
+    told |= {form for text in (*told,) if len(text) > 7 for form in (fold(text), fold(text).upper(), text.lower())}
     secrets = [b"\xff\xd8\xff\xe0\x00\x10JFIF", b"%PDF-"]
     secrets += [form for word in told for form in (word.encode(), word.encode("utf-16-le"), _nfd(word).encode())]
 
     everything = b"\n".join(str(name).encode() + b"\n" + content for name, content in ours.items())
-    leaks = [secret for secret in secrets if secret in everything]
+    leaks = found_in(everything, secrets)
 
     assert len(words) > 50
+    assert len(pairs) > 200
+    assert len(codes) == PAPERS
     assert len(ours) > PAGES
-    assert not leaks
+    assert leaks == set()
+    assert found_in(everything + secrets[7], secrets)
+
+
+def found_in(everything: bytes, secrets: list[bytes]) -> set[bytes]:
+    """Return the secrets that stand in the bytes: tens of thousands of them, in one walk by their first three bytes."""
+    by_start: dict[int, list[bytes]] = {}
+    for secret in secrets:
+        by_start.setdefault(int.from_bytes(secret[:3], "big"), []).append(secret)
+    is_start = np.zeros(1 << 24, bool)
+    is_start[list(by_start)] = True
+    signs = np.frombuffer(everything, np.uint8).astype(np.uint32)
+    starts = signs[:-2] << 16 | signs[1:-1] << 8 | signs[2:]
+    places = np.flatnonzero(is_start[starts])
+    return {
+        secret
+        for at, start in zip(places.tolist(), starts[places].tolist(), strict=True)
+        for secret in by_start[start]
+        if everything.startswith(secret, at)
+    }
+
+
+def test_no_page_image_was_on_the_disk_in_clear_for_a_moment(finished: Path) -> None:
+    appeared = APPEARED[finished]
+    images = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"%PDF", b"BM", b"P6", b"P5")
+
+    in_spool = [path for path in appeared if path.parent.name == "spool" and not path.name.startswith(".")]
+    temporary = {content for path, content in appeared.items() if path.is_relative_to(finished / "temporary")}
+
+    assert len(in_spool) >= PAGES + PAPERS
+    assert sum(content.startswith(b"SOHOA") for content in appeared.values()) >= PAGES + PAPERS
+    assert [path for path, content in appeared.items() if content.startswith(images)] == []
+    assert temporary <= {b"", b"blat"}  # Python tries the folder once with this word
 
 
 def _texts(station: Station) -> Iterator[str]:

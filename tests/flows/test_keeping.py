@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +16,15 @@ import pytest
 
 from tests.unit.store.desk import CLERK, HandClock, capture, first_paper, queue, receipt
 from workstation.app.desk import Desk, open_desk
+from workstation.app.doctor import Check, Health, examine
 from workstation.app.line import PauseReason
 from workstation.app.purge import purge_due
 from workstation.app.recovery import TRIAL, carry_away, drill, restore, write_set_aside
-from workstation.app.submit import Sender, send_now, sending_pause
+from workstation.app.submit import Sender, SendingStatus, send_now, sending_pause, sending_status
 from workstation.app.transfer import export_queue, import_queue
+from workstation.app.upkeep import start_check, tidy_daily
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.states import State
+from workstation.domain.states import Event, State
 from workstation.domain.submission import Receipt
 from workstation.errors import (
     DiskFull,
@@ -33,8 +37,9 @@ from workstation.errors import (
 )
 from workstation.settings import PortalSettings, Settings, SigningSettings, StoreSettings
 from workstation.store.backup import backups
-from workstation.store.keys import new_recovery_key
+from workstation.store.keys import load_station_key, new_recovery_key, wrap_for_recovery
 from workstation.store.station import Station
+from workstation.texts import Texts
 
 PHRASE = "con ngựa đá con ngựa"
 
@@ -323,3 +328,195 @@ def test_after_a_jump_of_the_clock_what_waits_is_tried_at_once(data_dir: Path, c
         Sender(desk).send_due()
 
         assert desk.station.outbox.row(paper.uid).attempts == 2
+
+
+# --- discarded papers, copies, codes: what nobody should have to remember ---
+
+
+def test_once_a_day_discarded_papers_and_old_copies_go(desk: Desk, clock: HandClock, data_dir: Path) -> None:
+    assert desk.check is not None
+    desk.check.result(60)  # tidied for today
+    paper = first_paper(desk.station)
+    capture(desk.station, paper.id)
+    desk.station.papers.apply(paper.id, Event.DISCARD, actor=CLERK)
+    desk.station.backup()
+    clock.pass_s(29 * 86_400)
+    tidy_daily(desk)
+    kept = len(desk.station.spool.uids())
+    clock.pass_s(2 * 86_400)
+    desk.settings = dataclasses.replace(desk.settings, store=StoreSettings(discarded_after_days=0))
+    tidy_daily(desk)
+    never = len(desk.station.spool.uids())
+    desk.settings = dataclasses.replace(desk.settings, store=StoreSettings())
+    tidy_daily(desk)
+    same_day = len(desk.station.spool.uids())
+    clock.pass_s(86_400)
+    tidy_daily(desk)
+
+    assert (kept, never, same_day, desk.station.spool.uids()) == (1, 1, 1, [])
+    [copy] = backups(data_dir)  # the one of the 29th day: the first was too old by then
+    assert clock() - dt.timedelta(days=14) < dt.datetime.strptime(copy.stem, "station-%Y%m%dT%H%M%S%f%z")
+
+
+def test_a_disk_too_full_to_tidy_leaves_the_old_copy_and_tries_again(
+    desk: Desk, clock: HandClock, data_dir: Path, monkeypatch: pytest.MonkeyPatch, expected_warnings: list[object]
+) -> None:
+    assert desk.check is not None
+    desk.check.result(60)
+    desk.station.backup()
+    clock.pass_s(20 * 86_400)
+
+    def full(*_: object) -> Path:
+        raise DiskFull(where="x", free_mib=0, needed_mib=1)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("workstation.store.station.write_backup", full)
+        tidy_daily(desk)
+    before = backups(data_dir)
+    tidy_daily(desk)
+
+    assert len(before) == 1
+    assert expected_warnings
+    assert set(backups(data_dir)).isdisjoint(before)
+
+
+def test_what_was_purged_here_goes_from_the_carried_copy_at_the_next_round(
+    desk: Desk, clock: HandClock, tmp_path: Path
+) -> None:
+    settled(desk, clock)
+    stays = capture(desk.station, first_paper(desk.station, "TAM-2").id)
+    carry_away(desk.station, tmp_path / "usb")
+    (tmp_path / "usb" / "spool" / ("0" * 32)).write_bytes(b"somebody else's file")
+    clock.pass_s(31 * 86_400)
+    purge_due(desk)
+
+    carry_away(desk.station, tmp_path / "usb")
+
+    assert sorted(path.name for path in (tmp_path / "usb" / "spool").iterdir()) == sorted(["0" * 32, stays.file_uid])
+    assert len(list((tmp_path / "usb" / "keys").iterdir())) == 1
+
+
+def test_a_desk_from_another_disk_leaves_numbers_out_until_the_portal_was_asked(
+    desk: Desk, data_dir: Path, tmp_path: Path, clock: HandClock, expected_warnings: list[object]
+) -> None:
+    queue(desk.station, clock, "TAM-1")
+    carry_away(desk.station, tmp_path / "usb")
+    clock.pass_s(60)
+    lost = queue(desk.station, clock, "TAM-2").code
+    private = (data_dir / TRIAL / "recovery-private.pem").read_bytes()
+    desk.close()
+    shutil.rmtree(data_dir)
+
+    new = tmp_path / "new computer"
+    restore(new, tmp_path / "usb", clock())
+    drill(new, private, None, apply=True)
+    with open_desk(new, clock=clock) as there:
+        clock.pass_s(60)
+        offline = queue(there.station, clock, "TAM-3")
+        there.station.reuse.remember(offline.owner_id, [])
+        asked = queue(there.station, clock, "TAM-4").code
+
+    assert lost is not None
+    assert offline.code is not None
+    assert asked is not None
+    assert (lost.seq, offline.code.seq) == (2, 52)
+    assert asked.seq == 3  # the portal never got the lost one: nobody has seen its number
+
+
+# --- what doctor says of the recovery key ---
+
+
+def test_doctor_asks_for_the_recovery_key_and_for_a_drill_each_quarter(data_dir: Path, tmp_path: Path) -> None:
+    public, private = new_recovery_key()
+    (tmp_path / "recovery.pem").write_bytes(public)
+    (data_dir).mkdir()
+    named = f"[store]\nrecovery_public_key = '{tmp_path / 'recovery.pem'}'\n"
+    (data_dir / "settings.toml").write_text(named, encoding="utf-8")
+    open_desk(data_dir).close()
+    said = [_recovery_line(data_dir)]
+    wrapped = (data_dir / "recovery.wrap").read_bytes()
+    for days in (1, 100):
+        drill(data_dir, private, None, apply=False, now=dt.datetime.now(dt.UTC) - dt.timedelta(days=days))
+        said.append(_recovery_line(data_dir))
+    drill(data_dir, private, None, apply=False)
+    (data_dir / "recovery.wrap").write_bytes(wrap_for_recovery(load_station_key(data_dir), public))
+    said.append(_recovery_line(data_dir))
+    (data_dir / "recovery.wrap").unlink()
+    said.append(_recovery_line(data_dir))
+
+    assert wrapped
+    assert said == [
+        (Health.WARNING, "drill_never"),
+        (Health.OK, "drill_done"),
+        (Health.WARNING, "drill_due"),
+        (Health.WARNING, "drill_never"),  # another wrapped key than the one that was tried
+        (Health.FAILED, "recovery_missing"),
+    ]
+
+
+def test_a_trial_key_is_said_to_be_one(desk: Desk, data_dir: Path) -> None:
+    assert _recovery_line(data_dir) == (Health.WARNING, "recovery_trial")
+
+
+def _recovery_line(data_dir: Path) -> tuple[Health, str]:
+    [line] = [check for check in _first_checks(data_dir) if check.part == "recovery"]
+    for language in ("vi", "en"):
+        assert Texts.load(language).word(f"doctor.{line.note}")
+    return line.health, line.note
+
+
+def _first_checks(data_dir: Path) -> list[Check]:
+    return list(itertools.islice(examine(data_dir), 3))  # before scanners and OCR are looked for
+
+
+# --- one call for the strip ---
+
+
+def test_the_strip_learns_everything_in_one_call(data_dir: Path, clock: HandClock) -> None:
+    settings = dataclasses.replace(Settings(), portal=PortalSettings(url="http://127.0.0.1:9"))
+    with open_desk(data_dir, clock=clock, settings=settings) as desk:
+        empty = sending_status(desk)
+        queue(desk.station, clock, "TAM-1")
+        began = clock()
+        clock.pass_s(60)
+        for number in (2, 3):
+            queue(desk.station, clock, f"TAM-{number}")
+        claimed = desk.station.outbox.claim("x", clock())
+        assert claimed is not None
+        desk.station.outbox.refused(claimed.submission.uid, "x", error_code="PORTAL_REFUSED", detail="")
+        desk.station.outbox.claim("x", clock())
+        busy = sending_status(desk)
+        for _ in range(6):
+            desk.line.failed(PortalOffline(detail="x"))
+        dead = sending_status(desk)
+
+    assert empty == SendingStatus(None, 0, 0, 0, None, None)
+    assert (busy.waiting, busy.sending, busy.refused, busy.pause) == (1, 1, 1, None)
+    assert busy.oldest == began + dt.timedelta(seconds=60)
+    assert busy.next_at == began + dt.timedelta(seconds=60)
+    assert dead.pause is not None
+    assert dead.next_at == dead.pause.until
+
+
+def test_damage_found_while_the_desk_works_stops_new_work_in_words(
+    desk: Desk, data_dir: Path, expected_warnings: list[object]
+) -> None:
+    assert desk.check is not None
+    desk.check.result(60)
+    desk.must_be_sound()
+    for number in range(30):
+        first_paper(desk.station, f"TAM-{number}")
+    desk.station._connections.checkpoint()
+    whole = (data_dir / "station.db").read_bytes()
+    at = len(whole) // 2
+    (data_dir / "station.db").write_bytes(whole[:at] + os.urandom(64) + whole[at + 64 :])
+
+    desk.check = start_check(desk)
+
+    with pytest.raises(StoreDamaged):
+        desk.check.result(60)
+    with pytest.raises(StoreDamaged) as damaged:
+        desk.must_be_sound()
+    assert "backup" in Texts.load("en").sentence(damaged.value).lower()
+    assert expected_warnings
+    (data_dir / "station.db").write_bytes(whole)

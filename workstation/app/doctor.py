@@ -14,14 +14,18 @@ from scanner_drivers.registry import driver_availability
 from workstation.app.certificates import certificate_inventory
 from workstation.app.desk import load_desk_catalogue, open_portal
 from workstation.app.embedded import EmbeddedServices
+from workstation.app.recovery import TRIAL, drilled_at
 from workstation.app.remote_sign import remote_service
-from workstation.errors import PortalLoginRefused, PortalOffline, WorkstationError
+from workstation.errors import PortalLoginRefused, PortalOffline, RecoveryKeyMissing, WorkstationError
 from workstation.ocr.engine import open_engine
 from workstation.settings import Settings, load_settings
 from workstation.signing.inventory import Condition
 from workstation.signing.token import TokenSlot
 from workstation.signing.token_process import probe_tokens
+from workstation.store.keys import RECOVERY
 from workstation.store.station import Station
+
+DRILL_DAYS = 92  # a quarter
 
 
 class Health(StrEnum):
@@ -69,6 +73,8 @@ def examine(data_dir: Path) -> Iterator[Check]:
     except WorkstationError as failure:
         yield Check("settings", Health.FAILED, failure=failure)
     yield _tried("store", lambda: _store(data_dir))
+    if Station.exists(data_dir):
+        yield _recovery(data_dir, settings)
     yield _disk(data_dir, settings)
     yield _tried("catalogue", lambda: _catalogue(data_dir, settings))
     for driver in driver_availability():
@@ -96,6 +102,24 @@ def _store(data_dir: Path) -> str:
         rows = station.audit.verify()
         counts = station.outbox.counts()
     return f"audit {rows}, outbox {sum(counts.values())}"
+
+
+def _recovery(data_dir: Path, settings: Settings) -> Check:
+    """Tell whether the data could be opened without this computer's key, and whether anybody ever tried."""
+    if not (data_dir / RECOVERY).is_file():
+        return Check(
+            "recovery", Health.FAILED, note="recovery_missing", failure=RecoveryKeyMissing(where=str(data_dir))
+        )
+    if (data_dir / TRIAL).is_dir() and not settings.store.recovery_public_key:
+        health = Health.WARNING if settings.signing.signer == "soft" else Health.FAILED
+        return Check("recovery", health, note="recovery_trial")
+    last = drilled_at(data_dir)
+    if last is None:
+        return Check("recovery", Health.WARNING, note="drill_never")
+    days = (dt.datetime.now(dt.UTC) - last).days
+    if days > DRILL_DAYS:
+        return Check("recovery", Health.WARNING, f"{last:%d/%m/%Y}", note="drill_due")
+    return Check("recovery", Health.OK, f"{last:%d/%m/%Y}", note="drill_done")
 
 
 def _disk(data_dir: Path, settings: Settings) -> Check:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from workstation.app.desk import Desk
 from workstation.domain.states import Role
+from workstation.errors import SignInRefused
 from workstation.store.users import Clerk
 
 # Accounts of the embedded default; the sign-in screen shows them as long as the signer is the test signer.
@@ -17,6 +18,9 @@ def sign_in(desk: Desk, name: str, password: str) -> Clerk:
     Raises:
         SignInRefused: unknown name or wrong password, with the seconds to wait after repeated tries.
     """
+    trial_name, _, trial_password = TRIAL_CLERK
+    if desk.settings.signing.signer != "soft" and (name.strip(), password) == (trial_name, trial_password):
+        raise SignInRefused()  # its password stands on the screen of every trial desk
     return desk.station.users.check(name, password)
 
 

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ending the image bytes of papers the portal has had for long enough, only after a second look at each receipt."""
+"""Ending the image bytes of papers the portal has had for long enough, after a second look, and of discarded ones."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from workstation.app.desk import Desk
-from workstation.errors import PortalError, PortalRefused, ReceiptMismatch
+from workstation.errors import PortalError, PortalRefused, ReceiptMismatch, StoreDamaged
 from workstation.jobs.cancel import CancelToken
 from workstation.portal.receipt import kind_of
 from workstation.store.outbox import OutboxRow
+
+if TYPE_CHECKING:
+    from workstation.app.desk import Desk
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +59,28 @@ def purge_due(desk: Desk, cancel: CancelToken | None = None) -> Purged:
                 log.warning("the portal does not confirm a receipt any more", extra={"uid": row.uid})
                 kept += 1
     return Purged(papers, kept, is_complete=True)
+
+
+def purge_discarded(desk: Desk) -> int:
+    """Purge papers that were discarded more than `store.discarded_after_days` ago; return how many.
+
+    Nobody holds them but this desk, and nobody asked for them back in all that time.
+    """
+    days = desk.settings.store.discarded_after_days
+    if days <= 0:
+        return 0
+    limit, done = desk.clock() - dt.timedelta(days=days), 0
+    while part := desk.station.papers.discarded_before(limit):
+        for paper in part:
+            if desk.station.is_stopping:
+                return done
+            try:
+                desk.station.shredder.purge_discarded(paper.id)
+            except StoreDamaged as failure:  # a page of it that went to another paper does not open: kept for a person
+                log.warning("discarded paper not purged", extra={"paper_id": paper.id, "failure": failure.code})
+                return done
+            done += 1
+    return done
 
 
 def _is_confirmed(desk: Desk, row: OutboxRow) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workstation.domain.ids import SubmissionUid
@@ -16,7 +15,6 @@ from workstation.portal.receipt import ReceiptKind, kind_of
 from workstation.store.outbox import OutboxRow
 from workstation.store.station import Station
 
-_PART = 200  # rows at a time: a desk's queue has up to a million
 _ACCEPTED = {State.RECEIVED, State.PURGED}
 
 
@@ -65,7 +63,7 @@ class Reconciliation:
         waiting: neither yet.
         late: of those, the ones that wait for longer than `hours`.
         unproven: accepted by a portal that vouches for no bytes.
-        lines: rejected, late and unproven ones, newest first.
+        lines: rejected, late and unproven ones, newest first; a part of them where they are many.
     """
 
     hours: float
@@ -77,9 +75,20 @@ class Reconciliation:
     unproven: int
     lines: tuple[Line, ...]
 
+    @property
+    def to_look_at(self) -> int:
+        """How many lines there are in all."""
+        return self.rejected + self.late + self.unproven
+
 
 def reconcile(
-    station: Station, now: dt.datetime, *, hours: float = 24.0, since: dt.datetime | None = None
+    station: Station,
+    now: dt.datetime,
+    *,
+    hours: float = 24.0,
+    since: dt.datetime | None = None,
+    limit: int = 200,
+    before: SubmissionUid | None = None,
 ) -> Reconciliation:
     """Compare what was queued with what the portal acknowledged.
 
@@ -88,23 +97,20 @@ def reconcile(
         now: the present.
         hours: after so long without a receipt a submission is late.
         since: only what was queued from then on; None for everything.
+        limit: at most so many lines.
+        before: the last line of the part before.
     """
+    outbox = station.outbox
+    first = outbox.first_since(since) if since else 0
+    below = outbox.row(before).id if before else None
+    found = outbox.attention(now - dt.timedelta(hours=hours), first=first, below=below, limit=limit)
     count = dict.fromkeys(Outcome, 0)
-    late = unproven = 0
-    shown: list[Line] = []
-    for row in _rows(station, since):
-        if row.state is State.SUPERSEDED:  # taken back before it was sent; its correction has a row of its own
-            continue
-        line = _line(station, row, now, hours)
-        count[line.outcome] += 1
-        late += line.is_late
-        is_unproven = line.kind is not None and not line.kind.is_proof
-        unproven += is_unproven
-        if line.outcome is Outcome.REJECTED or line.is_late or is_unproven:
-            shown.append(line)
-    total = sum(count.values())
+    for state, number in outbox.counts_since(first).items():
+        if state is not State.SUPERSEDED:  # taken back before it was sent; its correction has a row of its own
+            count[_outcome(state)] += number
     parts = (count[Outcome.ACCEPTED], count[Outcome.REJECTED], count[Outcome.WAITING])
-    return Reconciliation(hours, total, *parts, late, unproven, tuple(shown))
+    lines = tuple(_line(station, row, now, hours) for row in found.rows)
+    return Reconciliation(hours, sum(parts), *parts, found.late, found.unproven, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +141,6 @@ def receipt_slip(station: Station, uid: SubmissionUid) -> Slip | None:
         return None
     sent = row.submission
     return Slip(receipt, kind_of(receipt), sent.dossier_number, sent.title, masked(sent.code.text), sent.size)
-
-
-def _rows(station: Station, since: dt.datetime | None) -> Iterator[OutboxRow]:
-    before: int | None = None
-    while part := station.outbox.rows(limit=_PART, before=before):
-        for row in part:
-            if since is not None and row.queued_at < since:
-                return  # newest first
-            yield row
-        before = part[-1].id
 
 
 def _line(station: Station, row: OutboxRow, now: dt.datetime, hours: float) -> Line:

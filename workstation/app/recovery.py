@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import itertools
 import shutil
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 from workstation.domain.ids import FileUid
 from workstation.errors import FileMissing, RecoveryKeyMissing, StoreDamaged, StoreInUse, StoreKeyMissing
 from workstation.settings import Settings
+from workstation.store import code_log
 from workstation.store.backup import DATABASE, put_back
 from workstation.store.keys import RECOVERY, keep_station_key, load_station_key, new_recovery_key, unwrap
 from workstation.store.lock import InstanceLock
@@ -20,10 +22,11 @@ from workstation.store.space import file_faults, write_whole
 from workstation.store.station import Station
 
 TRIAL = "trial-recovery"
+DRILLED = "recovery.drilled"
 _DRILL_FILES = 25
 # Everything a desk is made of, but the station key: that one comes back by the recovery key only.
 _CARRIED_FOLDERS = ("spool", "keys", "set-aside", "trust")
-_CARRIED_FILES = (RECOVERY, "recovery.pem", "settings.toml")
+_CARRIED_FILES = (RECOVERY, "recovery.pem", "settings.toml", code_log.FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,12 @@ def _trial_key(folder: Path) -> bytes:
     return public_pem
 
 
-def drill(data_dir: Path, private_pem: bytes, password: bytes | None, *, apply: bool) -> Drill:
+def drill(
+    data_dir: Path, private_pem: bytes, password: bytes | None, *, apply: bool, now: dt.datetime | None = None
+) -> Drill:
     """Open the data with the recovery key alone, and put the station key back where that is wanted.
+
+    That it was done, and with which wrapped key, is noted beside the data (`drilled_at`).
 
     Raises:
         FileMissing: the folder keeps no wrapped key.
@@ -95,7 +102,25 @@ def drill(data_dir: Path, private_pem: bytes, password: bytes | None, *, apply: 
         files = station.check_files(itertools.islice(uids, 0, None, step))
     if apply and not _has_key(data_dir, key):
         keep_station_key(data_dir, key)
+    _note_drill(data_dir, wrapped.read_bytes(), now or dt.datetime.now(dt.UTC))
     return Drill(lines, files, apply)
+
+
+def drilled_at(data_dir: Path) -> dt.datetime | None:
+    """Return when the wrapped key that lies there was last tried, None when it never was."""
+    try:
+        when, print_of_key = (data_dir / DRILLED).read_text("ascii").split()
+        wrapped = (data_dir / RECOVERY).read_bytes()
+        return dt.datetime.fromisoformat(when) if print_of_key == hashlib.sha256(wrapped).hexdigest() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _note_drill(data_dir: Path, wrapped: bytes, now: dt.datetime) -> None:
+    # Not into the database: the desk's window may have it open, and a drill is no reason to close it.
+    text = f"{now.isoformat()} {hashlib.sha256(wrapped).hexdigest()}"
+    with contextlib.suppress(OSError):  # a copy on a read-only disk can be drilled as well
+        write_whole(data_dir / DRILLED, text.encode("ascii"))
 
 
 def _has_key(data_dir: Path, key: bytes) -> bool:
@@ -107,7 +132,10 @@ def _has_key(data_dir: Path, key: bytes) -> bool:
 
 
 def carry_away(station: Station, target: Path) -> int:
-    """Copy the whole desk, encrypted, to another disk; files already there are kept. Return how many were copied.
+    """Copy the whole desk, encrypted, to another disk; files already there are kept, but for those of ended papers.
+
+    Returns:
+        how many files were copied.
 
     Raises:
         DiskFull, StoreReadOnly: of the other disk.
@@ -124,7 +152,17 @@ def carry_away(station: Station, target: Path) -> int:
         for name in _CARRIED_FILES:
             if (station.data_dir / name).is_file():
                 write_whole(target / name, (station.data_dir / name).read_bytes())
+        for name in ("spool", "keys"):
+            _drop_ended(station, target / name)
     return copied
+
+
+def _drop_ended(station: Station, folder: Path) -> None:
+    """Remove from a carried copy what was ended here since: purged means purged, there as well."""
+    here = station.data_dir / folder.name
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not (here / path.name).exists() and station.is_ended(path.name):
+            path.unlink(missing_ok=True)
 
 
 def _copy_folder(source: Path, target: Path) -> int:
@@ -159,6 +197,7 @@ def restore(data_dir: Path, source: Path, now: dt.datetime) -> Path | None:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in _CARRIED_FOLDERS:
             _copy_folder(source / name, data_dir / name)
+        code_log.merge(data_dir, source)
         for name in _CARRIED_FILES:
             if (source / name).is_file() and not (data_dir / name).exists():
                 write_whole(data_dir / name, (source / name).read_bytes())

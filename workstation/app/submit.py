@@ -18,6 +18,7 @@ from workstation.app.longterm import is_level_enough
 from workstation.app.naming import file_name
 from workstation.app.purge import purge_due
 from workstation.app.reuse_settling import keep_portal_code, reconcile_reuse
+from workstation.app.upkeep import tidy_daily
 from workstation.documents.import_pdf import page_count
 from workstation.domain.dossier import DossierState, LegalClass
 from workstation.domain.ids import DossierId, SubmissionUid
@@ -198,6 +199,8 @@ class Sender:
                 keep_portal_code(self._desk, self._desk.station.papers.by_uid(claimed.submission.uid), receipt)
                 received += 1
         self._purge_daily()
+        if not self._cancel.is_cancelled:
+            tidy_daily(self._desk)
         if not self._cancel.is_cancelled and line.pause() is None:
             reconcile_reuse(self._desk)
             push_events(self._desk, self._cancel)
@@ -256,6 +259,43 @@ class Sender:
             detail=failure.detail,
             next_at=self._desk.clock() + dt.timedelta(seconds=delay_s),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SendingStatus:
+    """How the sending stands, for the strip at the window's edge.
+
+    Attributes:
+        pause: why the queue is not sent right now; None when it is.
+        waiting: papers in the queue, held ones among them.
+        sending: papers on their way right now.
+        refused: papers the portal said no to: a person must act.
+        oldest: since when the oldest of the waiting ones waits.
+        next_at: when the next one is tried; None when nothing waits that may be sent.
+    """
+
+    pause: Pause | None
+    waiting: int
+    sending: int
+    refused: int
+    oldest: dt.datetime | None
+    next_at: dt.datetime | None
+
+
+def sending_status(desk: Desk) -> SendingStatus:
+    """Return how the sending stands in one call; kept counters and three looks into indexes, whatever the rows."""
+    outbox, pause = desk.station.outbox, desk.line.pause()
+    counts, next_at = outbox.counts(), outbox.next_due()
+    if next_at is not None and pause is not None and not pause.urgent_goes:
+        next_at = max(next_at, pause.until) if pause.until else None
+    return SendingStatus(
+        pause,
+        waiting=counts.get(State.QUEUED, 0),
+        sending=counts.get(State.SENDING, 0),
+        refused=counts.get(State.REFUSED, 0),
+        oldest=outbox.oldest_waiting(),
+        next_at=next_at,
+    )
 
 
 def sending_pause(desk: Desk) -> Pause | None:

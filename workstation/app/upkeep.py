@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the desk does for its data without being asked: checks in the background, a copy after each shift."""
+"""What the desk does for its data without being asked: checks in the background, copies, the end of what is old."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workstation.app.purge import purge_discarded
 from workstation.errors import DiskFull, StoreDamaged, StoreReadOnly
 from workstation.jobs.lanes import Lane
 from workstation.store.station import CheckStopped
@@ -26,7 +27,7 @@ def start_check(desk: Desk) -> Future[bool]:
 
 
 def check(desk: Desk) -> bool:
-    """Check the store now; whether it was checked to the end.
+    """Check the store now, then tidy up; whether it was checked to the end.
 
     Raises:
         StoreDamaged: say so at once and stop capturing: a backup is put back by `sohoa restore`.
@@ -41,7 +42,28 @@ def check(desk: Desk) -> bool:
         raise
     except CheckStopped:
         return False
+    tidy_daily(desk)
     return True
+
+
+def tidy_daily(desk: Desk) -> None:
+    """Once a day: end the bytes of papers discarded long ago, and remove copies that still hold the keys of ended ones.
+
+    A full disk or a volume that cannot be written is no reason to stop: the next day tries again.
+    """
+    today = desk.clock().date().isoformat()
+    if desk.station.generation.fact("tidied_on") == today:
+        return
+    try:
+        papers = purge_discarded(desk)
+        kept = desk.settings.store
+        copies = desk.station.rotate_backups(keep=kept.backups_kept, days=kept.backup_days)
+        desk.station.generation.remember("tidied_on", today)
+    except (DiskFull, StoreReadOnly) as failure:
+        log.warning("not tidied", extra={"failure": failure.code})
+        return
+    if papers or copies:
+        log.info("tidied", extra={"discarded_papers": papers, "copies": copies})
 
 
 def back_up_after_shift(desk: Desk) -> Path | None:

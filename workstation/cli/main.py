@@ -37,6 +37,7 @@ COMMANDS = {
     "queue": "queue",
     "report": "report",
     "audit": "audit",
+    "user": "user",
     "portal": "portal",
     "simulator": "simulator",
 }

@@ -127,12 +127,13 @@ def stats(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", he
 def reconcile(
     ctx: typer.Context,
     hours: Annotated[float, typer.Option(min=0, help="Without a receipt for longer than this is late.")] = 24.0,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many lines, the newest first.")] = 200,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Compare what was queued with what the portal acknowledged; exit code 1 when something is rejected or late."""
     call = console.context(ctx)
     with Station.open(call.data_dir, read_only=True) as station:
-        found = reconciled(station, vietnam_now(), hours=hours)
+        found = reconciled(station, vietnam_now(), hours=hours, limit=limit)
     if as_json:
         console.print_json(found)
     else:
@@ -158,6 +159,8 @@ def _print_reconciliation(texts: Texts, found: Reconciliation) -> None:
         reason = line.reason or (texts.word(f"queue.kind_{line.kind.value}") if line.kind else line.uid)
         table.add_row(line.dossier_number, f"{line.title}\n{line.masked_code}", when, str(line.attempts), reason)
     console.out.print(table)
+    if found.to_look_at > len(found.lines):
+        console.out.print(texts.word("queue.more", count=found.to_look_at - len(found.lines)))
 
 
 @app.command()

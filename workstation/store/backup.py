@@ -37,7 +37,25 @@ def backups(data_dir: Path) -> list[Path]:
 
 def drop_old_backups(data_dir: Path, keep: int) -> None:
     """Remove the oldest copies; at least one stays."""
-    for path in backups(data_dir)[max(1, keep) :]:
+    _drop(backups(data_dir)[max(1, keep) :])
+
+
+def copies_before(data_dir: Path, moment: dt.datetime) -> list[Path]:
+    """Return every database that is older than a moment: copies, and those kept when a copy was put back."""
+    stamp = moment.astimezone(dt.UTC).strftime(_STAMP)
+    kept = [path for path in data_dir.glob(f"{DATABASE}.*Z*") if path.name[len(DATABASE) + 1 :][: len(stamp)] < stamp]
+    return [path for path in backups(data_dir) if path.stem.partition("-")[2] < stamp] + kept
+
+
+def drop_copies_before(data_dir: Path, moment: dt.datetime) -> int:
+    """Remove every database that is older than a moment, and return how many files that were."""
+    old = copies_before(data_dir, moment)
+    _drop(old)
+    return len(old)
+
+
+def _drop(paths: list[Path]) -> None:
+    for path in paths:
         with file_faults(path):
             path.unlink(missing_ok=True)
 

@@ -95,6 +95,11 @@ class Connections:
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def pairs(self, sql: str, values: Values = ()) -> Iterator[tuple[Any, Any]]:
+        """Go through the first two columns of a question without holding all of it."""
+        with self._translated():
+            yield from self.db.execute(sql, values)
+
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """Return the first row of a question, or None."""
         return next(iter(self.rows(sql, values)), None)

@@ -14,8 +14,10 @@ from workstation.store.space import file_faults, write_whole
 FILE = "station.generation"
 _GET = "select value from fact where name = ?"
 _SET = "insert into fact (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"
+_ANY_WORK = "select 1 from dossier limit 1"
 _CLEAR = "delete from fact where name = ?"
 _NUMBER, _WAS_PUT_BACK = "generation", "put_back"
+CODES_UNSURE = "codes_unsure_since"
 
 
 class Generation:
@@ -25,16 +27,21 @@ class Generation:
         self._file = data_dir / FILE
         self._connections = connections
 
-    def begin(self) -> None:
+    def begin(self, now: str) -> None:
         """Compare the two numbers and go one further.
 
         The file is written after the database, so it may be one behind; anything else means that one of them was
-        replaced. That is remembered until `settle`, also across an end without warning.
+        replaced. That is remembered until `settle`, also across an end without warning. A database that is newer than
+        the folder came here from another disk: what happened there after it was copied, also codes, nobody here knows.
         """
         inside, beside = int(self.fact(_NUMBER) or "0"), self._beside()
+        # The file is written before the first dossier is: one without the other was never here.
+        came_here = inside > beside + 1 or (not self._file.exists() and self._connections.row(_ANY_WORK) is not None)
         with self._connections.transaction():
-            if inside not in {beside, beside + 1}:
+            if came_here or inside < beside:
                 self._connections.write(_SET, (_WAS_PUT_BACK, "1"))
+            if came_here:
+                self._connections.write(_SET, (CODES_UNSURE, now))
             self._connections.write(_SET, (_NUMBER, str(max(inside, beside) + 1)))
         self._write_beside()
 

@@ -16,6 +16,7 @@ from workstation.errors import StoreNewer
 from workstation.store.connection import Connections
 from workstation.store.correction_tables import CORRECTION_TABLES
 from workstation.store.intake_tables import INTAKE_TABLES
+from workstation.store.queue_tables import QUEUE_TABLES
 from workstation.store.search import submission_words
 
 MIGRATIONS = Migrations("station")
@@ -381,7 +382,15 @@ def m007_page_edits(db: Database) -> None:
     db.execute("pragma user_version = 7")
 
 
-VERSION = 7
+@MIGRATIONS()
+def m008_long_queue(db: Database) -> None:
+    """Bring quick search and reconciliation of a long queue, and the end of discarded papers' bytes."""
+    for statement in QUEUE_TABLES:
+        db.execute(statement)
+    db.execute("pragma user_version = 8")
+
+
+VERSION = 8
 
 
 def check_version(connections: Connections, where: str) -> int:
@@ -410,8 +419,12 @@ def migrate(connections: Connections, where: str, before: Callable[[], object] =
     if version < VERSION:
         if version:
             before()
-        with connections.transaction():
-            MIGRATIONS.apply(connections.db)
+        connections.db.execute("pragma cache_size = -200000")  # an index over a million rows is built in memory
+        try:
+            with connections.transaction():
+                MIGRATIONS.apply(connections.db)
+        finally:
+            connections.db.execute("pragma cache_size = -2000")
     wanted = {(row.state.value, row.event.value, row.next.value, row.who.value) for row in TRANSITIONS}
     found = {
         (row["state"], row["event"], row["next"], row["who"])

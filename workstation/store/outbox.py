@@ -17,7 +17,7 @@ from workstation.store.audit import AuditTrail
 from workstation.store.columns import nfc, optional_time, time_of, time_text
 from workstation.store.connection import Connections, Row
 from workstation.store.papers import PaperRepository, code_of
-from workstation.store.search import match_question, submission_words, wanted_words
+from workstation.store.search import match_question, spaced, submission_words, wanted_words
 
 PROGRAM = "program"
 NORMAL, URGENT = 0, 1
@@ -74,15 +74,22 @@ _FOUND = """
 """
 _FOUND_OF_STATES = """
     select outbox.* from outbox_words join outbox on outbox.id = outbox_words.rowid
-    where outbox_words match ? and outbox_words.rowid < ? and state in (select value from json_each(?))
+    where outbox_words match ? and outbox_words.rowid < ? and +outbox.state in (select value from json_each(?))
     order by outbox_words.rowid desc limit ?
 """
+# The inner question reads the index alone; signs between words are spaces there as they are in the word index.
 _HOLDS_WORDS_OF_STATE = """
-    select * from outbox where state = ? and id < ?
-        and not exists (select 1 from json_each(?) where instr(outbox.search, value) = 0)
-    order by id desc limit ?
+    select * from outbox where id in (
+        select id from outbox indexed by outbox_by_state where state = ? and id < ? and instr(search, ?) > 0
+            and not exists (
+                select 1 from json_each(?) where instr(
+                    ' ' || replace(replace(replace(replace(replace(replace(outbox.search, '-', ' '), '.', ' '),
+                        '/', ' '), ',', ' '), '(', ' '), ')', ' ') || ' ', value
+                ) = 0
+            )
+        order by id desc limit ?
+    ) order by id desc
 """
-_HOLDS_LETTER = "select * from outbox where id < ? and instr(search, ?) > 0 order by id desc limit ?"
 _COUNTS = "select state, number from outbox_count where number > 0"
 _OWNER_NAME = "select owner_name from paper join dossier on dossier.id = paper.dossier_id where paper.id = ?"
 _SET_PRIORITY = "update outbox set priority = ? where id = ?"
@@ -90,8 +97,25 @@ _OLD_RECEIVED = """
     select * from outbox indexed by outbox_received where state = 'received' and receipt_at < ? and id > ?
     order by receipt_at, id limit ?
 """
+_AT = "select id, queued_at from outbox where id >= ? order by id limit 1"
+_LAST_ID = "select max(id) as id from outbox"
+_COUNT_SINCE = "select count(*) as number from outbox indexed by outbox_by_state where state = ? and id >= ?"
+_LATE = """
+    from outbox indexed by outbox_waiting where state in ('queued', 'sending') and queued_at < ? and id >= ?
+"""
+_COUNT_LATE = f"select count(*) as number {_LATE}"
+_ROWS_LATE = f"""
+    select * from outbox where id in (select id {_LATE} and id < ? order by id desc limit ?) order by id desc
+"""
+_UNPROVEN = "from outbox indexed by outbox_unproven where receipt_kind = 'accepted_only' and id >= ?"
+_COUNT_UNPROVEN = f"select count(*) as number {_UNPROVEN}"
+_ROWS_UNPROVEN = f"select * {_UNPROVEN} and id < ? order by id desc limit ?"
+_ROWS_REFUSED = "select * from outbox where state = 'refused' and id >= ? and id < ? order by id desc limit ?"
+_OLDEST = """
+    select min(queued_at) as queued_at from outbox indexed by outbox_waiting where state in ('queued', 'sending')
+"""
 _WAITING = "select * from outbox where state = 'queued' and id > ? order by id limit 500"
-_FEW = 2000  # rows of a state that are looked through one by one faster than very common words are joined
+_FEW = 20_000  # rows of a state whose words are looked through faster than a very common word's rows are
 _ABOVE_ALL = 2**62
 
 
@@ -138,6 +162,21 @@ class OutboxRow:
     held: bool
     priority: int
     pdf_uid: FileUid
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What of the queue a person has to look at.
+
+    Attributes:
+        late: how many wait for too long.
+        unproven: how many were accepted by a portal that vouches for no bytes.
+        rows: those, and what was refused, newest first; a part of them.
+    """
+
+    late: int
+    unproven: int
+    rows: list[OutboxRow]
 
 
 class OutboxRepository:
@@ -358,19 +397,19 @@ class OutboxRepository:
 
     def _found(self, words: list[str], below: int, limit: int, states: Collection[State] | None) -> list[Row]:
         question = match_question(words)
-        if states is None and len(words) == 1 and len(words[0]) == 1:
-            return self._connections.rows(_HOLDS_LETTER, (below, words[0], limit))
         if states is None:
             return self._connections.rows(_FOUND, (question, below, limit))
         counts = self.counts()
         if sum(counts.get(state, 0) for state in set(states)) > _FEW:
             wanted = json.dumps([state.value for state in states])
             return self._connections.rows(_FOUND_OF_STATES, (question, below, wanted, limit))
-        values = json.dumps(words)
+        whole = spaced(words)
+        longest = max((part for word in whole for part in word.split()), key=len)
+        values = (below, longest, json.dumps(whole), limit)
         found = [
             row
             for state in set(states)
-            for row in self._connections.rows(_HOLDS_WORDS_OF_STATE, (state.value, below, values, limit))
+            for row in self._connections.rows(_HOLDS_WORDS_OF_STATE, (state.value, *values))
         ]
         return sorted(found, key=lambda row: -int(row["id"]))[:limit]
 
@@ -406,10 +445,62 @@ class OutboxRepository:
         """Return how many submissions stand in each state; states without any are left out."""
         return {State(row["state"]): int(row["number"]) for row in self._connections.rows(_COUNTS)}
 
+    def first_since(self, moment: dt.datetime) -> int:
+        """Return the id of the first submission that was queued at or after a moment; one above all when none was.
+
+        The queue grows in the order of time, so this is a search by halves: twenty looks among a million.
+        """
+        row = self._connections.row(_LAST_ID)
+        low, high, text = 0, int(row["id"] or 0) + 1 if row else 1, time_text(moment)
+        while low < high:
+            middle = (low + high) // 2
+            found = self._connections.row(_AT, (middle,))
+            if found is None or found["queued_at"] >= text:
+                high = middle
+            else:
+                low = int(found["id"]) + 1
+        return low
+
+    def counts_since(self, first: int) -> dict[State, int]:
+        """Return how many submissions from an id on stand in each state; from 0 on these are the kept counters."""
+        counts = self.counts()
+        if first <= 0:
+            return counts
+        found = {state: self._number(_COUNT_SINCE, (state.value, first)) for state in counts}
+        return {state: number for state, number in found.items() if number}
+
+    def attention(self, late_before: dt.datetime, *, first: int = 0, below: int | None = None, limit: int) -> Attention:
+        """Return what was refused, waits since before a moment, or was accepted without proof.
+
+        Args:
+            late_before: what was queued before it and still waits is late.
+            first: only from this id on.
+            below: id of the last row of the part before.
+            limit: size of the part.
+        """
+        top, late = _ABOVE_ALL if below is None else below, (time_text(late_before), first)
+        rows = [
+            *self._connections.rows(_ROWS_LATE, (*late, top, limit)),
+            *self._connections.rows(_ROWS_UNPROVEN, (first, top, limit)),
+            *self._connections.rows(_ROWS_REFUSED, (first, top, limit)),
+        ]
+        rows.sort(key=lambda row: -int(row["id"]))
+        numbers = (self._number(_COUNT_LATE, late), self._number(_COUNT_UNPROVEN, (first,)))
+        return Attention(*numbers, [_outbox_row(row) for row in rows[:limit]])
+
+    def _number(self, sql: str, values: tuple[object, ...]) -> int:
+        row = self._connections.row(sql, values)
+        return int(row["number"]) if row else 0
+
     def next_due(self) -> dt.datetime | None:
         """Return when the next waiting submission may be tried, None when nothing waits."""
         rows = [self._connections.row(_NEXT_DUE, (priority,)) for priority in (NORMAL, URGENT)]
         return min((time_of(row["next_at"]) for row in rows if row and row["next_at"]), default=None)
+
+    def oldest_waiting(self) -> dt.datetime | None:
+        """Return since when the oldest submission waits, None when none does."""
+        row = self._connections.row(_OLDEST)
+        return optional_time(row["queued_at"]) if row else None
 
     def _due(self, now: dt.datetime, lowest: int) -> Row | None:
         for priority in range(URGENT, lowest - 1, -1):

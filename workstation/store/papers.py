@@ -17,9 +17,11 @@ from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import Event, State, next_state
 from workstation.errors import AlreadyCorrected
 from workstation.store.audit import AuditTrail
+from workstation.store.code_log import CodeLog
 from workstation.store.columns import nfc, time_of, time_text
 from workstation.store.connection import Connections, Row
 from workstation.store.dossiers import INSERT_PAPER
+from workstation.store.generation import CODES_UNSURE
 from workstation.store.pages import PageTable
 from workstation.store.spool import StoredFile
 
@@ -73,8 +75,20 @@ _UPDATE = """
 """
 _MAKE_RESULT = "update paper set is_result = 1 where id = ?"
 _CODED_BY_OTHERS = """
-    select code_seq from paper where code_owner_id = ? and code_document_type_code = ? and id <> ?
+    select code_seq, code_number, created_at from paper
+    where code_owner_id = ? and code_document_type_code = ? and id <> ?
 """
+_HELD_BY_PORTAL = "select code_text from held_paper where owner_id = ? and document_type_code = ?"
+_UNSURE = f"select value from fact where name = '{CODES_UNSURE}'"
+_ASKED = "select asked_at from asked_owner where owner_id = ?"
+_SET_PURGED = "update paper set purged_at = ? where id = ? and purged_at is null"
+_DISCARDED = f"""
+    {_PAPER} where paper.id in (
+        select id from paper indexed by paper_discarded
+        where state = 'discarded' and purged_at is null and state_since < ? order by state_since, id limit ?
+    ) order by paper.state_since, paper.id
+"""
+_GAP = 50  # numbers of one owner and type that may have been given on a disk that is gone
 _EDITABLE = frozenset({State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION})
 _WITHOUT_PAGES = frozenset({State.EXPECTED, State.DISCARDED, State.REUSED})
 
@@ -104,10 +118,13 @@ class PaperChanges(TypedDict, total=False):
 class PaperRepository:
     """Keep papers and their pages; every change is one transaction together with its audit line."""
 
-    def __init__(self, connections: Connections, audit: AuditTrail, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, connections: Connections, audit: AuditTrail, clock: Callable[[], dt.datetime], codes: CodeLog
+    ) -> None:
         self._connections = connections
         self._audit = audit
         self._clock = clock
+        self._codes = codes
         self._pages = PageTable(connections, clock)
 
     def get(self, paper_id: PaperId) -> Paper:
@@ -244,6 +261,8 @@ class PaperRepository:
         if state is not paper.state:
             told |= {"from": paper.state.value, "to": state.value}
         changed = dataclasses.replace(paper, state=state, **changes)
+        if state is State.SIGNED and changed.code is not None:
+            self._codes.add(changed.code)
         values = _values(changed, self._own_code(changed)) | {"now": time_text(self._clock())}
         if self._connections.write(_UPDATE, values) != 1:
             raise AssertionError("the paper changed inside our own write unit")
@@ -262,7 +281,10 @@ class PaperRepository:
     ) -> PaperCode:
         """Return the code this paper gets for an owner and a type: the owner's first has no suffix, the next `.02`.
 
-        The code is taken when it is written with `apply` or `update`; do both in one `Station.transaction()`.
+        The code is taken when it is written with `apply` or `update`; do both in one `Station.transaction()`. Once it
+        is signed into a file it is taken for ever: also for a copy of the database that is put back, and also when
+        another desk gave it and the portal said so. After a copy was brought here from a disk that is gone, numbers
+        are left out until the portal was asked about the owner.
 
         Args:
             paper_id: the paper.
@@ -277,10 +299,44 @@ class PaperRepository:
             return paper.code
         rows = self._connections.rows(_CODED_BY_OTHERS, (owner_id, document_type_code, paper_id))
         taken = {int(row["code_seq"]) for row in rows}
+        taken |= self._codes.taken(owner_id, document_type_code, number)
+        taken |= self._held_numbers(owner_id, document_type_code, number)
+        unsure_since = self._unsure_since(owner_id)
+        if unsure_since:
+            is_first = not any(str(row["created_at"]) >= unsure_since for row in rows)
+            return PaperCode(
+                owner_id,
+                document_type_code,
+                max(taken, default=0) + 1 + (_GAP if is_first else 0),
+                number,
+                suffix_from,
+            )
         seq = 1 + len(taken)
         while seq in taken:  # a paper before this one was given another type, its number is free but later ones are not
             seq += 1
         return PaperCode(owner_id, document_type_code, seq, number, suffix_from)
+
+    def _held_numbers(self, owner_id: str, document_type_code: str, number: str) -> set[int]:
+        rows = self._connections.rows(_HELD_BY_PORTAL, (owner_id, document_type_code))
+        held = [str(row["code_text"]) for row in rows]
+        found = (PaperCode.matching(owner_id, document_type_code, _last_number(text), text) for text in held)
+        return {code.seq for code in found if code is not None and code.number == number}
+
+    def _unsure_since(self, owner_id: str) -> str:
+        """Return since when this owner may have codes that were given on a disk that is gone; "" when all are known."""
+        unsure = self._connections.row(_UNSURE)
+        if unsure is None:
+            return ""
+        asked, since = self._connections.row(_ASKED, (owner_id,)), str(unsure["value"])
+        return "" if asked and asked["asked_at"] >= since else since
+
+    def discarded_before(self, moment: dt.datetime, limit: int = 200) -> list[Paper]:
+        """Return papers that were discarded before `moment` and whose bytes are still here, oldest first."""
+        return [_paper(row) for row in self._connections.rows(_DISCARDED, (time_text(moment), limit))]
+
+    def note_purged(self, paper_id: PaperId) -> bool:
+        """Note inside a write unit that the bytes of a paper go, for good; False when they went before."""
+        return self._connections.write(_SET_PURGED, (time_text(self._clock()), paper_id)) == 1
 
     def of_owner(self, owner_id: str) -> list[Paper]:
         """Return every paper of an owner, newest first."""
@@ -426,6 +482,11 @@ class PaperRepository:
 
     def _note(self, action: str, paper_id: PaperId, dossier_id: DossierId, actor: str, **detail: str | int) -> None:
         self._audit.append(action, actor=actor, dossier_id=dossier_id, paper_id=paper_id, **detail)
+
+
+def _last_number(text: str) -> int:
+    last = text.rpartition(".")[2]
+    return int(last) if last.isdecimal() and len(last) in {2, 3} else 1
 
 
 def _told(value: object) -> str | int:

@@ -19,6 +19,10 @@ _HOLD = """
         owner_id, code_text, document_type_code, title, sha256, stored_at, valid_until, seen_at
     ) values (?, ?, ?, ?, ?, ?, ?, ?)
 """
+_NOTE_ASKED = """
+    insert into asked_owner (owner_id, asked_at) values (?, ?)
+    on conflict (owner_id) do update set asked_at = excluded.asked_at
+"""
 _HELD = "select * from held_paper where owner_id = ? order by stored_at desc"
 _SEEN = "select max(seen_at) as seen_at from held_paper where owner_id = ?"
 _ATTACH = """
@@ -64,6 +68,7 @@ class ReuseRepository:
         now = time_text(self._clock())
         with self._connections.transaction():
             self._connections.write(_FORGET, (owner_id,))
+            self._connections.write(_NOTE_ASKED, (owner_id, now))
             for code, paper in {paper.code_text: paper for paper in papers}.items():
                 self._connections.insert(_HOLD, (owner_id, code, *_values(paper)[1:], now))
 

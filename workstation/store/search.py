@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from workstation.domain.fold import fold
 from workstation.domain.paper_code import PaperCode
 
@@ -14,9 +16,13 @@ def submission_words(dossier_number: str, owner_name: str, title: str, code: Pap
 
 def wanted_words(typed: str) -> list[str]:
     """Return the words of a search, folded like what is searched; signs alone are no words."""
-    words = [word for word in fold(typed).split() if any(sign.isalnum() for sign in word)]
-    # One letter of the next word narrows nothing down yet, and its index entry is the widest there is.
-    return words[:-1] if len(words) > 1 and len(words[-1]) == 1 else words
+    return [word for word in fold(typed).split() if any(sign.isalnum() for sign in word)]
+
+
+def spaced(words: list[str]) -> list[str]:
+    """Return the words as they stand between spaces, each whole but the last, as the word index would find them."""
+    plain = [" ".join(re.sub(r"[\W_]", " ", word).split()) for word in words]
+    return [*(f" {word} " for word in plain[:-1]), f" {plain[-1]}"]
 
 
 def match_question(words: list[str]) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ending the bytes of a paper: files, words, measures and the key they were sealed with; row, receipt and audit stay.
+"""Ending the bytes of a received or discarded paper: files, words, fields, measures, key; row and receipt stay.
 
 When this may happen is decided in workstation.app: purge for received papers, intake for secret ones.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from workstation.domain.ids import FileUid, PaperId
+from workstation.domain.paper import Paper
 from workstation.domain.states import Event, State
 from workstation.errors import TransitionRefused
 from workstation.store.audit import AuditTrail
@@ -23,7 +24,7 @@ _FILES = """
     union select pdf_uid from outbox where paper_id = :paper
 """
 _STRANGERS = """
-    select page.id, file_uid, paper_id, uid, dossier_id, state from page join paper on paper.id = page.paper_id
+    select page.id, file_uid, paper_id, uid, dossier_id, purged_at from page join paper on paper.id = page.paper_id
     where sealed_for = ?
 """
 _RESEALED = "update page set file_uid = ?, sealed_for = null where id = ?"
@@ -34,11 +35,14 @@ _FORGET_ALL = (
     "delete from paper_field where paper_id = :paper",
     "update paper_field set page_id = null where page_id in (select id from page where paper_id = :paper)",
     "delete from page_text where page_id in (select id from page where paper_id = :paper)",
+    "delete from page_mark where page_id in (select id from page where paper_id = :paper)",
+    "update page_edit set page_id = null, dropped = 1 where page_id in (select id from page where paper_id = :paper)",
     "update page set replaced_by = null where replaced_by in (select id from page where paper_id = :paper)",
     "delete from page where paper_id = :paper",
 )
 _FORGET_MEASURES = "update page set measures = null where paper_id = ?"
 _FORGET_TEXT = "delete from page_text where page_id in (select id from page where paper_id = ?)"
+_FORGET_FIELDS = "delete from paper_field where paper_id = ?"
 
 
 class Shredder:
@@ -56,17 +60,36 @@ class Shredder:
         Raises:
             TransitionRefused: the paper has no receipt.
         """
+        self._end(self._papers.get(paper_id))
+
+    def purge_discarded(self, paper_id: PaperId) -> None:
+        """End a discarded paper's bytes for good: nobody takes it out again after that.
+
+        Raises:
+            TransitionRefused: the paper is not discarded.
+        """
         paper = self._papers.get(paper_id)
+        if paper.state is not State.DISCARDED:
+            raise TransitionRefused(state=paper.state.value, event=Event.PURGE.value)
+        self._end(paper)
+
+    def _end(self, paper: Paper) -> None:
+        paper_id = paper.id
         for page in self._connections.rows(_STRANGERS, (paper.uid,)):
             self._reseal(page)
         with self._connections.transaction():
-            self._papers.apply(paper_id, Event.PURGE, actor="program")
-            self._connections.write(_FORGET_MEASURES, (paper_id,))
-            self._connections.write(_FORGET_TEXT, (paper_id,))
-            self._spool.shred_key(paper.uid)
+            if not self._papers.note_purged(paper_id):  # another lane was quicker
+                return
+            if paper.state is State.DISCARDED:
+                self._audit.append(Event.PURGE.value, actor="program", dossier_id=paper.dossier_id, paper_id=paper_id)
+            else:
+                self._papers.apply(paper_id, Event.PURGE, actor="program")
+            for forget in (_FORGET_MEASURES, _FORGET_TEXT, _FORGET_FIELDS):
+                self._connections.write(forget, (paper_id,))
+            key_id = self._spool.shred_key(paper.uid)
         for row in self._connections.rows(_FILES, {"paper": paper_id}):
             self._spool.delete(FileUid(row["uid"]))
-        self._spool.sweep_keys()
+        self._spool.drop_key_file(key_id)
         self._connections.checkpoint()
 
     def shred(self, paper_id: PaperId, actor: str) -> dt.datetime | None:
@@ -90,17 +113,17 @@ class Shredder:
                 self._connections.write(statement, {"paper": paper_id})
             if paper.pdf_uid is not None:
                 self._papers.update(paper_id, actor=actor, pdf_uid=None, pdf_sha256="", pdf_size=0)
-            self._spool.shred_key(paper.uid)
+            key_id = self._spool.shred_key(paper.uid)
             self._audit.append("shred", actor=actor, dossier_id=paper.dossier_id, paper_id=paper_id, pages=len(pages))
         for row in files:
             self._spool.erase(FileUid(row["uid"]))
-        self._spool.sweep_keys()
+        self._spool.drop_key_file(key_id)
         self._connections.checkpoint()
         return min((time_of(row["captured_at"]) for row in pages), default=None)
 
     def _reseal(self, page: Row) -> None:
         """Seal a page that was moved to another paper with that paper's key, before the key it has now is shredded."""
-        if page["state"] == "purged":
+        if page["purged_at"] is not None:
             return
         stored = self._spool.put(page["uid"], self._spool.read(page["file_uid"]))
         with self._connections.transaction():

@@ -29,7 +29,7 @@ _KEY_BY_ID = "select wrapped from data_key where id = ?"
 _NEW_KEY = "insert into data_key (id, paper_uid, wrapped, created_at) values (?, ?, ?, ?)"
 # The paper's uid is free again: one that was shredded by mistake can be scanned anew, under another key.
 _SHRED_KEY = "update data_key set wrapped = x'', paper_uid = paper_uid || ' ' || hex(id) where id = ?"
-_SHREDDED = "select id from data_key where wrapped = x''"
+_LIVE_KEYS = "select id from data_key indexed by data_key_live where wrapped <> x''"
 _UID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -189,18 +189,37 @@ class Spool:
             return []
         return [FileUid(path.name) for path in sorted(self._aside.iterdir()) if _UID.fullmatch(path.name)]
 
-    def shred_key(self, paper_uid: str) -> None:
-        """Forget a paper's data key, inside a write unit: what was sealed with it can never be opened again."""
+    def shred_key(self, paper_uid: str) -> bytes | None:
+        """Forget a paper's data key, inside a write unit: what was sealed with it can never be opened again.
+
+        Returns:
+            The key's id, for `drop_key_file`; None when the paper has no key.
+        """
         row = self._connections.row(_KEY_OF_PAPER, (paper_uid,))
-        if row is not None:
-            self._connections.write(_SHRED_KEY, (row["id"],))
+        if row is None:
+            return None
+        self._connections.write(_SHRED_KEY, (row["id"],))
+        return bytes(row["id"])
+
+    def drop_key_file(self, key_id: bytes | None) -> None:
+        """Remove the file of a key that was shredded; behind its write unit."""
+        if key_id is not None:
+            with file_faults(self._keys):
+                (self._keys / key_id.hex()).unlink(missing_ok=True)
+
+    def is_shredded(self, name: str) -> bool:
+        """Tell whether a key file's name is that of a key that was shredded here."""
+        if not _UID.fullmatch(name):
+            return False
+        row = self._connections.row(_KEY_BY_ID, (bytes.fromhex(name),))
+        return row is not None and row["wrapped"] == b""
 
     def sweep_keys(self) -> None:
         """Remove the key files of papers whose key was shredded; those the database never knew stay."""
-        shredded = {row["id"].hex() for row in self._connections.rows(_SHREDDED)}
+        live = {row["id"].hex() for row in self._connections.rows(_LIVE_KEYS)}
         with file_faults(self._keys):
-            for path in self._keys.iterdir() if self._keys.is_dir() else ():
-                if path.name in shredded:
+            for path in sorted(self._keys.iterdir()) if self._keys.is_dir() else ():
+                if path.name not in live and self.is_shredded(path.name):
                     path.unlink(missing_ok=True)
 
     def uids(self) -> list[FileUid]:

@@ -13,10 +13,20 @@ from types import TracebackType
 from typing import Self
 
 from workstation.domain.ids import FileUid, PaperId
-from workstation.domain.states import BEFORE_SIGNED, Event, State
-from workstation.errors import FileMissing, StoreDamaged
+from workstation.domain.paper_code import PaperCode
+from workstation.domain.states import BEFORE_SIGNED, Event
+from workstation.errors import FileMissing, StoreDamaged, StoreInUse, StoreOlder, StoreReadOnly
 from workstation.store.audit import AuditTrail
-from workstation.store.backup import DATABASE, drop_backups_since, drop_old_backups, write_backup
+from workstation.store.backup import (
+    DATABASE,
+    backups,
+    copies_before,
+    drop_backups_since,
+    drop_copies_before,
+    drop_old_backups,
+    write_backup,
+)
+from workstation.store.code_log import CodeLog
 from workstation.store.columns import time_of, time_text
 from workstation.store.connection import Connections, Row, StatementRefused
 from workstation.store.counts import Counts
@@ -24,10 +34,10 @@ from workstation.store.dossiers import DossierRepository
 from workstation.store.edits import EditRepository
 from workstation.store.fidelity import FidelityRepository
 from workstation.store.fields import FieldRepository
-from workstation.store.generation import Generation
+from workstation.store.generation import CODES_UNSURE, Generation
 from workstation.store.keys import create_station_key, load_station_key, write_recovery
 from workstation.store.lock import InstanceLock
-from workstation.store.migrations import check_version, migrate
+from workstation.store.migrations import VERSION, check_version, migrate
 from workstation.store.outbox import OutboxRepository
 from workstation.store.papers import PaperRepository
 from workstation.store.remote_requests import RemoteRequestRepository
@@ -42,12 +52,31 @@ _CHECK = "pragma quick_check(1)"
 # Up to here all of it is looked at before work begins (about 1 s); beyond, in the background right after the start.
 # Nothing is read unchecked either way: SQLCipher proves each page by its own code whenever it is read.
 _CHECKED_AT_START = 24 << 20
-_NAMED_FILES = """
-    select file_uid as uid, paper_id, state from page join paper on paper.id = page.paper_id
-    union
-    select pdf_uid, id, state from paper where pdf_uid is not null
-    union
-    select pdf_uid, paper_id, state from outbox
+# Each by the index of the papers that still have bytes: a desk of years has few of them.
+_NAMED_FILES = (
+    """
+    select file_uid, paper_id from paper indexed by paper_with_bytes
+        cross join page indexed by page_of_paper on page.paper_id = paper.id
+    where purged_at is null
+    """,
+    "select pdf_uid, id from paper indexed by paper_with_bytes where purged_at is null and pdf_uid is not null",
+    """
+    select outbox.pdf_uid, paper_id from paper indexed by paper_with_bytes
+        cross join outbox on outbox.paper_id = paper.id
+    where purged_at is null and outbox.pdf_uid is not paper.pdf_uid
+    """,
+)
+
+
+_SIGNED_CODES = """
+    select code_owner_id, code_document_type_code, code_seq, code_number from paper
+    where code_seq is not null and signature_level <> ''
+"""
+_CODES_KEPT = "codes_kept_since"
+_ENDED_FILE = """
+    select 1 from page join paper on paper.id = page.paper_id where file_uid = :uid and purged_at is not null
+    union all
+    select 1 from paper where pdf_uid = :uid and purged_at is not null
 """
 
 
@@ -90,6 +119,7 @@ class Station:
         data_dir: Path,
         connections: Connections,
         spool: Spool,
+        codes: CodeLog,
         room: Room,
         lock: InstanceLock | None,
         clock: Callable[[], dt.datetime],
@@ -100,7 +130,7 @@ class Station:
         self.spool = spool
         self.audit = AuditTrail(connections, clock)
         self.dossiers = DossierRepository(connections, self.audit, clock)
-        self.papers = PaperRepository(connections, self.audit, clock)
+        self.papers = PaperRepository(connections, self.audit, clock, codes)
         self.outbox = OutboxRepository(connections, self.audit, self.papers, clock)
         self.users = UserRepository(connections, self.audit, clock)
         self.generation = Generation(data_dir, connections)
@@ -112,6 +142,7 @@ class Station:
         self.remote = RemoteRequestRepository(connections, self.audit, clock)
         self.counts = Counts(connections)
         self._connections = connections
+        self._codes = codes
         self._room = room
         self._lock = lock
 
@@ -148,6 +179,7 @@ class Station:
             StoreKeyMissing: data without key.
             StoreDamaged: not our database, another key's, or changed bytes.
             StoreNewer: written by a later version.
+            StoreOlder: written by an earlier one, and it cannot be brought up to date now (read_only).
             StoreReadOnly: the folder cannot be written.
             DiskFull: no room.
             FileMissing: nothing there to look at (read_only).
@@ -157,7 +189,12 @@ class Station:
         if read_only:
             if not (data_dir / DATABASE).exists():
                 raise FileMissing(name=str(data_dir / DATABASE))
-            return cls._opened(data_dir, station_key or load_station_key(data_dir), room, None, clock)
+            key = station_key or load_station_key(data_dir)
+            try:
+                return cls._opened(data_dir, key, room, None, clock)
+            except StoreOlder:
+                _bring_up_to_date(data_dir, key, clock)
+                return cls._opened(data_dir, key, room, None, clock)
         with file_faults(data_dir):
             for folder in (data_dir, data_dir / "spool"):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -170,7 +207,7 @@ class Station:
             if recovery_public_key is not None:
                 write_recovery(data_dir, key, recovery_public_key)
             room.take_reserve()
-            station.generation.begin()
+            station._begin()
         except BaseException:
             if station is not None:
                 station._connections.close()
@@ -186,7 +223,7 @@ class Station:
         connections = Connections(path, derive(key, "database"), read_only=lock is None, on_full=room.give_reserve)
         try:
             if lock is None:
-                check_version(connections, str(data_dir))
+                _must_be_current(connections, data_dir)
             else:
                 _check_at_start(connections, path)
                 migrate(connections, str(data_dir), lambda: write_backup(connections, data_dir, clock(), "before"))
@@ -194,7 +231,18 @@ class Station:
             connections.close()
             raise
         spool = Spool(data_dir / "spool", connections, room, derive(key, "data keys"), clock)
-        return cls(data_dir, connections, spool, room, lock, clock)
+        return cls(data_dir, connections, spool, CodeLog(data_dir, derive(key, "codes")), room, lock, clock)
+
+    def _begin(self) -> None:
+        """Look whether database and folder belong together, and have the list of codes beside it."""
+        now = time_text(self._clock())
+        self.generation.begin(now)
+        if not self._codes.is_there:
+            if self.generation.fact(_CODES_KEPT):  # it was there: the database alone may know less
+                self.generation.remember(CODES_UNSURE, now)
+            self._codes.begin(_code(row) for row in self._connections.rows(_SIGNED_CODES))
+        if not self.generation.fact(_CODES_KEPT):
+            self.generation.remember(_CODES_KEPT, now)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -215,30 +263,30 @@ class Station:
         """Put right what an end without warning left behind; at start, before anything else runs."""
         drafts = self.spool.sweep_drafts()
         there = set(self.spool.uids())
-        rows = self._connections.rows(_NAMED_FILES)
-        orphans = sorted(there - {row["uid"] for row in rows})
+        unnamed, absent = set(there), list[MissingFile]()
+        for question in _NAMED_FILES:
+            for uid, paper_id in self._connections.pairs(question):
+                unnamed.discard(uid)
+                if uid not in there:
+                    absent.append(MissingFile(paper_id, uid))
+        ended = {uid for uid in unnamed if self.is_ended(uid)}  # a purge that was interrupted behind its write unit
+        for uid in ended:
+            self.spool.delete(uid)
+        orphans = sorted(unnamed - ended)
         newer = self.generation.was_put_back
         for uid in orphans:
             if newer:
                 self.spool.set_aside(uid)
             else:
                 self.spool.delete(uid)
-        missing = tuple(self._missing(rows, there))
+        missing = tuple(file for file in absent if not self.spool.bring_back(file.uid))
+        self.spool.sweep_keys()
         if newer:
             self._flag(missing)
             self.generation.settle()
         swept, set_aside = (0, tuple(orphans)) if newer else (len(orphans), ())
         self.outbox.rearm_after_set_back(self._clock())
         return Reconciliation(drafts, swept, self.outbox.take_back_all(), missing, set_aside)
-
-    def _missing(self, rows: list[Row], there: set[FileUid]) -> Iterator[MissingFile]:
-        for row in rows:
-            if row["state"] == State.PURGED.value:  # a purge that was interrupted behind its write unit
-                if row["uid"] in there:
-                    self.spool.delete(row["uid"])
-            elif row["uid"] not in there and not self.spool.bring_back(row["uid"]):
-                yield MissingFile(row["paper_id"], row["uid"])
-        self.spool.sweep_keys()
 
     def _flag(self, missing: tuple[MissingFile, ...]) -> None:
         """Give papers whose file went on without the database to a person; further ones find their receipt."""
@@ -267,6 +315,31 @@ class Station:
         since = self.shredder.shred(paper_id, actor)
         if since is not None and drop_backups_since(self.data_dir, since):
             self.backup()
+
+    def rotate_backups(self, *, keep: int, days: int) -> int:
+        """Remove every copy that is older than `days`, behind a new one where there would be none left.
+
+        A copy holds the keys of papers that were purged after it was made: after so many days nothing of ours does.
+
+        Returns:
+            how many files were removed.
+
+        Raises:
+            DiskFull: there is no room for a new copy; the old ones are still there.
+        """
+        limit = self._clock() - dt.timedelta(days=days)
+        old = copies_before(self.data_dir, limit)
+        if not old:
+            return 0
+        if not set(backups(self.data_dir)) - set(old):
+            self.backup(keep=keep)
+        return drop_copies_before(self.data_dir, limit)
+
+    def is_ended(self, uid: str) -> bool:
+        """Whether a file, or a data key by its file's name, belongs to a paper whose bytes were ended here."""
+        if self._connections.row(_ENDED_FILE, {"uid": uid}) is not None:
+            return True
+        return self.spool.is_shredded(uid)
 
     def copy_database(self, path: Path) -> None:
         """Write an encrypted copy of the database to a place of one's own."""
@@ -335,6 +408,11 @@ class Station:
         self._is_check_stopped.set()
         self._connections.stop()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the desk is being closed: long work in the background ends."""
+        return self._is_check_stopped.is_set()
+
     def days_since(self, name: str) -> float:
         """Return the days since something was remembered (`checked_at`, `backup_at`), endless when it never was."""
         told = self.generation.fact(name)
@@ -362,6 +440,10 @@ class Station:
         self.close()
 
 
+def _code(row: Row) -> PaperCode:
+    return PaperCode(row["code_owner_id"], row["code_document_type_code"], row["code_seq"], row["code_number"])
+
+
 def _holds_data(data_dir: Path) -> bool:
     """Tell whether there is a database; an empty file is one whose making was interrupted.
 
@@ -375,6 +457,25 @@ def _holds_data(data_dir: Path) -> bool:
         if any((data_dir / "spool").iterdir()):
             raise StoreDamaged(where=str(database), detail="database missing")
     return False
+
+
+def _must_be_current(connections: Connections, data_dir: Path) -> None:
+    if check_version(connections, str(data_dir)) < VERSION:
+        raise StoreOlder(where=str(data_dir))
+
+
+def _bring_up_to_date(data_dir: Path, key: bytes, clock: Callable[[], dt.datetime]) -> None:
+    """Give tables of an older version this one's shape, behind a copy of them, for who only wants to look.
+
+    Raises:
+        StoreOlder: another instance works there, or nothing may be written; said with what to do.
+    """
+    try:
+        Station.open(data_dir, clock=clock, station_key=key).close()
+    except StoreInUse as used:
+        raise StoreOlder(where=str(data_dir), pid=used.pid) from used
+    except StoreReadOnly as closed:
+        raise StoreOlder(where=str(data_dir)) from closed
 
 
 def _check_at_start(connections: Connections, path: Path) -> None:

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from workstation.domain.states import Role
-from workstation.errors import ClerkNameTaken, SignInRefused
+from workstation.errors import ClerkNameTaken, ClerkUnknown, SignInRefused
 from workstation.store.audit import AuditTrail
 from workstation.store.columns import nfc, time_of, time_text
 from workstation.store.connection import Connections, Row
@@ -27,6 +27,7 @@ _SET_FAILURE = """
 """
 _SET_PASSWORD = "update clerk set password_hash = ? where name = ?"
 _SET_LOCKED = "update clerk set locked = ? where name = ?"
+_SET_ROLE = "update clerk set role = ? where name = ?"
 _CLEAR_FAILURE = "delete from sign_in_failure where name = ?"
 _FORGET_FAILURES = "delete from sign_in_failure where wait_until < ?"
 _FREE_TRIES = 3
@@ -60,8 +61,8 @@ class UserRepository:
         self._hasher = hasher or PasswordHasher()
         self._nobody = ""
 
-    def add(self, name: str, full_name: str, role: Role, password: str) -> Clerk:
-        """Add an account.
+    def add(self, name: str, full_name: str, role: Role, password: str, *, actor: str = "") -> Clerk:
+        """Add an account; without an `actor` the person adds the account of this name, the first one.
 
         Raises:
             ClerkNameTaken: there is one with this name.
@@ -75,7 +76,7 @@ class UserRepository:
                 raise ClerkNameTaken(name=clerk.name)
             values = (clerk.name, clerk.full_name, role.value, digest, time_text(self._clock()))
             self._connections.write(_INSERT, values)
-            self._audit.append("add_clerk", actor=clerk.name, role=role.value)
+            self._audit.append("add_clerk", actor=actor or clerk.name, clerk=clerk.name, role=role.value)
         return clerk
 
     def check(self, name: str, password: str) -> Clerk:
@@ -100,7 +101,7 @@ class UserRepository:
         """Give an account a new password; whether `actor` may is decided by who calls.
 
         Raises:
-            SignInRefused: there is no such account.
+            ClerkUnknown: there is no such account.
         """
         digest = self._hasher.hash(nfc(password))
         self._change(_SET_PASSWORD, digest, name, "set_password", actor)
@@ -109,17 +110,38 @@ class UserRepository:
         """Close an account for sign-in, or open it again; what it did stays in the audit trail.
 
         Raises:
-            SignInRefused: there is no such account.
+            ClerkUnknown: there is no such account.
         """
         self._change(_SET_LOCKED, int(locked), name, "lock_clerk" if locked else "unlock_clerk", actor)
 
-    def _change(self, sql: str, value: str | int, name: str, action: str, actor: str) -> None:
+    def set_role(self, name: str, role: Role, *, actor: str) -> None:
+        """Give an account another role.
+
+        Raises:
+            ClerkUnknown: there is no such account.
+        """
+        self._change(_SET_ROLE, role.value, name, "set_role", actor, role=role.value)
+
+    def _change(self, sql: str, value: str | int, name: str, action: str, actor: str, role: str = "") -> None:
         name = nfc(name).strip()
         with self._connections.transaction():
             if self._connections.write(sql, (value, name)) != 1:
-                raise SignInRefused()
+                raise ClerkUnknown(name=name)
             self._connections.write(_CLEAR_FAILURE, (name,))
-            self._audit.append(action, actor=actor, clerk=name)
+            told = {"clerk": name, "role": role} if role else {"clerk": name}
+            self._audit.append(action, actor=actor, dossier_id=None, paper_id=None, **told)
+
+    def get(self, name: str) -> Clerk:
+        """Return the account of a name.
+
+        Raises:
+            ClerkUnknown: there is none.
+        """
+        name = nfc(name).strip()
+        row = self._connections.row(_BY_NAME, (name,))
+        if row is None:
+            raise ClerkUnknown(name=name)
+        return _clerk(row)
 
     def all(self) -> list[Clerk]:
         """Return all accounts by name."""

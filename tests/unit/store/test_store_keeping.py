@@ -12,6 +12,7 @@ import pytest
 from tests.unit.store.desk import (
     CLERK,
     OWNER_ID,
+    PROCEDURE,
     TEXT,
     HandClock,
     arrange,
@@ -23,13 +24,17 @@ from tests.unit.store.desk import (
 )
 from workstation.domain.paper import Paper
 from workstation.domain.states import Event, State
-from workstation.errors import FileMissing, StoreDamaged, StoreInUse, TransitionRefused
+from workstation.domain.submission import StoredPaper
+from workstation.errors import FileMissing, StoreDamaged, StoreInUse, StoreOlder, TransitionRefused
 from workstation.store.backup import backups, put_back
-from workstation.store.connection import Connections
+from workstation.store.code_log import CodeLog
+from workstation.store.connection import Connections, StatementRefused
 from workstation.store.keys import create_station_key, load_station_key
+from workstation.store.lock import InstanceLock
 from workstation.store.migrations import MIGRATIONS
 from workstation.store.station import Station
-from workstation.store.vault import derive
+from workstation.store.vault import NotGenuine, derive, open_sealed, unwrap
+from workstation.texts import Texts
 
 
 def received(station: Station, clock: HandClock, number: str = "TAM-1") -> Paper:
@@ -164,7 +169,8 @@ def test_a_copy_that_does_not_open_changes_nothing(folder: Path, clock: HandCloc
     assert (folder / "station.db").read_bytes() == before
 
 
-def test_tables_of_the_first_version_are_copied_before_they_change(folder: Path, clock: HandClock) -> None:
+def first_version(folder: Path, clock: HandClock) -> None:
+    """Make a folder as the first version of the program left it, with one queued paper."""
     (folder / "spool").mkdir(parents=True)
     key = create_station_key(folder)
     first = Connections(folder / "station.db", derive(key, "database"), read_only=False, on_full=lambda: None)
@@ -189,12 +195,35 @@ def test_tables_of_the_first_version_are_copied_before_they_change(folder: Path,
         )
     first.close()
 
-    with Station.open(folder, clock=clock) as station:
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_tables_of_the_first_version_are_copied_before_they_change(
+    folder: Path, clock: HandClock, read_only: bool
+) -> None:
+    first_version(folder, clock)
+
+    with Station.open(folder, clock=clock, read_only=read_only) as station:
         [row] = station.outbox.rows(search="dang duc dat")
         assert row.uid == "u"
         assert station.outbox.counts() == {State.QUEUED: 1}
+        assert station.outbox.attention(clock.pass_s(1), limit=9).rows == [row]
 
     assert [path.name.partition("-")[0] for path in backups(folder)] == ["before"]
+
+
+def test_a_look_at_older_data_that_is_in_use_says_what_to_do(folder: Path, clock: HandClock) -> None:
+    first_version(folder, clock)
+    lock = InstanceLock(folder / "station.lock")
+
+    try:
+        with pytest.raises(StoreOlder) as refused:
+            Station.open(folder, clock=clock, read_only=True)
+    finally:
+        lock.release()
+
+    assert refused.value.pid == os.getpid()
+    assert backups(folder) == []
+    assert "close the program" in Texts.load("en").sentence(refused.value).lower()
 
 
 def test_a_full_check_finds_what_a_start_may_not_read(station: Station, folder: Path) -> None:
@@ -348,3 +377,165 @@ def test_a_copied_folder_opens_by_the_key_that_is_given(folder: Path, tmp_path: 
 
     with Station.open(tmp_path / "copy", read_only=True, station_key=key) as station:
         assert len(station.dossiers.recent(5)) == 1
+
+
+# --- discarded papers, and what copies still hold ---
+
+
+def discarded(station: Station, number: str = "TAM-1") -> Paper:
+    paper = first_paper(station, number)
+    page = capture(station, paper.id, b"nobody wants this")
+    station.papers.save_text(page.id, TEXT)
+    return station.papers.apply(paper.id, Event.DISCARD, actor=CLERK)
+
+
+def test_a_discarded_papers_bytes_words_and_key_go_and_it_stays_discarded(station: Station, folder: Path) -> None:
+    paper = discarded(station)
+    [uid] = station.spool.uids()
+    sealed = (folder / "spool" / uid).read_bytes()
+
+    station.shredder.purge_discarded(paper.id)
+
+    assert station.spool.uids() == []
+    assert list((folder / "keys").iterdir()) == []
+    assert station.papers.page(station.papers.pages(paper.id)[0].id).text is None
+    assert station.papers.get(paper.id).state is State.DISCARDED
+    assert station.audit.of_paper(paper.id)[-1].action == "purge"
+    (folder / "spool" / uid).write_bytes(sealed)
+    with pytest.raises(StoreDamaged):
+        station.spool.read(uid)
+    with pytest.raises(StatementRefused, match="bytes of this paper are gone"):
+        station.papers.apply(paper.id, Event.RESTORE, actor=CLERK)
+    done = station.reconcile()
+    assert (done.missing, done.orphans_swept, station.spool.uids()) == ((), 0, [])
+
+
+def test_only_papers_discarded_long_enough_ago_are_offered_and_once(station: Station, clock: HandClock) -> None:
+    old = discarded(station)
+    clock.pass_s(86_400)
+    young = discarded(station, "TAM-2")
+
+    offered = station.papers.discarded_before(clock())
+    station.shredder.purge_discarded(old.id)
+    clock.pass_s(60)
+
+    assert [paper.id for paper in offered] == [old.id]
+    assert [paper.id for paper in station.papers.discarded_before(clock())] == [young.id]
+    with pytest.raises(TransitionRefused):
+        station.shredder.purge_discarded(first_paper(station, "TAM-3").id)
+
+
+def _copies_that_open(folder: Path, uid: str, sealed: bytes) -> int:
+    """Count the databases of the folder with which a purged page could still be read by who has the station key."""
+    key, opened = load_station_key(folder), 0
+    for path in [*folder.rglob("*.db"), *folder.glob("station.db.*Z")]:
+        connections = Connections(path, derive(key, "database"), read_only=True, on_full=lambda: None)
+        row = connections.row("select wrapped from data_key where id = ?", (sealed[6:22],))
+        connections.close()
+        try:
+            assert row is not None
+            data_key = unwrap(sealed[6:22], row["wrapped"], derive(key, "data keys"))
+            open_sealed(sealed, data_key, bytes.fromhex(uid))
+        except NotGenuine:
+            continue
+        opened += 1
+    return opened
+
+
+def test_after_the_days_no_copy_opens_a_purged_page(folder: Path, clock: HandClock) -> None:
+    with Station.open(folder, clock=clock) as station:
+        paper = received(station, clock)
+        uid = station.papers.pages(paper.id)[0].file_uid
+        sealed = (folder / "spool" / uid).read_bytes()
+        copy = station.backup()
+    clock.pass_s(60)
+    put_back(folder, copy, load_station_key(folder), clock())
+    with Station.open(folder, clock=clock) as station:
+        station.reconcile()
+        station.shredder.purge(paper.id)
+        clock.pass_s(60)
+        station.backup()
+        before = _copies_that_open(folder, uid, sealed)
+        clock.pass_s(14 * 86_400 - 180)
+        early = station.rotate_backups(keep=14, days=14)
+        clock.pass_s(3600)
+        dropped = station.rotate_backups(keep=14, days=14)
+        again = station.rotate_backups(keep=14, days=14)
+
+        assert before == 2  # the copy, and the database that was kept when it was put back
+        assert (early, again) == (0, 0)
+        assert dropped >= 2
+        assert _copies_that_open(folder, uid, sealed) == 0
+        assert len(backups(folder)) == 1  # made anew, because nothing else would be left
+
+
+# --- codes that are never given twice ---
+
+
+def test_a_copy_put_back_gives_no_signed_code_again(folder: Path, clock: HandClock) -> None:
+    with Station.open(folder, clock=clock) as station:
+        queue(station, clock, "TAM-1")
+        copy = station.backup()
+        newer = [queue(station, clock, f"TAM-{number}").code for number in (2, 3)]
+    put_back(folder, copy, load_station_key(folder), clock())
+
+    with Station.open(folder, clock=clock) as station:
+        station.reconcile()
+        paper = queue(station, clock, "TAM-4")
+
+    assert [code.seq for code in newer if code] == [2, 3]
+    assert paper.code is not None
+    assert paper.code.seq == 4
+
+
+def test_the_list_of_codes_says_nothing_about_anybody_and_grows_over_half_a_line(
+    folder: Path, clock: HandClock
+) -> None:
+    with Station.open(folder, clock=clock) as station:
+        queue(station, clock, "TAM-1")
+    file = folder / "station.codes"
+    assert len(file.read_bytes()) == 20
+    assert OWNER_ID.encode() not in file.read_bytes()
+    file.write_bytes(file.read_bytes() + b"half")
+
+    with Station.open(folder, clock=clock) as station:
+        second = queue(station, clock, "TAM-2")
+        codes = CodeLog(folder, derive(load_station_key(folder), "codes"))
+        taken = codes.taken(second.owner_id, second.document_type_code, "")
+
+    assert len(file.read_bytes()) == 40
+    assert taken == {1, 2}
+    assert codes.taken("001099012346", second.document_type_code, "") == set()
+
+
+def test_a_lost_list_of_codes_is_made_anew_and_numbers_are_left_out(folder: Path, clock: HandClock) -> None:
+    with Station.open(folder, clock=clock) as station:
+        queue(station, clock, "TAM-1")
+        copy = station.backup()
+        queue(station, clock, "TAM-2")
+    (folder / "station.codes").unlink()
+    clock.pass_s(1)
+    put_back(folder, copy, load_station_key(folder), clock())
+
+    with Station.open(folder, clock=clock) as station:
+        station.reconcile()
+        clock.pass_s(1)
+        far = queue(station, clock, "TAM-3").code
+        next_one = queue(station, clock, "TAM-4").code
+
+    assert far is not None
+    assert next_one is not None
+    assert (far.seq, next_one.seq) == (52, 53)
+
+
+def test_what_the_portal_holds_of_an_owner_is_not_given_again(station: Station, clock: HandClock) -> None:
+    kind = PROCEDURE.components[0].document_type_code
+    held = [
+        StoredPaper(f"{OWNER_ID}.{kind}{end}", kind, "Giấy chứng sinh", "0" * 64, clock(), None)
+        for end in ("", ".03", ".128-QD-UBND.07")
+    ]
+    station.reuse.remember(OWNER_ID, held)
+
+    numbers = [code.seq for code in (queue(station, clock, f"TAM-{number}").code for number in (1, 2)) if code]
+
+    assert numbers == [4, 5]

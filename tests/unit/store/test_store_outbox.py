@@ -247,7 +247,7 @@ def test_the_questions_of_the_queue_use_its_indexes(station: Station) -> None:
         (outbox._NEXT_DUE, (0,), "outbox_due"),
         (outbox._COUNTS, (), "outbox_count"),
         (outbox._FOUND, ('"dang"*', 9, 50), "outbox_words"),
-        (outbox._HOLDS_WORDS_OF_STATE, ("queued", 9, "[]", 50), "outbox_by_state"),
+        (outbox._HOLDS_WORDS_OF_STATE, ("queued", 9, "dang", "[]", 50), "COVERING INDEX outbox_by_state"),
         (outbox._OLD_RECEIVED, ("2026", 0, 50), "outbox_received"),
         (outbox._WAITING, (0,), ""),
     ):
