@@ -125,7 +125,7 @@ def _job(name: str, done: Run, labels: list[dict[str, object]], out: Path, repor
 
 
 def _is_mark(line: str) -> bool:
-    from workstation.app.desk import vietnam_now
+    from workstation.app.choices import vietnam_now
     from workstation.documents.conversion_mark import mark_text
     from workstation.settings import load_settings
 
@@ -226,7 +226,7 @@ def _is_fair(label: dict[str, object]) -> bool:
 
 
 def _latency(files: list[Path], a_minute: int) -> None:
-    from workstation.app.desk import load_desk_catalogue, vietnam_now
+    from workstation.app.choices import load_desk_catalogue, vietnam_now
     from workstation.app.digitize import InputPage, Order, digitise
     from workstation.app.page_reader import warm
     from workstation.jobs.pool import SupervisedPool

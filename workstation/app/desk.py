@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import logging
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,9 @@ from types import TracebackType
 from scanner_drivers.registry import open_device
 from scanner_drivers.worker import WorkerDevice
 from workstation import paths
+from workstation.app.choices import AGENCY_TOKEN as _AGENCY_TOKEN
+from workstation.app.choices import SOFT_TOKEN as _SOFT_TOKEN
+from workstation.app.choices import Clock, chosen_rules, load_desk_catalogue, trust_anchors, vietnam_now
 from workstation.app.embedded import PIN, EmbeddedServices
 from workstation.app.line import Line
 from workstation.app.recovery import recovery_public_key
@@ -35,32 +37,12 @@ from workstation.settings import Settings, load_settings
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import SoftToken
 from workstation.signing.token_process import open_token_process
-from workstation.store.catalogue import load_catalogue
 from workstation.store.catalogue_versions import CatalogueVersions
 from workstation.store.rules import load_rules, load_templates
 from workstation.store.station import Station
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], dt.datetime]
-_SOFT_TOKEN, _AGENCY_TOKEN = "soft-token", "soft-token-agency"
-VIETNAM = dt.timezone(dt.timedelta(hours=7), "+07:00")
-
-
-def vietnam_now() -> dt.datetime:
-    """Return the present in Vietnam's zone, to the second: what stands in signatures and receipts."""
-    return dt.datetime.now(VIETNAM).replace(microsecond=0)
-
-
-def load_desk_catalogue(settings: Settings, data_dir: Path | None = None) -> Catalogue:
-    """Return the catalogue the settings name, else the imported one in use, else the sample that is shipped."""
-    if settings.desk.catalogue:
-        return load_catalogue(Path(settings.desk.catalogue))
-    if data_dir is not None:
-        versions = CatalogueVersions(data_dir)
-        if versions.current():
-            return versions.load(versions.current())
-    return load_catalogue(paths.resource("catalogue", "sample.json"))
 
 
 def catalogue_stamp(settings: Settings, data_dir: Path) -> tuple[object, ...]:
@@ -286,15 +268,6 @@ def open_desk(data_dir: Path, *, clock: Clock = vietnam_now, settings: Settings 
     return desk
 
 
-def chosen_rules(book: RuleBook, settings: Settings, day: dt.date) -> RuleSet:
-    """Return the rule set the settings name, else the one that holds on a day.
-
-    Raises:
-        RuleSetMissing: there is no such set, or none of that day.
-    """
-    return book.by_id(settings.desk.rule_set) if settings.desk.rule_set else book.on(day)
-
-
 def has_agency_token(settings: Settings) -> bool:
     """Whether the settings name a token of the agency's own."""
     return settings.signing.agency_slot >= 0 or bool(settings.signing.agency_module)
@@ -352,13 +325,6 @@ def open_portal(settings: Settings, embedded: EmbeddedServices) -> PortalAdapter
         line=line,
     )
     return open_adapter(access)
-
-
-def trust_anchors(data_dir: Path) -> tuple[bytes, ...]:
-    """Return the PEM contents of `data_dir/trust/*.pem` and of the soft token's root, where there are any."""
-    own = [data_dir / name / "trust.pem" for name in (_SOFT_TOKEN, _AGENCY_TOKEN)]
-    files = [*sorted((data_dir / "trust").glob("*.pem")), *own]
-    return tuple(file.read_bytes() for file in files if file.is_file())
 
 
 def _sweep_handover() -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from workstation.domain.paper import PageGeometry, PageMeasures, PageText, Word
 from workstation.imaging.layout import CutTable, take_apart
+from workstation.imaging.orientation import legible_part
 from workstation.imaging.pipeline import prepare
 from workstation.imaging.reading_copy import reading_copy
 from workstation.ocr.engine import OcrEngine, open_engine
@@ -65,7 +66,7 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
         WorkstationError: the bytes are no usable page, or OCR is not installed.
     """
     engine = _engine(kind, languages)
-    prepared = prepare(data, dpi, name, lambda strip: engine.strip_confidence(strip, 200))
+    prepared = prepare(data, dpi, name, lambda strip: engine.strip_confidence(legible_part(strip), 200))
     if prepared.measures.is_blank:
         return PageResult(prepared.measures, PageText((), engine.name, 0.0))
     started = time.perf_counter()
