@@ -146,10 +146,10 @@ class Capture:
                     if self._is_saved_already(scanned):
                         _forget(scanned.path)
                         continue
-                    page, data = self._save(scanned, places, replaces, notes)
+                    page = self._save(scanned, places, replaces, notes)
                     batch.pages.append(page)
                     on_page(page)
-                    batch.reading.append(submit_page(self._desk, page, data))
+                    batch.reading.append(submit_page(self._desk, page))
                     notes = ()
                     if self._desk.is_closing:  # the feeder must not run on for nobody
                         self._stream.cancel()
@@ -177,9 +177,7 @@ class Capture:
         if resumed is not None and batch.pages:
             self._desk.station.papers.mark_page(batch.pages[-1].id, resumed.notes)
 
-    def _save(
-        self, scanned: ScannedPage, places: _Places, replaces: PageId | None, notes: tuple[str, ...]
-    ) -> tuple[Page, bytes]:
+    def _save(self, scanned: ScannedPage, places: _Places, replaces: PageId | None, notes: tuple[str, ...]) -> Page:
         data = scanned.path.read_bytes()
         paper = places.next()
         stored = self._desk.station.spool.put(paper.uid, data)
@@ -196,7 +194,7 @@ class Capture:
             marks=tuple(note for note in scanned.notes if note != NOTE_AGAIN) + notes,
         )
         _forget(scanned.path)
-        return page, data
+        return page
 
 
 class _Places:

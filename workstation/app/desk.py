@@ -28,6 +28,7 @@ from workstation.domain.dossier import DocumentType, Procedure
 from workstation.domain.extraction import ExtractionTemplate
 from workstation.domain.rules import RuleBook, RuleSet, SignerRole
 from workstation.errors import DocumentTypeUnknown, FileMissing, NoCertificate, ProcedureUnknown, SettingInvalid
+from workstation.jobs.gate import Gate
 from workstation.jobs.lanes import Lanes
 from workstation.portal.adapters.line import LineSettings
 from workstation.portal.adapters.tus import TusPortal
@@ -42,6 +43,8 @@ from workstation.store.rules import load_rules, load_templates
 from workstation.store.station import Station
 
 log = logging.getLogger(__name__)
+
+_UNDER_WAY_A_WORKER = 3  # one page being read and two waiting: no worker idles, no more lie in memory
 
 
 
@@ -62,6 +65,7 @@ class Desk:
         embedded: the simulated scanner and reference portal, started where the settings name no real ones.
         session: names this run in leases and hand-over folders.
         line: whether the queue is sent right now.
+        reading: what pages pass on their way to the cpu lane.
         check: the look at the store that runs in the background.
     """
 
@@ -76,6 +80,7 @@ class Desk:
     templates: dict[str, ExtractionTemplate] = field(default_factory=load_templates)
     session: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(8)}")
     line: Line = field(init=False)
+    reading: Gate = field(init=False)
     check: Future[bool] | None = None
     _portal: PortalAdapter | None = None
     _scanner: WorkerDevice | None = None
@@ -86,6 +91,7 @@ class Desk:
     def __post_init__(self) -> None:
         """Know nothing of the line yet."""
         self.line = Line(self.settings.sending, self.clock)
+        self.reading = Gate(_UNDER_WAY_A_WORKER * (self.settings.ocr.workers or os.cpu_count() or 1))
         self._stamp = catalogue_stamp(self.settings, self.data_dir)
 
     def refresh_catalogue(self) -> Catalogue:

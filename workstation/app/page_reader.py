@@ -63,9 +63,11 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
         languages: Tesseract languages, as in the settings.
 
     Raises:
+        PageTimedOut: clean-up and reading took more than a page's time.
         WorkstationError: the bytes are no usable page, or OCR is not installed.
     """
     engine = _engine(kind, languages)
+    engine.start_page()
     prepared = prepare(data, dpi, name, lambda strip: engine.strip_confidence(legible_part(strip), 200))
     if prepared.measures.is_blank:
         return PageResult(prepared.measures, PageText((), engine.name, 0.0))
@@ -78,8 +80,10 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
 
 def read_again(data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str) -> PageText:
     """Read a page that a person laid otherwise than the program had; runs in a worker process."""
+    engine = _engine(kind, languages)
+    engine.start_page()
     image, dpi, to_page = reading_copy(data, geometry, name)
-    return correct(map_text(_read(_engine(kind, languages), image, dpi), to_page))
+    return correct(map_text(_read(engine, image, dpi), to_page))
 
 
 def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int) -> PageText:
