@@ -23,16 +23,15 @@ from workstation.imaging.reading_copy import reading_copy
 from workstation.ocr.engine import OcrEngine, open_engine
 from workstation.ocr.mapping import map_text
 from workstation.ocr.reading_order import in_reading_order, with_blocks
-from workstation.ocr.vietnamese import Correction, correct, corrections
+from workstation.ocr.vietnamese import correct
 
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What a worker found on a page, and what was changed in or is doubtful about the words that were read."""
+    """What a worker found on a page."""
 
     measures: PageMeasures
     text: PageText
-    corrections: tuple[Correction, ...] = ()
 
 
 @functools.cache
@@ -74,8 +73,7 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
     started = time.perf_counter()
     text = _read(engine, prepared.ocr_image, prepared.ocr_dpi)
     prepared.measures.milliseconds["ocr"] = (time.perf_counter() - started) * 1000
-    read = map_text(text, prepared.ocr_to_page)
-    return PageResult(prepared.measures, correct(read), corrections(read))
+    return PageResult(prepared.measures, correct(map_text(text, prepared.ocr_to_page)))
 
 
 def read_again(data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str) -> PageText:

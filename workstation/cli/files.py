@@ -168,7 +168,7 @@ def ocr(
                     **_page_report(page.name, found),
                     "words": found.text.words,
                     "text": found.text.text,
-                    "corrections": found.corrections,
+                    "corrections": found.text.corrections,
                 }
                 for page, found in zip(pages, results, strict=True)
             ]

@@ -22,9 +22,9 @@ class PageClock:
     """The time a page may still take, over all the calls that read parts of it."""
 
     def __init__(self) -> None:
-        """Allow `READ_TIMEOUT_S` from now on."""
+        """Allow each call `READ_TIMEOUT_S` until a page is begun."""
         self.limit_s: float = READ_TIMEOUT_S
-        self.start()
+        self._end: float | None = None
 
     def start(self, limit_s: float = READ_TIMEOUT_S) -> None:
         """Begin a page that may take so long."""
@@ -37,7 +37,7 @@ class PageClock:
         Raises:
             PageTimedOut: nothing.
         """
-        left = self._end - time.monotonic()
+        left = self.limit_s if self._end is None else self._end - time.monotonic()
         if left <= 0:
             raise PageTimedOut(limit_s=round(self.limit_s))
         return min(left, most_s)
