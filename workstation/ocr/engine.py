@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from workstation.domain.paper import PageText, Word
 from workstation.errors import OcrUnavailable, PageTimedOut
 
-READ_TIMEOUT_S = 60  # a page of pure noise would keep Tesseract busy for minutes; a dense page takes 3 s
+READ_TIMEOUT_S = 120  # wall time of a page: a dense one takes 3 s, ten times that where others hold the processor
 
 
 class PageClock:
