@@ -21,6 +21,7 @@ class Gate:
         """
         self._most = most
         self._under_way = 0
+        self._is_letting_in = False
         self._waiting: deque[Callable[[], Future[Any]]] = deque()
         self._lock = threading.Lock()
 
@@ -35,9 +36,14 @@ class Gate:
         self._let_in()
 
     def _let_in(self) -> None:
+        with self._lock:
+            if self._is_letting_in:  # that thread, or this one further up, sees what has changed
+                return
+            self._is_letting_in = True
         while True:
             with self._lock:
                 if self._under_way >= self._most or not self._waiting:
+                    self._is_letting_in = False
                     return
                 start = self._waiting.popleft()
                 self._under_way += 1
