@@ -42,9 +42,6 @@ def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[PageResult]:
     except WorkstationError as damaged:
         work = Future()
         work.set_exception(damaged)
-    except RuntimeError:  # the desk is closed
-        work = Future()
-        work.cancel()
     work.add_done_callback(functools.partial(_store_result, desk, page, kept))
     return work
 
