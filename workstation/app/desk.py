@@ -38,6 +38,7 @@ from workstation.settings import Settings, load_settings
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import SoftToken
 from workstation.signing.token_process import open_token_process
+from workstation.store.catalogue import load_catalogue
 from workstation.store.catalogue_versions import CatalogueVersions
 from workstation.store.rules import load_rules, load_templates
 from workstation.store.station import Station
@@ -45,7 +46,6 @@ from workstation.store.station import Station
 log = logging.getLogger(__name__)
 
 _UNDER_WAY_A_WORKER = 3  # one page being read and two waiting: no worker idles, no more lie in memory
-
 
 
 def catalogue_stamp(settings: Settings, data_dir: Path) -> tuple[object, ...]:
