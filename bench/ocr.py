@@ -4,12 +4,14 @@
 
 Both make a finished PDF/A from the same pages, in turns; the text is scored as it stands in the finished files.
 OCRmyPDF gets a virtual environment of its own (`.venv-bench`); it needs the Debian packages tesseract-ocr-vie and, for
-pages its own PDF/A writer refuses, ghostscript. It is run at the niceness our own workers give themselves (10). `--latency` measures pages that arrive one by one as from a feeder.
+pages its own PDF/A writer refuses, ghostscript. It is run at the niceness our own workers give themselves (10). After the pairs the `layered` preset is built of the same pages and read again as drawn, beside `exact`. `--latency` measures 12 and 50 pages that
+arrive one by one as from a feeder, 20 and 40 a minute (5 minutes); `--memory` compares the peak of 12 pages with that of 50.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import statistics
@@ -18,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +29,14 @@ ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE), str(HERE / "data")]
 
 import numpy as np
+import pypdfium2
 from generate import page_set
 from measured import Run, run
 from PIL import Image
 from score import Score, score
 
 VENV = ROOT / ".venv-bench"
+_COUNTS = (12, 50)
 OWNER, TYPE = "001085012345", "KQ.G15.000031"
 # Compiled modules are kept, as on an installed machine, also where the shell that runs this forbids it.
 _ENVIRONMENT = {
@@ -58,6 +63,7 @@ class Job:
     skews: list[float]
     bytes_a_page: float
     report: list[dict[str, object]]
+    file: Path
 
 
 def main() -> None:
@@ -68,12 +74,17 @@ def main() -> None:
     asked.add_argument("--half", choices=["reporting", "tuning"], default="reporting")
     asked.add_argument("--ours-only", action="store_true")
     asked.add_argument("--latency", action="store_true", help="measure last page in -> PDF ready instead")
+    asked.add_argument("--memory", action="store_true", help="measure our peak memory for 12 and for 50 pages instead")
     given = asked.parse_args()
-    files = page_set(given.half, given.pages)
-    if given.latency:
-        for a_minute in (20, 40):
-            _latency(files, a_minute)
+    if given.latency or given.memory:
+        fifty = page_set(given.half, max(_COUNTS))
+        for count in _COUNTS:
+            if given.memory:
+                _memory(fifty[:count])
+            for a_minute in (20, 40) if given.latency else ():
+                _latency(fifty[:count], a_minute)
         return
+    files = page_set(given.half, given.pages)
     labels = [json.loads(file.with_suffix(".json").read_text(encoding="utf-8")) for file in files]
     with tempfile.TemporaryDirectory(dir=HERE / ".cache") as folder:
         jobs = []
@@ -87,7 +98,8 @@ def main() -> None:
                 jobs.append(_theirs(given_pdf, labels, Path(folder) / f"theirs-{pair}.pdf"))
             for job in jobs[-1 if given.ours_only else -2 :]:
                 _print_run(pair, job, len(files))
-    _print_tables(jobs, labels)
+        _print_tables(jobs, labels)
+        _layered(files, labels, jobs, Path(folder) / "layered.pdf")
 
 
 def _set_up() -> None:
@@ -96,14 +108,27 @@ def _set_up() -> None:
         subprocess.run([str(VENV / "bin/pip"), "install", "-q", "ocrmypdf", "img2pdf"], check=True)
 
 
-def _ours(files: list[Path], labels: list[dict[str, object]], out: Path) -> Job:
-    order = ["--owner", OWNER, "--type", TYPE, "--sign", "none", "--keep-order", "--json", "--out", str(out)]
+def _ours(files: list[Path], labels: list[dict[str, object]], out: Path, preset: str = "exact") -> Job:
+    order = [
+        "--preset",
+        preset,
+        "--owner",
+        OWNER,
+        "--type",
+        TYPE,
+        "--sign",
+        "none",
+        "--keep-order",
+        "--json",
+        "--out",
+        str(out),
+    ]
     with tempfile.TemporaryDirectory() as data:
         launcher = Path(data) / "sohoa"
         launcher.write_text(_COMMAND, encoding="utf-8")
         command = [sys.executable, str(launcher), "digitize", *map(str, files), *order]
         done = run(command, {**_ENVIRONMENT, "SOHOA_DATA": data})
-    return _job("ours", done, labels, out, json.loads(done.output)["pages"])
+    return _job("ours" if preset == "exact" else preset, done, labels, out, json.loads(done.output)["pages"])
 
 
 def _theirs(given: Path, labels: list[dict[str, object]], out: Path) -> Job:
@@ -118,14 +143,63 @@ def _theirs(given: Path, labels: list[dict[str, object]], out: Path) -> Job:
 def _job(name: str, done: Run, labels: list[dict[str, object]], out: Path, report: list[dict[str, object]]) -> Job:
     texts = subprocess.run(["pdftotext", "-raw", str(out), "-"], check=True, capture_output=True, text=True).stdout
     pages = texts.split("\f")[: len(labels)]
-    if name == "ours":  # the conversion mark at the foot of page 1 is no text of the page
+    if name != "ocrmypdf":  # the conversion mark at the foot of page 1 is no text of the page
         pages[0] = "\n".join(line for line in pages[0].splitlines() if not _is_mark(line))
     scores = [score(page, label["parts"]) for page, label in zip(pages, labels, strict=True)]  # type: ignore[arg-type]
-    return Job(name, done, scores, _skews(out), out.stat().st_size / len(labels), report)
+    return Job(name, done, scores, _skews(out), out.stat().st_size / len(labels), report, out)
+
+
+def _layered(files: list[Path], labels: list[dict[str, object]], jobs: list[Job], out: Path) -> None:
+    """Print size and cost of the layered preset, and how its drawn pages read beside those of `exact`."""
+    from workstation.app.stored_pages import stored_page
+    from workstation.domain.paper import ImagePreset
+
+    job = _ours(files, labels, out, "layered")
+    times = []
+    for file, label in zip(files, labels, strict=True):
+        data, started = file.read_bytes(), time.process_time()
+        stored_page(data, int(str(label["dpi"])), file.name, ImagePreset.LAYERED, 200, 75)
+        times.append((time.process_time() - started) * 1000)
+    with ProcessPoolExecutor(2, initializer=os.nice, initargs=(10,)) as pool:
+        order = [(file, number) for file in (jobs[0].file, out) for number in range(len(files))]
+        texts = list(pool.map(_read_drawn, *zip(*order, strict=True)))
+    cers = [
+        [score(text, label["parts"]).cer for text, label in zip(half, labels, strict=True) if label["kind"] != "blank"]  # type: ignore[arg-type]
+        for half in (texts[: len(files)], texts[len(files) :])
+    ]
+    theirs = next((other.bytes_a_page for other in jobs if other.name == "ocrmypdf"), float("nan"))
+    exact, layered = (statistics.fmean(half) for half in cers)
+    print(
+        f"\nlayered: {job.bytes_a_page / 1024:.0f} KiB/page ({job.bytes_a_page / theirs:.2f} of ocrmypdf's), coding {statistics.median(times):.0f} "
+        f"CPU ms/page (max {max(times):.0f}), drawn at 300 dpi and read again: CER {layered:.4f}, exact {exact:.4f}, worse by {layered - exact:+.4f}; "
+        f"most on one page {max(two - one for one, two in zip(*cers, strict=True)):+.4f}"
+    )
+
+
+def _read_drawn(file: Path, number: int) -> str:
+    from workstation.app.page_reader import work_page
+
+    document = pypdfium2.PdfDocument(file)
+    drawn = io.BytesIO()
+    document[number].render(scale=300 / 72).to_pil().convert("RGB").save(drawn, "PNG", compress_level=1)
+    document.close()
+    text = work_page(drawn.getvalue(), 300, file.name, "auto", "vie").text.text
+    return "\n".join(line for line in text.splitlines() if number or not _is_mark(line))
+
+
+def _memory(files: list[Path]) -> None:
+    with tempfile.TemporaryDirectory(dir=HERE / ".cache") as folder:
+        labels = [json.loads(file.with_suffix(".json").read_text(encoding="utf-8")) for file in files]
+        job = _ours(files, labels, Path(folder) / "out.pdf")
+    size = sum(file.stat().st_size for file in files) / 2**20
+    print(
+        f"{len(files)} pages ({size:.0f} MiB): peak of the tree {job.run.peak_mib:.0f} MiB, CPU {job.run.cpu_s / len(files):.2f} s/page",
+        flush=True,
+    )
 
 
 def _is_mark(line: str) -> bool:
-    from workstation.app.desk import vietnam_now
+    from workstation.app.choices import vietnam_now
     from workstation.documents.conversion_mark import mark_text
     from workstation.settings import load_settings
 
@@ -226,7 +300,7 @@ def _is_fair(label: dict[str, object]) -> bool:
 
 
 def _latency(files: list[Path], a_minute: int) -> None:
-    from workstation.app.desk import load_desk_catalogue, vietnam_now
+    from workstation.app.choices import load_desk_catalogue, vietnam_now
     from workstation.app.digitize import InputPage, Order, digitise
     from workstation.app.page_reader import warm
     from workstation.jobs.pool import SupervisedPool

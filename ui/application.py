@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from workstation.app.desk import Desk
 
 log = logging.getLogger(__name__)
+
+_WARM_AFTER_MS = 200  # the window has been painted by then
 
 
 class Application(QObject):
@@ -96,7 +98,14 @@ class Application(QObject):
         self.window.show()
         self.window.activateWindow()
         self.start_window.let_go()
+        QTimer.singleShot(_WARM_AFTER_MS, self, self._warm)
         self.opened.emit()
+
+    def _warm(self) -> None:
+        if self._desk is not None and not self._is_closing:
+            from workstation.app.page_work import warm_readers
+
+            warm_readers(self._desk)
 
     def _not_opened(self, failure: WorkstationError) -> None:
         log.warning("desk not opened", extra={"failure": failure.code})

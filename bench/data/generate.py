@@ -55,10 +55,10 @@ class Label:
     parts: tuple[Part, ...]
 
 
-def make(half: str, index: int) -> tuple[bytes, Label]:
-    """Make one page; the same half and index always give the same page."""
+def make(half: str, index: int, kind: str = "") -> tuple[bytes, Label]:
+    """Make one page, of the kind its place in the dozen has or of a given one; the same order gives the same page."""
     rng = np.random.default_rng([_SEED[half], VERSION, index])
-    kind = _DOZEN[index % len(_DOZEN)]
+    kind = kind or _DOZEN[index % len(_DOZEN)]
     dpi = int(rng.choice([200, 300, 300]))
     # Offices write in Times; the others are there so that nothing hangs on one typeface.
     family = "liberation-serif" if rng.random() < 0.5 else str(rng.choice(sorted(FAMILIES)))

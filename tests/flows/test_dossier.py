@@ -15,6 +15,7 @@ from workstation.app.capture import Capture
 from workstation.app.desk import Desk, open_desk
 from workstation.app.intake import not_brought, open_dossier, reuse, reuse_offers
 from workstation.app.page_edits import discard_page, turn_page
+from workstation.app.page_work import warm_readers
 from workstation.app.review import confirm
 from workstation.app.sign import sign_papers
 from workstation.app.submit import Sender, queue_dossier, send_until_empty
@@ -186,3 +187,8 @@ def test_a_page_turned_by_hand_is_read_again_where_its_words_now_stand(desk: Des
     shared = words.keys() & before.keys()
     assert len(shared) > 10
     assert all(abs(words[text].left - before[text].left) < 6 for text in shared if len(text) > 4)
+
+
+def test_the_readers_load_their_model_before_the_first_page(desk: Desk) -> None:
+    names = {warmed.result(timeout=120) for warmed in warm_readers(desk)}
+    assert [name.split()[0] for name in names] == ["tesserocr"]

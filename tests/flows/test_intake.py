@@ -19,6 +19,7 @@ from tests.flows.conftest import TEXT, draw_page
 from workstation.app import embedded
 from workstation.app.capture import Capture
 from workstation.app.catalogue import import_file, import_portal
+from workstation.app.choices import VIETNAM
 from workstation.app.completeness import (
     announce_sheets,
     ask_on_demand,
@@ -28,7 +29,7 @@ from workstation.app.completeness import (
     mark_note,
     require_faithful,
 )
-from workstation.app.desk import VIETNAM, Desk, open_desk
+from workstation.app.desk import Desk, open_desk
 from workstation.app.duplicates import duplicates
 from workstation.app.extraction import confirm_field, propose_fields
 from workstation.app.intake import (

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from workstation.app.catalogue import compare, import_file, import_portal, roll_back
-from workstation.app.desk import load_desk_catalogue
+from workstation.app.choices import load_desk_catalogue
 from workstation.domain.catalogue import Catalogue, UnitKind
 from workstation.domain.dossier import Procedure
 from workstation.errors import CatalogueVersionUnknown, FileMissing, PortalNotOffered, SettingInvalid

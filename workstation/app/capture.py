@@ -161,11 +161,11 @@ class Capture:
                     if self._is_saved_already(scanned):
                         _forget(scanned.path)
                         continue
-                    page, data = self._save(scanned, places, notes)
+                    page = self._save(scanned, places, notes)
                     batch.pages.append(page)
                     batch.is_duplex |= page.side == "back"  # a source chosen by itself: only the pages tell
                     on_page(page)
-                    batch.reading.append(submit_page(self._desk, page, data))
+                    batch.reading.append(submit_page(self._desk, page))
                     notes = ()
                     if self._desk.is_closing:  # the feeder must not run on for nobody
                         self._stream.cancel()
@@ -193,7 +193,7 @@ class Capture:
         if resumed is not None and batch.pages:
             self._desk.station.papers.mark_page(batch.pages[-1].id, resumed.notes)
 
-    def _save(self, scanned: ScannedPage, places: _Places, notes: tuple[str, ...]) -> tuple[Page, bytes]:
+    def _save(self, scanned: ScannedPage, places: _Places, notes: tuple[str, ...]) -> Page:
         data = scanned.path.read_bytes()
         paper = places.next()
         stored = self._desk.station.spool.put(paper.uid, data)
@@ -215,7 +215,7 @@ class Capture:
                 record_insert(self._desk, page, self._clerk)
         places.saved()
         _forget(scanned.path)
-        return page, data
+        return page
 
 
 class _Places:

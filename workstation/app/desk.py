@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import logging
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,9 @@ from types import TracebackType
 from scanner_drivers.registry import open_device
 from scanner_drivers.worker import WorkerDevice
 from workstation import paths
+from workstation.app.choices import AGENCY_TOKEN as _AGENCY_TOKEN
+from workstation.app.choices import SOFT_TOKEN as _SOFT_TOKEN
+from workstation.app.choices import Clock, chosen_rules, load_desk_catalogue, trust_anchors, vietnam_now
 from workstation.app.embedded import PIN, EmbeddedServices
 from workstation.app.line import Line
 from workstation.app.recovery import recovery_public_key
@@ -26,6 +28,7 @@ from workstation.domain.dossier import DocumentType, Procedure
 from workstation.domain.extraction import ExtractionTemplate
 from workstation.domain.rules import RuleBook, RuleSet, SignerRole
 from workstation.errors import DocumentTypeUnknown, FileMissing, NoCertificate, ProcedureUnknown, SettingInvalid
+from workstation.jobs.gate import Gate
 from workstation.jobs.lanes import Lanes
 from workstation.portal.adapters.line import LineSettings
 from workstation.portal.adapters.tus import TusPortal
@@ -42,25 +45,7 @@ from workstation.store.station import Station
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], dt.datetime]
-_SOFT_TOKEN, _AGENCY_TOKEN = "soft-token", "soft-token-agency"
-VIETNAM = dt.timezone(dt.timedelta(hours=7), "+07:00")
-
-
-def vietnam_now() -> dt.datetime:
-    """Return the present in Vietnam's zone, to the second: what stands in signatures and receipts."""
-    return dt.datetime.now(VIETNAM).replace(microsecond=0)
-
-
-def load_desk_catalogue(settings: Settings, data_dir: Path | None = None) -> Catalogue:
-    """Return the catalogue the settings name, else the imported one in use, else the sample that is shipped."""
-    if settings.desk.catalogue:
-        return load_catalogue(Path(settings.desk.catalogue))
-    if data_dir is not None:
-        versions = CatalogueVersions(data_dir)
-        if versions.current():
-            return versions.load(versions.current())
-    return load_catalogue(paths.resource("catalogue", "sample.json"))
+_UNDER_WAY_A_WORKER = 3  # one page being read and two waiting: no worker idles, no more lie in memory
 
 
 def catalogue_stamp(settings: Settings, data_dir: Path) -> tuple[object, ...]:
@@ -80,6 +65,7 @@ class Desk:
         embedded: the simulated scanner and reference portal, started where the settings name no real ones.
         session: names this run in leases and hand-over folders.
         line: whether the queue is sent right now.
+        reading: what pages pass on their way to the cpu lane.
         check: the look at the store that runs in the background.
     """
 
@@ -94,6 +80,7 @@ class Desk:
     templates: dict[str, ExtractionTemplate] = field(default_factory=load_templates)
     session: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(8)}")
     line: Line = field(init=False)
+    reading: Gate = field(init=False)
     check: Future[bool] | None = None
     _portal: PortalAdapter | None = None
     _scanner: WorkerDevice | None = None
@@ -104,6 +91,7 @@ class Desk:
     def __post_init__(self) -> None:
         """Know nothing of the line yet."""
         self.line = Line(self.settings.sending, self.clock)
+        self.reading = Gate(_UNDER_WAY_A_WORKER * (self.settings.ocr.workers or os.cpu_count() or 1))
         self._stamp = catalogue_stamp(self.settings, self.data_dir)
 
     def refresh_catalogue(self) -> Catalogue:
@@ -286,15 +274,6 @@ def open_desk(data_dir: Path, *, clock: Clock = vietnam_now, settings: Settings 
     return desk
 
 
-def chosen_rules(book: RuleBook, settings: Settings, day: dt.date) -> RuleSet:
-    """Return the rule set the settings name, else the one that holds on a day.
-
-    Raises:
-        RuleSetMissing: there is no such set, or none of that day.
-    """
-    return book.by_id(settings.desk.rule_set) if settings.desk.rule_set else book.on(day)
-
-
 def has_agency_token(settings: Settings) -> bool:
     """Whether the settings name a token of the agency's own."""
     return settings.signing.agency_slot >= 0 or bool(settings.signing.agency_module)
@@ -352,13 +331,6 @@ def open_portal(settings: Settings, embedded: EmbeddedServices) -> PortalAdapter
         line=line,
     )
     return open_adapter(access)
-
-
-def trust_anchors(data_dir: Path) -> tuple[bytes, ...]:
-    """Return the PEM contents of `data_dir/trust/*.pem` and of the soft token's root, where there are any."""
-    own = [data_dir / name / "trust.pem" for name in (_SOFT_TOKEN, _AGENCY_TOKEN)]
-    files = [*sorted((data_dir / "trust").glob("*.pem")), *own]
-    return tuple(file.read_bytes() for file in files if file.is_file())
 
 
 def _sweep_handover() -> None:

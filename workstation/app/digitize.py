@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workstation.app.desk import chosen_rules
+from workstation.app.choices import chosen_rules
 from workstation.app.page_reader import PageResult, work_page
-from workstation.app.signed_file import verified
 from workstation.app.stored_pages import preset_for, stamp_for, stored_pages
 from workstation.documents.check import check
 from workstation.documents.conversion_mark import mark_text
@@ -25,13 +25,13 @@ from workstation.domain.owner import parse_owner_id
 from workstation.domain.paper import ImagePreset
 from workstation.domain.paper_code import PaperCode
 from workstation.errors import FileEmpty, FileMissing
-from workstation.imaging.page_image import decode, frames
+from workstation.imaging.page_image import frames, read_header
 from workstation.settings import OcrSettings, Settings
-from workstation.signing.pades import sign
-from workstation.signing.profiles import profile_by_name
-from workstation.signing.signer import Signer
 from workstation.store.rules import load_rules
 from workstation.store.space import file_faults, write_whole
+
+if TYPE_CHECKING:
+    from workstation.signing.signer import Signer
 
 _UNDER_WAY_A_WORKER = 3  # one being read and two waiting: no worker idles, and no more pages lie in memory
 
@@ -86,7 +86,8 @@ def read_input(files: Sequence[Path]) -> list[InputPage]:
 
     Raises:
         FileMissing, FileEmpty, ImageUnreadable, PdfDamaged, PdfEmpty, PdfEncrypted, PdfSigned: the first file at
-            fault, by name; nothing has been written then.
+            fault, by name; nothing has been written then. Images are not decoded here: pixels that are damaged are
+            found when the page is read.
     """
     return [page for file in files for page in _pages_of(file)]
 
@@ -101,8 +102,8 @@ def _pages_of(file: Path) -> list[InputPage]:
         return [InputPage(file.name, page.data, page.media_type, page.dpi) for page in page_images(data, file.name)]
     found = []
     for frame in frames(data, file.name):
-        image = decode(frame, file.name)
-        found.append(InputPage(file.name, frame, image.media_type, image.dpi or 0))
+        header = read_header(frame, file.name)
+        found.append(InputPage(file.name, frame, header.media_type, header.dpi or 0))
     return found
 
 
@@ -206,6 +207,11 @@ def digitise(
 def _signed(
     pdf: bytes, signer: Signer, settings: Settings, trust: Sequence[bytes], at: dt.datetime
 ) -> tuple[bytes, str, str]:
+    # Loaded only where something is signed: it costs a second, as much as reading a page.
+    from workstation.app.signed_file import verified
+    from workstation.signing.pades import sign
+    from workstation.signing.profiles import profile_by_name
+
     result = sign(pdf, signer, profile_by_name(settings.signing.profile), name=signer.name, at=at, tsa=None)
     verdict = verified(result, pdf, trust)
     return result.data, result.level, verdict.status.value

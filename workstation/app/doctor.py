@@ -12,7 +12,8 @@ from pathlib import Path
 
 from scanner_drivers.registry import driver_availability
 from workstation.app.certificates import certificate_inventory
-from workstation.app.desk import load_desk_catalogue, open_portal
+from workstation.app.choices import load_desk_catalogue
+from workstation.app.desk import open_portal
 from workstation.app.embedded import EmbeddedServices
 from workstation.app.recovery import TRIAL, drilled_at
 from workstation.app.remote_sign import remote_service

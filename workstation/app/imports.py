@@ -81,7 +81,7 @@ def import_pdf(
     desk.station.ensure_free_space(_FREE_MIB_A_PAGE * len(images))
     paper = desk.station.papers.get(paper_id)
     next_state(paper.state, Event.CAPTURE)
-    saved: list[tuple[Page, bytes]] = []
+    saved: list[Page] = []
     with desk.station.transaction():  # all pages of the file or none
         for image in images:
             page = desk.station.papers.add_page(
@@ -94,9 +94,9 @@ def import_pdf(
                 height_px=image.height_px,
                 actor=clerk,
             )
-            saved.append((page, image.data))
-    reading = tuple(submit_page(desk, page, content) for page, content in saved)
-    return Imported(desk.station.papers.get(paper_id), tuple(page for page, _ in saved), reading)
+            saved.append(page)
+    reading = tuple(submit_page(desk, page) for page in saved)
+    return Imported(desk.station.papers.get(paper_id), tuple(saved), reading)
 
 
 def _attach(

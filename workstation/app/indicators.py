@@ -7,7 +7,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
-from workstation.app.desk import VIETNAM
+from workstation.app.choices import VIETNAM
 from workstation.domain.indicators import (
     Gap,
     Indicator,

@@ -8,7 +8,8 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workstation.app.desk import VIETNAM, Desk
+from workstation.app.choices import VIETNAM
+from workstation.app.desk import Desk
 from workstation.app.page_work import settle
 from workstation.domain.codes import parse_procedure_code
 from workstation.domain.dossier import Dossier, DossierComponent, Procedure, SecretAnswer

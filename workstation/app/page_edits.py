@@ -352,7 +352,7 @@ def insert_file(desk: Desk, paper_id: PaperId, position: int, file: Path, clerk:
             )
             record_insert(desk, page, clerk)
             saved.append((page, image.data))
-    return tuple(submit_page(desk, page, data) for page, data in saved)
+    return tuple(submit_page(desk, page) for page, data in saved)
 
 
 def take_replacement(desk: Desk, page_id: PageId, clerk: str) -> Edited:

@@ -17,21 +17,21 @@ from numpy.typing import NDArray
 
 from workstation.domain.paper import PageGeometry, PageMeasures, PageText, Word
 from workstation.imaging.layout import CutTable, take_apart
+from workstation.imaging.orientation import legible_part
 from workstation.imaging.pipeline import prepare
 from workstation.imaging.reading_copy import reading_copy
 from workstation.ocr.engine import OcrEngine, open_engine
 from workstation.ocr.mapping import map_text
 from workstation.ocr.reading_order import in_reading_order, with_blocks
-from workstation.ocr.vietnamese import Correction, correct, corrections
+from workstation.ocr.vietnamese import correct
 
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What a worker found on a page, and what was changed in or is doubtful about the words that were read."""
+    """What a worker found on a page."""
 
     measures: PageMeasures
     text: PageText
-    corrections: tuple[Correction, ...] = ()
 
 
 @functools.cache
@@ -62,23 +62,26 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
         languages: Tesseract languages, as in the settings.
 
     Raises:
+        PageTimedOut: clean-up and reading took more than a page's time.
         WorkstationError: the bytes are no usable page, or OCR is not installed.
     """
     engine = _engine(kind, languages)
-    prepared = prepare(data, dpi, name, lambda strip: engine.strip_confidence(strip, 200))
+    engine.start_page()
+    prepared = prepare(data, dpi, name, lambda strip: engine.strip_confidence(legible_part(strip), 200))
     if prepared.measures.is_blank:
         return PageResult(prepared.measures, PageText((), engine.name, 0.0))
     started = time.perf_counter()
     text = _read(engine, prepared.ocr_image, prepared.ocr_dpi)
     prepared.measures.milliseconds["ocr"] = (time.perf_counter() - started) * 1000
-    read = map_text(text, prepared.ocr_to_page)
-    return PageResult(prepared.measures, correct(read), corrections(read))
+    return PageResult(prepared.measures, correct(map_text(text, prepared.ocr_to_page)))
 
 
 def read_again(data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str) -> PageText:
     """Read a page that a person laid otherwise than the program had; runs in a worker process."""
+    engine = _engine(kind, languages)
+    engine.start_page()
     image, dpi, to_page = reading_copy(data, geometry, name)
-    return correct(map_text(_read(_engine(kind, languages), image, dpi), to_page))
+    return correct(map_text(_read(engine, image, dpi), to_page))
 
 
 def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int) -> PageText:

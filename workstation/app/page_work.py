@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import functools
+import os
 from concurrent.futures import Future
 
 from workstation.app.desk import Desk
-from workstation.app.page_reader import PageResult, read_again, work_page
+from workstation.app.page_reader import PageResult, read_again, warm_up, work_page
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.page_edit import Arrangement, EditKind, PaperPages
 from workstation.domain.paper import Page, PageText, Paper
@@ -18,21 +19,39 @@ from workstation.jobs.lanes import Lane
 PROGRAM = "program"
 
 
-def submit_page(desk: Desk, page: Page, data: bytes) -> Future[Page]:
+def submit_page(desk: Desk, page: Page) -> Future[Page]:
     """Work on a saved page in the cpu lane and keep the result; the future ends when it is stored.
 
-    It is cancelled when the desk is closed meanwhile: the next start works on the page.
+    A page that waits for its turn lies in the spool, not in memory: a feeder may be faster than the reading. It is
+    cancelled when the desk is closed meanwhile: the next start works on the page.
 
     Args:
         desk: the open desk.
         page: as it was saved.
-        data: its bytes.
     """
-    ocr = desk.settings.ocr
     kept: Future[Page] = Future()
-    work = desk.lanes.submit(Lane.CPU, work_page, data, page.dpi, _name(page), ocr.engine, ocr.languages)
-    work.add_done_callback(functools.partial(_store_result, desk, page, kept))
+    desk.reading.enter(functools.partial(_start, desk, page, kept))
     return kept
+
+
+def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[PageResult]:
+    ocr = desk.settings.ocr
+    work: Future[PageResult]
+    try:
+        data = desk.station.spool.read(page.file_uid)
+        work = desk.lanes.submit(Lane.CPU, work_page, data, page.dpi, _name(page), ocr.engine, ocr.languages)
+    except WorkstationError as damaged:
+        work = Future()
+        work.set_exception(damaged)
+    work.add_done_callback(functools.partial(_store_result, desk, page, kept))
+    return work
+
+
+def warm_readers(desk: Desk) -> list[Future[str]]:
+    """Let the workers of the cpu lane load engine and image libraries now, so that the first page does not wait."""
+    ocr = desk.settings.ocr
+    workers = ocr.workers or os.cpu_count() or 1
+    return [desk.lanes.submit(Lane.CPU, warm_up, ocr.engine, ocr.languages) for _ in range(workers)]
 
 
 def submit_reading(desk: Desk, page: Page) -> Future[Page]:
@@ -55,12 +74,7 @@ def submit_unfinished(desk: Desk, paper: Paper) -> list[Future[Page]]:
     pages = [page for page in [*lying, *(new for _, new in desk.station.papers.aside(paper.id))] if not page.is_read]
     if all(page.is_read for page in lying):
         settle(desk, paper.id)
-    return [
-        submit_page(desk, page, desk.station.spool.read(page.file_uid))
-        if page.measures is None
-        else submit_reading(desk, page)
-        for page in pages
-    ]
+    return [submit_page(desk, page) if page.measures is None else submit_reading(desk, page) for page in pages]
 
 
 def _name(page: Page) -> str:

@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 
 from workstation.app import catalogue as work
-from workstation.app.desk import chosen_rules, load_desk_catalogue, vietnam_now
+from workstation.app.choices import chosen_rules, load_desk_catalogue, vietnam_now
 from workstation.cli import console
 from workstation.domain.catalogue import Difference
 from workstation.domain.rules import RuleSet

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from workstation.app.certificates import certificate_csv, certificate_inventory, certificate_notice, certificate_rows
-from workstation.app.desk import vietnam_now
+from workstation.app.choices import vietnam_now
 from workstation.cli import console
 from workstation.settings import load_settings
 from workstation.signing.inventory import Condition

@@ -200,7 +200,7 @@ def add(
                 height_px=image.height_px,
                 actor=by,
             )
-            waiting.append(submit_page(desk, saved, page.data))
+            waiting.append(submit_page(desk, saved))
         for future in waiting:
             future.result()
 

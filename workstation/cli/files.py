@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scanner_drivers.folder_files import natural_key
-from workstation.app import embedded
-from workstation.app.desk import load_desk_catalogue, open_signer, trust_anchors, vietnam_now
+from workstation.app.choices import load_desk_catalogue, trust_anchors, vietnam_now
 from workstation.app.digitize import Digitised, InputPage, Order, check_order, digitise, read_input, read_pages
 from workstation.app.page_reader import PageResult
 from workstation.cli import console
@@ -22,11 +21,10 @@ from workstation.errors import FileEmpty, FileMissing, SettingInvalid, Workstati
 from workstation.jobs.pool import SupervisedPool
 from workstation.ocr.hocr import to_hocr
 from workstation.settings import load_settings
-from workstation.signing.signer import Signer
-from workstation.signing.soft_token import open_p12
-from workstation.signing.token_process import open_token_process
-from workstation.signing.verify import Verdict, VerdictStatus
-from workstation.signing.verify import verify as verify_pdf
+
+if TYPE_CHECKING:
+    from workstation.signing.signer import Signer
+    from workstation.signing.verify import Verdict
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -100,9 +98,15 @@ def digitize(
 def _signer(call: console.Context, kind: str) -> Signer | None:
     if kind == "none":
         return None
+    # Here and in `verify`: what only signing needs is loaded only for it, and costs two seconds.
+    from workstation.app.desk import open_signer
+    from workstation.app.embedded import PIN
+    from workstation.signing.soft_token import open_p12
+    from workstation.signing.token_process import open_token_process
+
     settings = load_settings(call.data_dir)
     if kind == "soft":
-        return open_signer(settings, call.data_dir, os.environ.get("SOHOA_PIN", embedded.PIN))
+        return open_signer(settings, call.data_dir, os.environ.get("SOHOA_PIN", PIN))
     if kind == "token":
         module = Path(settings.signing.module) if settings.signing.module else None
         slot = settings.signing.slot if settings.signing.slot >= 0 else None
@@ -164,7 +168,7 @@ def ocr(
                     **_page_report(page.name, found),
                     "words": found.text.words,
                     "text": found.text.text,
-                    "corrections": found.corrections,
+                    "corrections": found.text.corrections,
                 }
                 for page, found in zip(pages, results, strict=True)
             ]
@@ -185,6 +189,9 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON.")] = False,
 ) -> None:
     """Verify the signatures and the code of PDFs; exit code 1 when one of them is not valid."""
+    from workstation.signing.verify import VerdictStatus
+    from workstation.signing.verify import verify as verify_pdf
+
     call = console.context(ctx)
     anchors = [*trust_anchors(call.data_dir), *[_read(file) for file in trust or ()]]
     reports: list[dict[str, object]] = []

@@ -12,7 +12,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from workstation.app.desk import vietnam_now
+from workstation.app.choices import vietnam_now
 from workstation.app.overview import PaperOverview, found, overview
 from workstation.app.reconcile import Reconciliation, receipt_slip
 from workstation.app.reconcile import reconcile as reconciled

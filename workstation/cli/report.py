@@ -14,7 +14,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from workstation.app.desk import vietnam_now
+from workstation.app.choices import vietnam_now
 from workstation.app.indicators import indicators as indicators_of
 from workstation.cli import console
 from workstation.domain.indicators import Indicator, IndicatorReport

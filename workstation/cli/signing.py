@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from workstation.app import embedded
+from workstation.app.choices import trust_anchors, vietnam_now
 from workstation.app.code_places import code_places
-from workstation.app.desk import open_signer, trust_anchors, vietnam_now
+from workstation.app.desk import open_signer
 from workstation.app.signed_file import Authority, sign_pdf, verified_again
 from workstation.cli import console
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workstation.app.desk import VIETNAM
+from workstation.app.choices import VIETNAM
 from workstation.cli import console
 from workstation.documents.metadata import CODE, DOC_CODE, REVISION
 from workstation.signing.verify import Reason, SignatureVerdict, Verdict, VerdictStatus

@@ -120,6 +120,30 @@ class Word:
     line: int
 
 
+class CorrectionKind(StrEnum):
+    """Why a word is in the list of corrections."""
+
+    PHRASE = "phrase"  # put right: part of a fixed heading
+    SYLLABLE = "syllable"  # put right: no Vietnamese syllable was spelt like it
+    DOUBTFUL_DATE = "doubtful_date"  # left as it is: no such day
+    DOUBTFUL_ID = "doubtful_id"  # left as it is: no personal id has this form
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One word the program changed, or doubted and left for a person to look at.
+
+    Attributes:
+        index: of the word in `PageText.words`.
+        before, after: its text; the same for a doubt.
+    """
+
+    index: int
+    before: str
+    after: str
+    kind: CorrectionKind = CorrectionKind.PHRASE
+
+
 @dataclass(frozen=True, slots=True)
 class PageText:
     """What was read on one page.
@@ -128,11 +152,13 @@ class PageText:
         words: in reading order.
         engine: name and version of the engine, e.g. "tesserocr 5.5.4 vie".
         milliseconds: time of the reading.
+        corrections: what the program changed in or doubts about the words that were read, kept with them.
     """
 
     words: tuple[Word, ...]
     engine: str
     milliseconds: float
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def confidence(self) -> float:

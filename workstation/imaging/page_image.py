@@ -99,6 +99,24 @@ def decode(data: bytes, name: str, *, enough_px: int = 0) -> PageImage:
     return PageImage(pixels, dpi, media_type, width_px, height_px, exif_orientation)
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What an image file says of itself before it is decoded; `dpi` is None when it does not say or cannot be right."""
+
+    media_type: str
+    dpi: int | None
+
+
+def read_header(data: bytes, name: str) -> Header:
+    """Read what kind of image a file is and its resolution; its pixels may still turn out to be damaged.
+
+    Raises:
+        FileEmpty, ImageUnreadable, ImageTooSmall, ImageTooLarge: see `decode`.
+    """
+    picture, media_type = _open(data, name)
+    return Header(media_type, _dpi(picture))
+
+
 def frames(data: bytes, name: str = "") -> list[bytes]:
     """Split a multi-page TIFF into one lossless file a page; any other image comes back as it is.
 

@@ -143,10 +143,10 @@ def prepare(data: bytes, dpi: int, name: str, read_confidence: ReadConfidence) -
     dpi = dpi if dpi > 0 else image.dpi or assumed_dpi(image.width_px, image.height_px)
     seen = exif.as_seen(image.pixels, image.exif_orientation)
     watch.lap("decode")
-    codes = read_codes(as_image(cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY)))
-    watch.lap("codes")
     copy = _copy(seen, image, dpi)
     watch.lap("clean")
+    codes = read_codes(as_image(cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY)), copy.gray)
+    watch.lap("codes")
     ink = find_ink(copy.flat, copy.dpi)
     score = blank_score(ink)
     blank = is_blank(score)
@@ -179,8 +179,7 @@ def _copy(seen: Image, image: PageImage, dpi: int) -> _Copy:
     width, height = (image.height_px, image.width_px) if turned else (image.width_px, image.height_px)
     scale = min(OCR_DPI / dpi, _ENLARGED_MOST, math.sqrt(_OCR_PIXELS_MOST / (width * height)))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    shrinks = size[0] <= seen.shape[1]
-    small = as_image(cv2.resize(seen, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC))
+    small = as_image(cv2.resize(seen, size, interpolation=_interpolation(seen.shape[1] / size[0])))
     gray = as_image(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY))
     copy_dpi = max(1, round(dpi * scale))
     black = black_surroundings(gray, copy_dpi)
@@ -190,6 +189,13 @@ def _copy(seen: Image, image: PageImage, dpi: int) -> _Copy:
     flat = flatten(no_red, copy_dpi)
     flat[black > 0] = WHITE
     return _Copy(width, height, scale, gray, flat, black, copy_dpi)
+
+
+def _interpolation(shrinks_by: float) -> int:
+    if shrinks_by < 1.0:
+        return cv2.INTER_CUBIC
+    # Under a factor of two the average of four pixels leaves none out, and costs a fifth of averaging over areas.
+    return cv2.INTER_LINEAR if shrinks_by < 2.0 else cv2.INTER_AREA
 
 
 def _level(copy: _Copy, ink: Ink, read_confidence: ReadConfidence, watch: _Stopwatch) -> _Level:

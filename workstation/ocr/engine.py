@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -11,9 +13,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workstation.domain.paper import PageText, Word
-from workstation.errors import OcrUnavailable
+from workstation.errors import OcrUnavailable, PageTimedOut
 
-READ_TIMEOUT_S = 60  # a page of pure noise would keep Tesseract busy for minutes; a dense page takes 3 s
+READ_TIMEOUT_S = 120  # wall time of a page: a dense one takes 3 s, ten times that where others hold the processor
+
+
+class PageClock:
+    """The time a page may still take, over all the calls that read parts of it."""
+
+    def __init__(self) -> None:
+        """Allow each call `READ_TIMEOUT_S` until a page is begun."""
+        self.limit_s: float = READ_TIMEOUT_S
+        self._end: float | None = None
+
+    def start(self, limit_s: float = READ_TIMEOUT_S) -> None:
+        """Begin a page that may take so long."""
+        self.limit_s = limit_s
+        self._end = time.monotonic() + limit_s
+
+    def left_s(self, most_s: float = math.inf) -> float:
+        """Return what is left of the page's time, at most `most_s`.
+
+        Raises:
+            PageTimedOut: nothing.
+        """
+        left = self.limit_s if self._end is None else self._end - time.monotonic()
+        if left <= 0:
+            raise PageTimedOut(limit_s=round(self.limit_s))
+        return min(left, most_s)
 
 
 class OcrEngine(Protocol):
@@ -22,6 +49,10 @@ class OcrEngine(Protocol):
     @property
     def name(self) -> str:
         """Name, version and languages, e.g. "tesserocr 5.5.4 vie"."""
+        ...
+
+    def start_page(self, limit_s: float = READ_TIMEOUT_S) -> None:
+        """Begin a page: all that is read until the next start may take so long together."""
         ...
 
     def read(self, image: NDArray[np.uint8], dpi: int) -> PageText:
@@ -35,7 +66,7 @@ class OcrEngine(Protocol):
             Words in reading order, NFC, boxes in pixels of this image.
 
         Raises:
-            PageTimedOut: it took more than `READ_TIMEOUT_S`.
+            PageTimedOut: the page took more than its time.
         """
         ...
 
@@ -50,12 +81,16 @@ class OcrEngine(Protocol):
             The words of each cell, boxes in pixels of the cell.
 
         Raises:
-            PageTimedOut: all together took more than `READ_TIMEOUT_S`.
+            PageTimedOut: the page took more than its time.
         """
         ...
 
     def strip_confidence(self, image: NDArray[np.uint8], dpi: int) -> float:
-        """Return how well a strip of a few text lines reads this way up, 0 to 100; 0 when nothing was read."""
+        """Return how well a strip of a few text lines reads this way up, 0 to 100; 0 when nothing was read.
+
+        Raises:
+            PageTimedOut: the page took more than its time.
+        """
         ...
 
 

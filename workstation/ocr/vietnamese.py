@@ -7,10 +7,9 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from workstation.domain.paper import PageText, Word
+from workstation.domain.paper import Correction, CorrectionKind, PageText, Word
 from workstation.ocr.syllables import has_marks, is_syllable
 
 # NĐ 30/2020/NĐ-CP, appendix I: the national heading and the motto stand on every official paper.
@@ -42,36 +41,13 @@ _PROVINCES_MOST = 96  # NĐ 137/2015/NĐ-CP art. 13: three digits of the provinc
 _YEARS = (1800, 2200)
 
 
-class Kind(StrEnum):
-    """Why a word is in the list."""
-
-    PHRASE = "phrase"  # put right: part of a fixed heading
-    SYLLABLE = "syllable"  # put right: no Vietnamese syllable was spelt like it
-    DOUBTFUL_DATE = "doubtful_date"  # left as it is: no such day
-    DOUBTFUL_ID = "doubtful_id"  # left as it is: no personal id has this form
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One word changed, or doubtful and left for a person to look at.
-
-    Attributes:
-        index: of the word in `PageText.words`.
-        before, after: its text; the same for a doubt.
-    """
-
-    index: int
-    before: str
-    after: str
-    kind: Kind = Kind.PHRASE
-
-
 def correct(text: PageText) -> PageText:
-    """Return the text with heading phrases and misspelt syllables put right; boxes, order and confidence stay."""
+    """Return the text with heading phrases and misspelt syllables put right and recorded."""
     words = list(text.words)
-    for correction in corrections(text):
+    found = corrections(text)
+    for correction in found:
         words[correction.index] = replace(words[correction.index], text=correction.after)
-    return replace(text, words=tuple(words))
+    return replace(text, words=tuple(words), corrections=found)
 
 
 def corrections(text: PageText) -> tuple[Correction, ...]:
@@ -105,7 +81,7 @@ def _respelt(index: int, word: Word) -> Correction | None:
     for wrong, right in _MIXED_UP:
         spelt = {fixed for fixed in _exchanged(letters, wrong, right) if is_syllable(fixed)}
         if len(spelt) == 1:
-            return Correction(index, word.text, word.text.replace(core, spelt.pop(), 1), Kind.SYLLABLE)
+            return Correction(index, word.text, word.text.replace(core, spelt.pop(), 1), CorrectionKind.SYLLABLE)
     return None
 
 
@@ -120,10 +96,10 @@ def _exchanged(letters: str, wrong: str, right: str) -> Iterator[str]:
 def _doubted(index: int, word: str) -> Correction | None:
     date = _DATE.search(word)
     if date and not _is_day(*map(int, date.groups())):
-        return Correction(index, word, word, Kind.DOUBTFUL_DATE)
+        return Correction(index, word, word, CorrectionKind.DOUBTFUL_DATE)
     number = _PERSONAL_ID.search(word)
     if number and not 1 <= int(number[0][:3]) <= _PROVINCES_MOST:
-        return Correction(index, word, word, Kind.DOUBTFUL_ID)
+        return Correction(index, word, word, CorrectionKind.DOUBTFUL_ID)
     return None
 
 

@@ -10,7 +10,7 @@ import unicodedata
 import zlib
 from typing import Any
 
-from workstation.domain.paper import PageGeometry, PageMeasures, PageText, Word
+from workstation.domain.paper import Correction, CorrectionKind, PageGeometry, PageMeasures, PageText, Word
 
 
 def time_text(moment: dt.datetime) -> str:
@@ -57,13 +57,19 @@ def measures_of(blob: bytes) -> PageMeasures:
 def text_blob(text: PageText) -> bytes:
     """Pack the words of a page."""
     words = [[getattr(word, field.name) for field in dataclasses.fields(Word)] for word in text.words]
-    return _pack({"engine": text.engine, "milliseconds": text.milliseconds, "words": words})
+    changes = [[change.index, change.before, change.after, change.kind.value] for change in text.corrections]
+    return _pack({"engine": text.engine, "milliseconds": text.milliseconds, "words": words, "corrections": changes})
 
 
 def text_of(blob: bytes) -> PageText:
     """Unpack the words of a page."""
     values = _unpack(blob)
-    return PageText(tuple(Word(*word) for word in values["words"]), values["engine"], values["milliseconds"])
+    # Pages read by an earlier version have no list of corrections.
+    changes = tuple(
+        Correction(index, before, after, CorrectionKind(kind))
+        for index, before, after, kind in values.get("corrections", ())
+    )
+    return PageText(tuple(Word(*word) for word in values["words"]), values["engine"], values["milliseconds"], changes)
 
 
 def _pack(values: dict[str, Any]) -> bytes:

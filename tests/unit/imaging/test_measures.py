@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 import segno
+import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
 from tests.page_drawing import DPI, PARAGRAPHS, blank_page, font, gray, letter, scanned, with_seal
@@ -20,6 +21,8 @@ from workstation.imaging.deskew import Skew, estimate_skew, ink_points, quarter_
 from workstation.imaging.flatten import flatten
 from workstation.imaging.ink import Ink, find_ink
 from workstation.imaging.opencv import Image as Pixels
+from workstation.imaging.opencv import as_image, cv2
+from workstation.imaging.orientation import find_upright, legible_part
 from workstation.imaging.quality import BLURRED, is_cut, sharpness, warnings
 from workstation.imaging.seal import gray_without_red
 
@@ -260,3 +263,35 @@ def test_importing_opencv_leaves_qt_s_environment_alone() -> None:
         "assert os.environ['QT_QPA_FONTDIR'] == 'mine'\n"
     )
     subprocess.run([sys.executable, "-c", check], check=True)
+
+
+@pytest.mark.parametrize("turn_deg", [0, 180])
+def test_the_likelier_way_up_is_read_first(turn_deg: int) -> None:
+    read: list[tuple[int, ...]] = []
+
+    def sure(strip: Pixels) -> float:
+        read.append(strip.shape)
+        return 95.0
+
+    page = np.ascontiguousarray(np.rot90(gray(letter().image), turn_deg // 90))
+    assert find_upright(page, sure).is_upside_down == (turn_deg == 180)
+    assert len(read) == 1
+
+
+def test_of_a_strip_the_part_richest_in_ink_is_read() -> None:
+    strip = np.full((130, 1650), 255, np.uint8)
+    strip[40:90, 1200:1500] = 0
+    part = legible_part(strip)
+    assert part.shape == (130, 520)
+    assert np.count_nonzero(part == 0) == 50 * 300
+    assert legible_part(strip[:, :500]).shape == (130, 500)
+
+
+def test_bars_are_found_in_the_small_copy_and_squares_in_the_full_one() -> None:
+    page = gray(letter(dpi=300).image).copy()
+    for kind, text, at in (("Code128", "H20.26-251122-0007", 60), ("QRCode", "KQ.G15.000031", 400)):
+        code = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, kind))
+        drawn = np.asarray(code.to_image(scale=4))
+        page[at : at + drawn.shape[0], 100 : 100 + drawn.shape[1]] = drawn
+    small = as_image(cv2.resize(page, None, fx=2 / 3, fy=2 / 3, interpolation=cv2.INTER_LINEAR))
+    assert read_codes(page, small) == ("H20.26-251122-0007", "KQ.G15.000031")

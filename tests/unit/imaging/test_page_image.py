@@ -15,7 +15,7 @@ from PIL import Image
 
 from tests.page_drawing import jpeg, letter, png
 from workstation.errors import FileEmpty, ImageTooLarge, ImageTooSmall, ImageUnreadable
-from workstation.imaging.page_image import assumed_dpi, decode, frames
+from workstation.imaging.page_image import Header, assumed_dpi, decode, frames, read_header
 
 RED = (200, 30, 40)
 
@@ -186,3 +186,8 @@ def test_a_multi_page_tiff_that_ends_too_early_is_unreadable() -> None:
     data = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
     with pytest.raises(ImageUnreadable):
         frames(data[: len(data) * 2 // 3])
+
+
+def test_a_header_is_read_without_the_pixels() -> None:
+    whole = saved(letter(dpi=50).image, "JPEG", dpi=(50, 50))
+    assert read_header(whole[:400], "x") == Header("image/jpeg", 50)

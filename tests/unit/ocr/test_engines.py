@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from tests.page_drawing import DPI, HEADING, PARAGRAPHS, character_error_rate, gray, jpeg, letter, scanned, with_seal
 from workstation import paths
-from workstation.errors import OcrUnavailable
+from workstation.errors import OcrUnavailable, PageTimedOut
 from workstation.imaging.affine import apply
 from workstation.imaging.pipeline import prepare
 from workstation.ocr import tessdata
@@ -99,6 +100,44 @@ def test_a_sealed_page_laid_anyhow_is_read_and_its_words_sit_on_the_page(engine:
         assert (under < 128).mean() > 0.04  # its letters are under the box on the page as drawn
     inside = apply(page.measures.geometry.matrix, laid.width / 2, laid.height / 2)
     assert inside == pytest.approx((width / 2, height / 2), abs=1)
+
+
+@pytest.mark.parametrize("kind", ["tesserocr", "pytesseract"])
+def test_a_page_that_takes_too_long_is_given_up_over_all_its_parts(kind: str) -> None:
+    engine = open_engine(kind)
+    drawn = letter()
+    dense = np.tile(gray(drawn.image), (2, 2))  # some 6 s of reading
+    engine.start_page(0.7)
+    with pytest.raises(PageTimedOut):
+        engine.read(dense, DPI)
+    with pytest.raises(PageTimedOut):  # what is left of the page is not even begun
+        engine.read_cells([gray(drawn.image)[390:545]], DPI)
+    with pytest.raises(PageTimedOut):
+        engine.strip_confidence(gray(drawn.image)[390:545], DPI)
+
+    engine.start_page()
+    assert engine.strip_confidence(np.ascontiguousarray(gray(drawn.image)[390:545]), DPI) > 85
+
+
+@pytest.mark.parametrize("kind", ["tesserocr", "pytesseract"])
+def test_cells_are_read_each_with_its_own_words(kind: str) -> None:
+    words = ["Nguyễn Văn Bình", "12", "Bản sao giấy khai sinh", "7"]
+    cells = [gray(cell_of(text)) for text in words]
+
+    read = open_engine(kind).read_cells(cells, DPI)
+
+    assert [" ".join(word.text for word in cell) for cell in read] == words
+    for cell, pixels in zip(read, cells, strict=True):
+        for word in cell:
+            assert 0 <= word.left < word.right <= pixels.shape[1]
+            assert 0 <= word.top < word.bottom <= pixels.shape[0]
+
+
+def cell_of(text: str) -> Image.Image:
+    font = ImageFont.truetype(str(paths.resource("fonts", "NotoSans-Regular.ttf")), 36)
+    cell = Image.new("L", (round(font.getlength(text)) + 60, 84), 255)
+    ImageDraw.Draw(cell).text((30, 58), text, fill=20, font=font, anchor="ls")
+    return cell
 
 
 def test_two_languages_can_be_read_together() -> None:

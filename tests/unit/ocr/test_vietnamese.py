@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+
 import pytest
 
+from workstation.domain.paper import CorrectionKind as Kind
 from workstation.domain.paper import PageText, Word
 from workstation.ocr.syllables import is_syllable
-from workstation.ocr.vietnamese import Kind, correct, corrections
+from workstation.ocr.vietnamese import correct, corrections
+from workstation.store.columns import text_blob, text_of
 
 
 def read(*words: str, confidence: float = 60.0) -> PageText:
@@ -68,10 +73,26 @@ def test_what_was_read_with_confidence_stays() -> None:
 )
 def test_doubtful_digits_are_told_and_never_changed(word: str, kind: Kind) -> None:
     text = read(word)
-    assert correct(text) == text
+    assert correct(text).words == text.words
     assert [change.kind for change in corrections(text)] == [kind]
 
 
 @pytest.mark.parametrize("word", ["29/02/2024", "1/1/2026", "001085012345", "0912345678", "124,5"])
 def test_right_dates_and_ids_raise_no_doubt(word: str) -> None:
     assert corrections(read(word)) == ()
+
+
+def test_what_was_put_right_stays_recorded_with_the_text() -> None:
+    text = read("Lôc", confidence=60)
+    kept = text_of(text_blob(correct(text)))
+
+    assert kept.words[-1].text == "Lộc"
+    assert [(change.before, change.after, change.kind) for change in kept.corrections] == [
+        ("Lôc", "Lộc", Kind.SYLLABLE)
+    ]
+
+
+def test_a_text_kept_by_an_earlier_version_has_no_corrections() -> None:
+    kept = {"engine": "tesserocr 5.5.4 vie", "milliseconds": 1.0, "words": []}
+
+    assert text_of(zlib.compress(json.dumps(kept).encode())).corrections == ()
