@@ -12,9 +12,11 @@ from workstation.app.assemble import assemble
 from workstation.app.demo import load_sample
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, ReuseOffer
+from workstation.app.line import Pause
 from workstation.app.overview import PaperOverview, overview
 from workstation.app.review import Finding, findings, page_picture
 from workstation.app.sign_preview import page_to_sign
+from workstation.app.submit import sending_pause
 from workstation.documents.preview import render_page
 from workstation.domain.dossier import Dossier, DossierComponent, LegalClass, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId
@@ -127,12 +129,13 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """The queue screen's rows and counts."""
+    """The queue screen's rows and counts, and why it is not sent now."""
 
     rows: tuple[PaperOverview, ...]
     waiting: int
     received: int
     attention: int
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,7 @@ def read_queue(desk: Desk) -> QueueView:
         waiting=sum(row.state in _WAITING for row in rows),
         received=sum(row.state is State.RECEIVED for row in rows),
         attention=sum(row.state in {State.REFUSED, State.NEEDS_ATTENTION} for row in rows),
+        pause=sending_pause(desk),
     )
 
 

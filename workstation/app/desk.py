@@ -323,7 +323,6 @@ def open_signer(settings: Settings, data_dir: Path, pin: str, role: SignerRole =
     if not folder.is_dir():
         # Made with the PIN shown on screen: otherwise whatever is typed first, also wrongly, would become the PIN.
         SoftToken.open_or_create(folder, PIN).close()
-    return SoftToken.open_or_create(folder, pin)
 
 
 def open_portal(settings: Settings, embedded: EmbeddedServices) -> PortalAdapter:
@@ -391,3 +390,10 @@ def _remove_folder(folder: Path) -> None:
         for file in folder.iterdir():
             file.unlink(missing_ok=True)
         folder.rmdir()
+
+
+def make_soft_token(data_dir: Path) -> None:
+    """Make the test signer where there is none, so that its certificate can be shown before a PIN is typed."""
+    folder = data_dir / _SOFT_TOKEN
+    if not folder.is_dir():
+        SoftToken.open_or_create(folder, PIN).close()
