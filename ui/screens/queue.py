@@ -120,6 +120,7 @@ class QueueScreen(Screen):
             return
         until = clock(queue.pause.until)[:5] if queue.pause.until else ""
         sentence = self._texts.word(f"queue.paused_{queue.pause.reason.value}", until=until)
+        self._pause_keys.setVisible(queue.waiting > 0)
         waiting = self.tr("{waiting} papers wait.").format(waiting=queue.waiting)
         self._pause.show_line(f"{sentence} {waiting}", Mark.WARN)
 

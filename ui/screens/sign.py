@@ -51,7 +51,7 @@ class SignScreen(Screen):
         self._model = FilesModel(texts, self)
         self.files = QTableView()
         self.files.setModel(self._model)
-        dress_table(self.files, self.tr("Files to sign"), PAPER, row_height=58)
+        dress_table(self.files, self.tr("Files to sign"), PAPER, row_height=52)
         for column, width in ((PAGES, 84), (RESULT, 290)):
             self.files.setColumnWidth(column, width)
         self.files.setProperty("flat", "true")
