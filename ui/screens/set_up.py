@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStacke
 from ui import theme
 from ui.actions import ActionId
 from ui.bridge import Bridge
+from ui.l10n import capitalised
 from ui.screens.help import HelpDialog
 from ui.screens.set_up_pages import CounterPage, PortalPage, ScannerPage, SetUpPage, SignerPage
 from ui.theme import Mark, Points
@@ -27,6 +28,7 @@ from workstation.texts import Texts
 _LOOK_AFTER_MS = 500
 _LINES = 4
 _SIDE_WIDTH = 380
+_LONGEST = 36  # signs a line holds
 _MARKS = {Health.OK: Mark.GOOD, Health.WARNING: Mark.LOOK, Health.FAILED: Mark.WARN}
 
 
@@ -255,12 +257,18 @@ class SetUpDialog(QDialog):
             text = self._texts.failure(check.failure)
             return f"{part}: {text.explanation} {text.next_step}"
         if check.part == "first_user" and check.health is Health.OK:
-            return self._texts.word("doctor.first_user_there", count=check.detail)
+            return capitalised(self._texts.word("doctor.first_user_there", count=check.detail))
         note = self._texts.word(f"doctor.{check.note}") if check.note else ""
-        return ": ".join(filter(None, (part, "; ".join(filter(None, (note, check.detail))))))
+        return ": ".join(filter(None, (part, "; ".join(filter(None, (note, _breakable(check.detail)))))))
 
     def _help(self) -> None:
         sentence = self.tr("Fill in the page; what was found stands on the right. Enter goes on, PgUp goes back")
         dialog = HelpDialog(sentence, frozenset({ActionId.ACCEPT, ActionId.HELP, ActionId.STOP}), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+
+def _breakable(detail: str) -> str:
+    """Let serial numbers and addresses break: a line of one long word would be cut off."""
+    parts = (word[at : at + _LONGEST] for word in detail.split(" ") for at in range(0, max(1, len(word)), _LONGEST))
+    return " ".join(parts) if len(detail) > _LONGEST else detail
