@@ -144,6 +144,8 @@ class Application(QObject):
     def _write_set_up(self) -> None:
         if self._choices is None:
             return
+        self.failure = None  # what was in the way is being put right
+        self.start_window.show()
         self.start_window.screen_.show_progress(self.tr("Setting up this counter…"))
         self.bridge.run_aside(_apply, self._data_dir, self._choices).success(self._restart).failure(self._not_opened)
 
