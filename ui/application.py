@@ -23,7 +23,6 @@ from ui.bridge import Bridge
 from ui.screens.start import StartScreen
 from workstation import heap, paths
 from workstation import log as logs
-from workstation import paths
 from workstation.errors import RecoveryKeyMissing, WorkstationError
 from workstation.settings import Settings, load_settings
 from workstation.texts import Texts

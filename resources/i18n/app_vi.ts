@@ -1076,10 +1076,6 @@
             <translation>KÝ SỐ TẤT CẢ BẰNG MỘT LẦN NHẬP MÃ PIN</translation>
         </message>
         <message>
-            <source>PAGE {number} OF {count} AS SIGNED</source>
-            <translation>TRANG {number}/{count} SAU KHI KÝ SỐ</translation>
-        </message>
-        <message>
             <source>Confirm the request on the telephone of the signer…</source>
             <translation>Xác nhận yêu cầu trên điện thoại của người ký số…</translation>
         </message>

@@ -214,5 +214,3 @@ def test_fields_of_ids_and_days_switch_the_input_method_off(desk_of_module: Cler
 
     off = {name for name, edit in rows.items() if not edit.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)}
     assert off == {"PersonId", "BirthDate", "IssuedDate"}
-
-

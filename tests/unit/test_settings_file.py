@@ -29,7 +29,9 @@ dpi = 300
 def test_a_changed_value_keeps_comments_order_and_everything_else(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text(WRITTEN, encoding="utf-8")
 
-    change_settings(tmp_path, {"desk.counter": "3", "desk.agency": 'Phường "Mẫu" \\ 1', "portal.url": "https://cong.vn"})
+    change_settings(
+        tmp_path, {"desk.counter": "3", "desk.agency": 'Phường "Mẫu" \\ 1', "portal.url": "https://cong.vn"}
+    )
 
     text = (tmp_path / FILE_NAME).read_text(encoding="utf-8")
     settings = load_settings(tmp_path, {})

@@ -292,7 +292,8 @@ class ResultScreen(Screen):
             self.types.setFocus()
 
     def _sign(self) -> None:
-        if not self.pin.text():
+        # A remote key is confirmed on its holder's telephone.
+        if not self.pin.text() and self._session.desk.settings.signing.signer != "remote":
             self._say(self.tr("Type the PIN of the token."), Mark.WARN)
             self.pin.setFocus()
             return
