@@ -151,19 +151,26 @@ class ResultLane(QObject):
 
     # --- signing ---
 
-    def finish(self, pin: str, profile: str) -> None:
-        """Confirm, sign, code and queue the result.
+    def finish(self, pin: str, agency_pin: str) -> None:
+        """Confirm, sign, code and queue the result; pressing the key states what stands in words above it.
 
         Args:
-            pin: of the token of the competent person or the agency.
-            profile: signature profile; "" for that of the rules.
+            pin: of the token of the competent person.
+            agency_pin: of the agency's; "" where it is the same.
         """
         if self.paper is None or self.is_signing or not self.is_ready_to_sign:
             return
         self.is_signing = True
         self.changed.emit()
         job = functools.partial(
-            finish_result, self._desk, self.paper.id, clerk=self._session.name, pin=pin, profile=profile
+            finish_result,
+            self._desk,
+            self.paper.id,
+            clerk=self._session.name,
+            pin=pin,
+            agency_pin=agency_pin or None,
+            compared=True,
+            not_secret=True,
         )
         self._session.bridge.run(Lane.TOKEN, job).always(self._end_signing).success(self._returned).failure(
             self._failed

@@ -6,16 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QFont, QPageSize, QPdfWriter, QTextDocument
-
-from ui.theme import FAMILY, Points
 from workstation.app.desk import Desk
-from workstation.app.reconcile import receipt_slip
-from workstation.app.slips import slip, slip_text
+from workstation.app.slips import receipt_pdf, slip_pdf
 from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.slip import SlipKind
 from workstation.domain.states import State
+from workstation.errors import NothingToDo
 from workstation.texts import Texts
 
 _WITH_RECEIPT = {State.RECEIVED, State.PURGED}
@@ -69,40 +65,16 @@ def sheets_of(desk: Desk, dossier_id: DossierId) -> DossierSheets:
 
 
 def sheet_pdf(desk: Desk, dossier_id: DossierId, sheet: Sheet, texts: Texts) -> bytes:
-    """Return a sheet as PDF; runs in a lane."""
+    """Return a sheet as PDF; runs in a lane.
+
+    Raises:
+        NothingToDo: the receipt is not there any more.
+    """
     if sheet.kind is SheetKind.RECEIPT and sheet.uid is not None:
-        return _pdf(_receipt_text(desk, sheet.uid, texts))
+        agency = desk.settings.desk.agency
+        made = receipt_pdf(desk.station, sheet.uid, texts, agency=agency, printed_at=desk.clock())
+        if made is None:
+            raise NothingToDo(what="submission")
+        return made
     kind = SlipKind.CITIZEN if sheet.kind is SheetKind.CITIZEN else SlipKind.HAND_OVER
-    return _pdf(slip_text(slip(desk, dossier_id, kind), texts))
-
-
-def _receipt_text(desk: Desk, uid: SubmissionUid, texts: Texts) -> str:
-    word = texts.word
-    made = receipt_slip(desk.station, uid)
-    if made is None:
-        return word("queue.no_receipt")
-    lines = (
-        (word("table.receipt"), made.receipt.number),
-        (word("table.dossier_number"), made.dossier_number),
-        (word("table.paper"), made.title),
-        (word("table.paper_code"), made.masked_code),
-        (word("table.size"), f"{made.size} byte"),
-        (word("queue.sha256"), made.receipt.sha256),
-        (word("queue.received_at"), f"{made.receipt.received_at:%d/%m/%Y %H:%M:%S %z}"),
-        (word("queue.proof"), word(f"queue.kind_{made.kind.value}")),
-    )
-    agency = desk.settings.desk.agency
-    return "\n".join([agency, word("queue.slip"), "", *(f"{name}: {value}" for name, value in lines)])
-
-
-def _pdf(text: str) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
-    document = QTextDocument()
-    document.setDefaultFont(QFont(FAMILY, Points.SMALL))
-    document.setPlainText(text)
-    document.print_(writer)
-    buffer.close()
-    return bytes(buffer.data().data())
+    return slip_pdf(desk, dossier_id, kind, texts)

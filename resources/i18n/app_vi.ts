@@ -1472,22 +1472,6 @@
             <translation>Loại kết quả</translation>
         </message>
         <message>
-            <source>Signed as</source>
-            <translation>Tư cách ký số</translation>
-        </message>
-        <message>
-            <source>as the rules say: competent person</source>
-            <translation>theo quy tắc: người có thẩm quyền</translation>
-        </message>
-        <message>
-            <source>agency seal</source>
-            <translation>con dấu cơ quan</translation>
-        </message>
-        <message>
-            <source>who digitises (issued on paper before)</source>
-            <translation>người số hóa (kết quả giấy đã cấp trước)</translation>
-        </message>
-        <message>
             <source>PIN</source>
             <translation>Mã PIN</translation>
         </message>
@@ -1590,6 +1574,22 @@
         <message>
             <source>Look at the pages, type the PIN, then press Enter to sign and send</source>
             <translation>Xem các trang, nhập mã PIN rồi bấm Enter để ký số và gửi</translation>
+        </message>
+        <message>
+            <source>PIN of the agency's token</source>
+            <translation>Mã PIN của thiết bị ký số cơ quan</translation>
+        </message>
+        <message>
+            <source>agency's PIN, if another</source>
+            <translation>PIN cơ quan, nếu khác</translation>
+        </message>
+        <message>
+            <source>Enter states: compared with the paper, and no secret paper is among these.</source>
+            <translation>Bấm Enter là xác nhận: đã đối chiếu với bản giấy, không có giấy tờ mật.</translation>
+        </message>
+        <message>
+            <source>Signed once: {title}, {code}. It waits for the agency's seal and is not sent before.</source>
+            <translation>Đã ký số một lần: {title}, {code}. Còn chờ con dấu cơ quan, chưa gửi.</translation>
         </message>
     </context>
     <context>

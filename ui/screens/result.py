@@ -19,8 +19,9 @@ from ui.session import Session
 from ui.signer_words import flag_line
 from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import Card, MarkedLine, PinEdit, PlainEdit, label, primary
+from ui.widgets.parts import Card, MarkedLine, PinEdit, PlainEdit, label, primary, wrapped
 from workstation.app.embedded import PIN
+from workstation.app.owner_reading import Reading
 from workstation.app.result_lane import FoundDossier
 from workstation.app.results import ReturnedResult
 from workstation.domain.paper import Page
@@ -30,7 +31,6 @@ from workstation.log import masked
 _PICTURE_PX = 1500
 _SIDE_WIDTH = 560
 _SEARCH_AFTER_MS = 150
-_BY_THE_RULES = ""
 
 
 class ResultScreen(Screen):
@@ -55,16 +55,12 @@ class ResultScreen(Screen):
         self.found.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.types = self._box(self.tr("Type of the result"))
-        self.signs_as = self._box(self.tr("Signed as"))
-        for text, profile in (
-            (self.tr("as the rules say: competent person"), _BY_THE_RULES),
-            (self.tr("agency seal"), "ND30_AGENCY_SEAL"),
-            (self.tr("who digitises (issued on paper before)"), "TT01_DIGITISER"),
-        ):
-            self.signs_as.addItem(text, profile)
         self.pin = PinEdit(self.tr("PIN"))
         self.pin.setFont(theme.font(Points.OWNER))
         self.pin.setFixedWidth(200)
+        self.agency_pin = PinEdit(self.tr("PIN of the agency's token"))
+        self.agency_pin.setPlaceholderText(self.tr("agency's PIN, if another"))
+        self.agency_pin.setFixedWidth(190)
         self._button = primary(self.tr("Sign and send  Enter"))
         self._button.setAccessibleName(self.tr("Sign and send"))
         self._button.clicked.connect(self._sign)
@@ -95,14 +91,13 @@ class ResultScreen(Screen):
         dossier.body.addWidget(self.found, 1)
         dossier.body.addWidget(self._dossier)
         scan = Card(self.tr("2  RESULT  F5"))
-        for text, box in ((self.tr("Type of the result"), self.types), (self.tr("Signed as"), self.signs_as)):
-            line = QHBoxLayout()
-            caption = label(text, role="muted")
-            caption.setFixedWidth(150)
-            caption.setBuddy(box)
-            line.addWidget(caption)
-            line.addWidget(box, 1)
-            scan.body.addLayout(line)
+        line = QHBoxLayout()
+        caption = label(self.tr("Type of the result"), role="muted")
+        caption.setFixedWidth(150)
+        caption.setBuddy(self.types)
+        line.addWidget(caption)
+        line.addWidget(self.types, 1)
+        scan.body.addLayout(line)
         scan.body.addWidget(self._pages)
         sign = Card(self.tr("3  SIGN AND SEND"))
         row = QHBoxLayout()
@@ -110,8 +105,11 @@ class ResultScreen(Screen):
         caption.setBuddy(self.pin)
         row.addWidget(caption)
         row.addWidget(self.pin)
+        row.addWidget(self.agency_pin)
         row.addWidget(self._button)
         row.addStretch(1)
+        stated = self.tr("Enter states: compared with the paper, and no secret paper is among these.")
+        sign.body.addWidget(wrapped(stated, Points.SMALL, role="muted"))
         sign.body.addLayout(row)
         sign.body.addWidget(self._note)
         side = QWidget()
@@ -175,6 +173,7 @@ class ResultScreen(Screen):
         ready = lane.is_ready_to_sign and not lane.is_signing and not self._is_locked()
         was_ready = self.pin.isEnabled()
         self.pin.setEnabled(ready)
+        self.agency_pin.setEnabled(ready)
         self._button.setEnabled(ready)
         if ready and not was_ready and self.isVisible():
             self.pin.setFocus()
@@ -227,6 +226,17 @@ class ResultScreen(Screen):
         self._note.show_line(sentence, mark)
         self._note.show()
 
+    def take_reading(self, reading: Reading) -> bool:
+        """Take the dossier that a hand scanner read from a slip or a paper, else those of the person on a card."""
+        printed = reading.printed
+        number = printed.dossier_number if printed else ""
+        words = number or (reading.owner.id.value if reading.owner else "")
+        if not words or self.lane.dossier is not None:
+            return False
+        self.search.setText(words)
+        self.lane.find(words, self._choose)
+        return True
+
     # --- keys ---
 
     def possible(self) -> frozenset[ActionId]:
@@ -270,12 +280,10 @@ class ResultScreen(Screen):
                 self._choose(self._found)
             else:
                 self.lane.find(self.search.text(), self._choose)
-        elif self.pin.hasFocus():
+        elif self.pin.hasFocus() or self.agency_pin.hasFocus():
             self._sign()
         elif self.lane.is_ready_to_sign:
             self.pin.setFocus()
-        elif self.types.hasFocus():
-            self.signs_as.setFocus()
 
     def _choose(self, found: tuple[FoundDossier, ...]) -> None:
         row = self.found.currentIndex().row() if self.found.hasFocus() else 0
@@ -297,15 +305,20 @@ class ResultScreen(Screen):
             self._say(self.tr("Type the PIN of the token."), Mark.WARN)
             self.pin.setFocus()
             return
-        pin = self.pin.text()
+        pin, agency_pin = self.pin.text(), self.agency_pin.text()
         self.pin.clear()
+        self.agency_pin.clear()
         self._say(self.tr("Signing…"), Mark.BUSY)
-        self.lane.finish(pin, str(self.signs_as.currentData() or ""))
+        self.lane.finish(pin, agency_pin)
 
     def _returned(self, done: ReturnedResult) -> None:
         code = masked(done.paper.code.text) if done.paper.code else ""
-        text = self.tr("Signed, checked and in the queue: {title}, {code}. Type the next dossier.")
-        self._say(text.format(title=done.paper.title, code=code), Mark.GOOD)
+        if done.missing:
+            text = self.tr("Signed once: {title}, {code}. It waits for the agency's seal and is not sent before.")
+            self._say(text.format(title=done.paper.title, code=code), Mark.WARN)
+        else:
+            text = self.tr("Signed, checked and in the queue: {title}, {code}. Type the next dossier.")
+            self._say(text.format(title=done.paper.title, code=code), Mark.GOOD)
         self.search.clear()
         self._show_found(())
         self._number = 1

@@ -323,6 +323,7 @@ def open_signer(settings: Settings, data_dir: Path, pin: str, role: SignerRole =
     if not folder.is_dir():
         # Made with the PIN shown on screen: otherwise whatever is typed first, also wrongly, would become the PIN.
         SoftToken.open_or_create(folder, PIN).close()
+    return SoftToken.open_or_create(folder, pin)
 
 
 def open_portal(settings: Settings, embedded: EmbeddedServices) -> PortalAdapter:
