@@ -66,6 +66,12 @@ class ActionId(StrEnum):
     ZOOM_IN = "zoom_in"
     ZOOM_OUT = "zoom_out"
     QUEUE = "queue"
+    FIELDS = "fields"
+    RESULT = "result"
+    SLIPS = "slips"
+    PRINT = "print"
+    SAVE_PDF = "save_pdf"
+    SET_UP = "set_up"
     LOCK = "lock"
     STOP = "stop"
     QUIT = "quit"
@@ -172,6 +178,39 @@ TABLE: tuple[ActionSpec, ...] = (
         "refresh",
         QT_TRANSLATE_NOOP("Actions", "Try the chosen paper again now."),
         Menu.SIGNING,
+    ),
+    ActionSpec(
+        _A.SLIPS,
+        QT_TRANSLATE_NOOP("Actions", "Slips"),
+        ("Ctrl+P",),
+        "printer",
+        QT_TRANSLATE_NOOP("Actions", "Look at the slips and the portal's receipts of the dossier, print or keep them."),
+        Menu.DOSSIER,
+    ),
+    ActionSpec(
+        _A.RESULT,
+        QT_TRANSLATE_NOOP("Actions", "Return a result"),
+        ("Ctrl+R",),
+        "file-check",
+        QT_TRANSLATE_NOOP("Actions", "Scan an issued result, sign it and send it with its dossier."),
+        Menu.DOSSIER,
+    ),
+    ActionSpec(
+        _A.PRINT,
+        QT_TRANSLATE_NOOP("Actions", "Print"),
+        (),
+        "printer",
+        QT_TRANSLATE_NOOP("Actions", "Print the slip shown on the chosen printer."),
+        Menu.DOSSIER,
+        key_note=QT_TRANSLATE_NOOP("Actions", "Enter"),
+    ),
+    ActionSpec(
+        _A.SAVE_PDF,
+        QT_TRANSLATE_NOOP("Actions", "Save as PDF"),
+        ("Ctrl+S",),
+        "device-floppy",
+        QT_TRANSLATE_NOOP("Actions", "Write the slip shown to a PDF file."),
+        Menu.DOSSIER,
     ),
     ActionSpec(
         _A.FIND,
@@ -389,6 +428,14 @@ TABLE: tuple[ActionSpec, ...] = (
         Menu.PAGE,
     ),
     ActionSpec(
+        _A.FIELDS,
+        QT_TRANSLATE_NOOP("Actions", "Fields read"),
+        ("Shift+F8",),
+        "list-check",
+        QT_TRANSLATE_NOOP("Actions", "Compare the fields read on the papers with the marked words."),
+        Menu.PAGE,
+    ),
+    ActionSpec(
         _A.FULL_PAGE,
         QT_TRANSLATE_NOOP("Actions", "Full page"),
         ("F11",),
@@ -428,6 +475,14 @@ TABLE: tuple[ActionSpec, ...] = (
         ("F6",),
         "layout-columns",
         QT_TRANSLATE_NOOP("Actions", "Move the focus to the next part of the screen."),
+        Menu.HELP,
+    ),
+    ActionSpec(
+        _A.SET_UP,
+        QT_TRANSLATE_NOOP("Actions", "Set up this counter"),
+        ("Ctrl+T",),
+        "settings",
+        QT_TRANSLATE_NOOP("Actions", "Choose scanner, token, portal and counter, each checked at once."),
         Menu.HELP,
     ),
     ActionSpec(

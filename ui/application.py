@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starts and ends the window: language, look, opening the desk off the UI thread, one instance, crash notice.
+"""Starts and ends the window: language, look, opening the desk off the UI thread, set-up, one instance, crash notice.
 
 Nothing heavy (image, PDF, signing libraries) is imported before the first paint; the opening job does that.
 """
@@ -23,14 +23,18 @@ from ui.bridge import Bridge
 from ui.screens.start import StartScreen
 from workstation import heap, paths
 from workstation import log as logs
-from workstation.errors import WorkstationError
+from workstation.errors import RecoveryKeyMissing, WorkstationError
 from workstation.settings import Settings, load_settings
 from workstation.texts import Texts
 
 if TYPE_CHECKING:
+    from ui.screens.set_up import SetUpDialog
     from ui.session import Session
     from ui.window import DeskWindow
     from workstation.app.desk import Desk
+    from workstation.app.set_up import Choices, Proposal
+
+RESTART = 75  # exit code of a run that ended because the counter was set up: the next run begins at once
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +63,7 @@ class Application(QObject):
         theme.load_fonts()
         self._appearance = settings.desk.appearance
         theme.apply(app, theme.wished_scheme(self._appearance))
-        l10n.install(app, self._texts.language, data_dir / "cache")
+        self._translator = l10n.install(app, self._texts.language, data_dir / "cache")
         self.bridge = Bridge(self)
         self.bridge.crashed.connect(self._crashed)
         self.start_window = StartWindow()
@@ -68,6 +72,8 @@ class Application(QObject):
         self.session: Session | None = None
         self._desk: Desk | None = None
         self._is_closing = False
+        self._choices: Choices | None = None
+        self.set_up: SetUpDialog | None = None
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._scheme_changed)
         self._accessibility = hints.accessibility()  # held: its signal dies with it
@@ -85,21 +91,24 @@ class Application(QObject):
         self.start_window.show()
         self.bridge.run_aside(_open, self._data_dir).success(self._opened).failure(self._not_opened)
 
-    def _opened(self, opened: tuple[Desk, bool]) -> None:
+    def _opened(self, opened: tuple[Desk, bool, bool]) -> None:
         from ui.session import Session
         from ui.window import DeskWindow
 
-        desk, is_trial = opened
+        desk, is_trial, is_nobody_there = opened
         self._desk = desk
         self.bridge.use(desk.lanes)
         self.session = Session(desk, self.bridge, self)
         self.window = DeskWindow(self.session, self.bridge, self._texts, is_trial=is_trial)
         self.window.closing.connect(self.close)
+        self.window.set_up_wanted.connect(self.begin_set_up)
         self.window.show()
         self.window.activateWindow()
         self.start_window.let_go()
         QTimer.singleShot(_WARM_AFTER_MS, self, self._warm)
         self.opened.emit()
+        if is_nobody_there:  # nobody could sign in
+            self.begin_set_up()
 
     def _warm(self) -> None:
         if self._desk is not None and not self._is_closing:
@@ -108,15 +117,61 @@ class Application(QObject):
             warm_readers(self._desk)
 
     def _not_opened(self, failure: WorkstationError) -> None:
+        if isinstance(failure, RecoveryKeyMissing):  # a first run that signs for real: the set-up asks for the key
+            self.failure = failure
+            self.start_window.screen_.show_failure(failures.view_of(failure, self._texts))
+            self.begin_set_up()
+            return
         log.warning("desk not opened", extra={"failure": failure.code})
         self.failure = failure
         self.start_window.screen_.show_failure(failures.view_of(failure, self._texts))
 
+    # --- set-up ---
+
+    def begin_set_up(self) -> None:
+        """Open the set-up over whatever is shown; nothing changes before its last page."""
+        if self.set_up is not None and self.set_up.isVisible():
+            return
+        self.bridge.run_aside(_proposal, self._data_dir).success(self._ask)
+
+    def _ask(self, begun: Proposal) -> None:
+        from ui.screens.set_up import SetUpDialog
+
+        above: QMainWindow = self.window or self.start_window
+        self.set_up = SetUpDialog(self.bridge, self._data_dir, self._texts, begun, self._desk, above)
+        self.set_up.answered.connect(self._answered)
+        self.set_up.open()
+
+    def _answered(self, choices: Choices) -> None:
+        self._choices = choices
+        if self._desk is not None:
+            self.close()
+        else:
+            self._write_set_up()
+
+    def _write_set_up(self) -> None:
+        if self._choices is None:
+            return
+        self.failure = None  # what was in the way is being put right
+        self.start_window.show()
+        self.start_window.screen_.show_progress(self.tr("Setting up this counter…"))
+        self.bridge.run_aside(_apply, self._data_dir, self._choices).success(self._restart).failure(self._not_opened)
+
+    def _restart(self, _: object) -> None:
+        self._end(RESTART)
+
     def _leave_start(self) -> None:
         if self.failure is not None:
-            self.bridge.close()
-            self.start_window.let_go()
-            self.ended.emit(1)
+            self._end(1)
+
+    def _end(self, code: int) -> None:
+        self.bridge.close()
+        if self.window is not None:
+            self.window.allow_close()
+        self.start_window.let_go()
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+        self.ended.emit(code)
 
     def close(self) -> None:
         """Stop what is under way, close the desk beside the UI thread, then let the window go."""
@@ -130,10 +185,10 @@ class Application(QObject):
         self.bridge.run_aside(self._desk.close).success(self._closed).failure(self._closed)
 
     def _closed(self, _: object) -> None:
-        self.bridge.close()
-        if self.window is not None:
-            self.window.allow_close()
-        self.ended.emit(0)
+        if self._choices is not None:
+            self._write_set_up()
+        else:
+            self._end(0)
 
     def _scheme_changed(self) -> None:
         theme.apply(self._app, theme.wished_scheme(self._appearance))
@@ -192,7 +247,7 @@ class StartWindow(QMainWindow):
             self.closing.emit()
 
 
-def _open(data_dir: Path) -> tuple[Desk, bool]:
+def _open(data_dir: Path) -> tuple[Desk, bool, bool]:
     # The heavy part of the start: these imports load OpenCV, pikepdf and the signing libraries.
     import ui.window  # noqa: F401
     from workstation.app.desk import open_desk
@@ -200,10 +255,22 @@ def _open(data_dir: Path) -> tuple[Desk, bool]:
 
     desk = open_desk(data_dir)
     try:
-        return desk, ensure_trial_clerk(desk)
+        return desk, ensure_trial_clerk(desk), desk.station.users.count() == 0
     except BaseException:
         desk.close()
         raise
+
+
+def _proposal(data_dir: Path) -> Proposal:
+    from workstation.app.set_up import proposal
+
+    return proposal(data_dir)
+
+
+def _apply(data_dir: Path, choices: Choices) -> None:
+    from workstation.app.set_up import apply_set_up
+
+    apply_set_up(data_dir, choices)
 
 
 def _arguments(arguments: Sequence[str]) -> Path:
@@ -224,11 +291,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setApplicationDisplayName("Số Hóa Một Cửa")
     app.setDesktopFileName("sohoa-desk")
     app.setQuitOnLastWindowClosed(False)
-    running = Application(app, data_dir)
-    sys.excepthook = running.unexpected
-    running.ended.connect(app.exit)
-    running.start()
-    return app.exec()
+    code = RESTART
+    while code == RESTART:
+        running = Application(app, data_dir)
+        sys.excepthook = running.unexpected
+        running.ended.connect(app.exit)
+        running.start()
+        code = app.exec()
+        running.deleteLater()
+    return code
 
 
 def _set_up_log(data_dir: Path) -> None:

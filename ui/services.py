@@ -11,7 +11,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.bridge import Bridge
-from workstation.app.desk import Desk
+from workstation.app.desk import Desk, make_soft_token
+from workstation.app.line import Pause
+from workstation.app.signer_outlook import SignerOutlook, kept_outlook, token_outlook
 from workstation.errors import ScannerError, WorkstationError
 from workstation.jobs.lanes import Lane
 from workstation.portal.contract import PortalStatus
@@ -35,12 +37,16 @@ class Services:
 
     Attributes:
         scanner_fault: what the last batch ended with; None when it ended well.
+        outlook: what is known of the signer before a PIN; None while nothing is known.
+        pause: why the queue is not sent now; None when it is.
     """
 
     scanner: Health = Health.UNKNOWN
     signer: Health = Health.UNKNOWN
     portal: Health = Health.UNKNOWN
     scanner_fault: ScannerError | None = None
+    outlook: SignerOutlook | None = None
+    pause: Pause | None = None
 
 
 class Watch(QObject):
@@ -85,27 +91,36 @@ class Watch(QObject):
         """Learn from a receipt."""
         self._set(portal=self._portal_well)
 
+    def paused(self, pause: Pause | None) -> None:
+        """Learn whether the queue is sent."""
+        self._set(pause=pause)
+
+    def look_at_signer(self) -> None:
+        """Look at the signer now: a wrong PIN changes what its token says."""
+        if not self._asked[Lane.TOKEN]:
+            self._asked[Lane.TOKEN] = True
+            job = self._bridge.run(Lane.TOKEN, _ask_signer, self._desk, self._probe)
+            job.always(self._signer_asked).success(self._signer_seen).failure(self._no_signer)
+
     @property
     def _portal_well(self) -> Health:
         return Health.READY if self._desk.settings.portal.url else Health.TEST
 
     def _look(self) -> None:
-        if self._desk.settings.signing.signer == "soft":
-            self._set(signer=Health.TEST)
-        elif not self._asked[Lane.TOKEN]:
-            self._asked[Lane.TOKEN] = True
-            self._bridge.run(Lane.TOKEN, self._probe.look).success(self._token_seen).failure(self._no_token)
+        self.look_at_signer()
         if not self._asked[Lane.NET]:
             self._asked[Lane.NET] = True
             self._bridge.run(Lane.NET, _ask_portal, self._desk).success(self._portal_seen).failure(self._no_portal)
 
-    def _token_seen(self, slots: tuple[object, ...]) -> None:
+    def _signer_asked(self) -> None:
         self._asked[Lane.TOKEN] = False
-        self._set(signer=Health.READY if slots else Health.FAULT)
 
-    def _no_token(self, _: WorkstationError) -> None:
-        self._asked[Lane.TOKEN] = False
-        self._set(signer=Health.FAULT)
+    def _signer_seen(self, outlook: SignerOutlook | None) -> None:
+        well = Health.TEST if self._desk.settings.signing.signer == "soft" else Health.READY
+        self._set(signer=well if outlook is not None else Health.FAULT, outlook=outlook)
+
+    def _no_signer(self, _: WorkstationError) -> None:
+        self._set(signer=Health.FAULT, outlook=None)
 
     def _portal_seen(self, status: PortalStatus) -> None:
         self._asked[Lane.NET] = False
@@ -115,7 +130,7 @@ class Watch(QObject):
         self._asked[Lane.NET] = False
         self._set(portal=Health.FAULT)
 
-    def _set(self, **changes: Health | ScannerError | None) -> None:
+    def _set(self, **changes: Health | ScannerError | SignerOutlook | Pause | None) -> None:
         services = dataclasses.replace(self.services, **changes)  # type: ignore[arg-type]  # fields by name
         if services != self.services:
             self.services = services
@@ -124,3 +139,11 @@ class Watch(QObject):
 
 def _ask_portal(desk: Desk) -> PortalStatus:
     return desk.portal.check()
+
+
+def _ask_signer(desk: Desk, probe: TokenProbe) -> SignerOutlook | None:
+    if desk.settings.signing.signer == "soft":
+        make_soft_token(desk.data_dir)
+    if desk.settings.signing.signer != "token":
+        return kept_outlook(desk.settings, desk.data_dir, desk.clock())
+    return token_outlook(probe.look(), desk.settings.signing.slot, desk.clock())

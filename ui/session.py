@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from ui.bridge import Bridge
+from ui.finishing import Finishing
 from ui.services import Services, Watch
 from ui.snapshots import (
     DossierView,
@@ -45,9 +46,8 @@ from workstation.app.sample_papers import lay_sample_card, lay_sample_page, lay_
 from workstation.app.scan_profiles import ScanProfile, load_profiles, remember_profile, remembered_profile
 from workstation.app.separation import Boundary, apply_boundaries, propose_boundaries
 from workstation.app.sign import papers_to_sign, sign_papers
-from workstation.app.sign_preview import who_signs
 from workstation.app.signed_file import SignedPaper
-from workstation.app.submit import Sender, queue_dossier
+from workstation.app.submit import Sender, queue_dossier, send_all_now, send_now
 from workstation.domain.dossier import Dossier, Identity, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid
 from workstation.domain.owner import Owner
@@ -78,6 +78,7 @@ class Session(QObject):
         scan_ended: the `Batch`.
         paper_signed: a `SignedPaper`, signed and verified.
         signing_changed: whether the signer works.
+        finishing_changed: the `Finishing` under way, or None; the clerk may be at another dossier by then.
         queue_changed: a `QueueView`.
         services_changed: the `Services`.
         failed: an expected failure.
@@ -90,6 +91,7 @@ class Session(QObject):
     scan_ended = Signal(object)
     paper_signed = Signal(object)
     signing_changed = Signal(bool)
+    finishing_changed = Signal(object)
     queue_changed = Signal(object)
     services_changed = Signal(object)
     failed = Signal(object)
@@ -104,13 +106,15 @@ class Session(QObject):
         self.view: DossierView | None = None
         self.queue: QueueView | None = None
         self.marked: set[PaperId] = set()
-        self.signs_as: InventoryEntry | None = None  # known once the signing screen was entered
         self._offers: dict[DossierId, tuple[ReuseOffer, ...]] = {}
         self._knows_no_offers = False
         self._capture: Capture | None = None
         self._broken: tuple[DossierId, Batch] | None = None  # what the next press of Scan goes on with
         self._is_reading = self._read_again = False
-        self._is_signing = self._is_sending = self._is_rescan = False
+        self._is_sending = self._is_rescan = False
+        self.finishing: Finishing | None = None
+        self.last_dossier: DossierId | None = None  # put aside last: its slips are printed after it was sent
+        self._ended: Finishing | None = None
         self._cancel = CancelToken()
         self._pictures: OrderedDict[PictureKey, QImage] = OrderedDict()
         self._wanted: dict[PictureKey, list[Callable[[QImage], None]]] = {}
@@ -152,11 +156,17 @@ class Session(QObject):
 
     def take_up(self, dossier: Dossier) -> None:
         """Go on with a dossier left open; its unfinished pages are worked on again."""
+        if self.finishing is not None and self.finishing.is_broken:
+            self._set_finishing(None)
         self._opened(dossier)
         self.bridge.run(Lane.STORE, self._unfinished, dossier.id).success(self._watch_pages)
 
     def leave(self) -> None:
-        """Put the dossier aside; it stays open and in the list."""
+        """Put the dossier aside; it stays open and in the list, and is sent by itself where it is being signed."""
+        if self.is_signing_this:
+            self._send_after()
+        if self.view is not None:
+            self.last_dossier = self.view.dossier.id
         self.view = None
         self.marked.clear()
         self.dossier_changed.emit(None)
@@ -465,30 +475,47 @@ class Session(QObject):
     @property
     def is_signing(self) -> bool:
         """Whether the signer works for us."""
-        return self._is_signing
+        return self.finishing is not None and not self.finishing.is_broken
+
+    @property
+    def is_signing_this(self) -> bool:
+        """Whether it is the dossier in work that is being signed."""
+        return self._is_signing_of(self.view)
+
+    def _is_signing_of(self, view: DossierView | None) -> bool:
+        return self.is_signing and self._is_finishing(view)
+
+    def _is_finishing(self, view: DossierView | None) -> bool:
+        return view is not None and self.finishing is not None and self.finishing.dossier_id == view.dossier.id
+
+    def _set_finishing(self, finishing: Finishing | None) -> None:
+        self.finishing = finishing
+        self.finishing_changed.emit(finishing)
 
     def prepare_to_sign(self) -> None:
-        """Make the files of the confirmed papers ahead of the PIN."""
-        if self.view is not None:
-            self.bridge.run(Lane.STORE, assemble_confirmed, self.desk, self.view.dossier.id).success(
+        """Make the files ahead of the PIN, in the lane of the signer: the next dossier needs that of the store."""
+        if self.view is not None and not self.is_signing:
+            self.bridge.run(Lane.TOKEN, assemble_confirmed, self.desk, self.view.dossier.id).success(
                 lambda _: self.refresh()
             )
-            # Nobody there to sign is told when it is tried; until then the page is shown without a box.
-            self.bridge.run(Lane.TOKEN, who_signs, self.desk).success(self._signer_seen).failure(lambda _: None)
 
-    def _signer_seen(self, entry: InventoryEntry) -> None:
-        self.signs_as = entry
-        self.refresh()
+    @property
+    def signs_as(self) -> InventoryEntry | None:
+        """The certificate that would sign now; None while none is seen: the page is shown without a box then."""
+        outlook = self.services.outlook
+        if outlook is None or outlook.facts is None or not outlook.may_sign:
+            return None
+        return InventoryEntry(outlook.label, outlook.facts)
 
     def sign(self, pin: str) -> None:
         """Sign what is confirmed, with one PIN; a wrong PIN is never tried twice by itself."""
-        if self.view is None or self._is_signing:
+        if self.view is None or self.is_signing:
             return
         ids = papers_to_sign([paper.paper for paper in self.view.papers])
         if not ids:
             self.failed.emit(NothingToDo(what="papers"))
             return
-        self._is_signing = True
+        self._set_finishing(Finishing(self.view.dossier, len(ids)))
         self.signing_changed.emit(True)
         self.bridge.run(
             Lane.TOKEN,
@@ -498,39 +525,65 @@ class Session(QObject):
             pin=pin,
             clerk=self.name,
             on_signed=self.bridge.relay(self._signed_one),
-        ).always(self._end_signing).success(self._all_signed).failure(self._report)
+        ).always(self._end_signing).success(self._all_signed).failure(self._not_signed)
 
     def _signed_one(self, signed: SignedPaper) -> None:
+        if self.finishing is not None:
+            self._set_finishing(self.finishing.one_more())
         self.paper_signed.emit(signed)
+        self.refresh()
+
+    def _end_signing(self) -> None:
+        # Until one of the next two slots says otherwise: a bug in the job must not leave the screen waiting.
+        ended, self.finishing = self.finishing, None
+        self._ended = ended
+        self.finishing_changed.emit(None)
+        self.signing_changed.emit(False)
+        self._watch.look_at_signer()
         self.refresh()
 
     def _all_signed(self, signed: list[SignedPaper]) -> None:
         ids = [one.paper.id for one in signed]
+        if self._ended is not None and self._ended.is_sent_after:
+            self._queue(self._ended.dossier_id)
         # In the background: a paper that is queued before its turn goes as it is (docs/decisions/0005).
         rising = self.bridge.run(Lane.LONG_TERM, raise_levels, self.desk, ids, self._cancel)
         rising.success(lambda _: self.refresh()).failure(self._report)
 
-    def _end_signing(self) -> None:
-        self._is_signing = False
-        self.signing_changed.emit(False)
-        self.refresh()
+    def _not_signed(self, failure: WorkstationError) -> None:
+        if self._ended is not None and (self.view is None or self.view.dossier.id != self._ended.dossier_id):
+            self._set_finishing(self._ended.broken())
+        self.failed.emit(failure)
+
+    def _send_after(self) -> None:
+        if self.finishing is not None:
+            self._set_finishing(self.finishing.sent_after())
 
     def send(self, done: Callable[[], object]) -> None:
-        """Put the signed papers into the queue; the sending itself goes on in the background."""
+        """Put the signed papers into the queue; the sending itself goes on in the background.
+
+        While they are being signed, they go into the queue once all are; `done` is called at once.
+        """
         if self.view is None:
+            return
+        if self.is_signing_this:
+            self._send_after()
+            done()
             return
         signed = [paper for paper in self.view.papers if paper.paper.state is State.SIGNED]
         if not signed:
             self.failed.emit(NothingToDo(what="submission"))
             return
+        self._queue(self.view.dossier.id, done)
 
+    def _queue(self, dossier: DossierId, done: Callable[[], object] = lambda: None) -> None:
         def queued(_: object) -> None:
             done()
             self.refresh()
             self.refresh_queue()
             self.send_due()
 
-        self.bridge.run(Lane.STORE, queue_dossier, self.desk, self.view.dossier.id, self.name).success(queued)
+        self.bridge.run(Lane.STORE, queue_dossier, self.desk, dossier, self.name).success(queued)
 
     def send_due(self) -> None:
         """Send what is due, unless that is under way."""
@@ -558,18 +611,25 @@ class Session(QObject):
         self.bridge.run(Lane.STORE, read_queue, self.desk).success(self._show_queue)
 
     def _show_queue(self, queue: QueueView) -> None:
+        self._watch.paused(queue.pause)
         if queue != self.queue:
             self.queue = queue
             self.queue_changed.emit(queue)
 
     def retry(self, uid: SubmissionUid) -> None:
-        """Try one paper again now."""
+        """Try one paper again now, whatever the line did before."""
+        self._send_now(functools.partial(send_now, self.desk, uid, self.name))
 
+    def retry_all(self) -> None:
+        """Try everything that waits now, whatever the line did before."""
+        self._send_now(functools.partial(send_all_now, self.desk, self.name))
+
+    def _send_now(self, job: Callable[[], object]) -> None:
         def ready(_: object) -> None:
             self.refresh_queue()
             self.send_due()
 
-        self.bridge.run(Lane.STORE, self.desk.station.outbox.retry, uid, self.name).success(ready).failure(self._report)
+        self.bridge.run(Lane.STORE, job).success(ready).failure(self._report)
 
     # --- pictures ---
 
@@ -650,6 +710,10 @@ class Session(QObject):
     def services(self) -> Services:
         """State of scanner, signer and portal."""
         return self._watch.services
+
+    def look_at_signer(self) -> None:
+        """Look at the signer now: the clerk may have plugged the token in a moment ago."""
+        self._watch.look_at_signer()
 
     def now(self) -> dt.datetime:
         """Return the desk's time."""

@@ -11,11 +11,13 @@ from PySide6.QtGui import QImage
 from workstation.app.assemble import file_page
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, ReuseOffer
+from workstation.app.line import Pause
 from workstation.app.overview import PaperOverview, overview
 from workstation.app.page_edits import is_extra, redoable, undoable
 from workstation.app.review import Finding, findings, page_picture
 from workstation.app.separation import Boundary, differing, propose_boundaries
 from workstation.app.sign_preview import page_to_sign
+from workstation.app.submit import sending_pause
 from workstation.domain.dossier import Dossier, DossierComponent, LegalClass, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId
 from workstation.domain.page_edit import PageEdit
@@ -141,12 +143,13 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """The queue screen's rows and counts."""
+    """The queue screen's rows and counts, and why it is not sent now."""
 
     rows: tuple[PaperOverview, ...]
     waiting: int
     received: int
     attention: int
+    pause: Pause | None = None
 
 
 def read_dossier(desk: Desk, dossier_id: DossierId, offers: tuple[ReuseOffer, ...] = ()) -> DossierView:
@@ -210,6 +213,7 @@ def read_queue(desk: Desk) -> QueueView:
         waiting=sum(row.state in _WAITING for row in rows),
         received=sum(row.state is State.RECEIVED for row in rows),
         attention=sum(row.state in {State.REFUSED, State.NEEDS_ATTENTION} for row in rows),
+        pause=sending_pause(desk),
     )
 
 

@@ -310,6 +310,7 @@ def _style_sheet(c: Scheme) -> str:
     }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
+    QComboBox:focus {{ border: 2px solid {c.accent}; border-radius: 5px; }}
     QPushButton {{
         background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px; padding: 6px 14px;
     }}

@@ -23,16 +23,20 @@ from PySide6.QtWidgets import (
 from ui import failures, theme
 from ui.actions import ActionId, Actions, Menu
 from ui.bridge import Bridge
+from ui.fields import FieldKeeper
 from ui.hand_scanner import HandScanner
 from ui.next_step import Step, next_step
+from ui.screens.codes import CodesScreen
 from ui.screens.counter import CounterScreen
 from ui.screens.help import HelpDialog
 from ui.screens.places import Place
 from ui.screens.queue import QueueScreen
+from ui.screens.result import ResultScreen
 from ui.screens.review import ReviewScreen
 from ui.screens.screen import Screen
 from ui.screens.sign import SignScreen
 from ui.screens.sign_in import SignInScreen
+from ui.screens.slips import SlipsScreen
 from ui.session import Session
 from ui.snapshots import DossierView, QueueView
 from ui.widgets.failure_panel import FailurePanel
@@ -40,13 +44,15 @@ from ui.widgets.hint_line import HintLine
 from ui.widgets.status_strip import StatusStrip
 from ui.widgets.step_bar import StepBar
 from workstation.app.owner_reading import Reading
+from workstation.domain.ids import DossierId
 from workstation.errors import SignInRefused, WorkstationError
 from workstation.texts import Texts
 
 log = logging.getLogger(__name__)
 
 _EVERYWHERE = frozenset({ActionId.HELP, ActionId.QUIT, ActionId.STOP, ActionId.NEXT_PANE})
-_SIGNED_IN = frozenset({ActionId.QUEUE, ActionId.LOCK, ActionId.FIND, ActionId.NEW_DOSSIER})
+_SIGNED_IN = frozenset({ActionId.QUEUE, ActionId.LOCK, ActionId.FIND, ActionId.NEW_DOSSIER, ActionId.RESULT})
+_OF_A_DOSSIER = {Place.REVIEW, Place.CODES, Place.SIGN}
 
 
 class DeskWindow(QMainWindow):
@@ -54,9 +60,11 @@ class DeskWindow(QMainWindow):
 
     Attributes:
         closing: the clerk wants to leave; the application closes the desk first.
+        set_up_wanted: somebody who may wants to set up this counter anew.
     """
 
     closing = Signal()
+    set_up_wanted = Signal()
 
     def __init__(self, session: Session, bridge: Bridge, texts: Texts, *, is_trial: bool) -> None:
         """Make the window around an opened desk; it begins at the sign-in."""
@@ -68,17 +76,24 @@ class DeskWindow(QMainWindow):
         self._place = Place.SIGN_IN
         self._before_lock = Place.COUNTER
         self.actions_ = Actions(self, self.dispatch)
-        self.sign_in = SignInScreen(session, is_trial=is_trial)
+        self.sign_in = SignInScreen(session, self.actions_, is_trial=is_trial)
         self.counter = CounterScreen(session, self.actions_, texts)
         self.review = ReviewScreen(session, self.actions_, texts)
+        self.fields = FieldKeeper(session, self)
+        self.codes = CodesScreen(session, self.actions_, self.fields)
         self.sign = SignScreen(session, texts)
+        self.result = ResultScreen(session)
+        self.slips = SlipsScreen(session, self.actions_, texts)
         self.queue = QueueScreen(session, self.actions_, texts)
         self._screens: dict[Place, Screen] = {
             Place.SIGN_IN: self.sign_in,
             Place.COUNTER: self.counter,
             Place.REVIEW: self.review,
+            Place.CODES: self.codes,
             Place.SIGN: self.sign,
             Place.QUEUE: self.queue,
+            Place.RESULT: self.result,
+            Place.SLIPS: self.slips,
         }
         self.steps = StepBar(self.actions_)
         self.failure = FailurePanel()
@@ -144,6 +159,8 @@ class DeskWindow(QMainWindow):
         session.scanning_changed.connect(self._services_changed)
         session.services_changed.connect(self._services_changed)
         session.signing_changed.connect(self._refresh)
+        session.finishing_changed.connect(self.status.show_finishing)
+        self.fields.changed.connect(self._refresh)
         session.queue_changed.connect(self._queue_changed)
         session.failed.connect(self.show_failure)
         self._bridge.failed.connect(self.show_failure)
@@ -153,7 +170,7 @@ class DeskWindow(QMainWindow):
         self.failure.closed.connect(self._panel_closed)
         for screen in self._screens.values():
             screen.changed.connect(self._refresh)
-            screen.leave_for.connect(self.go)
+            screen.leave_for.connect(self._leave_for)
 
     # --- screens ---
 
@@ -178,6 +195,11 @@ class DeskWindow(QMainWindow):
         screen.enter()
         self._refresh()
 
+    def _leave_for(self, place: Place) -> None:
+        # Fields that were read badly are looked at on the way from the pages to the PIN; F9 goes past them.
+        is_on_the_way = self._place is Place.REVIEW and place is Place.SIGN
+        self.go(Place.CODES if is_on_the_way and self.fields.doubtful else place)
+
     def _signed_in(self, _: object) -> None:
         clerk = self._session.clerk
         if clerk is not None:
@@ -187,7 +209,7 @@ class DeskWindow(QMainWindow):
         self.go(self._before_lock)
 
     def _dossier_changed(self, _: DossierView | None) -> None:
-        if self._session.view is None and self._place in {Place.REVIEW, Place.SIGN}:
+        if self._session.view is None and self._place in _OF_A_DOSSIER:
             self.go(Place.COUNTER)
         self._refresh()
 
@@ -209,18 +231,39 @@ class DeskWindow(QMainWindow):
         if self._place is Place.SIGN_IN:
             return frozenset(can)
         can |= _SIGNED_IN
+        if self.sign_in.may_set_up:
+            can.add(ActionId.SET_UP)
         view = self._session.view
-        if view is not None and not self._session.is_signing:
-            if self._place is not Place.QUEUE and not self._session.is_scanning and _takes_pages(view):
-                can.add(ActionId.SCAN)
-            step = next_step(view, is_scanning=self._session.is_scanning).step
-            if view.pages:
-                can.add(ActionId.REVIEW)
-            if step in {Step.SIGN, Step.SEND} or _is_coded(view):
-                can.add(ActionId.SIGN)
-            if step is Step.SEND:
-                can.add(ActionId.SEND)
+        is_at_dossier = self._place not in {Place.QUEUE, Place.RESULT, Place.SLIPS}
+        if self._slips_of() is not None:
+            can.add(ActionId.SLIPS)
+        if view is None:
+            return frozenset(can)
+        if self._session.is_signing_this:
+            can.add(ActionId.SEND)
+            return frozenset(can)
+        if is_at_dossier and not self._is_scanner_busy and _takes_pages(view):
+            can.add(ActionId.SCAN)
+        step = next_step(view, is_scanning=self._session.is_scanning).step
+        if view.pages:
+            can.add(ActionId.REVIEW)
+        if self.fields.papers:
+            can.add(ActionId.FIELDS)
+        if step in {Step.SIGN, Step.SEND} or _is_coded(view):
+            can.add(ActionId.SIGN)
+        if step is Step.SEND:
+            can.add(ActionId.SEND)
         return frozenset(can)
+
+    @property
+    def _is_scanner_busy(self) -> bool:
+        return self._session.is_scanning or self.result.lane.is_scanning
+
+    def _slips_of(self) -> DossierId | None:
+        """Return the dossier whose slips are meant: the one in work, in the queue that of the chosen row."""
+        if self._place is Place.QUEUE:
+            return self.queue.chosen_dossier()
+        return self._session.view.dossier.id if self._session.view else self._session.last_dossier
 
     # --- actions ---
 
@@ -240,12 +283,16 @@ class DeskWindow(QMainWindow):
             ActionId.SEND: self._send,
             ActionId.SCAN: self._scan,
             ActionId.REVIEW: lambda: self._review(None),
+            ActionId.FIELDS: lambda: self.go(Place.CODES),
+            ActionId.RESULT: lambda: self.go(Place.RESULT),
+            ActionId.SLIPS: self._slips,
+            ActionId.SET_UP: self.set_up_wanted.emit,
         }
         if action not in self._possible() and action is not ActionId.DATA:
             return
         if action is ActionId.STOP:
             self._stop()
-        elif action in everywhere:
+        elif action in everywhere and action not in self.screen_shown.own():
             everywhere[action]()
         elif self._place is Place.COUNTER and action in {ActionId.BOUNDARY, ActionId.DATA}:
             self._review(action)
@@ -324,7 +371,16 @@ class DeskWindow(QMainWindow):
         self._session.send(self._sent)
 
     def _sent(self) -> None:
-        self.go(Place.QUEUE)
+        if self._session.is_signing_this:  # it goes on by itself: the next citizen need not wait for it
+            self._new_dossier()
+        else:
+            self.go(Place.QUEUE)
+
+    def _slips(self) -> None:
+        dossier = self._slips_of()
+        if dossier is not None and self._place is not Place.SLIPS:
+            self.slips.show_dossier(dossier, self._place)
+            self.go(Place.SLIPS)
 
     def _stop(self) -> None:
         if self._session.is_scanning:
@@ -368,6 +424,7 @@ class DeskWindow(QMainWindow):
         self.status.show_services(self._session.services, is_scanning=self._session.is_scanning)
         if self.failure.view is not None:
             self.failure.show_failure(self.failure.view)
+        self.status.show_finishing(self._session.finishing)
 
     def allow_close(self) -> None:
         """Let the window go: the desk is closed."""

@@ -986,3 +986,16 @@ class SettingInvalid(WorkstationError):
     remedy: ClassVar[Remedy] = Remedy.CHANGE_SETTINGS
     key: str
     value: str
+
+
+# --- printing ---------------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(eq=False)
+class PrinterUnavailable(WorkstationError):
+    """The printer takes nothing, or there is none of this name."""
+
+    code: ClassVar[str] = "PRINTER_UNAVAILABLE"
+    remedy: ClassVar[Remedy] = Remedy.RETRY
+    may_continue: ClassVar[bool] = True
+    name: str

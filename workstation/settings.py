@@ -177,6 +177,15 @@ def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) 
     return _merge(settings, _read(policy_file()))
 
 
+def check_settings(given: Mapping[str, Any]) -> Settings:
+    """Return what sections of a settings file say, on top of the defaults.
+
+    Raises:
+        SettingInvalid: an unknown key, or a value of the wrong type.
+    """
+    return _merge(Settings(), given)
+
+
 def policy_file() -> Path:
     """Return the file by which an administrator fixes settings for every user of the machine."""
     if sys.platform == "win32":

@@ -24,6 +24,7 @@ from ui import theme  # noqa: E402
 from ui.screens.places import Place  # noqa: E402
 from workstation.app.embedded import PIN  # noqa: E402
 from workstation.domain.states import State  # noqa: E402
+from workstation.errors import PortalBusy  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent
 _SETTLED_MS = 1500
@@ -131,6 +132,9 @@ def walk(clerk: Clerk) -> None:
             break
         clerk.press(Key.Key_Return)
         clerk.wait(clerk.is_calm, "the page is confirmed")
+    clerk.wait(lambda: clerk.window.place is Place.CODES, "the doubtful fields are shown")
+    photographer.take("codes")
+    clerk.press(Key.Key_F9)
     clerk.wait(clerk.is_calm, "the files are made")
     photographer.take("sign-before")
     clerk.type(PIN)
@@ -142,6 +146,24 @@ def walk(clerk: Clerk) -> None:
     clerk.press(Key.Key_F12)
     clerk.wait(lambda: clerk.session.queue is not None and clerk.session.queue.received == 5, "the receipts are here")
     photographer.take("queue")
+    clerk.press(Key.Key_P, modifiers=CONTROL)
+    clerk.wait(clerk.is_calm, "the slip is shown")
+    photographer.take("slips")
+    clerk.press(Key.Key_R, modifiers=CONTROL)
+    clerk.type(clerk.session.queue.rows[0].dossier_number)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.result.lane.types, "the dossier is found")
+    clerk.session.desk.line.failed(PortalBusy(retry_after_s=1800))  # the result stays in the queue for the next picture
+    clerk.press(Key.Key_F5)
+    clerk.wait(lambda: clerk.window.result.lane.is_ready_to_sign, "the result is read")
+    clerk.wait(clerk.is_calm, "the result is shown")
+    photographer.take("result")
+    clerk.type(PIN)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.session.queue.waiting == 1, "the result is queued")
+    clerk.press(Key.Key_Q, modifiers=CONTROL)
+    clerk.wait(lambda: clerk.session.queue.pause is not None, "the pause is told")
+    photographer.take("queue-paused")
     clerk.press(Key.Key_F1)
     photographer.take_dialog("help")
     clerk.press(Key.Key_F2)
@@ -149,6 +171,14 @@ def walk(clerk: Clerk) -> None:
     clerk.press(Key.Key_F2)
     clerk.wait(lambda: clerk.window.counter.intake.left_open.model().rowCount() == 1, "the dossier is left open")
     photographer.take("new-dossier")
+    clerk.press(Key.Key_T, modifiers=CONTROL)
+    clerk.wait(lambda: clerk.running.set_up is not None and clerk.running.set_up.isVisible(), "the set-up is shown")
+    for page in range(4):
+        clerk.running.set_up.go(page)
+        clerk.wait(lambda: clerk.running.set_up.checks is not None, "the page was looked at")
+        clerk.wait(clerk.is_calm, "the scanners were looked for")
+        clerk.running.set_up.grab().save(str(FOLDER / ("set-up.png" if page == 0 else f"set-up-{page + 1}.png")))
+    clerk.running.set_up.reject()
 
 
 def main() -> None:

@@ -399,12 +399,64 @@
             <source>Whole sheet</source>
             <translation>Cả tờ</translation>
         </message>
+        <message>
+            <source>Slips</source>
+            <translation>Phiếu và biên nhận</translation>
+        </message>
+        <message>
+            <source>Look at the slips and the portal's receipts of the dossier, print or keep them.</source>
+            <translation>Xem phiếu và biên nhận của Cổng thuộc hồ sơ, in ra hoặc lưu lại.</translation>
+        </message>
+        <message>
+            <source>Return a result</source>
+            <translation>Trả kết quả</translation>
+        </message>
+        <message>
+            <source>Scan an issued result, sign it and send it with its dossier.</source>
+            <translation>Quét kết quả giải quyết đã ban hành, ký số và gửi theo hồ sơ.</translation>
+        </message>
+        <message>
+            <source>Print</source>
+            <translation>In</translation>
+        </message>
+        <message>
+            <source>Print the slip shown on the chosen printer.</source>
+            <translation>In phiếu đang xem ra máy in đã chọn.</translation>
+        </message>
+        <message>
+            <source>Save as PDF</source>
+            <translation>Lưu tệp PDF</translation>
+        </message>
+        <message>
+            <source>Write the slip shown to a PDF file.</source>
+            <translation>Ghi phiếu đang xem thành tệp PDF.</translation>
+        </message>
+        <message>
+            <source>Fields read</source>
+            <translation>Trường đọc được</translation>
+        </message>
+        <message>
+            <source>Compare the fields read on the papers with the marked words.</source>
+            <translation>So các trường đọc được trên giấy tờ với chữ được tô.</translation>
+        </message>
+        <message>
+            <source>Set up this counter</source>
+            <translation>Thiết lập quầy này</translation>
+        </message>
+        <message>
+            <source>Choose scanner, token, portal and counter, each checked at once.</source>
+            <translation>Chọn máy quét, thiết bị ký số, Cổng và quầy; mỗi phần được kiểm tra ngay.</translation>
+        </message>
     </context>
     <context>
         <name>Application</name>
         <message>
             <source>Closing… Everything scanned is saved</source>
             <translation>Đang đóng… Các trang đã quét đều đã lưu</translation>
+        </message>
+        <message>
+            <source>Setting up this counter…</source>
+            <translation>Đang thiết lập quầy này…</translation>
         </message>
     </context>
     <context>
@@ -1126,6 +1178,18 @@
             <source>Everything is sent. Press F2 for the next dossier</source>
             <translation>Đã gửi xong. Bấm F2 để làm hồ sơ mới</translation>
         </message>
+        <message>
+            <source>F5 send all now</source>
+            <translation>F5 gửi tất cả ngay</translation>
+        </message>
+        <message>
+            <source>{waiting} papers wait.</source>
+            <translation>{waiting} giấy tờ đang chờ.</translation>
+        </message>
+        <message>
+            <source>Sending is paused and goes on by itself. Press F5 to send all now</source>
+            <translation>Tạm dừng gửi, máy tự gửi tiếp. Bấm F5 để gửi tất cả ngay</translation>
+        </message>
     </context>
     <context>
         <name>ReviewScreen</name>
@@ -1288,6 +1352,10 @@
             <source>Type your password, then press Enter</source>
             <translation>Nhập mật khẩu, rồi bấm Enter</translation>
         </message>
+        <message>
+            <source>Ctrl+T set up this counter · F1 help</source>
+            <translation>Ctrl+T thiết lập quầy này · F1 trợ giúp</translation>
+        </message>
     </context>
     <context>
         <name>SignScreen</name>
@@ -1308,20 +1376,12 @@
             <translation>Ký số</translation>
         </message>
         <message>
-            <source>Page of the file as it is kept</source>
-            <translation>Trang của tệp như được lưu</translation>
-        </message>
-        <message>
             <source>Token for tests: the signature has no legal force. PIN for tests: {pin}</source>
             <translation>Thiết bị ký thử nghiệm: chữ ký số không có giá trị pháp lý. Mã PIN thử nghiệm: {pin}</translation>
         </message>
         <message>
             <source>SIGN ALL FILES WITH ONE PIN</source>
             <translation>KÝ SỐ TẤT CẢ BẰNG MỘT LẦN NHẬP MÃ PIN</translation>
-        </message>
-        <message>
-            <source>PAGE {number} OF {count} AS SIGNED</source>
-            <translation>TRANG {number}/{count} SAU KHI KÝ SỐ</translation>
         </message>
         <message>
             <source>Confirm the request on the telephone of the signer…</source>
@@ -1362,6 +1422,38 @@
         <message>
             <source>Every file is signed and checked.</source>
             <translation>Mọi tệp đã ký số và kiểm tra.</translation>
+        </message>
+        <message>
+            <source>Page of the file as it will be signed</source>
+            <translation>Trang của tệp như sẽ được ký số</translation>
+        </message>
+        <message>
+            <source>CERTIFICATE</source>
+            <translation>CHỨNG THƯ SỐ</translation>
+        </message>
+        <message>
+            <source>Issued by {issuer} · valid until {day} · serial {serial}</source>
+            <translation>{issuer} cấp · có hạn đến {day} · số {serial}</translation>
+        </message>
+        <message>
+            <source>PAGE {number} OF {count}, NOT SIGNED YET</source>
+            <translation>TRANG {number}/{count}, CHƯA KÝ SỐ</translation>
+        </message>
+        <message>
+            <source>PAGE {number} OF {count} AS IT WILL BE SIGNED</source>
+            <translation>TRANG {number}/{count} NHƯ SẼ ĐƯỢC KÝ SỐ</translation>
+        </message>
+        <message>
+            <source>F12 send when signed, and on to the next dossier</source>
+            <translation>F12 tự gửi khi ký số xong, làm tiếp hồ sơ sau</translation>
+        </message>
+        <message>
+            <source>The dossier before is being signed. This one follows in a moment</source>
+            <translation>Đang ký số hồ sơ trước. Hồ sơ này đến lượt ngay sau đó</translation>
+        </message>
+        <message>
+            <source>The token is locked. Put this dossier aside with F2 and call the IT staff</source>
+            <translation>Thiết bị ký số đã bị khóa. Bấm F2 để gác hồ sơ này lại và báo quản trị</translation>
         </message>
     </context>
     <context>
@@ -1428,6 +1520,38 @@
         <message>
             <source>Portal: offline</source>
             <translation>Cổng: mất kết nối</translation>
+        </message>
+        <message>
+            <source>Not signed: see the dossiers left open</source>
+            <translation>Chưa ký số xong: xem hồ sơ còn mở</translation>
+        </message>
+        <message>
+            <source>Signing {signed}/{total}, then sent</source>
+            <translation>Ký số {signed}/{total} rồi tự gửi</translation>
+        </message>
+        <message>
+            <source>Signing {signed}/{total}</source>
+            <translation>Ký số {signed}/{total}</translation>
+        </message>
+        <message>
+            <source>Token: locked</source>
+            <translation>Thiết bị ký số: bị khóa</translation>
+        </message>
+        <message>
+            <source>Token: certificate not valid</source>
+            <translation>Thiết bị ký số: chứng thư số không dùng được</translation>
+        </message>
+        <message>
+            <source>Token: {days} days left</source>
+            <translation>Thiết bị ký số: còn {days} ngày</translation>
+        </message>
+        <message>
+            <source>Portal: sending paused</source>
+            <translation>Cổng: tạm dừng gửi</translation>
+        </message>
+        <message>
+            <source>Portal: paused until {time}</source>
+            <translation>Cổng: tạm dừng đến {time}</translation>
         </message>
     </context>
     <context>
@@ -1555,6 +1679,679 @@
         <message>
             <source>Start again with sheet {sheet}.</source>
             <translation>Bắt đầu lại từ tờ thứ {sheet}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Fields</name>
+        <message>
+            <source>Number and symbol</source>
+            <translation>Số hiệu</translation>
+        </message>
+        <message>
+            <source>Date of issue</source>
+            <translation>Ngày ban hành</translation>
+        </message>
+        <message>
+            <source>Issuing agency</source>
+            <translation>Cơ quan ban hành</translation>
+        </message>
+        <message>
+            <source>Subject</source>
+            <translation>Trích yếu</translation>
+        </message>
+        <message>
+            <source>Signer</source>
+            <translation>Người đứng tên</translation>
+        </message>
+        <message>
+            <source>Person's name</source>
+            <translation>Họ và tên</translation>
+        </message>
+        <message>
+            <source>Date of birth</source>
+            <translation>Ngày sinh</translation>
+        </message>
+        <message>
+            <source>Sex</source>
+            <translation>Giới tính</translation>
+        </message>
+        <message>
+            <source>Person's id</source>
+            <translation>Số định danh</translation>
+        </message>
+        <message>
+            <source>Mother's name</source>
+            <translation>Họ tên mẹ</translation>
+        </message>
+        <message>
+            <source>Father's name</source>
+            <translation>Họ tên cha</translation>
+        </message>
+        <message>
+            <source>Applicant's name</source>
+            <translation>Người nộp hồ sơ</translation>
+        </message>
+        <message>
+            <source>The letters were hard to read: compare with the marked words.</source>
+            <translation>Chữ khó đọc: so với chữ được tô.</translation>
+        </message>
+        <message>
+            <source>This day cannot be: compare with the marked words.</source>
+            <translation>Ngày này không thể có: so với chữ được tô.</translation>
+        </message>
+        <message>
+            <source>Another person than in the paper code: compare with the marked words.</source>
+            <translation>Khác với người trong mã giấy tờ: so với chữ được tô.</translation>
+        </message>
+    </context>
+    <context>
+        <name>CodesScreen</name>
+        <message>
+            <source>Page with the source words marked</source>
+            <translation>Trang có chữ nguồn được tô</translation>
+        </message>
+        <message>
+            <source>No fields are read on this paper type. Press F9 to sign.</source>
+            <translation>Loại giấy tờ này không có trường nào. Bấm F9 để ký số.</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>PAPER CODE</source>
+            <translation>MÃ GIẤY TỜ</translation>
+        </message>
+        <message>
+            <source>FIELDS READ</source>
+            <translation>TRƯỜNG ĐỌC ĐƯỢC</translation>
+        </message>
+        <message>
+            <source>Owner id</source>
+            <translation>Mã định danh</translation>
+        </message>
+        <message>
+            <source>Document type code</source>
+            <translation>Mã loại giấy tờ</translation>
+        </message>
+        <message>
+            <source>Number</source>
+            <translation>Bản thứ</translation>
+        </message>
+        <message>
+            <source>No fields are read on this paper type.</source>
+            <translation>Loại giấy tờ này không có trường nào.</translation>
+        </message>
+        <message>
+            <source>Confirmed</source>
+            <translation>Đã xác nhận</translation>
+        </message>
+        <message>
+            <source>Read surely</source>
+            <translation>Đọc chắc chắn</translation>
+        </message>
+        <message>
+            <source>Not found on the paper</source>
+            <translation>Không thấy trên giấy tờ</translation>
+        </message>
+        <message>
+            <source>to come</source>
+            <translation>chưa có</translation>
+        </message>
+        <message>
+            <source>The code is given when the paper is confirmed.</source>
+            <translation>Mã được cấp khi xác nhận giấy tờ.</translation>
+        </message>
+        <message>
+            <source>Paper {place} of {count} with fields · {doubtful} fields to look at</source>
+            <translation>Giấy tờ {place}/{count} có trường · {doubtful} trường cần xem</translation>
+        </message>
+        <message>
+            <source>PAGE {number} OF {count} · SOURCE WORDS MARKED</source>
+            <translation>TRANG {number}/{count} · CHỮ NGUỒN ĐƯỢC TÔ</translation>
+        </message>
+        <message>
+            <source>Opening the page…</source>
+            <translation>Đang mở trang…</translation>
+        </message>
+        <message>
+            <source>No calendar has this day. Type it as on the paper.</source>
+            <translation>Lịch không có ngày này. Nhập đúng như trên giấy tờ.</translation>
+        </message>
+        <message>
+            <source>PgDn next paper · F9 sign without looking · Esc counter</source>
+            <translation>PgDn giấy tờ sau · F9 ký số không cần xem · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Compare with the marked words, then press Enter. {doubtful} fields to look at</source>
+            <translation>So với chữ được tô rồi bấm Enter. Còn {doubtful} trường cần xem</translation>
+        </message>
+        <message>
+            <source>Every field is sure or confirmed. Press F9 to sign</source>
+            <translation>Mọi trường đã chắc chắn hoặc đã xác nhận. Bấm F9 để ký số</translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultScreen</name>
+        <message>
+            <source>Dossier of the result</source>
+            <translation>Hồ sơ của kết quả</translation>
+        </message>
+        <message>
+            <source>dossier number, QR of the slip, paper code or name</source>
+            <translation>mã hồ sơ, mã QR trên phiếu, mã giấy tờ hoặc họ tên</translation>
+        </message>
+        <message>
+            <source>Dossiers found</source>
+            <translation>Hồ sơ tìm thấy</translation>
+        </message>
+        <message>
+            <source>Type of the result</source>
+            <translation>Loại kết quả</translation>
+        </message>
+        <message>
+            <source>PIN</source>
+            <translation>Mã PIN</translation>
+        </message>
+        <message>
+            <source>Sign and send  Enter</source>
+            <translation>Ký số và gửi  Enter</translation>
+        </message>
+        <message>
+            <source>Sign and send</source>
+            <translation>Ký số và gửi</translation>
+        </message>
+        <message>
+            <source>Page of the result</source>
+            <translation>Trang của kết quả</translation>
+        </message>
+        <message>
+            <source>1  DOSSIER</source>
+            <translation>1  HỒ SƠ</translation>
+        </message>
+        <message>
+            <source>2  RESULT  F5</source>
+            <translation>2  KẾT QUẢ  F5</translation>
+        </message>
+        <message>
+            <source>3  SIGN AND SEND</source>
+            <translation>3  KÝ SỐ VÀ GỬI</translation>
+        </message>
+        <message>
+            <source>Scanning… {count} pages</source>
+            <translation>Đang quét… {count} trang</translation>
+        </message>
+        <message>
+            <source>{count} pages, reading {unread}</source>
+            <translation>{count} trang, đang đọc {unread}</translation>
+        </message>
+        <message>
+            <source>{count} pages, all read</source>
+            <translation>{count} trang, đã đọc xong</translation>
+        </message>
+        <message>
+            <source>No page yet. Press F5 to scan.</source>
+            <translation>Chưa có trang nào. Bấm F5 để quét.</translation>
+        </message>
+        <message>
+            <source>The scanned result is shown here.</source>
+            <translation>Kết quả đã quét hiện ở đây.</translation>
+        </message>
+        <message>
+            <source>PAGE {number} OF {count} OF THE RESULT</source>
+            <translation>TRANG {number}/{count} CỦA KẾT QUẢ</translation>
+        </message>
+        <message>
+            <source>Token for tests: the signature has no legal force. PIN for tests: {pin}</source>
+            <translation>Thiết bị ký thử nghiệm: chữ ký số không có giá trị pháp lý. Mã PIN thử nghiệm: {pin}</translation>
+        </message>
+        <message>
+            <source>No dossier here has this number, name or code.</source>
+            <translation>Ở đây không có hồ sơ nào mang số, họ tên hay mã này.</translation>
+        </message>
+        <message>
+            <source>Type the PIN of the token.</source>
+            <translation>Nhập mã PIN của thiết bị ký số.</translation>
+        </message>
+        <message>
+            <source>Signing…</source>
+            <translation>Đang ký số…</translation>
+        </message>
+        <message>
+            <source>Signed, checked and in the queue: {title}, {code}. Type the next dossier.</source>
+            <translation>Đã ký số, đã kiểm tra, đã vào hàng chờ gửi: {title}, {code}. Nhập hồ sơ tiếp theo.</translation>
+        </message>
+        <message>
+            <source>Signing… Leave the token plugged in</source>
+            <translation>Đang ký số… Đừng rút thiết bị ký số</translation>
+        </message>
+        <message>
+            <source>Type or scan the dossier number, then press Enter</source>
+            <translation>Nhập hoặc quét mã hồ sơ rồi bấm Enter</translation>
+        </message>
+        <message>
+            <source>Esc counter</source>
+            <translation>Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Scanning… Press Esc to stop; pages already scanned stay</source>
+            <translation>Đang quét… Bấm Esc để dừng; trang đã quét vẫn còn</translation>
+        </message>
+        <message>
+            <source>PgDn next page · Del discard page · Esc another dossier</source>
+            <translation>PgDn trang sau · Del bỏ trang · Esc hồ sơ khác</translation>
+        </message>
+        <message>
+            <source>Put the result into the feeder, then press F5 to scan</source>
+            <translation>Đặt kết quả vào khay nạp rồi bấm F5 để quét</translation>
+        </message>
+        <message>
+            <source>Reading the pages…</source>
+            <translation>Đang đọc các trang…</translation>
+        </message>
+        <message>
+            <source>Look at the pages, type the PIN, then press Enter to sign and send</source>
+            <translation>Xem các trang, nhập mã PIN rồi bấm Enter để ký số và gửi</translation>
+        </message>
+        <message>
+            <source>PIN of the agency's token</source>
+            <translation>Mã PIN của thiết bị ký số cơ quan</translation>
+        </message>
+        <message>
+            <source>agency's PIN, if another</source>
+            <translation>PIN cơ quan, nếu khác</translation>
+        </message>
+        <message>
+            <source>Enter states: compared with the paper, and no secret paper is among these.</source>
+            <translation>Bấm Enter là xác nhận: đã đối chiếu với bản giấy, không có giấy tờ mật.</translation>
+        </message>
+        <message>
+            <source>Signed once: {title}, {code}. It waits for the agency's seal and is not sent before.</source>
+            <translation>Đã ký số một lần: {title}, {code}. Còn chờ con dấu cơ quan, chưa gửi.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SetUpDialog</name>
+        <message>
+            <source>Set up this counter</source>
+            <translation>Thiết lập quầy này</translation>
+        </message>
+        <message>
+            <source>Back  PgUp</source>
+            <translation>Quay lại  PgUp</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Quay lại</translation>
+        </message>
+        <message>
+            <source>Look again  F5</source>
+            <translation>Kiểm tra lại  F5</translation>
+        </message>
+        <message>
+            <source>Look again</source>
+            <translation>Kiểm tra lại</translation>
+        </message>
+        <message>
+            <source>Leave as it is  Esc</source>
+            <translation>Để nguyên  Esc</translation>
+        </message>
+        <message>
+            <source>Leave as it is</source>
+            <translation>Để nguyên</translation>
+        </message>
+        <message>
+            <source>WHAT WAS FOUND</source>
+            <translation>KẾT QUẢ KIỂM TRA</translation>
+        </message>
+        <message>
+            <source>Nothing is changed before the last page. The set-up can be repeated any time.</source>
+            <translation>Trước trang cuối chưa có gì thay đổi. Có thể thiết lập lại bất cứ lúc nào.</translation>
+        </message>
+        <message>
+            <source>Finish  Enter</source>
+            <translation>Hoàn tất  Enter</translation>
+        </message>
+        <message>
+            <source>Next  Enter</source>
+            <translation>Tiếp  Enter</translation>
+        </message>
+        <message>
+            <source>Finish</source>
+            <translation>Hoàn tất</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>Tiếp</translation>
+        </message>
+        <message>
+            <source>Being looked at…</source>
+            <translation>Đang kiểm tra…</translation>
+        </message>
+        <message>
+            <source>Fill in the page; what was found stands on the right. Enter goes on, PgUp goes back</source>
+            <translation>Điền trang này; kết quả kiểm tra ở bên phải. Enter đi tiếp, PgUp quay lại</translation>
+        </message>
+    </context>
+    <context>
+        <name>SetUpPage</name>
+        <message>
+            <source>Fixed for this computer by the administrator</source>
+            <translation>Quản trị đã cố định cho máy tính này</translation>
+        </message>
+    </context>
+    <context>
+        <name>ScannerPage</name>
+        <message>
+            <source>Scanner</source>
+            <translation>Máy quét</translation>
+        </message>
+        <message>
+            <source>Switch the scanner on and connect it. Scanners of the network and at the USB socket are found by themselves; one that does not announce itself is given by its address.</source>
+            <translation>Bật và nối máy quét. Máy quét trong mạng và ở cổng USB được tự tìm; máy không tự báo thì nhập địa chỉ.</translation>
+        </message>
+        <message>
+            <source>simulated scanner (trial)</source>
+            <translation>máy quét mô phỏng (dùng thử)</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>Địa chỉ</translation>
+        </message>
+        <message>
+            <source>Or its address</source>
+            <translation>Hoặc địa chỉ</translation>
+        </message>
+        <message>
+            <source>Looking for scanners…</source>
+            <translation>Đang tìm máy quét…</translation>
+        </message>
+        <message>
+            <source>Scanners found: {count}</source>
+            <translation>Số máy quét tìm thấy: {count}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignerPage</name>
+        <message>
+            <source>Token</source>
+            <translation>Thiết bị ký số</translation>
+        </message>
+        <message>
+            <source>Plug the token in. Its library is found by itself; give the path only where it is not. The PIN is never asked here. The test signer has no legal force.</source>
+            <translation>Cắm thiết bị ký số. Thư viện được tự tìm; chỉ nhập đường dẫn khi không tìm thấy. Ở đây không hỏi mã PIN. Thiết bị ký thử nghiệm không có giá trị pháp lý.</translation>
+        </message>
+        <message>
+            <source>Signer</source>
+            <translation>Cách ký số</translation>
+        </message>
+        <message>
+            <source>test signer (trial)</source>
+            <translation>thiết bị ký thử nghiệm (dùng thử)</translation>
+        </message>
+        <message>
+            <source>token</source>
+            <translation>thiết bị ký số (USB)</translation>
+        </message>
+        <message>
+            <source>Library of the token</source>
+            <translation>Thư viện của thiết bị ký số</translation>
+        </message>
+        <message>
+            <source>found by itself</source>
+            <translation>tự tìm</translation>
+        </message>
+        <message>
+            <source>Library</source>
+            <translation>Thư viện</translation>
+        </message>
+    </context>
+    <context>
+        <name>PortalPage</name>
+        <message>
+            <source>Portal</source>
+            <translation>Cổng Dịch vụ công</translation>
+        </message>
+        <message>
+            <source>The province gives address, kind of connection, account and unit code. The account's secret is not kept in the settings: IT sets it as SOHOA_PORTAL_SECRET. Without an address the reference portal of the trial is used.</source>
+            <translation>Tỉnh cấp địa chỉ, kiểu kết nối, tài khoản và mã đơn vị. Mật khẩu tài khoản không lưu trong cài đặt: quản trị đặt ở SOHOA_PORTAL_SECRET. Không có địa chỉ thì dùng Cổng thử nghiệm đi kèm.</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>Địa chỉ</translation>
+        </message>
+        <message>
+            <source>reference portal (trial)</source>
+            <translation>Cổng thử nghiệm (dùng thử)</translation>
+        </message>
+        <message>
+            <source>Kind of connection</source>
+            <translation>Kiểu kết nối</translation>
+        </message>
+        <message>
+            <source>Account of the counter</source>
+            <translation>Tài khoản của quầy</translation>
+        </message>
+        <message>
+            <source>Unit code</source>
+            <translation>Mã đơn vị</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Kiểu kết nối</translation>
+        </message>
+        <message>
+            <source>Account</source>
+            <translation>Tài khoản</translation>
+        </message>
+    </context>
+    <context>
+        <name>CounterPage</name>
+        <message>
+            <source>Counter</source>
+            <translation>Quầy tiếp nhận</translation>
+        </message>
+        <message>
+            <source>The recovery key opens the data when this computer is lost. Take the province's public key file, or have a key made: its secret half goes onto a USB stick that lies in a safe.</source>
+            <translation>Khóa khôi phục mở được dữ liệu khi mất máy tính này. Dùng tệp khóa công khai của tỉnh, hoặc tạo khóa: nửa bí mật ghi vào USB cất trong két.</translation>
+        </message>
+        <message>
+            <source>Agency</source>
+            <translation>Cơ quan</translation>
+        </message>
+        <message>
+            <source>Number of the counter</source>
+            <translation>Số quầy</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Ngôn ngữ</translation>
+        </message>
+        <message>
+            <source>Recovery key</source>
+            <translation>Khóa khôi phục</translation>
+        </message>
+        <message>
+            <source>public key file of the province</source>
+            <translation>tệp khóa công khai của tỉnh</translation>
+        </message>
+        <message>
+            <source>Folder on the USB stick</source>
+            <translation>Thư mục trên USB</translation>
+        </message>
+        <message>
+            <source>folder on the USB stick</source>
+            <translation>thư mục trên USB</translation>
+        </message>
+        <message>
+            <source>Password of the recovery key</source>
+            <translation>Mật khẩu của khóa khôi phục</translation>
+        </message>
+        <message>
+            <source>Make a recovery key</source>
+            <translation>Tạo khóa khôi phục</translation>
+        </message>
+        <message>
+            <source>Account</source>
+            <translation>Tài khoản</translation>
+        </message>
+        <message>
+            <source>Full name</source>
+            <translation>Họ và tên</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>Mật khẩu</translation>
+        </message>
+        <message>
+            <source>Password again</source>
+            <translation>Nhập lại mật khẩu</translation>
+        </message>
+        <message>
+            <source>… or made onto</source>
+            <translation>… hoặc tạo vào</translation>
+        </message>
+        <message>
+            <source>… with password</source>
+            <translation>… với mật khẩu</translation>
+        </message>
+        <message>
+            <source>First account</source>
+            <translation>Tài khoản đầu tiên</translation>
+        </message>
+        <message>
+            <source>The account needs a sign-in name and a full name.</source>
+            <translation>Tài khoản cần có tên đăng nhập và họ tên.</translation>
+        </message>
+        <message>
+            <source>The password needs at least {count} signs.</source>
+            <translation>Mật khẩu cần ít nhất {count} chữ hoặc số.</translation>
+        </message>
+        <message>
+            <source>The two passwords differ.</source>
+            <translation>Hai lần nhập mật khẩu khác nhau.</translation>
+        </message>
+        <message>
+            <source>Give a folder on the USB stick, and a password of at least {count} signs.</source>
+            <translation>Nhập thư mục trên USB và mật khẩu có ít nhất {count} chữ hoặc số.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SlipsScreen</name>
+        <message>
+            <source>Slips and receipts</source>
+            <translation>Phiếu và biên nhận</translation>
+        </message>
+        <message>
+            <source>Printer</source>
+            <translation>Máy in</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>Tệp</translation>
+        </message>
+        <message>
+            <source>Slip as it is printed</source>
+            <translation>Phiếu như khi in ra</translation>
+        </message>
+        <message>
+            <source>SLIPS AND RECEIPTS</source>
+            <translation>PHIẾU VÀ BIÊN NHẬN</translation>
+        </message>
+        <message>
+            <source>PRINT OR SAVE</source>
+            <translation>IN HOẶC LƯU</translation>
+        </message>
+        <message>
+            <source>Portal receipt: {title}</source>
+            <translation>Biên nhận của Cổng: {title}</translation>
+        </message>
+        <message>
+            <source>no printer is set up on this computer</source>
+            <translation>máy tính này chưa cài máy in</translation>
+        </message>
+        <message>
+            <source>The slip is being made…</source>
+            <translation>Đang tạo phiếu…</translation>
+        </message>
+        <message>
+            <source>PAGE {number} OF {count} AS PRINTED</source>
+            <translation>TRANG {number}/{count} NHƯ KHI IN</translation>
+        </message>
+        <message>
+            <source>No printer is set up on this computer. Press Ctrl+S to save as PDF.</source>
+            <translation>Máy tính này chưa cài máy in. Bấm Ctrl+S để lưu tệp PDF.</translation>
+        </message>
+        <message>
+            <source>Being printed…</source>
+            <translation>Đang in…</translation>
+        </message>
+        <message>
+            <source>{count} pages were sent to the printer</source>
+            <translation>Đã gửi {count} trang tới máy in</translation>
+        </message>
+        <message>
+            <source>Saved: {file}</source>
+            <translation>Đã lưu: {file}</translation>
+        </message>
+        <message>
+            <source>↑ ↓ another slip · PgDn next page · Esc back</source>
+            <translation>↑ ↓ phiếu khác · PgDn trang sau · Esc quay lại</translation>
+        </message>
+        <message>
+            <source>Press Enter to print, Ctrl+S to save as PDF</source>
+            <translation>Bấm Enter để in, Ctrl+S để lưu tệp PDF</translation>
+        </message>
+        <message>
+            <source>Press Ctrl+S to save the slip as PDF</source>
+            <translation>Bấm Ctrl+S để lưu phiếu thành tệp PDF</translation>
+        </message>
+    </context>
+    <context>
+        <name>Signer</name>
+        <message>
+            <source>No token is seen. Plug it in; it is found by itself within seconds.</source>
+            <translation>Chưa thấy thiết bị ký số. Cắm vào; máy tự nhận sau vài giây.</translation>
+        </message>
+        <message>
+            <source>Looking at the token…</source>
+            <translation>Đang xem thiết bị ký số…</translation>
+        </message>
+        <message>
+            <source>The token is locked and accepts no PIN. Only its issuer can unlock it: call IT.</source>
+            <translation>Thiết bị ký số đã bị khóa, không nhận mã PIN nào. Chỉ nơi cấp mở được: báo quản trị.</translation>
+        </message>
+        <message>
+            <source>Last try: one more wrong PIN locks the token. If you are not sure, call IT.</source>
+            <translation>Lần thử cuối: sai mã PIN một lần nữa là thiết bị bị khóa. Không chắc thì báo quản trị.</translation>
+        </message>
+        <message>
+            <source>A wrong PIN was typed before. The program never tries again by itself.</source>
+            <translation>Trước đó đã nhập sai mã PIN. Chương trình không tự thử lại.</translation>
+        </message>
+        <message>
+            <source>The token shows its certificate only after the PIN.</source>
+            <translation>Thiết bị ký số chỉ cho xem chứng thư số sau khi nhập mã PIN.</translation>
+        </message>
+        <message>
+            <source>{name}: the certificate has expired. Call IT.</source>
+            <translation>{name}: chứng thư số đã hết hạn. Báo quản trị.</translation>
+        </message>
+        <message>
+            <source>{name}: the certificate is not valid yet. Call IT.</source>
+            <translation>{name}: chứng thư số chưa có hiệu lực. Báo quản trị.</translation>
+        </message>
+        <message>
+            <source>{name}: this certificate is not for signing. Call IT.</source>
+            <translation>{name}: chứng thư số này không dùng để ký số. Báo quản trị.</translation>
+        </message>
+        <message>
+            <source>{name}: the certificate ends in {days} days. Have it renewed.</source>
+            <translation>{name}: chứng thư số còn {days} ngày. Cần gia hạn.</translation>
+        </message>
+        <message>
+            <source>{name}: valid for {days} more days</source>
+            <translation>{name}: còn hạn {days} ngày</translation>
         </message>
     </context>
 </TS>

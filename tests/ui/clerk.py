@@ -147,10 +147,12 @@ class Clerk:
         self.wait(lambda: self.pages() == 12 and not self.view.unread, "every page is read")
 
     def check_pages(self) -> None:
-        """Accept page by page, paper by paper."""
+        """Accept page by page, paper by paper; fields that were read badly are not looked at."""
         self.press(Key.Key_Return)
         self.wait(lambda: self.window.place is Place.REVIEW, "the review is shown")
         for _ in range(40):
+            if self.window.place is Place.CODES:
+                self.press(Key.Key_F9)
             if self.window.place is not Place.REVIEW:
                 return
             self.press(Key.Key_Return)

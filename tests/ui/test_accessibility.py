@@ -42,13 +42,20 @@ def test_every_focusable_widget_of_every_screen_has_a_name(clerk: Clerk) -> None
     nameless["intake"] = _nameless(clerk.window)
     clerk.open_dossier()
     nameless["counter"] = _nameless(clerk.window)
-    for place in (Place.REVIEW, Place.SIGN, Place.QUEUE):
+    for place in (Place.REVIEW, Place.CODES, Place.SIGN, Place.QUEUE, Place.RESULT, Place.SLIPS):
         clerk.window.go(place)
         nameless[place.value] = _nameless(clerk.window)
     clerk.press(Key.Key_F1)
-    dialog = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog))
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
     nameless["help"] = _nameless(dialog)
     dialog.close()
+    clerk.running.begin_set_up()
+    clerk.wait(lambda: clerk.running.set_up is not None and clerk.running.set_up.isVisible(), "the set-up is shown")
+    for page in range(4):
+        clerk.running.set_up.go(page)
+        nameless[f"set-up {page}"] = _nameless(clerk.running.set_up)
+    clerk.running.set_up.reject()
+    clerk.wait(clerk.is_calm, "nothing is looked at any more")
 
     assert [name for names in nameless.values() for name in names] == []
 

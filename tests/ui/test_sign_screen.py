@@ -52,7 +52,7 @@ def test_the_page_is_shown_as_signed_before_anything_is_signed(session: Session)
     screen.resize(1200, 700)
     screen.show()
     screen.enter()
-    until(lambda: session.signs_as is not None and "AS SIGNED" in screen._preview_title.text())
+    until(lambda: session.signs_as is not None and "AS IT WILL BE SIGNED" in screen._preview_title.text())
     assert screen.pin.isVisible()
     screen.close()
 

@@ -12,5 +12,8 @@ class Place(StrEnum):
     SIGN_IN = "sign_in"
     COUNTER = "counter"
     REVIEW = "review"
+    CODES = "codes"
     SIGN = "sign"
     QUEUE = "queue"
+    RESULT = "result"
+    SLIPS = "slips"

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from ui.actions import ActionId, Actions, key_by_id
+from ui.l10n import clock
 from ui.models.queue import CODE, DOSSIER, NOTE, PAGES, STATE, TITLE, TRIES, QueueModel
 from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.snapshots import QueueView
-from ui.theme import Points
-from ui.widgets.parts import ActionButton, Card, PlainEdit, dress_table, label, wrapped
+from ui.theme import Mark, Points
+from ui.widgets.parts import ActionButton, Card, MarkedLine, PlainEdit, dress_table, label, wrapped
 from workstation.app.owner_reading import Reading
+from workstation.domain.ids import DossierId
 from workstation.domain.states import State
 from workstation.texts import Texts
 
@@ -29,6 +31,7 @@ class QueueScreen(Screen):
         """Make the screen."""
         super().__init__(parent)
         self._session = session
+        self._texts = texts
         self._title = label("", Points.HINT, bold=True)
         self.filter = PlainEdit(self.tr("Find"), self.tr("Find: dossier number, paper, state, receipt"))
         self.filter.setFixedWidth(400)
@@ -45,6 +48,10 @@ class QueueScreen(Screen):
             Points.LABEL,
             role="muted",
         )
+        self._pause = MarkedLine()
+        self._pause_keys = label(self.tr("F5 send all now"), Points.BASE, bold=True)
+        self._banner = QFrame()
+        self._banner.setObjectName("test_banner")
         self._lay_out()
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._timer.timeout.connect(self._tick)
@@ -69,6 +76,11 @@ class QueueScreen(Screen):
         column.setContentsMargins(12, 4, 12, 10)
         column.setSpacing(10)
         column.addLayout(top)
+        banner = QHBoxLayout(self._banner)
+        banner.setContentsMargins(14, 9, 14, 9)
+        banner.addWidget(self._pause, 1)
+        banner.addWidget(self._pause_keys)
+        column.addWidget(self._banner)
         column.addWidget(card, 1)
 
     def enter(self) -> None:
@@ -88,13 +100,29 @@ class QueueScreen(Screen):
         self.filter.setFocus()
         self.filter.selectAll()
 
+    def chosen_dossier(self) -> DossierId | None:
+        """Return the dossier of the chosen row."""
+        row = self._model.row(self.table.currentIndex().row())
+        return row.dossier_id if row is not None else None
+
     def _show(self, queue: QueueView) -> None:
         text = self.tr("Queue: {waiting} waiting · {received} with receipt · {attention} need attention")
         self._title.setText(text.format(waiting=queue.waiting, received=queue.received, attention=queue.attention))
         self._empty.setVisible(not queue.rows)
         self.table.setVisible(bool(queue.rows))
+        self._show_pause(queue)
         self._model.show(queue)
         self.changed.emit()
+
+    def _show_pause(self, queue: QueueView) -> None:
+        self._banner.setVisible(queue.pause is not None)
+        if queue.pause is None:
+            return
+        until = clock(queue.pause.until)[:5] if queue.pause.until else ""
+        sentence = self._texts.word(f"queue.paused_{queue.pause.reason.value}", until=until)
+        self._pause_keys.setVisible(queue.waiting > 0)
+        waiting = self.tr("{waiting} papers wait.").format(waiting=queue.waiting)
+        self._pause.show_line(f"{sentence} {waiting}", Mark.WARN)
 
     def _choose_first(self) -> None:
         if self._model.rowCount() and not self.table.currentIndex().isValid():
@@ -105,18 +133,24 @@ class QueueScreen(Screen):
         if self.isVisible():
             self._session.refresh_queue()
 
+    def _is_paused(self) -> bool:
+        queue = self._session.queue
+        return queue is not None and queue.pause is not None and queue.waiting > 0
+
     def possible(self) -> frozenset[ActionId]:
         """Return the actions of the queue."""
         can = {ActionId.ACCEPT, ActionId.BACK, ActionId.NEXT_PANE, ActionId.STOP}
         row = self._model.row(self.table.currentIndex().row())
-        if row is not None and row.state in _MAY_RETRY:
+        if self._is_paused() or (row is not None and row.state in _MAY_RETRY):
             can.add(ActionId.RETRY)
         return frozenset(can)
 
     def act(self, action: ActionId) -> None:
         """Do what a key means in the queue."""
         row = self._model.row(self.table.currentIndex().row())
-        if action is ActionId.RETRY and row is not None:
+        if action is ActionId.RETRY and self._is_paused():
+            self._session.retry_all()
+        elif action is ActionId.RETRY and row is not None:
             self._session.retry(row.uid)
         elif action is ActionId.ACCEPT and self.filter.hasFocus():
             self.table.setFocus()
@@ -127,6 +161,8 @@ class QueueScreen(Screen):
         """Return the next step."""
         queue = self._session.queue
         keys = self.tr("F3 find · F5 send again now · Esc counter")
+        if self._is_paused():
+            return self.tr("Sending is paused and goes on by itself. Press F5 to send all now"), keys
         if queue is not None and queue.attention:
             return self.tr("Some papers need attention: look at the reason in the last column"), keys
         if queue is not None and queue.waiting:

@@ -25,6 +25,10 @@ class Screen(QWidget):
         """Return the actions that do something on this screen now."""
         return frozenset()
 
+    def own(self) -> frozenset[ActionId]:
+        """Return the actions that mean something else here than in the rest of the window."""
+        return frozenset()
+
     def act(self, action: ActionId) -> None:
         """Do what an action means here."""
 

@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signing a dossier: its files, one PIN, each file's verdict, and the page exactly as it is kept."""
+"""Signing a dossier: its files, the certificate, one PIN, each file's verdict, and the page as it will be signed."""
 
 from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import ActionId
-from ui.l10n import grouped_id
+from ui.l10n import day, grouped_id
 from ui.models.files import PAGES, PAPER, RESULT, FilesModel
 from ui.next_step import Step, next_step
 from ui.screens.places import Place
 from ui.screens.screen import Screen
+from ui.services import Health
 from ui.session import Session
+from ui.signer_words import outlook_lines
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
@@ -31,6 +33,8 @@ from workstation.texts import Texts
 
 _PREVIEW_PX = 1200
 _PREVIEW_WIDTH = 470
+_LOOK_AGAIN_MS = 3000
+_LINES = 2
 
 
 class SignScreen(Screen):
@@ -47,7 +51,7 @@ class SignScreen(Screen):
         self._model = FilesModel(texts, self)
         self.files = QTableView()
         self.files.setModel(self._model)
-        dress_table(self.files, self.tr("Files to sign"), PAPER, row_height=58)
+        dress_table(self.files, self.tr("Files to sign"), PAPER, row_height=52)
         for column, width in ((PAGES, 84), (RESULT, 290)):
             self.files.setColumnWidth(column, width)
         self.files.setProperty("flat", "true")
@@ -63,7 +67,11 @@ class SignScreen(Screen):
         self._note.setSizePolicy(policy)
         self._banner = self._test_banner()
         self._banner.setVisible(session.desk.settings.signing.signer == "soft")
-        self._preview = PageCanvas(self.tr("Page of the file as it is kept"))
+        self._certificate = [MarkedLine() for _ in range(_LINES)]
+        self._certificate_more = label("", Points.SMALL, role="muted")
+        self._look_again = QTimer(self, interval=_LOOK_AGAIN_MS)
+        self._look_again.timeout.connect(self._look)
+        self._preview = PageCanvas(self.tr("Page of the file as it will be signed"))
         self._preview_title = label("", Points.SMALL, role="title", bold=True)
         self._owner = label("", Points.HINT, bold=True)
         self._lay_out()
@@ -72,6 +80,7 @@ class SignScreen(Screen):
         session.paper_signed.connect(self._one_signed)
         session.signing_changed.connect(self._signing_changed)
         session.failed.connect(self._failed)
+        session.services_changed.connect(self._signer_seen)
 
     def _test_banner(self) -> QFrame:
         banner = QFrame()
@@ -103,6 +112,7 @@ class SignScreen(Screen):
         left.addWidget(self._owner)
         left.addWidget(files, 1)
         left.addWidget(self._banner)
+        left.addWidget(self._certificate_card())
         left.addWidget(pin_card)
         right = QVBoxLayout()
         right.setSpacing(4)
@@ -115,10 +125,20 @@ class SignScreen(Screen):
         row.addLayout(left, 1)
         row.addLayout(right)
 
+    def _certificate_card(self) -> Card:
+        card = Card(self.tr("CERTIFICATE"))
+        for line in self._certificate:
+            card.body.addWidget(line)
+        card.body.addWidget(self._certificate_more)
+        return card
+
     # --- what is shown ---
 
     def enter(self) -> None:
         """Make the files and ask for the PIN."""
+        self._session.look_at_signer()
+        self._look_again.start()
+        self._show_signer()
         self.pin.clear()
         self._note.show_line("", Mark.QUIET)
         self._note.hide()
@@ -137,11 +157,39 @@ class SignScreen(Screen):
         if self._model.rowCount() and not self.files.currentIndex().isValid():
             self._select(0)
         waiting = bool(self._to_sign())
-        self.pin.setEnabled(waiting and not self._session.is_signing)
+        self.pin.setEnabled(waiting and not self._session.is_signing and self._may_sign())
         self._button.setEnabled(self.pin.isEnabled())
         if self.isVisible():
             self._show_page()
             self.changed.emit()
+
+    def _look(self) -> None:
+        if not self.isVisible():
+            self._look_again.stop()
+        elif self._session.services.signer is Health.FAULT and not self._session.is_signing:
+            self._session.look_at_signer()
+
+    def _signer_seen(self, _: object) -> None:
+        if self.isVisible():
+            self._show_signer()
+            self._refreshed(self._session.view)
+
+    def _show_signer(self) -> None:
+        services = self._session.services
+        lines = outlook_lines(services.signer, services.outlook)
+        for widget, (sentence, mark) in zip(self._certificate, [*lines, *[("", Mark.QUIET)] * _LINES], strict=False):
+            widget.setVisible(bool(sentence))
+            widget.show_line(sentence, mark)
+        facts = services.outlook.facts if services.outlook else None
+        self._certificate_more.setVisible(facts is not None)
+        if facts is not None:
+            more = self.tr("Issued by {issuer} · valid until {day} · serial {serial}")
+            text = more.format(issuer=facts.issuer, day=day(facts.not_after), serial=f"{facts.serial:X}"[-16:])
+            self._certificate_more.setText(text)
+
+    def _may_sign(self) -> bool:
+        outlook = self._session.services.outlook
+        return outlook is None or not outlook.is_pin_locked
 
     def _to_sign(self) -> list[PaperId]:
         view = self._session.view
@@ -162,11 +210,8 @@ class SignScreen(Screen):
         paper = self._current()
         if paper is None:
             return
+        self._preview_title.setText(self._title_of(paper))
         is_ahead = self._session.signs_as is not None and paper.paper.state is State.ASSEMBLED
-        words = (
-            self.tr("PAGE {number} OF {count} AS SIGNED") if is_ahead else self.tr("PAGE {number} OF {count} AS KEPT")
-        )
-        self._preview_title.setText(words.format(number=self._number, count=len(paper.pages)))
         wanted = (paper.paper.id, paper.paper.pdf_sha256, self._number, is_ahead)
         if wanted == self._shown:
             return
@@ -175,6 +220,14 @@ class SignScreen(Screen):
             self._preview.show_words(self.tr("The file is being made…"))
             return
         self._session.file_picture(paper.paper, self._number, _PREVIEW_PX, functools.partial(self._arrived, wanted))
+
+    def _title_of(self, paper: PaperView) -> str:
+        place = {"number": self._number, "count": len(paper.pages)}
+        if paper.paper.state not in {State.CONFIRMED, State.ASSEMBLED}:
+            return self.tr("PAGE {number} OF {count} AS KEPT").format(**place)
+        if self._session.signs_as is None:
+            return self.tr("PAGE {number} OF {count}, NOT SIGNED YET").format(**place)
+        return self.tr("PAGE {number} OF {count} AS IT WILL BE SIGNED").format(**place)
 
     def _arrived(self, wanted: tuple[PaperId, str, int, bool], image: QImage) -> None:
         if self._shown == wanted:
@@ -260,8 +313,13 @@ class SignScreen(Screen):
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
         view = self._session.view
+        if self._session.is_signing_this:
+            keys = self.tr("F12 send when signed, and on to the next dossier")
+            return self.tr("Signing… Leave the token plugged in"), keys
         if self._session.is_signing:
-            return self.tr("Signing… Leave the token plugged in"), ""
+            return self.tr("The dossier before is being signed. This one follows in a moment"), ""
+        if self._to_sign() and not self._may_sign():
+            return self.tr("The token is locked. Put this dossier aside with F2 and call the IT staff"), ""
         if self._to_sign():
             keys = self.tr("PgDn look through the files · Backspace back · Esc counter")
             return self.tr("Look at the list, type the PIN, then press Enter to sign"), keys

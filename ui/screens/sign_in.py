@@ -7,12 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.actions import ActionId
+from ui.actions import ActionId, Actions, key_by_id
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Mark, Points
-from ui.widgets.parts import Card, CodeEdit, MarkedLine, PinEdit, label, primary
+from ui.widgets.parts import ActionButton, Card, CodeEdit, MarkedLine, PinEdit, label, primary
 from workstation.app.people import TRIAL_CLERK
+from workstation.domain.states import Role
 
 _WIDTH = 540
 
@@ -20,7 +21,7 @@ _WIDTH = 540
 class SignInScreen(Screen):
     """Asks who works here."""
 
-    def __init__(self, session: Session, *, is_trial: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, actions: Actions, *, is_trial: bool, parent: QWidget | None = None) -> None:
         """Make the screen.
 
         Args:
@@ -28,12 +29,15 @@ class SignInScreen(Screen):
         """
         super().__init__(parent)
         self._session = session
+        self._is_trial = is_trial
         self._name = CodeEdit(self.tr("Account"))
         self._password = PinEdit(self.tr("Password"))
         self._heading = label("", Points.OWNER, bold=True)
         self._button = primary(self.tr("Sign in  Enter"))
         self._button.setAccessibleName(self.tr("Sign in"))
         self._button.clicked.connect(self._sign_in)
+        self._set_up = ActionButton(actions[ActionId.SET_UP], key_by_id(ActionId.SET_UP))
+        self._set_up.setVisible(is_trial)
         self._trial = self._trial_note()
         self._trial.setVisible(is_trial)
         if is_trial:
@@ -55,6 +59,7 @@ class SignInScreen(Screen):
         card.body.addLayout(form)
         card.body.addWidget(self._button)
         card.body.addWidget(self._trial)
+        card.body.addWidget(self._set_up)
         column = QVBoxLayout(self)
         column.addStretch(2)
         column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -79,9 +84,18 @@ class SignInScreen(Screen):
         (self._password if self._name.text() else self._name).setFocus()
         self.changed.emit()
 
+    @property
+    def may_set_up(self) -> bool:
+        """Whether who is here may set up the counter: anybody in the trial, else an administrator."""
+        clerk = self._session.clerk
+        return self._is_trial or (clerk is not None and clerk.role is Role.ADMINISTRATOR)
+
     def possible(self) -> frozenset[ActionId]:
         """Return the actions of this screen."""
-        return frozenset({ActionId.ACCEPT, ActionId.HELP, ActionId.QUIT, ActionId.STOP})
+        can = {ActionId.ACCEPT, ActionId.HELP, ActionId.QUIT, ActionId.STOP}
+        if self._is_trial:
+            can.add(ActionId.SET_UP)
+        return frozenset(can)
 
     def act(self, action: ActionId) -> None:
         """Sign in on Enter."""
@@ -93,7 +107,8 @@ class SignInScreen(Screen):
 
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
-        return self.tr("Type your password, then press Enter"), ""
+        keys = self.tr("Ctrl+T set up this counter · F1 help") if self._is_trial else ""
+        return self.tr("Type your password, then press Enter"), keys
 
     def panes(self) -> list[QWidget]:
         """Return the fields."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scanner, signer and portal at a glance: an icon, a name, a word; colour is never the only sign."""
+"""Scanner, signer, portal and the dossier being finished: icon and words; colour is never the only sign."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui import theme
+from ui.finishing import Finishing
+from ui.l10n import clock
 from ui.services import Health, Services
 from ui.theme import Mark, Points
 from ui.widgets.parts import label
+from workstation.signing.inventory import Condition
 
 _MARKS = {
     Health.UNKNOWN: Mark.QUIET,
@@ -19,8 +22,12 @@ _MARKS = {
 }
 
 
+_ENDING = {Condition.MONTH, Condition.WEEK}
+_UNUSABLE = {Condition.EXPIRED, Condition.EARLY, Condition.USAGE}
+
+
 class StatusStrip(QWidget):
-    """Three services in a row."""
+    """Three services in a row, and in front of them the dossier that is being finished in the background."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make a strip that knows nothing yet."""
@@ -28,6 +35,12 @@ class StatusStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 12, 0)
         row.setSpacing(5)
+        self._finishing_icon, self._finishing = QLabel(), label("", Points.SMALL, bold=True)
+        row.addWidget(self._finishing_icon)
+        row.addWidget(self._finishing)
+        self._gap = QLabel()
+        self._gap.setFixedWidth(12)
+        row.addWidget(self._gap)
         self._icons: list[QLabel] = []
         self._texts: list[QLabel] = []
         for place in range(3):
@@ -40,15 +53,35 @@ class StatusStrip(QWidget):
             row.addWidget(text)
         self._services = Services()
         self.show_services(self._services, is_scanning=False)
+        self.show_finishing(None)
+
+    def show_finishing(self, finishing: Finishing | None) -> None:
+        """Show how far the dossier in the background is; None for none."""
+        for part in (self._finishing_icon, self._finishing, self._gap):
+            part.setVisible(finishing is not None)
+        if finishing is None:
+            return
+        mark = Mark.WARN if finishing.is_broken else Mark.BUSY
+        if finishing.is_broken:
+            text = self.tr("Not signed: see the dossiers left open")
+        elif finishing.is_sent_after:
+            text = self.tr("Signing {signed}/{total}, then sent")
+        else:
+            text = self.tr("Signing {signed}/{total}")
+        self._finishing_icon.setPixmap(theme.icon("writing-sign", theme.mark_colour(mark)).pixmap(QSize(18, 18)))
+        self._finishing.setText(text.format(signed=finishing.signed, total=finishing.total))
+        self._finishing.setToolTip(finishing.dossier.number)
+        theme.set_state(self._finishing, "mark", mark.value)
 
     def show_services(self, services: Services, *, is_scanning: bool) -> None:
         """Show how the services are."""
         self._services = services
         scanner = Mark.BUSY if is_scanning else _MARKS[services.scanner]
         self._set(0, "scan", scanner, self._scanner(services, is_scanning))
-        self._set(1, "usb", _MARKS[services.signer], self._signer(services))
+        self._set(1, "usb", self._signer_mark(services), self._signer(services))
         portal_icon = "wifi-off" if services.portal is Health.FAULT else "wifi"
-        self._set(2, portal_icon, _MARKS[services.portal], self._portal(services))
+        portal = Mark.WARN if services.pause is not None else _MARKS[services.portal]
+        self._set(2, "clock-pause" if services.pause else portal_icon, portal, self._portal(services))
 
     def _scanner(self, services: Services, is_scanning: bool) -> str:
         if is_scanning:
@@ -60,7 +93,22 @@ class StatusStrip(QWidget):
             Health.FAULT: self.tr("Scanner: needs attention"),
         }[services.scanner]
 
+    def _signer_mark(self, services: Services) -> Mark:
+        outlook = services.outlook
+        if outlook is None:
+            return _MARKS[services.signer]
+        if outlook.is_pin_locked or outlook.condition in _UNUSABLE:
+            return Mark.BAD
+        return Mark.WARN if outlook.is_final_try or outlook.condition in _ENDING else _MARKS[services.signer]
+
     def _signer(self, services: Services) -> str:
+        outlook = services.outlook
+        if outlook is not None and outlook.is_pin_locked:
+            return self.tr("Token: locked")
+        if outlook is not None and outlook.condition in _UNUSABLE:
+            return self.tr("Token: certificate not valid")
+        if outlook is not None and outlook.condition in _ENDING:
+            return self.tr("Token: {days} days left").format(days=outlook.days_left)
         return {
             Health.UNKNOWN: self.tr("Token: …"),
             Health.READY: self.tr("Token: ready"),
@@ -69,6 +117,10 @@ class StatusStrip(QWidget):
         }[services.signer]
 
     def _portal(self, services: Services) -> str:
+        if services.pause is not None:
+            if services.pause.until is None:
+                return self.tr("Portal: sending paused")
+            return self.tr("Portal: paused until {time}").format(time=clock(services.pause.until)[:5])
         return {
             Health.UNKNOWN: self.tr("Portal: …"),
             Health.READY: self.tr("Portal: online"),

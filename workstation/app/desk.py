@@ -363,3 +363,10 @@ def _remove_folder(folder: Path) -> None:
         for file in folder.iterdir():
             file.unlink(missing_ok=True)
         folder.rmdir()
+
+
+def make_soft_token(data_dir: Path) -> None:
+    """Make the test signer where there is none, so that its certificate can be shown before a PIN is typed."""
+    folder = data_dir / _SOFT_TOKEN
+    if not folder.is_dir():
+        SoftToken.open_or_create(folder, PIN).close()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from scanner_drivers.registry import driver_availability
+from scanner_drivers.registry import driver_availability, open_device
 from workstation.app.certificates import certificate_inventory
 from workstation.app.choices import load_desk_catalogue
 from workstation.app.desk import open_portal
@@ -190,3 +190,38 @@ def _portal(settings: Settings, data_dir: Path) -> str:
     finally:
         embedded.close()
     return f"{settings.portal.url} {status.server_time or ''}"
+
+
+def examine_scanner(device: str, handover_dir: Path) -> Check:
+    """Open a scanner and let it go again; nothing is scanned.
+
+    Args:
+        device: its full id, "" for the simulated scanner.
+        handover_dir: where its driver may put files.
+    """
+    if not device:
+        return Check("scanner", Health.WARNING, note="scanner_simulated")
+    try:
+        opened = open_device(device, handover_dir)
+    except WorkstationError as failure:
+        return Check("scanner", Health.FAILED, failure=failure)
+    opened.close()
+    return Check("scanner", Health.OK, device, note="scanner_answers")
+
+
+def examine_signer(settings: Settings, data_dir: Path) -> Iterator[Check]:
+    """Look at the token or the test signer, and at the certificates that can be seen without a PIN."""
+    yield _signer(settings)
+    yield from _certificates(settings, data_dir)
+
+
+def examine_portal(settings: Settings, data_dir: Path) -> Check:
+    """Log in at the portal the settings name; the reference portal needs no look."""
+    if not settings.portal.url:
+        return Check("portal", Health.WARNING, note="portal_loopback")
+    return _tried("portal", lambda: _portal(settings, data_dir))
+
+
+def examine_disk(data_dir: Path, settings: Settings) -> Check:
+    """Look at the free space where the data is kept."""
+    return _disk(data_dir, settings)

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from workstation.domain.ids import SubmissionUid
+from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.log import masked
@@ -27,6 +27,7 @@ class PaperOverview:
     """
 
     uid: SubmissionUid
+    dossier_id: DossierId
     dossier_number: str
     title: str
     masked_code: str
@@ -57,6 +58,7 @@ def _row(station: Station, number: str, paper: Paper) -> PaperOverview:
     sent: OutboxRow | None = station.outbox.row(paper.uid) if paper.state in _IN_OUTBOX else None
     return PaperOverview(
         uid=paper.uid,
+        dossier_id=paper.dossier_id,
         dossier_number=number,
         title=paper.title,
         masked_code=masked(paper.code.text) if paper.code else "",

@@ -335,7 +335,7 @@ def insert_file(desk: Desk, paper_id: PaperId, position: int, file: Path, clerk:
     images = read_input([file])
     desk.station.ensure_free_space(_FREE_MIB_A_PAGE * len(images))
     paper = desk.station.papers.get(paper_id)
-    saved: list[tuple[Page, bytes]] = []
+    saved: list[Page] = []
     with desk.station.transaction():
         for step, image in enumerate(images):
             size = decode(image.data, image.name)
@@ -351,8 +351,8 @@ def insert_file(desk: Desk, paper_id: PaperId, position: int, file: Path, clerk:
                 position=position + step,
             )
             record_insert(desk, page, clerk)
-            saved.append((page, image.data))
-    return tuple(submit_page(desk, page) for page, data in saved)
+            saved.append(page)
+    return tuple(submit_page(desk, page) for page in saved)
 
 
 def take_replacement(desk: Desk, page_id: PageId, clerk: str) -> Edited:

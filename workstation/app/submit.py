@@ -42,7 +42,7 @@ from workstation.errors import (
 )
 from workstation.jobs.cancel import CancelToken
 from workstation.portal.retry import next_delay_s
-from workstation.store.outbox import Claimed
+from workstation.store.outbox import URGENT, Claimed
 
 log = logging.getLogger(__name__)
 
@@ -304,9 +304,23 @@ def sending_pause(desk: Desk) -> Pause | None:
 
 
 def send_now(desk: Desk, uid: SubmissionUid, actor: str) -> None:
-    """Try one submission again at once, whatever the line did before."""
+    """Try one submission again at once, whatever the line did before, also outside the hours or on a metered line."""
     desk.station.outbox.retry(uid, actor)
     desk.line.try_now()
+    if desk.line.pause() is not None:
+        desk.station.outbox.set_priority(uid, actor, URGENT)
+
+
+def send_all_now(desk: Desk, actor: str) -> int:
+    """Try everything that waits at once, whatever the line did before; return how many papers that are."""
+    outbox = desk.station.outbox
+    desk.line.try_now()
+    waiting = [row.submission.uid for row in outbox.waiting()]
+    for uid in waiting:
+        outbox.retry(uid, actor)
+        if desk.line.pause() is not None:
+            outbox.set_priority(uid, actor, URGENT)
+    return len(waiting)
 
 
 def send_until_empty(desk: Desk, *, cancel: CancelToken, deadline: dt.datetime) -> int:

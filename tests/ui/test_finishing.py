@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the last page to the receipt: doubtful fields, PIN, sending behind the next citizen, pause, slips."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from tests.ui.clerk import CONTROL, Clerk, Key
+from tests.ui.read_papers import SIZE, put_read_pages, read_words
+from ui.field_words import kept_value, shown_value
+from ui.printing import print_pdf
+from ui.screens.places import Place
+from workstation.app.embedded import PIN
+from workstation.app.field_check import Doubt, doubt_of
+from workstation.app.intake import not_brought
+from workstation.documents.import_pdf import page_count
+from workstation.domain.extraction import FieldKind, FieldReading, PaperField
+from workstation.domain.states import State
+from workstation.errors import PortalBusy
+from workstation.texts import Texts
+
+CONFIRMATION = (
+    "GIẤY XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ",
+    "Họ, chữ đệm và tên: TRẦN VĂN BÌNH",
+    "Ngày, tháng, năm sinh: 12/05/1985",
+    "Số định danh cá nhân: 001085012345",
+)
+NAME, BIRTH_DATE = "TRẦN VĂN BÌNH", "12/05/1985"
+
+
+@pytest.fixture(scope="module")
+def desk_of_module(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clerk]:
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.setenv("SOHOA_KEY_STORE", "file")
+        surroundings.setattr("workstation.settings.policy_file", lambda: Path("/nonexistent/policy.toml"))
+        someone = Clerk.at_a_desk(qapp, tmp_path_factory.mktemp("desk")).at_the_counter()
+    yield someone
+    someone.leave()
+
+
+def with_one_read_paper(clerk: Clerk, weak: str) -> None:
+    """Bring the dossier so far that only the fourth paper is left, scanned and read."""
+    clerk.open_dossier()
+    desk = clerk.session.desk
+    for view in clerk.view.papers:
+        if view.paper.component != 4:
+            not_brought(desk, view.paper.id, "canbo")
+    front, back = read_words(*CONFIRMATION, weak=weak), read_words("Trang hai")
+    put_read_pages(desk, clerk.view.papers[3].paper.id, front, back)
+    clerk.session.refresh()
+    clerk.wait(lambda: clerk.view.papers[3].paper.state is State.RECOGNISED, "the paper is read")
+    clerk.wait(lambda: clerk.window.fields.papers, "its fields are read")
+
+
+def confirm_the_paper(clerk: Clerk) -> None:
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.place is Place.REVIEW, "the review is shown")
+    for _ in range(2):
+        clerk.wait(clerk.is_calm, "the page is shown")
+        clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.place is not Place.REVIEW, "the review is left", 20)
+
+
+def focused() -> QLineEdit:
+    widget = QApplication.focusWidget()
+    assert isinstance(widget, QLineEdit)
+    return widget
+
+
+def test_a_dossier_is_finished_behind_the_next_citizen(desk_of_module: Clerk, tmp_path: Path) -> None:
+    clerk = desk_of_module
+    with_one_read_paper(clerk, weak=f"{BIRTH_DATE} {NAME}")
+    confirm_the_paper(clerk)
+
+    # On the way to the PIN: the first doubtful field, with its words marked on the page.
+    assert clerk.window.place is Place.CODES
+    codes = clerk.window.codes
+    assert focused().text() == NAME
+    clerk.press(Key.Key_Return)
+    assert focused().text() == BIRTH_DATE
+    word = next(w for w in read_words(*CONFIRMATION).words if w.text == BIRTH_DATE)
+    [mark] = codes._canvas.marks
+    assert (mark.left(), mark.top()) == pytest.approx((word.left / SIZE[0], word.top / SIZE[1]))
+    clerk.type("31/02/1986")
+    clerk.press(Key.Key_Return)
+    assert clerk.window.place is Place.CODES  # no calendar has that day
+    clerk.type("13/05/1986")
+    clerk.press(Key.Key_Return)
+    assert clerk.window.place is Place.SIGN
+    clerk.wait(clerk.is_calm, "the files are made")
+    paper = clerk.view.papers[3].paper
+    kept = {one.reading.name: one for one in clerk.session.desk.station.fields.of_paper(paper.id)}
+    assert (kept["BirthDate"].reading.value, kept["BirthDate"].confirmed_by) == ("1986-05-13", "canbo")
+    assert (kept["PersonName"].reading.value, kept["PersonName"].confirmed_by) == (NAME, "canbo")
+    assert kept["PersonId"].confirmed_by == ""  # sure: it cost no key
+
+    # The portal asks for patience; the clerk does not wait for it, nor for the signer.
+    clerk.session.desk.line.failed(PortalBusy(retry_after_s=300))
+    first = clerk.view.dossier.id
+    clerk.type(PIN)
+    clerk.press(Key.Key_Return)
+    clerk.press(Key.Key_F12)
+    assert clerk.window.place is Place.COUNTER
+    assert clerk.session.finishing is not None
+    clerk.open_dossier()
+    assert clerk.view.dossier.id != first
+    clerk.wait(lambda: clerk.session.queue is not None and clerk.session.queue.waiting == 1, "the paper is queued")
+    assert clerk.session.finishing is None
+
+    # What is paused, why, and one key to send now.
+    clerk.press(Key.Key_Q, modifiers=CONTROL)
+    clerk.wait(lambda: clerk.window.queue._banner.isVisible(), "the pause is told")
+    texts = Texts.load("vi")
+    told = texts.word("queue.paused_busy", until="").split("  ")[0].rstrip(". ")
+    assert clerk.window.queue._pause.text.startswith(told)
+    clerk.press(Key.Key_F5)
+    clerk.wait(lambda: clerk.session.queue.received == 1, "the receipt is here")
+    clerk.wait(lambda: not clerk.window.queue._banner.isVisible(), "the pause is over")
+
+    # Slips and the receipt, looked at, saved and printed.
+    clerk.press(Key.Key_P, modifiers=CONTROL)
+    assert clerk.window.place is Place.SLIPS
+    slips = clerk.window.slips
+    clerk.wait(lambda: slips._pdf, "the slip is made")
+    assert slips.sheets.model().rowCount() == 3
+    clerk.press(Key.Key_Down, Key.Key_Down)
+    clerk.wait(clerk.is_calm, "the receipt is made")
+    target = tmp_path / "stick" / "receipt.pdf"
+    slips.file.setText(str(target))
+    clerk.press(Key.Key_S, modifiers=CONTROL)
+    clerk.wait(target.exists, "the receipt is saved")
+    printed = tmp_path / "printed.pdf"
+    assert print_pdf(target.read_bytes(), "", printed) == page_count(printed.read_bytes(), "printed") == 1
+    clerk.press(Key.Key_Escape)
+    assert clerk.window.place is Place.QUEUE
+    assert clerk.window.failure.view is None
+
+
+def test_sure_fields_cost_no_key_and_a_locked_token_is_told_before_the_pin(desk_of_module: Clerk) -> None:
+    clerk = desk_of_module
+    clerk.press(Key.Key_F2)
+    clerk.wait(clerk.is_calm, "the counter is empty")
+    with_one_read_paper(clerk, weak="")
+    confirm_the_paper(clerk)
+
+    assert clerk.window.place is Place.SIGN
+    clerk.wait(clerk.is_calm, "the files are made")
+    sign = clerk.window.sign
+    outlook = clerk.session.services.outlook
+    assert outlook is not None
+    assert outlook.facts is not None
+    assert outlook.facts.name in sign._certificate[0].text
+    assert sign.pin.isEnabled()
+    locked = dataclasses.replace(outlook, is_pin_locked=True)
+    clerk.session._watch._signer_seen(locked)
+
+    assert not sign.pin.isEnabled()
+    assert sign._certificate[0].isVisible()
+    clerk.session._watch._signer_seen(outlook)
+    assert sign.pin.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        (FieldKind.DATE, "13/05/1986", "1986-05-13"),
+        (FieldKind.DATE, "3.5.1986", "1986-05-03"),
+        (FieldKind.DATE, "31/02/1986", None),
+        (FieldKind.DATE, "1986", "1986"),
+        (FieldKind.OWNER_ID, "OO1085012345", "OO1085012345"),  # letters are never taken for digits
+        (FieldKind.NAME, "  TRẦN   VĂN BÌNH ", "TRẦN VĂN BÌNH"),
+    ],
+)
+def test_what_is_typed_is_kept_as_it_was_typed(kind: FieldKind, typed: str, kept: str | None) -> None:
+    assert kept_value(kind, typed) == kept
+
+
+def test_dates_are_shown_day_first_and_unreadable_ones_as_they_are() -> None:
+    assert shown_value(FieldKind.DATE, "1985-05-12") == "12/05/1985"
+    assert shown_value(FieldKind.DATE, "1985") == "1985"
+    assert shown_value(FieldKind.NUMBER, "1985-05-12") == "1985-05-12"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "value", "confidence", "doubt"),
+    [
+        ("BirthDate", FieldKind.DATE, "7985-05-12", 99.0, Doubt.DATE),
+        ("IssuedDate", FieldKind.HEADING_DATE, "2026-11-23", 99.0, Doubt.DATE),
+        ("PersonId", FieldKind.OWNER_ID, "001085012346", 99.0, Doubt.OWNER),
+        ("PersonId", FieldKind.OWNER_ID, "001085012345", 99.0, None),
+        ("PersonName", FieldKind.NAME, "TRẦN VĂN BÌNH", 60.0, Doubt.WEAK),
+        ("PersonName", FieldKind.NAME, "TRẦN VĂN BÌNH", 90.0, None),
+    ],
+)
+def test_a_field_is_doubted_for_a_reason(
+    name: str, kind: FieldKind, value: str, confidence: float, doubt: Doubt | None
+) -> None:
+    today = dt.date(2026, 11, 22)
+    found = PaperField(FieldReading(name, value, confidence, ()))
+
+    assert doubt_of(kind, found, "001085012345", today) is doubt
+    assert doubt_of(kind, dataclasses.replace(found, confirmed_by="lan"), "001085012345", today) is None
+
+
+def test_fields_of_ids_and_days_switch_the_input_method_off(desk_of_module: Clerk) -> None:
+    rows = {row.field.name: row.edit for row in desk_of_module.window.codes._rows}
+
+    off = {name for name, edit in rows.items() if not edit.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)}
+    assert off == {"PersonId", "BirthDate", "IssuedDate"}

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Returning a result in the real window: number, F5, PIN; and the whole of it by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from scanner_drivers.simulator import start_simulator
+from tests.flows.conftest import draw_page
+from tests.ui.clerk import CONTROL, Clerk, Key
+from ui.screens.places import Place
+from workstation.app.embedded import PIN
+from workstation.app.result_lane import FoundDossier, find_dossiers, result_types
+from workstation.domain.dossier import DossierState
+from workstation.domain.states import State
+
+
+@pytest.fixture
+def clerk_with_a_result(
+    qapp: QApplication, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Clerk]:
+    """A clerk whose scanner holds one page."""
+    (tmp_path / "papers" / "feeder").mkdir(parents=True)
+    draw_page(tmp_path / "papers" / "feeder" / "01.jpg", "GIẤY KHAI SINH")
+    with start_simulator(tmp_path / "papers", ppm=80) as simulator:
+        monkeypatch.setenv("SOHOA_SCANNER_DEVICE", f"escl:{simulator.url}")
+        someone = Clerk.at_a_desk(qapp, data_dir).at_the_counter()
+        yield someone
+        someone.leave()
+
+
+def test_a_result_is_returned_by_number_f5_and_pin(clerk_with_a_result: Clerk) -> None:
+    clerk = clerk_with_a_result
+    clerk.open_dossier()
+    clerk.wait(clerk.is_calm, "the dossier has its number")
+    dossier = clerk.session.desk.station.dossiers.get(clerk.view.dossier.id)
+    clerk.press(Key.Key_F2)
+
+    clerk.press(Key.Key_R, modifiers=CONTROL)
+    assert clerk.window.place is Place.RESULT
+    lane = clerk.window.result.lane
+    clerk.keys_pressed = 0
+    clerk.type("no such dossier")
+    clerk.press(Key.Key_Return)
+    clerk.wait(clerk.is_calm, "the dossiers were searched")
+    assert lane.dossier is None
+    clerk.type(dossier.number)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: lane.types, "the dossier is found")
+    assert lane.types[0].name == "Giấy khai sinh"  # of a procedure that registers births
+    clerk.press(Key.Key_F5)
+    clerk.wait(lambda: lane.is_ready_to_sign, "the result is read")
+    clerk.wait(clerk.is_calm, "the page is shown")
+    assert clerk.window.result.pin.hasFocus()
+    clerk.type(PIN)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: lane.dossier is None, "the result is queued")
+
+    clerk.wait(lambda: clerk.session.queue is not None and clerk.session.queue.received == 1, "the receipt is here")
+    [row] = clerk.session.queue.rows
+    assert (row.title, row.dossier_number, row.state) == ("Giấy khai sinh", dossier.number, State.RECEIVED)
+    assert clerk.window.failure.view is None
+    assert clerk.window.result.search.hasFocus()  # for the next one
+
+
+def test_a_dossier_is_found_by_number_name_without_marks_and_nothing_by_chance(clerk: Clerk) -> None:
+    clerk.open_dossier()
+    clerk.wait(clerk.is_calm, "the dossier has its number")
+    desk = clerk.session.desk
+    dossier = desk.station.dossiers.get(clerk.view.dossier.id)
+
+    assert [one.dossier.id for one in find_dossiers(desk, dossier.number)] == [dossier.id]
+    assert dossier.id in [one.dossier.id for one in find_dossiers(desk, "tran van binh")]
+    assert find_dossiers(desk, "  ") == ()
+    assert find_dossiers(desk, "H99-0000") == ()
+
+
+def test_leaving_the_lane_before_the_scan_leaves_the_dossier_as_it_was(clerk: Clerk) -> None:
+    clerk.open_dossier()
+    clerk.wait(clerk.is_calm, "the dossier has its number")
+    desk = clerk.session.desk
+    dossier = desk.station.dossiers.get(clerk.view.dossier.id)
+    papers = len(desk.station.papers.of_dossier(dossier.id))
+    clerk.press(Key.Key_R, modifiers=CONTROL)
+
+    clerk.type(dossier.number)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.result.lane.types, "the dossier is found")
+    clerk.press(Key.Key_Escape, Key.Key_Escape)
+
+    assert clerk.window.place is Place.COUNTER
+    assert len(desk.station.papers.of_dossier(dossier.id)) == papers
+    assert desk.station.dossiers.get(dossier.id).state is DossierState.OPEN
+    assert result_types(desk, FoundDossier(dossier, "Đăng ký kết hôn"))[0].code.startswith("KQ.")

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Words for the fields read on papers, why one deserves a look, and dates as people write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from ui.l10n import day, translate
+from workstation.app.field_check import Doubt
+from workstation.domain.extraction import FieldKind
+
+_DATES = {FieldKind.DATE, FieldKind.HEADING_DATE}
+_TYPED = re.compile(r"\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})\s*")
+
+
+def field_word(name: str) -> str:
+    """Return what a field is called; names of templates that came later stay as they are."""
+    words = {
+        "CodeNotation": translate("Fields", "Number and symbol"),
+        "IssuedDate": translate("Fields", "Date of issue"),
+        "OrganName": translate("Fields", "Issuing agency"),
+        "Subject": translate("Fields", "Subject"),
+        "SignerName": translate("Fields", "Signer"),
+        "PersonName": translate("Fields", "Person's name"),
+        "BirthDate": translate("Fields", "Date of birth"),
+        "Sex": translate("Fields", "Sex"),
+        "PersonId": translate("Fields", "Person's id"),
+        "MotherName": translate("Fields", "Mother's name"),
+        "FatherName": translate("Fields", "Father's name"),
+        "ApplicantName": translate("Fields", "Applicant's name"),
+    }
+    return words.get(name, name)
+
+
+def doubt_sentence(doubt: Doubt) -> str:
+    """Return why a field deserves a look."""
+    return {
+        Doubt.WEAK: translate("Fields", "The letters were hard to read: compare with the marked words."),
+        Doubt.DATE: translate("Fields", "This day cannot be: compare with the marked words."),
+        Doubt.OWNER: translate("Fields", "Another person than in the paper code: compare with the marked words."),
+    }[doubt]
+
+
+def shown_value(kind: FieldKind, value: str) -> str:
+    """Return a value as it is written: dates day first, everything else as it is."""
+    if kind not in _DATES:
+        return value
+    try:
+        date = dt.date.fromisoformat(value)
+    except ValueError:
+        return value
+    return day(dt.datetime.combine(date, dt.time(), dt.UTC))
+
+
+def kept_value(kind: FieldKind, shown: str) -> str | None:
+    """Return what is kept of what a person typed; None for a day that no calendar has.
+
+    Nothing is corrected: a year alone, or words, stay as they were typed.
+    """
+    text = " ".join(shown.split())
+    typed = _TYPED.fullmatch(text) if kind in _DATES else None
+    if typed is None:
+        return text
+    numbers = [int(part) for part in typed.groups()]
+    try:
+        return dt.date(numbers[2], numbers[1], numbers[0]).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An issued result on its way: dossier, pages, signature, queue; what the screen shows of it is apart."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.session import Session
+from workstation.app.capture import Batch, Capture
+from workstation.app.demo import load_sample
+from workstation.app.desk import Desk
+from workstation.app.intake import not_brought
+from workstation.app.page_edits import discard_page
+from workstation.app.result_lane import FoundDossier, find_dossiers, result_types, take_result
+from workstation.app.results import ReturnedResult, finish_result
+from workstation.domain.dossier import DocumentType
+from workstation.domain.ids import PaperId
+from workstation.domain.paper import Page, Paper
+from workstation.domain.states import State
+from workstation.errors import WorkstationError
+from workstation.jobs.lanes import Lane
+
+
+class ResultLane(QObject):
+    """One result at a time.
+
+    Attributes:
+        changed: anything the screen shows.
+        returned: the `ReturnedResult`: signed and queued.
+    """
+
+    changed = Signal()
+    returned = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        """Begin with no dossier."""
+        super().__init__(parent)
+        self._session = session
+        self._desk: Desk = session.desk
+        self.dossier: FoundDossier | None = None
+        self.types: tuple[DocumentType, ...] = ()
+        self.paper: Paper | None = None
+        self.pages: tuple[Page, ...] = ()
+        self.is_signing = False
+        self._capture: Capture | None = None
+
+    @property
+    def is_scanning(self) -> bool:
+        """Whether the scanner runs for this lane."""
+        return self._capture is not None
+
+    @property
+    def unread(self) -> int:
+        """How many pages are not read yet."""
+        return sum(page.measures is None for page in self.pages)
+
+    @property
+    def is_ready_to_sign(self) -> bool:
+        """Whether only the PIN is missing."""
+        return bool(self.pages) and self.paper is not None and self.paper.state is State.RECOGNISED
+
+    def find(self, words: str, slot: Callable[[tuple[FoundDossier, ...]], object]) -> None:
+        """Find the dossier by number, name or code."""
+        self._session.bridge.run(Lane.STORE, find_dossiers, self._desk, words).success(slot)
+
+    def choose(self, found: FoundDossier) -> None:
+        """Take a dossier; its likeliest result types come with it."""
+        self.start_over()
+        self.dossier = found
+        self._session.bridge.run(Lane.STORE, result_types, self._desk, found).success(self._types_known)
+
+    def _types_known(self, types: tuple[DocumentType, ...]) -> None:
+        self.types = types
+        self.changed.emit()
+
+    def start_over(self) -> None:
+        """Put the present result aside: one without pages leaves no trace, one with pages stays in its dossier."""
+        if self.paper is not None and not self.pages and not self.is_scanning and self.paper.state is State.EXPECTED:
+            self._session.bridge.run(Lane.STORE, not_brought, self._desk, self.paper.id, self._session.name)
+        self.dossier, self.types, self.paper, self.pages = None, (), None, ()
+        self.changed.emit()
+
+    # --- scanning ---
+
+    def scan(self, document_type_code: str) -> None:
+        """Add the result to its dossier where that is not done yet, and scan what is loaded."""
+        if self.dossier is None or self.is_scanning or self.is_signing:
+            return
+        if self.paper is not None and self.paper.document_type_code == document_type_code:
+            self._scan(self.paper)
+            return
+        job = functools.partial(take_result, self._desk, self.dossier.dossier, document_type_code, self._session.name)
+        self._session.bridge.run(Lane.STORE, job).success(self._scan)
+
+    def _scan(self, paper: Paper) -> None:
+        if self.is_scanning:
+            return
+        self.paper = paper
+        self._capture = Capture(self._desk, paper.dossier_id, self._session.name)
+        self.changed.emit()
+        bridge = self._session.bridge
+        bridge.run(Lane.SCAN, _lay_sample_result, self._desk)
+        run = functools.partial(self._capture.run, papers=[paper.id], on_page=bridge.relay(self._captured))
+        bridge.run(Lane.SCAN, run).always(self._end_scan).success(self._scanned)
+
+    def stop_scan(self) -> None:
+        """Stop the feeder; pages already saved stay."""
+        if self._capture is not None:
+            self._capture.stop()
+
+    def _captured(self, _: Page) -> None:
+        self.refresh()
+
+    def _end_scan(self) -> None:
+        self._capture = None
+        self.refresh()
+
+    def _scanned(self, batch: Batch) -> None:
+        self._watch(batch.reading)
+        if batch.fault is not None:
+            self._session.failed.emit(batch.fault)
+
+    def _watch(self, reading: Sequence[Future[Page]]) -> None:
+        for future in reading:
+            self._session.bridge.watch(future).success(lambda _: self.refresh()).failure(self._failed)
+
+    def _failed(self, failure: WorkstationError) -> None:
+        self._session.failed.emit(failure)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the result and its pages anew."""
+        if self.paper is None:
+            self.changed.emit()
+            return
+        self._session.bridge.run(Lane.STORE, _read, self._desk, self.paper.id).success(self._show)
+
+    def _show(self, read: tuple[Paper, tuple[Page, ...]]) -> None:
+        if self.paper is not None and read[0].id == self.paper.id:
+            self.paper, self.pages = read
+            self.changed.emit()
+
+    def discard(self, page: Page) -> None:
+        """Take a page out of the result; the original is kept until the purge."""
+        job = functools.partial(discard_page, self._desk, page.id, self._session.name)
+        self._session.bridge.run(Lane.STORE, job).success(lambda _: self.refresh())
+
+    # --- signing ---
+
+    def finish(self, pin: str, agency_pin: str) -> None:
+        """Confirm, sign, code and queue the result; pressing the key states what stands in words above it.
+
+        Args:
+            pin: of the token of the competent person.
+            agency_pin: of the agency's; "" where it is the same.
+        """
+        if self.paper is None or self.is_signing or not self.is_ready_to_sign:
+            return
+        self.is_signing = True
+        self.changed.emit()
+        job = functools.partial(
+            finish_result,
+            self._desk,
+            self.paper.id,
+            clerk=self._session.name,
+            pin=pin,
+            agency_pin=agency_pin or None,
+            compared=True,
+            not_secret=True,
+        )
+        self._session.bridge.run(Lane.TOKEN, job).always(self._end_signing).success(self._returned).failure(
+            self._failed
+        )
+
+    def _end_signing(self) -> None:
+        self.is_signing = False
+        self._session.look_at_signer()
+        self.changed.emit()
+
+    def _returned(self, done: ReturnedResult) -> None:
+        self.dossier, self.types, self.paper, self.pages = None, (), None, ()
+        self._session.refresh_queue()
+        self._session.send_due()
+        self._session.refresh()
+        self.changed.emit()
+        self.returned.emit(done)
+
+
+def _read(desk: Desk, paper_id: PaperId) -> tuple[Paper, tuple[Page, ...]]:
+    return desk.station.papers.get(paper_id), tuple(desk.station.papers.pages(paper_id))
+
+
+def _lay_sample_result(desk: Desk) -> None:
+    """Put the last sheet of the sample stack on the simulated scanner, if that is the one in use."""
+    if not desk.settings.scanner.device:
+        sides = load_sample().feeder_sides
+        desk.embedded.lay_papers(max(1, sides - 1), 1)

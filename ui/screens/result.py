@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Returning a result: find its dossier, scan it, one PIN, and it is signed, coded and in the queue."""
+
+from __future__ import annotations
+
+import functools
+
+from PySide6.QtCore import QStringListModel, Qt, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QListView, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.actions import ActionId
+from ui.l10n import grouped_id
+from ui.result_lane import ResultLane
+from ui.screens.places import Place
+from ui.screens.screen import Screen
+from ui.session import Session
+from ui.signer_words import flag_line
+from ui.theme import Mark, Points
+from ui.widgets.page_canvas import PageCanvas
+from ui.widgets.parts import Card, MarkedLine, PinEdit, PlainEdit, label, primary, wrapped
+from workstation.app.embedded import PIN
+from workstation.app.owner_reading import Reading
+from workstation.app.result_lane import FoundDossier
+from workstation.app.results import ReturnedResult
+from workstation.domain.paper import Page
+from workstation.errors import PinIncorrect, WorkstationError
+from workstation.log import masked
+
+_PICTURE_PX = 1500
+_SIDE_WIDTH = 560
+_SEARCH_AFTER_MS = 150
+
+
+class ResultScreen(Screen):
+    """A lane of three steps, top to bottom."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        """Make the screen."""
+        super().__init__(parent)
+        self._session = session
+        self.lane = ResultLane(session, self)
+        self._found: tuple[FoundDossier, ...] = ()
+        self._number = 1
+        self._shown: Page | None = None
+        self.search = PlainEdit(
+            self.tr("Dossier of the result"), self.tr("dossier number, QR of the slip, paper code or name")
+        )
+        self.search.setFont(theme.font(Points.HINT))
+        self.search.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
+        self.found = QListView()
+        self.found.setAccessibleName(self.tr("Dossiers found"))
+        self.found.setModel(QStringListModel(self.found))
+        self.found.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.types = self._box(self.tr("Type of the result"))
+        self.pin = PinEdit(self.tr("PIN"))
+        self.pin.setFont(theme.font(Points.OWNER))
+        self.pin.setFixedWidth(200)
+        self.agency_pin = PinEdit(self.tr("PIN of the agency's token"))
+        self.agency_pin.setPlaceholderText(self.tr("agency's PIN, if another"))
+        self.agency_pin.setFixedWidth(190)
+        self._button = primary(self.tr("Sign and send  Enter"))
+        self._button.setAccessibleName(self.tr("Sign and send"))
+        self._button.clicked.connect(self._sign)
+        self._dossier = MarkedLine()
+        self._pages = MarkedLine()
+        self._note = MarkedLine()
+        self._canvas = PageCanvas(self.tr("Page of the result"))
+        self._canvas_title = label("", Points.SMALL, role="title", bold=True)
+        self._wait = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
+        self._wait.timeout.connect(self._ask)
+        self._lay_out()
+        self.search.textEdited.connect(self._edited)
+        self.lane.changed.connect(self._refresh)
+        self.lane.returned.connect(self._returned)
+        session.failed.connect(self._failed)
+        session.services_changed.connect(self._signer_seen)
+
+    def _box(self, name: str) -> QComboBox:
+        made = QComboBox()
+        made.setAccessibleName(name)
+        made.setMinimumHeight(self.search.minimumHeight())
+        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        return made
+
+    def _lay_out(self) -> None:
+        dossier = Card(self.tr("1  DOSSIER"))
+        dossier.body.addWidget(self.search)
+        dossier.body.addWidget(self.found, 1)
+        dossier.body.addWidget(self._dossier)
+        scan = Card(self.tr("2  RESULT  F5"))
+        line = QHBoxLayout()
+        caption = label(self.tr("Type of the result"), role="muted")
+        caption.setFixedWidth(150)
+        caption.setBuddy(self.types)
+        line.addWidget(caption)
+        line.addWidget(self.types, 1)
+        scan.body.addLayout(line)
+        scan.body.addWidget(self._pages)
+        sign = Card(self.tr("3  SIGN AND SEND"))
+        row = QHBoxLayout()
+        caption = label(self.tr("PIN"), Points.HINT, bold=True)
+        caption.setBuddy(self.pin)
+        row.addWidget(caption)
+        row.addWidget(self.pin)
+        row.addWidget(self.agency_pin)
+        row.addWidget(self._button)
+        row.addStretch(1)
+        stated = self.tr("Enter states: compared with the paper, and no secret paper is among these.")
+        sign.body.addWidget(wrapped(stated, Points.SMALL, role="muted"))
+        sign.body.addLayout(row)
+        sign.body.addWidget(self._note)
+        side = QWidget()
+        side.setFixedWidth(_SIDE_WIDTH)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(dossier, 1)
+        column.addWidget(scan)
+        column.addWidget(sign)
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        right.addWidget(self._canvas_title)
+        right.addWidget(self._canvas, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 12, 10)
+        layout.setSpacing(12)
+        layout.addWidget(side)
+        layout.addLayout(right, 1)
+
+    # --- what is shown ---
+
+    def enter(self) -> None:
+        """Go on with the result in the lane, else ask for the dossier of the next one."""
+        self._signer_seen(None)
+        self._refresh()
+        if self.lane.dossier is None:
+            self.search.clear()
+            self._show_found(())
+            self.search.setFocus()
+        else:
+            (self.pin if self.lane.is_ready_to_sign else self.types).setFocus()
+
+    def _edited(self, _: str) -> None:
+        self._note.hide()
+        self._wait.start()
+
+    def _ask(self) -> None:
+        self.lane.find(self.search.text(), self._show_found)
+
+    def _show_found(self, found: tuple[FoundDossier, ...]) -> None:
+        self._found = found
+        model = self.found.model()
+        if isinstance(model, QStringListModel):
+            model.setStringList([_line(one) for one in found])
+        if found:
+            self.found.setCurrentIndex(model.index(0, 0))
+        self.changed.emit()
+
+    def _refresh(self) -> None:
+        lane = self.lane
+        self._dossier.setVisible(lane.dossier is not None)
+        if lane.dossier is not None:
+            self._dossier.show_line(_line(lane.dossier), Mark.GOOD)
+        self.types.setEnabled(lane.dossier is not None and not lane.pages)
+        if [self.types.itemData(row) for row in range(self.types.count())] != [kind.code for kind in lane.types]:
+            self.types.clear()
+            for kind in lane.types:
+                self.types.addItem(kind.name, kind.code)
+        self._show_pages()
+        ready = lane.is_ready_to_sign and not lane.is_signing and not self._is_locked()
+        was_ready = self.pin.isEnabled()
+        self.pin.setEnabled(ready)
+        self.agency_pin.setEnabled(ready)
+        self._button.setEnabled(ready)
+        if ready and not was_ready and self.isVisible():
+            self.pin.setFocus()
+        self.changed.emit()
+
+    def _show_pages(self) -> None:
+        lane = self.lane
+        count = len(lane.pages)
+        if lane.is_scanning:
+            self._pages.show_line(self.tr("Scanning… {count} pages").format(count=count), Mark.BUSY)
+        elif lane.unread:
+            text = self.tr("{count} pages, reading {unread}").format(count=count, unread=lane.unread)
+            self._pages.show_line(text, Mark.BUSY)
+        elif count:
+            self._pages.show_line(self.tr("{count} pages, all read").format(count=count), Mark.GOOD)
+        else:
+            self._pages.show_line(self.tr("No page yet. Press F5 to scan."), Mark.QUIET)
+        self._number = max(1, min(self._number, count or 1))
+        if not count:
+            self._shown = None
+            self._canvas_title.setText("")
+            self._canvas.show_words(self.tr("The scanned result is shown here."))
+            return
+        page = lane.pages[self._number - 1]
+        title = self.tr("PAGE {number} OF {count} OF THE RESULT")
+        self._canvas_title.setText(title.format(number=self._number, count=count))
+        if self._shown is not None and (self._shown.id, self._shown.measures) == (page.id, page.measures):
+            return
+        self._shown = page
+        self._session.picture(page, _PICTURE_PX, functools.partial(self._arrived, page))
+
+    def _arrived(self, page: Page, image: QImage) -> None:
+        if self._shown is not None and self._shown.id == page.id:
+            self._canvas.show_image(image)
+
+    def _is_locked(self) -> bool:
+        outlook = self._session.services.outlook
+        return outlook is not None and outlook.is_pin_locked
+
+    def _signer_seen(self, _: object) -> None:
+        outlook = self._session.services.outlook
+        flag = flag_line(outlook) if outlook else None
+        if flag is not None:
+            self._say(*flag)
+        elif self._session.desk.settings.signing.signer == "soft" and not self._note.text:
+            text = self.tr("Token for tests: the signature has no legal force. PIN for tests: {pin}")
+            self._say(text.format(pin=PIN), Mark.WARN)
+
+    def _say(self, sentence: str, mark: Mark) -> None:
+        self._note.show_line(sentence, mark)
+        self._note.show()
+
+    def take_reading(self, reading: Reading) -> bool:
+        """Take the dossier that a hand scanner read from a slip or a paper, else those of the person on a card."""
+        printed = reading.printed
+        number = printed.dossier_number if printed else ""
+        words = number or (reading.owner.id.value if reading.owner else "")
+        if not words or self.lane.dossier is not None:
+            return False
+        self.search.setText(words)
+        self.lane.find(words, self._choose)
+        return True
+
+    # --- keys ---
+
+    def possible(self) -> frozenset[ActionId]:
+        """Return the actions of this screen."""
+        can = {ActionId.ACCEPT, ActionId.NEXT_PANE, ActionId.STOP, ActionId.ZOOM_IN, ActionId.ZOOM_OUT}
+        can |= {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER}
+        busy = self.lane.is_scanning or self.lane.is_signing or self._session.is_scanning
+        if self.lane.dossier is not None and not busy:
+            can.add(ActionId.SCAN)
+            if self._shown is not None:
+                can.add(ActionId.DISCARD)
+        return frozenset(can)
+
+    def own(self) -> frozenset[ActionId]:
+        """Return what means something else here than elsewhere: F5 scans the result."""
+        return frozenset({ActionId.SCAN})
+
+    def act(self, action: ActionId) -> None:
+        """Do what a key means in the lane."""
+        if action is ActionId.ACCEPT:
+            self._accept()
+        elif action is ActionId.SCAN:
+            self.lane.scan(str(self.types.currentData() or ""))
+        elif action is ActionId.DISCARD and self._shown is not None:
+            self.lane.discard(self._shown)
+        elif action is ActionId.ZOOM_IN:
+            self._canvas.zoom_in()
+        elif action is ActionId.ZOOM_OUT:
+            self._canvas.zoom_out()
+        elif action in {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER}:
+            self._number += 1 if action is ActionId.NEXT_PAPER else -1
+            self._show_pages()
+        elif action is ActionId.STOP:
+            self._stop()
+
+    def _accept(self) -> None:
+        if self.search.hasFocus() or self.found.hasFocus():
+            # Enter may come before the pause after typing is over, from a hand scanner always.
+            self._wait.stop()
+            if self.found.hasFocus():
+                self._choose(self._found)
+            else:
+                self.lane.find(self.search.text(), self._choose)
+        elif self.pin.hasFocus() or self.agency_pin.hasFocus():
+            self._sign()
+        elif self.lane.is_ready_to_sign:
+            self.pin.setFocus()
+
+    def _choose(self, found: tuple[FoundDossier, ...]) -> None:
+        row = self.found.currentIndex().row() if self.found.hasFocus() else 0
+        if found != self._found:
+            self._show_found(found)
+        if not found:
+            self._say(self.tr("No dossier here has this number, name or code."), Mark.WARN)
+            self.search.selectAll()
+        elif len(found) > 1 and not self.found.hasFocus():
+            self.found.setFocus()
+        elif 0 <= row < len(found):
+            self._note.hide()
+            self.lane.choose(found[row])
+            self.types.setFocus()
+
+    def _sign(self) -> None:
+        # A remote key is confirmed on its holder's telephone.
+        if not self.pin.text() and self._session.desk.settings.signing.signer != "remote":
+            self._say(self.tr("Type the PIN of the token."), Mark.WARN)
+            self.pin.setFocus()
+            return
+        pin, agency_pin = self.pin.text(), self.agency_pin.text()
+        self.pin.clear()
+        self.agency_pin.clear()
+        self._say(self.tr("Signing…"), Mark.BUSY)
+        self.lane.finish(pin, agency_pin)
+
+    def _returned(self, done: ReturnedResult) -> None:
+        code = masked(done.paper.code.text) if done.paper.code else ""
+        if done.missing:
+            text = self.tr("Signed once: {title}, {code}. It waits for the agency's seal and is not sent before.")
+            self._say(text.format(title=done.paper.title, code=code), Mark.WARN)
+        else:
+            text = self.tr("Signed, checked and in the queue: {title}, {code}. Type the next dossier.")
+            self._say(text.format(title=done.paper.title, code=code), Mark.GOOD)
+        self.search.clear()
+        self._show_found(())
+        self._number = 1
+        if self.isVisible():
+            self.search.setFocus()
+
+    def _failed(self, failure: WorkstationError) -> None:
+        if self.isVisible():
+            self._note.hide()
+            if isinstance(failure, PinIncorrect):
+                self.pin.setFocus()
+
+    def _stop(self) -> None:
+        if self.lane.is_scanning:
+            self.lane.stop_scan()
+        elif self.lane.dossier is not None and not self.lane.is_signing:
+            self.lane.start_over()
+            self.search.setFocus()
+        elif self.lane.dossier is None:
+            self.leave_for.emit(Place.COUNTER)
+
+    def hint(self) -> tuple[str, str]:
+        """Return the next step."""
+        lane = self.lane
+        if lane.is_signing:
+            return self.tr("Signing… Leave the token plugged in"), ""
+        if lane.dossier is None:
+            return self.tr("Type or scan the dossier number, then press Enter"), self.tr("Esc counter")
+        if lane.is_scanning:
+            return self.tr("Scanning… Press Esc to stop; pages already scanned stay"), ""
+        keys = self.tr("PgDn next page · Del discard page · Esc another dossier")
+        if not lane.pages:
+            return self.tr("Put the result into the feeder, then press F5 to scan"), keys
+        if lane.unread:
+            return self.tr("Reading the pages…"), keys
+        return self.tr("Look at the pages, type the PIN, then press Enter to sign and send"), keys
+
+    def panes(self) -> list[QWidget]:
+        """Return the parts F6 goes through."""
+        return [self.search, self.types, self.pin, self._canvas]
+
+
+def _line(found: FoundDossier) -> str:
+    applicant = found.dossier.applicant
+    who = applicant.name or grouped_id(masked(applicant.id.value))
+    return f"{found.dossier.number}  ·  {who}  ·  {found.procedure_name}"

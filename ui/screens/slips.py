@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Slips of a dossier: hand-over slip, citizen's slip, the portal's receipts; looked at, printed, saved as PDF."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QListView, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.actions import ActionId, Actions, key_by_id
+from ui.printing import Printers, print_pdf, printers, proposed_file, save_pdf
+from ui.screens.places import Place
+from ui.screens.screen import Screen
+from ui.session import Session
+from ui.slip_sheets import DossierSheets, Sheet, SheetKind, sheet_pdf, sheets_of
+from ui.theme import Mark, Points
+from ui.widgets.page_canvas import PageCanvas
+from ui.widgets.parts import ActionButton, Card, MarkedLine, PlainEdit, label, wrapped
+from workstation.documents.import_pdf import page_count
+from workstation.documents.preview import render_page
+from workstation.domain.ids import DossierId
+from workstation.jobs.lanes import Lane
+from workstation.texts import Texts
+
+_PREVIEW_PX = 1600
+_SIDE_WIDTH = 480
+
+
+class SlipsScreen(Screen):
+    """A list of sheets and the one chosen, as it comes out of the printer."""
+
+    def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
+        """Make the screen."""
+        super().__init__(parent)
+        self._session = session
+        self._texts = texts
+        self._dossier: DossierId | None = None
+        self._back_to = Place.COUNTER
+        self._sheets: DossierSheets | None = None
+        self._pdf = b""
+        self._count = 0
+        self._number = 1
+        self.sheets = QListView()
+        self.sheets.setAccessibleName(self.tr("Slips and receipts"))
+        self.sheets.setModel(QStringListModel(self.sheets))
+        self.sheets.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.sheets.setProperty("flat", "true")
+        self._title = wrapped("", Points.HINT)
+        self._title.setFont(theme.font(Points.HINT, bold=True))
+        self._about = wrapped("", role="muted")
+        self.printer = QComboBox()
+        self.printer.setAccessibleName(self.tr("Printer"))
+        self.file = PlainEdit(self.tr("File"))
+        self.file.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
+        self.printer.setMinimumHeight(self.file.minimumHeight())
+        self._note = MarkedLine()
+        self._print = ActionButton(actions[ActionId.PRINT], key_by_id(ActionId.PRINT), is_primary=True)
+        self._save = ActionButton(actions[ActionId.SAVE_PDF], key_by_id(ActionId.SAVE_PDF))
+        self._canvas = PageCanvas(self.tr("Slip as it is printed"))
+        self._canvas_title = label("", Points.SMALL, role="title", bold=True)
+        self._lay_out()
+        self.sheets.selectionModel().currentChanged.connect(self._chosen)
+
+    def _lay_out(self) -> None:
+        listing = Card(self.tr("SLIPS AND RECEIPTS"))
+        listing.body.addWidget(self._title)
+        listing.body.addWidget(self._about)
+        listing.body.addWidget(self.sheets, 1)
+        output = Card(self.tr("PRINT OR SAVE"))
+        for text, field in ((self.tr("Printer"), self.printer), (self.tr("File"), self.file)):
+            line = QHBoxLayout()
+            caption = label(text, role="muted")
+            caption.setFixedWidth(80)
+            caption.setBuddy(field)
+            line.addWidget(caption)
+            line.addWidget(field, 1)
+            output.body.addLayout(line)
+        output.body.addWidget(self._note)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._print, 1)
+        buttons.addWidget(self._save, 1)
+        output.body.addLayout(buttons)
+        side = QWidget()
+        side.setFixedWidth(_SIDE_WIDTH)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(listing, 1)
+        column.addWidget(output)
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        right.addWidget(self._canvas_title)
+        right.addWidget(self._canvas, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(side)
+        row.addLayout(right, 1)
+        self._note.hide()
+
+    # --- what is shown ---
+
+    def show_dossier(self, dossier_id: DossierId, back_to: Place) -> None:
+        """Choose whose slips are shown; `enter` reads them."""
+        self._dossier = dossier_id
+        self._back_to = back_to
+
+    def enter(self) -> None:
+        """Read the sheets of the dossier and the printers of the computer."""
+        self._note.hide()
+        self.sheets.setFocus()
+        if self._dossier is not None:
+            self._session.bridge.run(Lane.STORE, sheets_of, self._session.desk, self._dossier).success(self._listed)
+        self._session.bridge.run_aside(printers).success(self._printers_known)
+
+    def _listed(self, sheets: DossierSheets) -> None:
+        self._sheets = sheets
+        self._title.setText(sheets.number)
+        self._about.setText(f"{sheets.applicant} · {sheets.procedure}" if sheets.applicant else sheets.procedure)
+        model = self.sheets.model()
+        if isinstance(model, QStringListModel):
+            model.setStringList([self._words(sheet) for sheet in sheets.sheets])
+        self.sheets.setCurrentIndex(model.index(0, 0))
+
+    def _words(self, sheet: Sheet) -> str:
+        if sheet.kind is SheetKind.RECEIPT:
+            return self.tr("Portal receipt: {title}").format(title=sheet.title)
+        return self._texts.word(f"slip.{sheet.kind.value}")
+
+    def _printers_known(self, found: Printers) -> None:
+        self.printer.clear()
+        self.printer.addItems(list(found.names))
+        self.printer.setCurrentText(found.preferred)
+        self.printer.setEnabled(bool(found.names))
+        if not found.names:
+            self.printer.addItem(self.tr("no printer is set up on this computer"))
+        self.changed.emit()
+
+    def _current(self) -> Sheet | None:
+        row = self.sheets.currentIndex().row()
+        return self._sheets.sheets[row] if self._sheets and 0 <= row < len(self._sheets.sheets) else None
+
+    def _chosen(self) -> None:
+        sheet = self._current()
+        if sheet is None or self._sheets is None:
+            return
+        self._pdf, self._count, self._number = b"", 0, 1
+        self._note.hide()
+        self._canvas.show_words(self.tr("The slip is being made…"))
+        name = sheet.kind.value if sheet.uid is None else f"{sheet.kind.value}-{sheet.uid[:8]}"
+        self.file.setText(str(proposed_file(self._sheets.number, name)))
+        job = functools.partial(sheet_pdf, self._session.desk, self._sheets.dossier_id, sheet, self._texts)
+        self._session.bridge.run(Lane.STORE, job).success(functools.partial(self._made, sheet))
+        self.changed.emit()
+
+    def _made(self, sheet: Sheet, pdf: bytes) -> None:
+        if sheet == self._current():
+            self._pdf = pdf
+            self._render()
+            self.changed.emit()
+
+    def _render(self) -> None:
+        pdf, number = self._pdf, self._number
+        self._session.bridge.run_aside(_rendered, pdf, number).success(functools.partial(self._rendered, pdf, number))
+
+    def _rendered(self, pdf: bytes, number: int, rendered: tuple[QImage, int]) -> None:
+        if pdf is self._pdf and number == self._number:
+            image, self._count = rendered
+            title = self.tr("PAGE {number} OF {count} AS PRINTED")
+            self._canvas_title.setText(title.format(number=number, count=self._count))
+            self._canvas.show_image(image)
+            self.changed.emit()
+
+    # --- keys ---
+
+    def possible(self) -> frozenset[ActionId]:
+        """Return the actions of this screen."""
+        can = {ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE, ActionId.ZOOM_IN, ActionId.ZOOM_OUT}
+        can |= {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER, ActionId.ACCEPT}
+        if self._pdf:
+            can.add(ActionId.SAVE_PDF)
+            if self.printer.isEnabled():
+                can.add(ActionId.PRINT)
+        return frozenset(can)
+
+    def act(self, action: ActionId) -> None:
+        """Do what a key means on this screen."""
+        if action in {ActionId.ACCEPT, ActionId.PRINT}:
+            self._print_it()
+        elif action is ActionId.SAVE_PDF:
+            self._save_it()
+        elif action is ActionId.ZOOM_IN:
+            self._canvas.zoom_in()
+        elif action is ActionId.ZOOM_OUT:
+            self._canvas.zoom_out()
+        elif action in {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER}:
+            step = 1 if action is ActionId.NEXT_PAPER else -1
+            if self._pdf and 1 <= self._number + step <= self._count:
+                self._number += step
+                self._render()
+        elif action in {ActionId.BACK, ActionId.STOP}:
+            self.leave_for.emit(self._back_to)
+
+    def _print_it(self) -> None:
+        if not self._pdf:
+            return
+        if self.file.hasFocus():
+            self._save_it()
+            return
+        if not self.printer.isEnabled():
+            self._say(self.tr("No printer is set up on this computer. Press Ctrl+S to save as PDF."), Mark.WARN)
+            return
+        name = self.printer.currentText()
+        self._say(self.tr("Being printed…"), Mark.BUSY)
+        self._session.bridge.run_aside(print_pdf, self._pdf, name).always(self._note.hide).success(
+            lambda count: self._say(self.tr("{count} pages were sent to the printer").format(count=count), Mark.GOOD)
+        )
+
+    def _save_it(self) -> None:
+        if not self._pdf or not self.file.text().strip():
+            return
+        path = Path(self.file.text().strip()).expanduser()
+        self._session.bridge.run_aside(save_pdf, self._pdf, path).always(self._note.hide).success(
+            lambda kept: self._say(self.tr("Saved: {file}").format(file=str(kept)), Mark.GOOD)
+        )
+
+    def _say(self, sentence: str, mark: Mark) -> None:
+        self._note.show_line(sentence, mark)
+        self._note.show()
+
+    def hint(self) -> tuple[str, str]:
+        """Return the next step."""
+        keys = self.tr("↑ ↓ another slip · PgDn next page · Esc back")
+        if self.printer.isEnabled() and self.printer.count():
+            return self.tr("Press Enter to print, Ctrl+S to save as PDF"), keys
+        return self.tr("Press Ctrl+S to save the slip as PDF"), keys
+
+    def panes(self) -> list[QWidget]:
+        """Return the parts F6 goes through."""
+        return [self.sheets, self.printer, self.file, self._canvas]
+
+
+def _rendered(pdf: bytes, number: int) -> tuple[QImage, int]:
+    return QImage.fromData(render_page(pdf, number, _PREVIEW_PX)), page_count(pdf, "slip")

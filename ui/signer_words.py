@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a clerk is told of the signer before the PIN: certificate, its end, the token's warnings."""
+
+from __future__ import annotations
+
+from ui.l10n import translate
+from ui.services import Health
+from ui.theme import Mark
+from workstation.app.signer_outlook import SignerOutlook
+from workstation.signing.inventory import Condition
+
+_ENDING = {Condition.MONTH, Condition.WEEK}
+
+
+def outlook_lines(signer: Health, outlook: SignerOutlook | None) -> list[tuple[str, Mark]]:
+    """Return at most two lines: the warning that matters most first, then the certificate."""
+    if outlook is None:
+        if signer is Health.FAULT:
+            text = translate("Signer", "No token is seen. Plug it in; it is found by itself within seconds.")
+            return [(text, Mark.WARN)]
+        return [(translate("Signer", "Looking at the token…"), Mark.BUSY)]
+    lines = [flag_line(outlook), _certificate_line(outlook)]
+    return [line for line in lines if line is not None]
+
+
+def flag_line(outlook: SignerOutlook) -> tuple[str, Mark] | None:
+    """Return what the token itself warns of."""
+    if outlook.is_pin_locked:
+        text = translate("Signer", "The token is locked and accepts no PIN. Only its issuer can unlock it: call IT.")
+        return text, Mark.BAD
+    if outlook.is_final_try:
+        text = translate("Signer", "Last try: one more wrong PIN locks the token. If you are not sure, call IT.")
+        return text, Mark.BAD
+    if outlook.is_pin_count_low:
+        text = translate("Signer", "A wrong PIN was typed before. The program never tries again by itself.")
+        return text, Mark.WARN
+    return None
+
+
+def _certificate_line(outlook: SignerOutlook) -> tuple[str, Mark] | None:
+    if outlook.facts is None:
+        return translate("Signer", "The token shows its certificate only after the PIN."), Mark.QUIET
+    name = outlook.facts.name
+    if outlook.condition is Condition.EXPIRED:
+        return translate("Signer", "{name}: the certificate has expired. Call IT.").format(name=name), Mark.BAD
+    if outlook.condition is Condition.EARLY:
+        return translate("Signer", "{name}: the certificate is not valid yet. Call IT.").format(name=name), Mark.BAD
+    if outlook.condition is Condition.USAGE:
+        return translate("Signer", "{name}: this certificate is not for signing. Call IT.").format(name=name), Mark.BAD
+    if outlook.condition in _ENDING:
+        text = translate("Signer", "{name}: the certificate ends in {days} days. Have it renewed.")
+        return text.format(name=name, days=outlook.days_left), Mark.WARN
+    text = translate("Signer", "{name}: valid for {days} more days")
+    return text.format(name=name, days=outlook.days_left), Mark.GOOD

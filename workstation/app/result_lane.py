@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the counter needs around an issued result: its dossier, its likeliest type, one begun before taken up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workstation.app.desk import Desk
+from workstation.app.results import expect_result
+from workstation.domain.dossier import DocumentType, Dossier
+from workstation.domain.fold import fold
+from workstation.domain.paper import Paper
+from workstation.domain.states import State
+
+_RECENT = 500
+_RESULT_PREFIX = "KQ."
+_BEGUN = {State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDossier:
+    """A dossier a result may belong to."""
+
+    dossier: Dossier
+    procedure_name: str
+
+
+def find_dossiers(desk: Desk, words: str, limit: int = 8) -> tuple[FoundDossier, ...]:
+    """Return the newest dossiers whose number, applicant or a paper's code holds the words, diacritics aside.
+
+    A whole number, typed or read from a slip, finds its dossier alone.
+    """
+    wanted = words.strip()
+    if not wanted:
+        return ()
+    exact = desk.station.dossiers.by_number(wanted)
+    if exact is not None:
+        return (_found(desk, exact),)
+    parts = fold(wanted).split()
+    found = (one for one in desk.station.dossiers.recent(_RECENT) if _holds(desk, one, parts))
+    return tuple(_found(desk, one) for one, _ in zip(found, range(limit), strict=False))
+
+
+def _found(desk: Desk, dossier: Dossier) -> FoundDossier:
+    procedure = desk.catalogue.procedures.get(dossier.procedure_code)
+    return FoundDossier(dossier, procedure.name if procedure else dossier.procedure_code)
+
+
+def _holds(desk: Desk, dossier: Dossier, parts: list[str]) -> bool:
+    applicant = dossier.applicant
+    searched = fold(f"{dossier.number} {applicant.name} {applicant.id.value}")
+    if all(part in searched for part in parts):
+        return True
+    codes = [paper.code.text for paper in desk.station.papers.of_dossier(dossier.id) if paper.code is not None]
+    return any(all(part in fold(code) for part in parts) for code in codes)
+
+
+def result_types(desk: Desk, found: FoundDossier) -> tuple[DocumentType, ...]:
+    """Return the document types, likeliest result of the procedure first.
+
+    Results have codes of their own kind; among them the one that shares most words with the procedure's name leads.
+    """
+    words = set(fold(found.procedure_name).split())
+
+    def likelihood(kind: DocumentType) -> tuple[bool, float]:
+        own = fold(kind.name).split()
+        return kind.code.startswith(_RESULT_PREFIX), sum(word in words for word in own) / len(own)
+
+    return tuple(sorted(desk.catalogue.document_types.values(), key=likelihood, reverse=True))
+
+
+def take_result(desk: Desk, dossier: Dossier, document_type_code: str, clerk: str) -> Paper:
+    """Return the result an earlier try has added to the dossier and not finished, else add it.
+
+    Raises:
+        DossierUnknown, DocumentTypeUnknown: as `expect_result` says.
+    """
+    procedure = desk.catalogue.procedures.get(dossier.procedure_code)
+    announced = len(procedure.components) if procedure else 0
+    for paper in desk.station.papers.of_dossier(dossier.id):
+        is_added = paper.component > announced and paper.document_type_code == document_type_code
+        if is_added and paper.state in _BEGUN:
+            return paper
+    return expect_result(desk, dossier.number, document_type_code, clerk)
