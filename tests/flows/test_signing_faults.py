@@ -97,7 +97,7 @@ def test_a_token_pulled_in_the_middle_keeps_what_is_signed_and_the_rest_waits(
 ) -> None:
     _, ids = confirmed
     whole = desk.open_signer(embedded.PIN)
-    monkeypatch.setattr(Desk, "open_signer", lambda self, pin: Pulled(whole, 1))
+    monkeypatch.setattr(Desk, "open_signer", lambda self, pin, role=None: Pulled(whole, 1))
     with pytest.raises(TokenRemoved):
         sign_papers(desk, ids, pin=PIN, clerk=CLERK)
     assert states(desk, ids) == [State.SIGNED, State.ASSEMBLED, State.ASSEMBLED]
@@ -140,7 +140,7 @@ def test_levels_rise_when_the_authority_answers_again_and_never_after_queueing(
     (desk.data_dir / "trust").mkdir()
     (desk.data_dir / "trust" / "root.pem").write_bytes(online.pki.root.pem)
     signer = open_p12(online.pki.p12(online.pki.person(), tmp_path / "person.p12"), PIN)
-    monkeypatch.setattr(Desk, "open_signer", lambda self, pin: signer)
+    monkeypatch.setattr(Desk, "open_signer", lambda self, pin, role=None: signer)
     signing(desk, tsa_url=tsa.url, level="B-LTA", least_level="B-T")
     tsa.spoil = lambda query, answer: (503, b"")
     sign_papers(desk, ids, pin=PIN, clerk=CLERK)
@@ -208,7 +208,7 @@ def test_a_certificate_that_may_not_sign_now_signs_nothing_and_leaves_no_half_fi
     pki = Pki()
     begin, end = (NOW + dt.timedelta(days=one) for one in days)
     signer = open_p12(pki.p12(pki.person(valid=(begin, end), may_sign=may_sign), tmp_path / "person.p12"), PIN)
-    monkeypatch.setattr(Desk, "open_signer", lambda self, pin: signer)
+    monkeypatch.setattr(Desk, "open_signer", lambda self, pin, role=None: signer)
     with pytest.raises(failure):
         sign_papers(desk, ids, pin=PIN, clerk=CLERK)
     assert states(desk, ids) == [State.ASSEMBLED] * 3
@@ -222,7 +222,7 @@ def test_a_certificate_that_ends_in_the_middle_of_a_batch_keeps_what_is_signed(
     pki = Pki()
     valid = (NOW - dt.timedelta(days=9), NOW + dt.timedelta(days=1))
     signer = open_p12(pki.p12(pki.person(valid=valid), tmp_path / "person.p12"), PIN)
-    monkeypatch.setattr(Desk, "open_signer", lambda self, pin: signer)
+    monkeypatch.setattr(Desk, "open_signer", lambda self, pin, role=None: signer)
     real = desk.clock
 
     def next_week(_: object) -> None:
@@ -247,7 +247,7 @@ def test_a_paper_of_a_revoked_certificate_is_kept_is_not_queued_and_can_be_corre
     (desk.data_dir / "trust" / "root.pem").write_bytes(online.pki.root.pem)
     holder = online.pki.person()
     signer = open_p12(online.pki.p12(holder, tmp_path / "person.p12"), PIN)
-    monkeypatch.setattr(Desk, "open_signer", lambda self, pin: signer)
+    monkeypatch.setattr(Desk, "open_signer", lambda self, pin, role=None: signer)
     signing(desk, tsa_url=tsa.url, level="B-LT")
     sign_papers(desk, ids[:2], pin=PIN, clerk=CLERK)
     assert [paper.signature_level for paper in raise_levels(desk, ids[:1], patience=Patience(10.0))] == ["B-LT"]
