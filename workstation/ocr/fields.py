@@ -273,7 +273,9 @@ def _as_name(raw: str) -> tuple[str, bool]:
     # A form often ends the line with a note number or a filler: "TRẦN VĂN BÌNH (1)".
     name = re.sub(r"[^\w\s'\-]|[0-9_]", " ", raw)
     name = " ".join(part for part in name.split() if len(part) > 1 or part.isupper())
-    return name, len(name.split()) >= 2
+    parts = name.split()
+    # "Ký ghi rõ" under a signature is an instruction of the form, not a person.
+    return name, len(parts) >= 2 and all(part[0].isupper() for part in parts)
 
 
 def _as_date(raw: str) -> tuple[str, bool]:
