@@ -226,7 +226,7 @@ def test_the_commands_sign_correct_and_show_a_version(
     assert sohoa(monkeypatch, *data, "dossier", "correct", number, "--component", "91") == 2
     assert sohoa(monkeypatch, *data, "dossier", "correct", number, *paper) == 0
     assert "V2" in capsys.readouterr().out
-    assert sohoa(monkeypatch, *data, "dossier", "confirm", number, "--component", "91") == 0
+    assert sohoa(monkeypatch, *data, "dossier", "confirm", number, "--component", "91", "--compared") == 0
     assert sohoa(monkeypatch, *data, "dossier", "sign", number, "--queue") == 0
     capsys.readouterr()
     with Station.open(data_dir, read_only=True) as station:

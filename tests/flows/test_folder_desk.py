@@ -55,4 +55,4 @@ def test_receipts_that_come_back_on_a_drive_settle_the_queue_letter_by_letter(
     assert code == 1
     assert (found["sent"], found["accepted"], found["rejected"], found["waiting"]) == (3, 1, 1, 1)
     assert {line["outcome"]: line["reason"] for line in found["lines"]}["rejected"].endswith("NOT_PDF Tệp hỏng")
-    assert verbatim == json.loads(run("show", papers[0].uid)[1])["receipt"]["verbatim"]
+    assert verbatim == json.loads(run("show", papers[0].uid, "--json")[1])["receipt"]["verbatim"]

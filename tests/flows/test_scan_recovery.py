@@ -143,7 +143,7 @@ def test_closing_the_desk_in_mid_batch_keeps_what_came_and_the_next_start_reads_
             assert came.wait(30)
             desk.close()
             batch = scan.result()
-            late = submit_page(desk, batch.pages[0], b"")
+            late = submit_page(desk, batch.pages[0])
         with desk_at(simulator, data_dir) as desk:
             paper, kept = first_paper(desk)
             for reading in submit_unfinished(desk, paper):

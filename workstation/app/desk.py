@@ -84,6 +84,7 @@ class Desk:
     check: Future[bool] | None = None
     _portal: PortalAdapter | None = None
     _scanner: WorkerDevice | None = None
+    _scanner_opened: str = ""
     _is_closed: bool = False
     _stamp: tuple[object, ...] = ()
     _earlier: list[Catalogue] | None = None
@@ -176,8 +177,12 @@ class Desk:
         Raises:
             ScannerError: it cannot be opened.
         """
+        wanted = self.scanner_id
+        if self._scanner is not None and self._scanner_opened != wanted:  # a simulated one was started anew
+            self._scanner.close()
+            self._scanner = None
         if self._scanner is None:
-            self._scanner = open_device(self.scanner_id, self.handover_dir)
+            self._scanner, self._scanner_opened = open_device(wanted, self.handover_dir), wanted
         self._scanner.open()  # anew after a crash
         return self._scanner
 
