@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 import os
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 
 from workstation.app.desk import Desk
 from workstation.app.page_reader import PageResult, read_again, warm_up, work_page
@@ -35,21 +35,22 @@ def submit_page(desk: Desk, page: Page) -> Future[Page]:
 
 
 def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[PageResult]:
-    ocr = desk.settings.ocr
-    work: Future[PageResult]
-    try:
-        if desk.is_closing:  # the spool is closed or about to be
-            raise CancelledError
-        data = desk.station.spool.read(page.file_uid)
-        work = desk.lanes.submit(Lane.CPU, work_page, data, page.dpi, _name(page), ocr.engine, ocr.languages)
-    except CancelledError:
-        work = Future()
+    work: Future[PageResult] = Future()
+    if desk.is_closing:  # the spool is closed, or about to be
         work.cancel()
-    except WorkstationError as damaged:
-        work = Future()
-        work.set_exception(damaged)
+    else:
+        try:
+            work = _read(desk, page)
+        except WorkstationError as damaged:
+            work.set_exception(damaged)
     work.add_done_callback(functools.partial(_store_result, desk, page, kept))
     return work
+
+
+def _read(desk: Desk, page: Page) -> Future[PageResult]:
+    ocr = desk.settings.ocr
+    data = desk.station.spool.read(page.file_uid)
+    return desk.lanes.submit(Lane.CPU, work_page, data, page.dpi, _name(page), ocr.engine, ocr.languages)
 
 
 def warm_readers(desk: Desk) -> list[Future[str]]:
