@@ -48,6 +48,8 @@ class IntakeSettings:
     code_suffix_from: int = 2  # 2: the owner's second paper of a type is `.02`; 1: the first is `.01`
     page_price: int = 0  # VND a page digitised on a citizen's demand; no national rate was found
     qr_separators: str = "|;#"  # signs between the fields of a QR code printed by the case system
+    serial_port: str = ""  # of a reader of codes that is no keyboard: /dev/ttyACM0, COM3; empty: there is none
+    serial_speed: int = 9600  # baud
 
 
 @dataclass(frozen=True, slots=True)

@@ -611,6 +611,10 @@
             <translation>Đã đọc mã. Bấm F2 để tiếp nhận hồ sơ sau bằng mã này</translation>
         </message>
         <message>
+            <source>The code read is neither of a chip card nor of a printed paper</source>
+            <translation>Mã vừa đọc không phải của thẻ căn cước hay của giấy tờ in từ hệ thống</translation>
+        </message>
+        <message>
             <source>Dossier</source>
             <translation>Hồ sơ</translation>
         </message>
