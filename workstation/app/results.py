@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.paper import LegalState, Paper
 from workstation.domain.rules import SignerRole
 from workstation.domain.states import Role, State
-from workstation.errors import DossierUnknown, NothingToDo
+from workstation.errors import DossierUnknown, NothingToDo, SignatureMissing
 
 _ON_ITS_WAY = {State.SIGNED, State.QUEUED, State.SENDING, State.RECEIVED, State.PURGED, State.REFUSED}
 
@@ -128,7 +129,8 @@ def _sign_on(desk: Desk, paper_id: PaperId, clerk: str, pins: Mapping[SignerRole
     paper = desk.station.papers.get(paper_id)
     missing = tuple(role for role, _ in missing_signatures(desk, paper))
     if not missing:
-        queue_dossier(desk, paper.dossier_id, clerk)
+        with contextlib.suppress(SignatureMissing):  # of another result of the dossier, which waits for its own
+            queue_dossier(desk, paper.dossier_id, clerk)
     return ReturnedResult(desk.station.papers.get(paper_id), tuple(signed), missing)
 
 
