@@ -122,6 +122,7 @@ class PortalSettings:
     gateway_url: str = ""  # keeps the bytes for portals that pull files by link
     gateway_client_id: str = "desk"
     events: str = "auto"  # auto: tell a gateway that asks for it where papers stand, without content; off: never
+    progress_hours: int = 6  # hours between two looks whether procedures of handed-over dossiers succeeded; 0: never
     folder: str = ""  # exchange folder of the adapter `folder`
     pins: str = ""  # SHA-256 of the portal's public keys (SPKI), divided by blanks; empty: any valid certificate
     ca_file: str = ""  # PEM file of the only roots that count; empty: those of the system
