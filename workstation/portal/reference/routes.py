@@ -70,7 +70,7 @@ def find_dossier(number: str, request: Request) -> Dossier:
     return Dossier.model_validate(row)
 
 
-@router.put("/dossiers/{number}/state", tags=["dossiers"], responses={404: {"model": Problem}})
+@router.put("/dossiers/{number}/state", tags=["dossiers"], responses={400: {"model": Problem}, 404: {"model": Problem}})
 def set_state(number: str, progress: Progress, request: Request) -> Dossier:
     """Say how far a dossier is: the case system's word; desks learn it from the look-up and never say it."""
     row = _database(request).set_state(number, progress.state, now())
