@@ -68,6 +68,7 @@ class ActionId(StrEnum):
     QUEUE = "queue"
     FIELDS = "fields"
     RESULT = "result"
+    SEAL = "seal"
     SLIPS = "slips"
     PRINT = "print"
     SAVE_PDF = "save_pdf"
@@ -194,6 +195,14 @@ TABLE: tuple[ActionSpec, ...] = (
         "file-check",
         QT_TRANSLATE_NOOP("Actions", "Scan an issued result, sign it and send it with its dossier."),
         Menu.DOSSIER,
+    ),
+    ActionSpec(
+        _A.SEAL,
+        QT_TRANSLATE_NOOP("Actions", "Seal results"),
+        ("Shift+F9",),
+        "certificate",
+        QT_TRANSLATE_NOOP("Actions", "Sign the results that wait for the agency's seal with one PIN of its token."),
+        Menu.SIGNING,
     ),
     ActionSpec(
         _A.PRINT,

@@ -15,7 +15,15 @@ from workstation.app.demo import load_sample
 from workstation.app.desk import Desk
 from workstation.app.intake import not_brought
 from workstation.app.page_edits import discard_page
-from workstation.app.result_lane import FoundDossier, find_dossiers, result_types, take_result
+from workstation.app.result_lane import (
+    FoundDossier,
+    WaitingResult,
+    find_dossiers,
+    result_types,
+    results_to_seal,
+    seal_results,
+    take_result,
+)
 from workstation.app.results import ReturnedResult, finish_result
 from workstation.domain.dossier import DocumentType
 from workstation.domain.ids import PaperId
@@ -24,17 +32,21 @@ from workstation.domain.states import State
 from workstation.errors import WorkstationError
 from workstation.jobs.lanes import Lane
 
+_TO_SIGN = {State.RECOGNISED, State.CONFIRMED, State.ASSEMBLED}  # the last two after a PIN that was wrong
+
 
 class ResultLane(QObject):
-    """One result at a time.
+    """One result at a time, and beside it those that wait for the agency's seal.
 
     Attributes:
         changed: anything the screen shows.
         returned: the `ReturnedResult`: signed and queued.
+        sealed: how many results that waited were sealed.
     """
 
     changed = Signal()
     returned = Signal(object)
+    sealed = Signal(int)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         """Begin with no dossier."""
@@ -45,6 +57,8 @@ class ResultLane(QObject):
         self.types: tuple[DocumentType, ...] = ()
         self.paper: Paper | None = None
         self.pages: tuple[Page, ...] = ()
+        self.waiting: tuple[WaitingResult, ...] = ()  # for a signature of somebody else
+        self.is_at_seals = False  # the clerk has turned to those that wait
         self.is_signing = False
         self._capture: Capture | None = None
 
@@ -61,7 +75,7 @@ class ResultLane(QObject):
     @property
     def is_ready_to_sign(self) -> bool:
         """Whether only the PIN is missing."""
-        return bool(self.pages) and self.paper is not None and self.paper.state is State.RECOGNISED
+        return bool(self.pages) and self.paper is not None and self.paper.state in _TO_SIGN
 
     def find(self, words: str, slot: Callable[[tuple[FoundDossier, ...]], object]) -> None:
         """Find the dossier by number, name or code."""
@@ -140,9 +154,15 @@ class ResultLane(QObject):
         self._session.bridge.run(Lane.STORE, _read, self._desk, self.paper.id).success(self._show)
 
     def _show(self, read: tuple[Paper, tuple[Page, ...]]) -> None:
-        if self.paper is not None and read[0].id == self.paper.id:
+        if self.paper is None or read[0].id != self.paper.id:
+            return
+        if read[0].state is State.SIGNED and not self.is_signing:
+            # Signed once, and the next signature failed: it waits for it among the others, the lane is free.
+            self.dossier, self.types, self.paper, self.pages = None, (), None, ()
+            self.look_for_waiting()
+        else:
             self.paper, self.pages = read
-            self.changed.emit()
+        self.changed.emit()
 
     def discard(self, page: Page) -> None:
         """Take a page out of the result; the original is kept until the purge."""
@@ -186,8 +206,56 @@ class ResultLane(QObject):
         self._session.refresh_queue()
         self._session.send_due()
         self._session.refresh()
+        self.look_for_waiting()
         self.changed.emit()
         self.returned.emit(done)
+
+    # --- seals ---
+
+    def look_for_waiting(self) -> None:
+        """Read anew which results wait for a signature."""
+        self._session.bridge.run(Lane.STORE, results_to_seal, self._desk).success(self._waiting_known)
+
+    def _waiting_known(self, waiting: tuple[WaitingResult, ...]) -> None:
+        self.waiting = waiting
+        self.is_at_seals = self.is_at_seals and bool(waiting)
+        self.changed.emit()
+
+    @property
+    def to_seal(self) -> tuple[WaitingResult, ...]:
+        """Those of the waiting results that a signer of this counter can sign."""
+        return tuple(one for one in self.waiting if self._desk.has_signer(one.role))
+
+    def turn_to_seals(self, *, to_seals: bool) -> None:
+        """Turn to the results that wait, or back to the next one to be scanned."""
+        self.is_at_seals = to_seals and bool(self.to_seal) and self.dossier is None
+        self.changed.emit()
+
+    def first_page(self, waiting: WaitingResult, slot: Callable[[Page], object]) -> None:
+        """Read the first page of a result that waits."""
+        job = functools.partial(self._desk.station.papers.pages, waiting.paper.id)
+        self._session.bridge.run(Lane.STORE, job).success(lambda pages: slot(pages[0]) if pages else None)
+
+    def seal(self, pin: str) -> None:
+        """Seal every result of the list with one PIN."""
+        if self.is_signing or not self.is_at_seals:
+            return
+        self.is_signing = True
+        self.changed.emit()
+        ids = [one.paper.id for one in self.to_seal]
+        job = functools.partial(seal_results, self._desk, ids, clerk=self._session.name, pin=pin)
+        run = self._session.bridge.run(Lane.TOKEN, job).always(self._end_sealing)
+        run.success(self._sealed).failure(self._session.failed.emit)
+
+    def _end_sealing(self) -> None:
+        self._end_signing()
+        self.look_for_waiting()  # also after a failure: those before it are sealed
+        self._session.refresh_queue()
+        self._session.send_due()
+
+    def _sealed(self, done: list[ReturnedResult]) -> None:
+        self.is_at_seals = False
+        self.sealed.emit(len(done))
 
 
 def _read(desk: Desk, paper_id: PaperId) -> tuple[Paper, tuple[Page, ...]]:

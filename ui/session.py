@@ -45,6 +45,7 @@ from workstation.app.page_work import submit_unfinished
 from workstation.app.sample_papers import lay_sample_card, lay_sample_page, lay_sample_papers, sample_on_scanner
 from workstation.app.scan_profiles import ScanProfile, load_profiles, remember_profile, remembered_profile
 from workstation.app.separation import Boundary, apply_boundaries, propose_boundaries
+from workstation.app.serial_reader import SerialReader
 from workstation.app.sign import papers_to_sign, sign_papers
 from workstation.app.signed_file import SignedPaper
 from workstation.app.submit import Sender, queue_dossier, send_all_now, send_now
@@ -83,6 +84,7 @@ class Session(QObject):
         services_changed: the `Services`.
         failed: an expected failure.
         signed_in: the `Clerk`.
+        code_read: the text a reader of codes at a serial port has sent.
     """
 
     dossier_changed = Signal(object)
@@ -96,6 +98,7 @@ class Session(QObject):
     services_changed = Signal(object)
     failed = Signal(object)
     signed_in = Signal(object)
+    code_read = Signal(str)
 
     def __init__(self, desk: Desk, bridge: Bridge, parent: QObject | None = None) -> None:
         """Begin a session; nobody is signed in and no dossier is open."""
@@ -125,6 +128,8 @@ class Session(QObject):
         self._watch.changed.connect(self.services_changed)
         self._sending = QTimer(self, interval=_SEND_EVERY_MS)
         self._sending.timeout.connect(self.send_due)
+        port, speed = desk.settings.intake.serial_port, desk.settings.intake.serial_speed
+        self._reader = SerialReader(port, speed, bridge.relay(self._code_arrived)) if port else None
 
     # --- people ---
 
@@ -174,6 +179,9 @@ class Session(QObject):
     def code(self, text: str) -> Reading | None:
         """Read what a hand scanner typed; it only parses and may be called on the UI thread."""
         return owner_reading.read_code(self.desk, text)
+
+    def _code_arrived(self, text: str) -> None:
+        self.code_read.emit(text)
 
     def search(self, words: str, slot: Callable[[list[Procedure]], object]) -> None:
         """Find procedures by words without diacritics, or by the beginning of the code."""
@@ -721,6 +729,8 @@ class Session(QObject):
 
     def stop(self) -> None:
         """Ask everything under way to stop; what is saved stays."""
+        if self._reader is not None:
+            self._reader.stop()
         self._wishes.clear()
         self._ahead.clear()
         self._sending.stop()

@@ -166,6 +166,7 @@ class DeskWindow(QMainWindow):
         self._bridge.failed.connect(self.show_failure)
         self._bridge.crashed.connect(self.show_crash)
         self._hand_scanner.read.connect(self._code_read)
+        session.code_read.connect(self._serial_code_read)
         self.failure.key_pressed.connect(self.dispatch)
         self.failure.closed.connect(self._panel_closed)
         for screen in self._screens.values():
@@ -351,6 +352,15 @@ class DeskWindow(QMainWindow):
             return
         self._reading = reading
         self.hint.show_hint(self.tr("Code read. Press F2 to receive the next dossier with it"))
+
+    def _serial_code_read(self, text: str) -> None:
+        # Nobody aimed at a field: a locked screen and what lies under a dialog are left alone.
+        if self._place is Place.SIGN_IN or QApplication.activeModalWidget() is not None:
+            return
+        if self._is_code(text):
+            self._code_read(text)
+        else:
+            self.hint.show_hint(self.tr("The code read is neither of a chip card nor of a printed paper"))
 
     def _scan(self) -> None:
         self.failure.close_panel()

@@ -48,6 +48,8 @@ class IntakeSettings:
     code_suffix_from: int = 2  # 2: the owner's second paper of a type is `.02`; 1: the first is `.01`
     page_price: int = 0  # VND a page digitised on a citizen's demand; no national rate was found
     qr_separators: str = "|;#"  # signs between the fields of a QR code printed by the case system
+    serial_port: str = ""  # of a reader of codes that is no keyboard: /dev/ttyACM0, COM3; empty: there is none
+    serial_speed: int = 9600  # baud
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class PortalSettings:
     gateway_url: str = ""  # keeps the bytes for portals that pull files by link
     gateway_client_id: str = "desk"
     events: str = "auto"  # auto: tell a gateway that asks for it where papers stand, without content; off: never
+    progress_hours: int = 6  # hours between two looks whether procedures of handed-over dossiers succeeded; 0: never
     folder: str = ""  # exchange folder of the adapter `folder`
     pins: str = ""  # SHA-256 of the portal's public keys (SPKI), divided by blanks; empty: any valid certificate
     ca_file: str = ""  # PEM file of the only roots that count; empty: those of the system

@@ -412,6 +412,14 @@
             <translation>Trả kết quả</translation>
         </message>
         <message>
+            <source>Seal results</source>
+            <translation>Ký số của cơ quan</translation>
+        </message>
+        <message>
+            <source>Sign the results that wait for the agency&apos;s seal with one PIN of its token.</source>
+            <translation>Ký số các kết quả đang chờ ký số của cơ quan bằng một lần nhập mã PIN thiết bị của cơ quan.</translation>
+        </message>
+        <message>
             <source>Scan an issued result, sign it and send it with its dossier.</source>
             <translation>Quét kết quả giải quyết đã ban hành, ký số và gửi theo hồ sơ.</translation>
         </message>
@@ -609,6 +617,10 @@
         <message>
             <source>Code read. Press F2 to receive the next dossier with it</source>
             <translation>Đã đọc mã. Bấm F2 để tiếp nhận hồ sơ sau bằng mã này</translation>
+        </message>
+        <message>
+            <source>The code read is neither of a chip card nor of a printed paper</source>
+            <translation>Mã vừa đọc không phải của thẻ căn cước hay của giấy tờ in từ hệ thống</translation>
         </message>
         <message>
             <source>Dossier</source>
@@ -1854,8 +1866,44 @@
             <translation>Mã PIN</translation>
         </message>
         <message>
-            <source>Sign and send  Enter</source>
-            <translation>Ký số và gửi  Enter</translation>
+            <source>{name}  Enter</source>
+            <translation>{name}  Enter</translation>
+        </message>
+        <message>
+            <source>Seal and send {count}</source>
+            <translation>Ký số của cơ quan và gửi {count}</translation>
+        </message>
+        <message>
+            <source>agency&apos;s PIN</source>
+            <translation>mã PIN của cơ quan</translation>
+        </message>
+        <message>
+            <source>Enter puts the agency&apos;s seal on the results listed: {count}.</source>
+            <translation>Enter: ký số của cơ quan lên các kết quả trong danh sách: {count}.</translation>
+        </message>
+        <message>
+            <source>Results that wait for the agency&apos;s seal: {count}. Shift+F9 seals them.</source>
+            <translation>Kết quả chờ ký số của cơ quan: {count}. Shift+F9 để ký số.</translation>
+        </message>
+        <message>
+            <source>Results that wait for the agency&apos;s seal: {count}. This counter has no token of the agency.</source>
+            <translation>Kết quả chờ ký số của cơ quan: {count}. Quầy này không có thiết bị ký số của cơ quan.</translation>
+        </message>
+        <message>
+            <source>FIRST PAGE OF THE CHOSEN RESULT</source>
+            <translation>TRANG ĐẦU CỦA KẾT QUẢ ĐANG CHỌN</translation>
+        </message>
+        <message>
+            <source>Sealed, checked and in the queue: {count} results.</source>
+            <translation>Đã ký số của cơ quan, đã kiểm tra, đã vào hàng chờ gửi: {count} kết quả.</translation>
+        </message>
+        <message>
+            <source>Type the PIN of the agency&apos;s token, then press Enter to seal and send</source>
+            <translation>Nhập mã PIN thiết bị ký số của cơ quan rồi bấm Enter để ký số và gửi</translation>
+        </message>
+        <message>
+            <source>Esc back</source>
+            <translation>Esc quay lại</translation>
         </message>
         <message>
             <source>Sign and send</source>

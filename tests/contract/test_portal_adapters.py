@@ -185,6 +185,30 @@ def test_one_token_opens_one_dossier_where_the_portal_opens_any(name: str, adapt
     assert adapter.find_dossier("G09.20-20200101-0000001") is None
 
 
+TELLS_OUTCOME = {"tus", "dvcqg"}
+
+
+def test_a_dossier_tells_whether_its_procedure_succeeded_where_the_dialect_says_how(
+    office: Office, name: str, adapter: PortalAdapter
+) -> None:
+    plain = office.reach("tus")
+    assert isinstance(plain, TusPortal)
+    number = plain.new_dossier("1.001193", OWNER, "Đặng Đức Đạt", token=f"outcome asked by {name}")
+
+    def told() -> bool | None:
+        found = adapter.find_dossier(number)
+        return found.has_succeeded if found is not None else None
+
+    if name == "cv7197_rest":
+        with pytest.raises(PortalNotOffered, match="NOT_OFFERED dossier_find"):
+            told()
+        return
+    assert told() is (False if name in TELLS_OUTCOME else None)
+    for state, has_succeeded in (("ended", False), ("succeeded", True)):
+        plain._session.ask("PUT", f"dossiers/{number}/state", json={"state": state})
+        assert told() is (has_succeeded if name in TELLS_OUTCOME else None)
+
+
 HELD = {"tus": True, "dvcqg": True, "lgsp_key": True, "lgsp_wso2": True, "igate": False, "cv7197_rest": False}
 
 

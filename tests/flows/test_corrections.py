@@ -17,11 +17,11 @@ from workstation.app.correct import correct, drop_correction
 from workstation.app.desk import Desk
 from workstation.app.imports import import_pdf
 from workstation.app.intake import not_brought
-from workstation.app.results import make_valid
 from workstation.app.review import confirm
 from workstation.app.sign import sign_papers
 from workstation.app.slips import slip
 from workstation.app.submit import queue_dossier, send_until_empty
+from workstation.app.validity import make_valid
 from workstation.cli.main import run
 from workstation.documents.metadata import read_values
 from workstation.domain.dossier import DossierState

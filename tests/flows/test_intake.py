@@ -48,10 +48,8 @@ from workstation.app.intake import (
 from workstation.app.owner_reading import check_identity, read_paper, read_text
 from workstation.app.page_edits import discard_page, lay_pages
 from workstation.app.results import (
-    case_succeeded,
     expect_result,
     finish_result,
-    make_valid,
     scan_result,
     seal_result,
 )
@@ -61,6 +59,7 @@ from workstation.app.separation import Reason, apply_boundaries, propose_boundar
 from workstation.app.sign import papers_to_sign, sign_papers
 from workstation.app.slips import slip, slip_text
 from workstation.app.submit import Sender, queue_dossier
+from workstation.app.validity import case_succeeded, make_valid
 from workstation.cli.main import app as sohoa
 from workstation.documents import pdfium
 from workstation.domain.dossier import Dossier, DossierState, Identity, LegalClass, SecretAnswer

@@ -11,12 +11,17 @@ from PySide6.QtWidgets import QApplication
 
 from scanner_drivers.simulator import start_simulator
 from tests.flows.conftest import draw_page
-from tests.ui.clerk import CONTROL, Clerk, Key
+from tests.pages import put_page
+from tests.ui.clerk import CONTROL, SHIFT, Clerk, Key
 from ui.screens.places import Place
+from workstation.app.desk import Desk
 from workstation.app.embedded import PIN
 from workstation.app.result_lane import FoundDossier, find_dossiers, result_types
+from workstation.app.results import expect_result
 from workstation.domain.dossier import DossierState
+from workstation.domain.paper import Paper
 from workstation.domain.states import State
+from workstation.jobs.lanes import Lane
 
 
 @pytest.fixture
@@ -56,6 +61,13 @@ def test_a_result_is_returned_by_number_f5_and_pin(clerk_with_a_result: Clerk) -
     clerk.wait(lambda: lane.is_ready_to_sign, "the result is read")
     clerk.wait(clerk.is_calm, "the page is shown")
     assert clerk.window.result.pin.hasFocus()
+    clerk.type("000000")
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.failure.view, "the PIN is refused")
+    clerk.wait(clerk.is_calm, "the result is read anew")
+    clerk.press(Key.Key_Escape)
+    assert lane.is_ready_to_sign
+    clerk.window.result.pin.setFocus()
     clerk.type(PIN)
     clerk.press(Key.Key_Return)
     clerk.wait(lambda: lane.dossier is None, "the result is queued")
@@ -77,6 +89,74 @@ def test_a_dossier_is_found_by_number_name_without_marks_and_nothing_by_chance(c
     assert dossier.id in [one.dossier.id for one in find_dossiers(desk, "tran van binh")]
     assert find_dossiers(desk, "  ") == ()
     assert find_dossiers(desk, "H99-0000") == ()
+
+
+def _result_with_a_page(desk: Desk, dossier_number: str, type_code: str) -> Paper:
+    paper = expect_result(desk, dossier_number, type_code, "can-bo")
+    put_page(desk, paper.id, "GIẤY KHAI SINH")
+    return desk.station.papers.get(paper.id)
+
+
+def _sign_once(clerk: Clerk, paper: Paper) -> None:
+    """The agency's PIN is mistyped: the competent person has signed, the seal is missing."""
+    screen = clerk.window.result
+    clerk.type(clerk.session.desk.station.dossiers.get(paper.dossier_id).number)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: screen.lane.types, "the dossier is found")
+    screen.lane.paper = paper
+    screen.lane.refresh()
+    clerk.wait(lambda: screen.lane.is_ready_to_sign and clerk.is_calm(), "the result is shown")
+    screen.agency_pin.setFocus()
+    clerk.type("000000")
+    screen.pin.setFocus()
+    clerk.type(PIN)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.failure.view, "the agency's PIN is refused")
+    clerk.wait(lambda: screen.lane.dossier is None, "the lane is free")
+    clerk.press(Key.Key_Escape)
+    screen.search.setFocus()
+    screen.search.clear()
+
+
+def test_results_that_wait_for_the_seal_are_sealed_with_one_key_and_pin_and_sent(clerk: Clerk) -> None:
+    clerk.open_dossier()
+    clerk.wait(clerk.is_calm, "the dossier has its number")
+    desk = clerk.session.desk
+    dossier = desk.station.dossiers.get(clerk.view.dossier.id)
+    codes = [kind.code for kind in result_types(desk, FoundDossier(dossier, "khai sinh"))[:2]]
+    clerk.press(Key.Key_F2)
+    clerk.press(Key.Key_R, modifiers=CONTROL)
+    screen = clerk.window.result
+    for code in codes:
+        _sign_once(clerk, desk.lanes.submit(Lane.STORE, _result_with_a_page, desk, dossier.number, code).result())
+    results = desk.station.papers.signed_results()
+    assert len(results) == 2
+    clerk.wait(lambda: len(screen.lane.waiting) == 2, "the results that wait are counted")
+
+    clerk.press(Key.Key_F9, modifiers=SHIFT)
+    assert screen.agency_pin.hasFocus()
+    assert screen.found.model().rowCount() == 2
+    clerk.press(Key.Key_Escape)
+    assert screen.search.hasFocus()
+    clerk.press(Key.Key_F9, modifiers=SHIFT)
+    clerk.wait(lambda: screen._shown is not None and clerk.is_calm(), "the first page is shown")
+    clerk.type("000000")
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.failure.view, "the PIN is refused")
+    clerk.wait(lambda: clerk.is_calm() and screen.agency_pin.hasFocus(), "it is asked for again")
+    assert len(screen.lane.waiting) == 2
+    clerk.press(Key.Key_Escape)
+    clerk.type(PIN)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: not screen.lane.waiting, "the seals are set")
+
+    def states() -> list[State]:
+        return [desk.station.papers.get(result.id).state for result in results]
+
+    clerk.wait(lambda: states() == [State.RECEIVED] * 2, "the receipts are here")
+    assert [len(desk.station.papers.get(result.id).signed_as) for result in results] == [2, 2]
+    assert screen.search.hasFocus()
+    assert not screen.lane.is_at_seals
 
 
 def test_leaving_the_lane_before_the_scan_leaves_the_dossier_as_it_was(clerk: Clerk) -> None:

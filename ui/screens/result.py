@@ -22,7 +22,7 @@ from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import Card, MarkedLine, PinEdit, PlainEdit, label, primary, wrapped
 from workstation.app.embedded import PIN
 from workstation.app.owner_reading import Reading
-from workstation.app.result_lane import FoundDossier
+from workstation.app.result_lane import FoundDossier, WaitingResult
 from workstation.app.results import ReturnedResult
 from workstation.domain.paper import Page
 from workstation.errors import PinIncorrect, WorkstationError
@@ -42,6 +42,7 @@ class ResultScreen(Screen):
         self._session = session
         self.lane = ResultLane(session, self)
         self._found: tuple[FoundDossier, ...] = ()
+        self._listed: tuple[WaitingResult, ...] = ()
         self._number = 1
         self._shown: Page | None = None
         self.search = PlainEdit(
@@ -61,10 +62,10 @@ class ResultScreen(Screen):
         self.agency_pin = PinEdit(self.tr("PIN of the agency's token"))
         self.agency_pin.setPlaceholderText(self.tr("agency's PIN, if another"))
         self.agency_pin.setFixedWidth(190)
-        self._button = primary(self.tr("Sign and send  Enter"))
-        self._button.setAccessibleName(self.tr("Sign and send"))
+        self._button = primary(self.tr("Sign and send"))
         self._button.clicked.connect(self._sign)
         self._dossier = MarkedLine()
+        self._waiting = MarkedLine()
         self._pages = MarkedLine()
         self._note = MarkedLine()
         self._canvas = PageCanvas(self.tr("Page of the result"))
@@ -75,6 +76,8 @@ class ResultScreen(Screen):
         self.search.textEdited.connect(self._edited)
         self.lane.changed.connect(self._refresh)
         self.lane.returned.connect(self._returned)
+        self.lane.sealed.connect(self._sealed)
+        self.found.selectionModel().currentChanged.connect(self._show_waiting_page)
         session.failed.connect(self._failed)
         session.services_changed.connect(self._signer_seen)
 
@@ -90,7 +93,8 @@ class ResultScreen(Screen):
         dossier.body.addWidget(self.search)
         dossier.body.addWidget(self.found, 1)
         dossier.body.addWidget(self._dossier)
-        scan = Card(self.tr("2  RESULT  F5"))
+        dossier.body.addWidget(self._waiting)
+        scan = self._scan_card = Card(self.tr("2  RESULT  F5"))
         line = QHBoxLayout()
         caption = label(self.tr("Type of the result"), role="muted")
         caption.setFixedWidth(150)
@@ -101,15 +105,19 @@ class ResultScreen(Screen):
         scan.body.addWidget(self._pages)
         sign = Card(self.tr("3  SIGN AND SEND"))
         row = QHBoxLayout()
-        caption = label(self.tr("PIN"), Points.HINT, bold=True)
-        caption.setBuddy(self.pin)
-        row.addWidget(caption)
+        self._pin_caption = label(self.tr("PIN"), Points.HINT, bold=True)
+        self._pin_caption.setBuddy(self.pin)
+        row.addWidget(self._pin_caption)
         row.addWidget(self.pin)
         row.addWidget(self.agency_pin)
         row.addWidget(self._button)
         row.addStretch(1)
-        stated = self.tr("Enter states: compared with the paper, and no secret paper is among these.")
-        sign.body.addWidget(wrapped(stated, Points.SMALL, role="muted"))
+        self._stated = wrapped(
+            self.tr("Enter states: compared with the paper, and no secret paper is among these."),
+            Points.SMALL,
+            role="muted",
+        )
+        sign.body.addWidget(self._stated)
         sign.body.addLayout(row)
         sign.body.addWidget(self._note)
         side = QWidget()
@@ -135,7 +143,8 @@ class ResultScreen(Screen):
     def enter(self) -> None:
         """Go on with the result in the lane, else ask for the dossier of the next one."""
         self._signer_seen(None)
-        self._refresh()
+        self.lane.turn_to_seals(to_seals=False)
+        self.lane.look_for_waiting()
         if self.lane.dossier is None:
             self.search.clear()
             self._show_found(())
@@ -152,12 +161,15 @@ class ResultScreen(Screen):
 
     def _show_found(self, found: tuple[FoundDossier, ...]) -> None:
         self._found = found
+        self._show_lines([_line(one) for one in found])
+        self.changed.emit()
+
+    def _show_lines(self, lines: list[str]) -> None:
         model = self.found.model()
         if isinstance(model, QStringListModel):
-            model.setStringList([_line(one) for one in found])
-        if found:
+            model.setStringList(lines)
+        if lines:
             self.found.setCurrentIndex(model.index(0, 0))
-        self.changed.emit()
 
     def _refresh(self) -> None:
         lane = self.lane
@@ -169,15 +181,58 @@ class ResultScreen(Screen):
             self.types.clear()
             for kind in lane.types:
                 self.types.addItem(kind.name, kind.code)
+        self._show_seals()
         self._show_pages()
         ready = lane.is_ready_to_sign and not lane.is_signing and not self._is_locked()
         was_ready = self.pin.isEnabled()
         self.pin.setEnabled(ready)
-        self.agency_pin.setEnabled(ready)
-        self._button.setEnabled(ready)
+        may_seal = lane.is_at_seals and not lane.is_signing
+        self.agency_pin.setEnabled(ready or may_seal)
+        self._button.setEnabled(ready or may_seal)
         if ready and not was_ready and self.isVisible():
             self.pin.setFocus()
         self.changed.emit()
+
+    def _show_seals(self) -> None:
+        lane = self.lane
+        self.pin.setVisible(not lane.is_at_seals)
+        self._pin_caption.setVisible(not lane.is_at_seals)
+        self._stated.setVisible(not lane.is_at_seals)
+        self.search.setEnabled(not lane.is_at_seals)
+        self._scan_card.setVisible(not lane.is_at_seals)
+        placeholder = self.tr("agency's PIN") if lane.is_at_seals else self.tr("agency's PIN, if another")
+        self.agency_pin.setPlaceholderText(placeholder)
+        name = self.tr("Seal and send {count}") if lane.is_at_seals else self.tr("Sign and send")
+        self._button.setAccessibleName(name.format(count=len(lane.to_seal)))
+        self._button.setText(self.tr("{name}  Enter").format(name=self._button.accessibleName()))
+        self._waiting.setVisible(bool(lane.waiting) and lane.dossier is None)
+        if lane.waiting:
+            self._waiting.show_line(self._waiting_words(), Mark.WARN)
+        if lane.is_at_seals and self._listed != lane.to_seal:
+            self._listed = lane.to_seal
+            self._show_lines([f"{one.paper.title}  ·  {_line(one.found)}" for one in self._listed])
+
+    def _waiting_words(self) -> str:
+        lane = self.lane
+        if lane.is_at_seals:
+            return self.tr("Enter puts the agency's seal on the results listed: {count}.").format(
+                count=len(lane.to_seal)
+            )
+        count = len(lane.waiting)
+        if lane.to_seal:
+            return self.tr("Results that wait for the agency's seal: {count}. Shift+F9 seals them.").format(count=count)
+        text = self.tr("Results that wait for the agency's seal: {count}. This counter has no token of the agency.")
+        return text.format(count=count)
+
+    def _show_waiting_page(self, *_: object) -> None:
+        row = self.found.currentIndex().row()
+        if self.lane.is_at_seals and 0 <= row < len(self._listed):
+            self.lane.first_page(self._listed[row], self._show_first_page)
+
+    def _show_first_page(self, page: Page) -> None:
+        if self.lane.is_at_seals:
+            self._shown = page
+            self._session.picture(page, _PICTURE_PX, functools.partial(self._arrived, page))
 
     def _show_pages(self) -> None:
         lane = self.lane
@@ -192,6 +247,9 @@ class ResultScreen(Screen):
         else:
             self._pages.show_line(self.tr("No page yet. Press F5 to scan."), Mark.QUIET)
         self._number = max(1, min(self._number, count or 1))
+        if lane.is_at_seals:
+            self._canvas_title.setText(self.tr("FIRST PAGE OF THE CHOSEN RESULT"))
+            return
         if not count:
             self._shown = None
             self._canvas_title.setText("")
@@ -231,7 +289,7 @@ class ResultScreen(Screen):
         printed = reading.printed
         number = printed.dossier_number if printed else ""
         words = number or (reading.owner.id.value if reading.owner else "")
-        if not words or self.lane.dossier is not None:
+        if not words or self.lane.dossier is not None or self.lane.is_at_seals:
             return False
         self.search.setText(words)
         self.lane.find(words, self._choose)
@@ -244,6 +302,8 @@ class ResultScreen(Screen):
         can = {ActionId.ACCEPT, ActionId.NEXT_PANE, ActionId.STOP, ActionId.ZOOM_IN, ActionId.ZOOM_OUT}
         can |= {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER}
         busy = self.lane.is_scanning or self.lane.is_signing or self._session.is_scanning
+        if self.lane.dossier is None and self.lane.to_seal and not busy and not self.lane.is_at_seals:
+            can.add(ActionId.SEAL)
         if self.lane.dossier is not None and not busy:
             can.add(ActionId.SCAN)
             if self._shown is not None:
@@ -260,6 +320,8 @@ class ResultScreen(Screen):
             self._accept()
         elif action is ActionId.SCAN:
             self.lane.scan(str(self.types.currentData() or ""))
+        elif action is ActionId.SEAL:
+            self._turn_to_seals()
         elif action is ActionId.DISCARD and self._shown is not None:
             self.lane.discard(self._shown)
         elif action is ActionId.ZOOM_IN:
@@ -272,7 +334,26 @@ class ResultScreen(Screen):
         elif action is ActionId.STOP:
             self._stop()
 
+    def _turn_to_seals(self) -> None:
+        self._wait.stop()
+        self.search.clear()
+        self._listed = ()
+        self.lane.turn_to_seals(to_seals=True)
+        self.agency_pin.setFocus()
+
+    def _leave_seals(self) -> None:
+        self.agency_pin.clear()
+        self.lane.turn_to_seals(to_seals=False)
+        self._show_found(())
+        self.search.setFocus()
+
     def _accept(self) -> None:
+        if self.lane.is_at_seals:
+            if self.agency_pin.hasFocus():
+                self._sign()
+            else:
+                self.agency_pin.setFocus()
+            return
         if self.search.hasFocus() or self.found.hasFocus():
             # Enter may come before the pause after typing is over, from a hand scanner always.
             self._wait.stop()
@@ -301,15 +382,26 @@ class ResultScreen(Screen):
 
     def _sign(self) -> None:
         # A remote key is confirmed on its holder's telephone.
-        if not self.pin.text() and self._session.desk.settings.signing.signer != "remote":
+        asked = self.agency_pin if self.lane.is_at_seals else self.pin
+        if not asked.text() and self._session.desk.settings.signing.signer != "remote":
             self._say(self.tr("Type the PIN of the token."), Mark.WARN)
-            self.pin.setFocus()
+            asked.setFocus()
             return
         pin, agency_pin = self.pin.text(), self.agency_pin.text()
         self.pin.clear()
         self.agency_pin.clear()
         self._say(self.tr("Signing…"), Mark.BUSY)
-        self.lane.finish(pin, agency_pin)
+        if self.lane.is_at_seals:
+            self.lane.seal(agency_pin)
+        else:
+            self.lane.finish(pin, agency_pin)
+
+    def _sealed(self, count: int) -> None:
+        self._say(self.tr("Sealed, checked and in the queue: {count} results.").format(count=count), Mark.GOOD)
+        self._show_found(())
+        self._refresh()
+        if self.isVisible():
+            self.search.setFocus()
 
     def _returned(self, done: ReturnedResult) -> None:
         code = masked(done.paper.code.text) if done.paper.code else ""
@@ -329,11 +421,14 @@ class ResultScreen(Screen):
         if self.isVisible():
             self._note.hide()
             if isinstance(failure, PinIncorrect):
-                self.pin.setFocus()
+                (self.agency_pin if self.lane.is_at_seals else self.pin).setFocus()
 
     def _stop(self) -> None:
         if self.lane.is_scanning:
             self.lane.stop_scan()
+        elif self.lane.is_at_seals:
+            if not self.lane.is_signing:
+                self._leave_seals()
         elif self.lane.dossier is not None and not self.lane.is_signing:
             self.lane.start_over()
             self.search.setFocus()
@@ -345,6 +440,8 @@ class ResultScreen(Screen):
         lane = self.lane
         if lane.is_signing:
             return self.tr("Signing… Leave the token plugged in"), ""
+        if lane.is_at_seals:
+            return self.tr("Type the PIN of the agency's token, then press Enter to seal and send"), self.tr("Esc back")
         if lane.dossier is None:
             return self.tr("Type or scan the dossier number, then press Enter"), self.tr("Esc counter")
         if lane.is_scanning:
@@ -358,6 +455,8 @@ class ResultScreen(Screen):
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
+        if self.lane.is_at_seals:
+            return [self.agency_pin, self.found, self._canvas]
         return [self.search, self.types, self.pin, self._canvas]
 
 

@@ -17,6 +17,7 @@ from workstation.app.desk import open_portal
 from workstation.app.embedded import EmbeddedServices
 from workstation.app.recovery import TRIAL, drilled_at
 from workstation.app.remote_sign import remote_service
+from workstation.app.serial_reader import PortState, look_at_port
 from workstation.errors import PortalLoginRefused, PortalOffline, RecoveryKeyMissing, WorkstationError
 from workstation.ocr.engine import open_engine
 from workstation.settings import Settings, load_settings
@@ -80,6 +81,8 @@ def examine(data_dir: Path) -> Iterator[Check]:
     yield _tried("catalogue", lambda: _catalogue(data_dir, settings))
     for driver in driver_availability():
         yield Check(f"scanner_{driver.driver}", Health.OK if driver.is_available else Health.WARNING, driver.reason)
+    if settings.intake.serial_port:
+        yield _code_reader(settings)
     yield _tried("ocr", lambda: open_engine(settings.ocr.engine, settings.ocr.languages).name)
     yield _signer(settings)
     yield from _certificates(settings, data_dir)
@@ -135,6 +138,14 @@ def _disk(data_dir: Path, settings: Settings) -> Check:
 def _catalogue(data_dir: Path, settings: Settings) -> str:
     catalogue = load_desk_catalogue(settings, data_dir)
     return f"{catalogue.version}: {len(catalogue.procedures)} / {len(catalogue.document_types)}"
+
+
+def _code_reader(settings: Settings) -> Check:
+    port = settings.intake.serial_port
+    state, detail = look_at_port(port, settings.intake.serial_speed)
+    is_well = state in {PortState.READY, PortState.IN_USE}
+    health = Health.OK if is_well else Health.WARNING  # codes can be typed
+    return Check("code_reader", health, port if is_well else f"{port} {detail}", f"code_reader_{state.value}")
 
 
 def _signer(settings: Settings) -> Check:

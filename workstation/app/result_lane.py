@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the counter needs around an issued result: its dossier, its likeliest type, one begun before taken up."""
+"""What the counter needs around issued results: dossier, likeliest type, those begun before, those to be sealed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workstation.app.desk import Desk
-from workstation.app.results import expect_result
+from workstation.app.results import ReturnedResult, expect_result, seal_result
+from workstation.app.submit import missing_signatures
 from workstation.domain.dossier import DocumentType, Dossier
 from workstation.domain.fold import fold
+from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
+from workstation.domain.rules import SignerRole
 from workstation.domain.states import State
+from workstation.errors import NothingToDo
 
 _RECENT = 500
 _RESULT_PREFIX = "KQ."
@@ -23,6 +28,61 @@ class FoundDossier:
 
     dossier: Dossier
     procedure_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingResult:
+    """A result that is signed and kept back until somebody else has signed it too.
+
+    Attributes:
+        role: who signs it next, the agency as a rule.
+    """
+
+    paper: Paper
+    found: FoundDossier
+    role: SignerRole
+
+
+def results_to_seal(desk: Desk) -> tuple[WaitingResult, ...]:
+    """Return the results a signature is still missing on, oldest first."""
+    waiting: list[WaitingResult] = []
+    for paper in desk.station.papers.signed_results():
+        if missing := missing_signatures(desk, paper):
+            dossier = desk.station.dossiers.get(paper.dossier_id)
+            waiting.append(WaitingResult(paper, _found(desk, dossier), missing[0][0]))
+    return tuple(waiting)
+
+
+def seal_results(
+    desk: Desk,
+    paper_ids: Sequence[PaperId],
+    *,
+    clerk: str,
+    pin: str,
+    on_sealed: Callable[[ReturnedResult], object] = lambda _: None,
+) -> list[ReturnedResult]:
+    """Put the missing signatures on results with one PIN, and queue each; runs in the token lane.
+
+    Args:
+        desk: the desk.
+        paper_ids: of the results, in the order of signing; one that somebody else has sealed meanwhile is passed over.
+        clerk: who does it.
+        pin: of the agency's token.
+        on_sealed: told each as soon as it is signed.
+
+    Raises:
+        SigningError: the signer could not be opened, or broke; those before stay sealed, the others go on waiting. A
+            wrong PIN is tried once only, however many results wait.
+    """
+    done: list[ReturnedResult] = []
+    for paper_id in paper_ids:
+        try:
+            sealed = seal_result(desk, paper_id, clerk=clerk, pin=pin)
+        except NothingToDo:
+            continue
+        done.append(sealed)
+        on_sealed(sealed)
+    return done
 
 
 def find_dossiers(desk: Desk, words: str, limit: int = 8) -> tuple[FoundDossier, ...]:

@@ -1,27 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The result-return lane: scan the issued result into its dossier, sign, code, queue; and when papers become valid."""
+"""The result-return lane: scan the issued result into its dossier, sign, code, queue; not when it becomes valid."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scanner_drivers.base import Source
 from workstation.app.capture import Batch, Capture
-from workstation.app.correct import corrected_ids
 from workstation.app.desk import Desk
 from workstation.app.review import confirm
 from workstation.app.sign import sign_further, sign_papers
 from workstation.app.signed_file import SignedPaper
 from workstation.app.submit import missing_signatures, queue_dossier
-from workstation.domain.dossier import Dossier, DossierState
-from workstation.domain.ids import DossierId, PaperId
-from workstation.domain.paper import LegalState, Paper
+from workstation.domain.dossier import DossierState
+from workstation.domain.ids import PaperId
+from workstation.domain.paper import Paper
 from workstation.domain.rules import SignerRole
-from workstation.domain.states import Role, State
-from workstation.errors import DossierUnknown, NothingToDo
-
-_ON_ITS_WAY = {State.SIGNED, State.QUEUED, State.SENDING, State.RECEIVED, State.PURGED, State.REFUSED}
+from workstation.domain.states import State
+from workstation.errors import DossierUnknown, NothingToDo, SignatureMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,43 +126,6 @@ def _sign_on(desk: Desk, paper_id: PaperId, clerk: str, pins: Mapping[SignerRole
     paper = desk.station.papers.get(paper_id)
     missing = tuple(role for role, _ in missing_signatures(desk, paper))
     if not missing:
-        queue_dossier(desk, paper.dossier_id, clerk)
+        with contextlib.suppress(SignatureMissing):  # of another result of the dossier, which waits for its own
+            queue_dossier(desk, paper.dossier_id, clerk)
     return ReturnedResult(desk.station.papers.get(paper_id), tuple(signed), missing)
-
-
-def make_valid(desk: Desk, dossier_id: DossierId, *, actor: str, role: Role) -> list[Paper]:
-    """Give the papers of a dossier legal validity: its procedure has succeeded.
-
-    Only then do they equal the paper and may be reused (plan 39/KH-UBND III.1.b). The case system's call-back
-    (`Role.PROGRAM`) and the supervisor may do it.
-
-    Raises:
-        NothingToDo: a clerk asked, or no signed paper is left to make valid.
-    """
-    if role not in {Role.PROGRAM, Role.SUPERVISOR, Role.ADMINISTRATOR}:
-        raise NothingToDo(what="papers")
-    all_papers = desk.station.papers.of_dossier(dossier_id)
-    corrected = corrected_ids(all_papers)
-    papers = [
-        paper
-        for paper in all_papers
-        if paper.state in _ON_ITS_WAY and paper.legal_state is LegalState.WORKING and paper.id not in corrected
-    ]
-    if not papers:
-        raise NothingToDo(what="papers")
-    with desk.station.transaction():
-        return [desk.station.papers.update(paper.id, actor=actor, legal_state=LegalState.VALID) for paper in papers]
-
-
-def case_succeeded(desk: Desk, dossier_number: str) -> Dossier:
-    """Take the case system's word that a procedure has succeeded.
-
-    Raises:
-        DossierUnknown: no dossier here has this number.
-        NothingToDo: its papers are valid already, or none is signed.
-    """
-    dossier = desk.station.dossiers.by_number(dossier_number)
-    if dossier is None:
-        raise DossierUnknown(value=dossier_number)
-    make_valid(desk, dossier.id, actor="program", role=Role.PROGRAM)
-    return dossier

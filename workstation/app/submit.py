@@ -19,6 +19,7 @@ from workstation.app.naming import file_name
 from workstation.app.purge import purge_due
 from workstation.app.reuse_settling import keep_portal_code, reconcile_reuse
 from workstation.app.upkeep import tidy_daily
+from workstation.app.validity import ask_progress
 from workstation.documents.import_pdf import page_count
 from workstation.domain.dossier import DossierState, LegalClass
 from workstation.domain.ids import DossierId, SubmissionUid
@@ -203,6 +204,7 @@ class Sender:
             tidy_daily(self._desk)
         if not self._cancel.is_cancelled and line.pause() is None:
             reconcile_reuse(self._desk)
+            ask_progress(self._desk, self._cancel)
             push_events(self._desk, self._cancel)
         return received
 

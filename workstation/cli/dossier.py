@@ -22,6 +22,7 @@ from workstation.app import (
     results,
     reuse_settling,
     separation,
+    validity,
 )
 from workstation.app import correct as correcting
 from workstation.app.correct import corrected_ids
@@ -498,7 +499,7 @@ def seal(
 def succeeded(ctx: typer.Context, number: _Number) -> None:
     """Take the case system's word that the procedure has succeeded: its call-back calls this."""
     with console.opened_desk(ctx) as desk:
-        results.case_succeeded(desk, number)
+        validity.case_succeeded(desk, number)
 
 
 def _scan_result(desk: Desk, paper: Paper, by: str) -> None:
@@ -605,7 +606,7 @@ def valid(ctx: typer.Context, number: _Number, by: _By = "supervisor") -> None:
     """Give the signed papers of a dossier legal validity: its procedure has succeeded."""
     texts = console.context(ctx).texts
     with _opened(ctx, number) as (desk, dossier):
-        done = results.make_valid(desk, dossier.id, actor=by, role=Role.SUPERVISOR)
+        done = validity.make_valid(desk, dossier.id, actor=by, role=Role.SUPERVISOR)
     console.out.print(texts.word("dossier.valid", count=len(done)), markup=False)
 
 

@@ -33,13 +33,18 @@ class PortalStatus:
 
 @dataclass(frozen=True, slots=True)
 class PortalDossier:
-    """A dossier as the portal knows it."""
+    """A dossier as the portal knows it.
+
+    Attributes:
+        has_succeeded: whether its procedure has ended with its result; None where the portal does not tell.
+    """
 
     number: str
     procedure_code: str
     applicant_id: str
     applicant_name: str
     opened_at: dt.datetime
+    has_succeeded: bool | None = None
 
 
 class PortalAdapter(Protocol):

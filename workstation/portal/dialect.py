@@ -69,6 +69,8 @@ class Verdicts:
         busy: codes that ask for patience.
         reason: where the reason for people stands, first that is there.
         no_right: HTTP statuses by which the portal shuts the desk out, not a paper.
+        succeeded: states of a dossier, the value `state` of `dossier_find`, by which its procedure has ended with its
+            result; empty: the portal does not tell.
     """
 
     code: str = ""
@@ -79,6 +81,7 @@ class Verdicts:
     busy: tuple[str, ...] = ()
     reason: tuple[str, ...] = ("reason", "message", "error_description")
     no_right: tuple[int, ...] = ()
+    succeeded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

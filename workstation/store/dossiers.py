@@ -31,6 +31,14 @@ INSERT_PAPER = """
 _BY_ID = "select * from dossier where id = ?"
 _BY_NUMBER = "select * from dossier where number = ?"
 _OPEN = "select * from dossier where state = 'open' order by id"
+# The portal has a paper of it that is not valid yet.
+_UNSETTLED = """
+    select * from dossier
+    where state = 'handed_over' and id > ? and opened_at >= ? and exists (
+        select 1 from paper
+        where paper.dossier_id = dossier.id and paper.state in ('received', 'purged') and paper.legal_state = 'working'
+    ) order by id limit ?
+"""
 _RECENT = "select * from dossier order by id desc limit ?"
 _SET_NUMBER = "update dossier set number = ? where id = ?"
 _SET_IDENTITY = "update dossier set identity = ? where id = ?"
@@ -113,6 +121,11 @@ class DossierRepository:
     def recent(self, limit: int) -> list[Dossier]:
         """Return the newest dossiers, newest first."""
         return [_dossier(row) for row in self._connections.rows(_RECENT, (limit,))]
+
+    def unsettled(self, after: DossierId, opened_since: dt.datetime, limit: int) -> list[Dossier]:
+        """Return the next dossiers that were handed over and whose papers, at the portal, are not valid yet."""
+        rows = self._connections.rows(_UNSETTLED, (after, time_text(opened_since), limit))
+        return [_dossier(row) for row in rows]
 
     def bind_number(self, dossier_id: DossierId, number: str, actor: str) -> Dossier:
         """Give a dossier the number of the provincial system.

@@ -88,6 +88,11 @@ _DISCARDED = f"""
         where state = 'discarded' and purged_at is null and state_since < ? order by state_since, id limit ?
     ) order by paper.state_since, paper.id
 """
+# A result that was not sent keeps its dossier open; open dossiers are few, papers are many.
+_SIGNED_RESULTS = f"""
+    {_PAPER} join dossier on dossier.id = paper.dossier_id
+    where dossier.state = 'open' and paper.is_result = 1 and paper.state = 'signed' order by paper.id
+"""
 _GAP = 50  # numbers of one owner and type that may have been given on a disk that is gone
 _EDITABLE = frozenset({State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION})
 _WITHOUT_PAGES = frozenset({State.EXPECTED, State.DISCARDED, State.REUSED})
@@ -333,6 +338,10 @@ class PaperRepository:
     def discarded_before(self, moment: dt.datetime, limit: int = 200) -> list[Paper]:
         """Return papers that were discarded before `moment` and whose bytes are still here, oldest first."""
         return [_paper(row) for row in self._connections.rows(_DISCARDED, (time_text(moment), limit))]
+
+    def signed_results(self) -> list[Paper]:
+        """Return the results that are signed and not queued yet, oldest first."""
+        return [_paper(row) for row in self._connections.rows(_SIGNED_RESULTS)]
 
     def note_purged(self, paper_id: PaperId) -> bool:
         """Note inside a write unit that the bytes of a paper go, for good; False when they went before."""

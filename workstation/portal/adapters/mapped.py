@@ -182,7 +182,12 @@ class MappedPortal:
             row.get("applicant_id", ""),
             row.get("applicant_name", ""),
             self._dialect.time_of(row.get("opened_at", "")),
+            self._has_succeeded(row.get("state", "")),
         )
+
+    def _has_succeeded(self, state: str) -> bool | None:
+        ends = self._dialect.verdicts.succeeded
+        return state in ends if ends and state else None
 
     def stored_papers(self, owner_id: str, document_type_code: str | None = None) -> list[StoredPaper]:
         """Return the papers the state already holds of this owner, newest first: as the portal says, else its gateway.

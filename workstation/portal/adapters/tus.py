@@ -101,6 +101,8 @@ class TusPortal:
             _text(fields, "applicant_id"),
             _text(fields, "applicant_name"),
             _moment(fields, "opened_at"),
+            # A portal of an earlier profile does not tell.
+            fields["state"] == "succeeded" if isinstance(fields.get("state"), str) else None,
         )
 
     def stored_papers(self, owner_id: str, document_type_code: str | None = None) -> list[StoredPaper]:

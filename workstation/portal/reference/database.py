@@ -21,6 +21,7 @@ create table if not exists dossier (
     number text primary key, procedure_code text not null, applicant_id text not null, applicant_name text not null,
     token text not null unique, opened_at text not null
 ) strict;
+create table if not exists progress (number text primary key, state text not null, changed_at text not null) strict;
 create table if not exists upload (
     id text primary key, length integer not null, "offset" integer not null, metadata text not null,
     header text not null, expires_at real not null, is_received integer not null default 0
@@ -86,7 +87,15 @@ insert into dossier (number, procedure_code, applicant_id, applicant_name, token
 on conflict (token) do nothing
 returning number
 """
-_DOSSIER = "select number, procedure_code, applicant_id, applicant_name, opened_at from dossier"
+_DOSSIER = """
+select number, procedure_code, applicant_id, applicant_name, opened_at,
+    coalesce((select state from progress where progress.number = dossier.number), 'in_progress') as state
+from dossier
+"""
+_SET_STATE = """
+insert into progress (number, state, changed_at) values (?, ?, ?)
+on conflict (number) do update set state = excluded.state, changed_at = excluded.changed_at
+"""
 _ADD_PAPER = """
 insert into paper (uid, upload_id, sha256, size, owner_id, document_type_code, code_text, title, dossier_number,
     component, pages, signature_level, signed_at, received_at, receipt)
@@ -199,6 +208,13 @@ class Database:
         """Return one dossier."""
         rows = self.rows(f"{_DOSSIER} where number = ?", (number,))
         return dict(rows[0]) if rows else None
+
+    def set_state(self, number: str, state: str, at: dt.datetime) -> dict[str, str] | None:
+        """Note how far a dossier is and return it; None where nobody knows the number."""
+        with self.writing() as session:
+            if session.execute(f"{_DOSSIER} where number = ?", (number,)):
+                session.execute(_SET_STATE, (number, state, at.isoformat()))
+        return self.find_dossier(number)
 
     def list_dossiers(self, applicant_id: str | None) -> list[dict[str, str]]:
         """Return the newest 50 dossiers, of one applicant or of all."""

@@ -48,6 +48,17 @@ class DossierOrder(BaseModel):
     token: str = Field(min_length=8, max_length=64, description="Made by the desk; the same token, the same dossier.")
 
 
+DossierState = Literal["in_progress", "succeeded", "ended"]
+
+
+class Progress(BaseModel):
+    """How far the case system is with a dossier."""
+
+    state: DossierState = Field(
+        description="succeeded: the procedure has ended with its result, its papers are valid; ended: without one."
+    )
+
+
 class Dossier(BaseModel):
     """A dossier."""
 
@@ -56,6 +67,7 @@ class Dossier(BaseModel):
     applicant_id: str = Field(description="Identifier of the applicant.")
     applicant_name: str = Field(description="Name of the applicant.")
     opened_at: dt.datetime = Field(description="When it was opened (NgayTiepNhan).")
+    state: DossierState = Field(default="in_progress", description="How far it is; desks ask every few hours.")
 
 
 class Dossiers(BaseModel):

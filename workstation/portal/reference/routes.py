@@ -18,6 +18,7 @@ from workstation.portal.reference.messages import (
     DossierOrder,
     Dossiers,
     Problem,
+    Progress,
     Receipt,
     Status,
     StoredPaper,
@@ -64,6 +65,15 @@ def list_dossiers(
 def find_dossier(number: str, request: Request) -> Dossier:
     """Look a dossier up by its number."""
     row = _database(request).find_dossier(number)
+    if row is None:
+        raise refusals.dossier_not_found()
+    return Dossier.model_validate(row)
+
+
+@router.put("/dossiers/{number}/state", tags=["dossiers"], responses={400: {"model": Problem}, 404: {"model": Problem}})
+def set_state(number: str, progress: Progress, request: Request) -> Dossier:
+    """Say how far a dossier is: the case system's word; desks learn it from the look-up and never say it."""
+    row = _database(request).set_state(number, progress.state, now())
     if row is None:
         raise refusals.dossier_not_found()
     return Dossier.model_validate(row)

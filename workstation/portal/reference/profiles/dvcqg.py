@@ -12,6 +12,8 @@ from workstation.portal.reference import refusals
 from workstation.portal.reference.profiles.shared import Fields, Office, enveloped, office, rows, stamp, text
 from workstation.portal.reference.settings import catalogue_document
 
+_STATES = {"in_progress": "4", "succeeded": "10", "ended": "8"}
+
 router = APIRouter(prefix="/XrdAdapter/RestService/forward/mapi", include_in_schema=False)
 
 
@@ -69,6 +71,7 @@ def _dossier(here: Office, number: str) -> Fields:
         "SoGiayToChuHoSo": row["applicant_id"],
         "ChuHoSo": row["applicant_name"],
         "NgayTiepNhan": stamp(row["opened_at"]),
+        "TrangThaiHoSo": _STATES[row["state"]],
         "TaiLieuNop": [{**one.fields, "NgayNhan": stamp(one.at)} for one in here.attachments.of_dossier(number)],
     }
 
