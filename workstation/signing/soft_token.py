@@ -14,13 +14,7 @@ from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    KeySerializationEncryption,
-    PrivateFormat,
-    PublicFormat,
-    pkcs12,
-)
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PublicFormat, pkcs12
 from cryptography.x509.oid import NameOID
 
 from workstation.errors import FileMissing, MechanismUnsupported, NoCertificate, PinIncorrect
@@ -36,7 +30,6 @@ _TEST_ORGANISATION = "Không có giá trị pháp lý"
 _ROOT_NAME = "GỐC THỬ NGHIỆM Số Hóa Một Cửa"
 _SIGNER_YEARS = 5
 _ROOT_YEARS = 10
-_KDF_ROUNDS = 2048
 
 _PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -169,7 +162,9 @@ def _make(pin: str, kind: KeyKind) -> bytes:
         .add_extension(identifier, critical=False)
         .sign(root_key, hashes.SHA256())
     )
-    return pkcs12.serialize_key_and_certificates(b"soft-token", key, certificate, [root], _encryption(pin))
+    return pkcs12.serialize_key_and_certificates(
+        b"soft-token", key, certificate, [root], BestAvailableEncryption(pin.encode())
+    )
 
 
 def _builder(
@@ -225,15 +220,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _encryption(pin: str) -> KeySerializationEncryption:
-    # The library's own number of rounds holds the interpreter for 0.1 s at each opening, and with it the window; the
-    # key is for tests and its PIN is shown on screen.
-    return (
-        PrivateFormat.PKCS12.encryption_builder()
-        .kdf_rounds(_KDF_ROUNDS)
-        .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
-        .hmac_hash(hashes.SHA256())
-        .build(pin.encode())
-    )
