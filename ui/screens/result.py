@@ -61,7 +61,6 @@ class ResultScreen(Screen):
         self.pin.setFixedWidth(200)
         self.agency_pin = PinEdit(self.tr("PIN of the agency's token"))
         self.agency_pin.setPlaceholderText(self.tr("agency's PIN, if another"))
-        self.agency_pin.setFixedWidth(190)
         self._button = primary(self.tr("Sign and send"))
         self._button.clicked.connect(self._sign)
         self._dossier = MarkedLine()
@@ -109,9 +108,8 @@ class ResultScreen(Screen):
         self._pin_caption.setBuddy(self.pin)
         row.addWidget(self._pin_caption)
         row.addWidget(self.pin)
-        row.addWidget(self.agency_pin)
-        row.addWidget(self._button)
         row.addStretch(1)
+        row.addWidget(self._button)
         self._stated = wrapped(
             self.tr("Enter states: compared with the paper, and no secret paper is among these."),
             Points.SMALL,
@@ -119,6 +117,7 @@ class ResultScreen(Screen):
         )
         sign.body.addWidget(self._stated)
         sign.body.addLayout(row)
+        sign.body.addWidget(self.agency_pin)
         sign.body.addWidget(self._note)
         side = QWidget()
         side.setFixedWidth(_SIDE_WIDTH)
