@@ -4,36 +4,25 @@
 from __future__ import annotations
 
 import logging
-import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from scanner_drivers.base import ScanOptions, Source
 from scanner_drivers.registry import check_program, list_devices, open_device
 from scanner_drivers.worker import Watchdogs
+from tests.contract.scanner_kit import OTHER_WORKER, make_other_worker, make_program
 from workstation.app.doctor import Health, examine
 from workstation.errors import Jammed, SettingInvalid
 from workstation.texts import LANGUAGES, Texts
 
-PROGRAM = Path(__file__).with_name("other_worker.py")
 OLD = "twain:Old Scanner"
-
-
-def make_program(folder: Path, text: str) -> str:
-    """Make a script that another interpreter than ours runs, apart from our packages and environment."""
-    program = folder / "worker32"
-    program.write_text(f"#!{Path(sys.base_prefix).resolve() / 'bin' / 'python3'} -I\n{text}", encoding="utf-8")
-    program.chmod(0o700)
-    return str(program)
 
 
 @pytest.fixture
 def other(tmp_path: Path) -> str:
     """A program of somebody else's that speaks the protocol, and the page it delivers."""
-    Image.new("RGB", (60, 40), "navy").save(tmp_path / "page.jpg")
-    return make_program(tmp_path, PROGRAM.read_text(encoding="utf-8"))
+    return make_other_worker(tmp_path)
 
 
 def test_another_program_lists_opens_and_scans_for_the_twain_driver(other: str, tmp_path: Path) -> None:
@@ -67,7 +56,7 @@ WRONG = {
     "missing": "",
     "says nothing and ends": "",
     "says nothing and stays": "import sys; sys.stdin.read()",
-    "another version": PROGRAM.read_text(encoding="utf-8").replace("VERSION = 1", "VERSION = 2"),
+    "another version": OTHER_WORKER.read_text(encoding="utf-8").replace("VERSION = 1", "VERSION = 2"),
     "no greeting": 'import sys; print(\'{"is": "Said", "of": "opened"}\', flush=True); sys.stdin.read()',
     "another language": "import sys; print('220 ready', flush=True); sys.stdin.read()",
     "an echo": "import sys\nfor line in sys.stdin: print(line, end='', flush=True)",

@@ -22,7 +22,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from scanner_drivers.sane_config import write_sane_config
 from scanner_drivers.simulator import SimulatorProcess
-from tests.contract.scanner_kit import HASTE
+from tests.contract.scanner_kit import HASTE, make_other_worker
 
 ROOT = Path(__file__).parents[2]
 SOHOA = [sys.executable, "-c", "from workstation.cli.main import run; run()"]
@@ -235,6 +235,20 @@ def test_a_page_of_a_hot_folder_is_not_written_twice_after_a_kill(sheets: Sequen
     assert [Path(str(page["file"])).name for page in pages] == ["0003.jpg", "0004.jpg"]
     assert [file.read_bytes() for file in sorted(out.glob("*.jpg"))] == [sent.read_bytes() for sent in sheets]
     assert list(hot.iterdir()) == []
+
+
+def test_twain_goes_through_the_worker_program_of_the_settings_if_that_is_one(tmp_path: Path) -> None:
+    scan = ("scan", "--device", "twain:Old Scanner", "--pages", "1", "--out", str(tmp_path / "out"))
+    other = make_other_worker(tmp_path)
+
+    right = sohoa(*scan, SOHOA_SCANNER_WORKER=other)
+    wrong = sohoa(*scan, SOHOA_SCANNER_WORKER=str(tmp_path / "page.jpg"))
+
+    assert (tmp_path / "out" / "0001.jpg").read_bytes() == (tmp_path / "page.jpg").read_bytes()
+    assert right.stderr.startswith("Paper got stuck while page 2")
+    assert wrong.returncode == 1
+    assert "Correct scanner.worker in the settings" in wrong.stderr
+    assert len(list((tmp_path / "out").iterdir())) == 1
 
 
 def test_the_simulator_ends_with_the_command_that_served_it(sheets: Sequence[Path]) -> None:
