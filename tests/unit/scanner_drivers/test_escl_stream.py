@@ -324,11 +324,13 @@ def test_a_page_that_stands_still_half_way_is_given_up_sooner_than_one_that_is_s
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
         url = f"http://127.0.0.1:{server.server_port}/eSCL"
-        with EsclDevice(escl.make_client(), url, SAID, tmp_path) as device:
-            fault = fault_of(device)
-        StallingScanner.caller_is_gone.set()
-        server.shutdown()
-        serving.join()
+        try:
+            with EsclDevice(escl.make_client(), url, SAID, tmp_path) as device:
+                fault = fault_of(device)
+        finally:
+            StallingScanner.caller_is_gone.set()
+            server.shutdown()
+            serving.join()
 
     assert isinstance(fault, Communication)
     assert (fault.page, fault.detail) == (1, "timed out")
