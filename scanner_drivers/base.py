@@ -171,6 +171,11 @@ class ScannedPage:
     notes: tuple[str, ...] = ()
 
 
+def sheet_to_lay(pages: int, is_duplex: bool) -> int:
+    """Return the number of the first sheet of a stack, from 1, that is not wholly read after so many pages."""
+    return pages // (2 if is_duplex else 1) + 1
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far the page being read is; sent at most ten times a second.

@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 
 from scanner_drivers.base import Device, KeepsUntilTaken, PageStream, ScanOptions
 from scanner_drivers.drivers import make_driver
-from scanner_drivers.protocol import Ask, Failed, ListDevices, Message, Open, Said, from_line, to_line
+from scanner_drivers.protocol import VERSION, Ask, Failed, Hello, ListDevices, Message, Open, Said, from_line, to_line
 from workstation.errors import ScannerError, WorkstationError
 
 READ_AHEAD_PAGES = 16  # a program that takes no pages must not have its memory disk filled by the feeder
@@ -40,6 +40,7 @@ class Child:
 
     def run(self) -> None:
         """Serve until told to close."""
+        self._say(Hello(VERSION))
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
         while (order := self._orders.get()) is not Ask.CLOSE:
             try:

@@ -19,19 +19,21 @@ class DriverEntry:
     Attributes:
         page_s: silence within a page after which its process is ended. An eSCL scanner may rightly take two
             minutes for the first byte, and that driver has time limits of its own; native ones have none.
+        may_be_foreign: another program may run it: a 64-bit process loads no 32-bit TWAIN source.
     """
 
     module: str
     factory: str
     platforms: tuple[str, ...]
     page_s: float
+    may_be_foreign: bool = False
 
 
 _ALL = ("linux", "win32", "darwin")
 DRIVERS: dict[str, DriverEntry] = {
     "escl": DriverEntry("scanner_drivers.escl", "EsclDriver", _ALL, page_s=150.0),
     "sane": DriverEntry("scanner_drivers.sane", "SaneDriver", ("linux", "darwin"), page_s=60.0),
-    "twain": DriverEntry("scanner_drivers.twain", "TwainDriver", ("win32", "linux"), page_s=60.0),
+    "twain": DriverEntry("scanner_drivers.twain", "TwainDriver", ("win32", "linux"), page_s=60.0, may_be_foreign=True),
     "folder": DriverEntry("scanner_drivers.folder", "FolderDriver", _ALL, page_s=60.0),
 }
 

@@ -62,8 +62,8 @@ FIND_S = 4.0  # to find a scanner by its UUID; with connecting it must stay belo
 _CONNECT_S = 4.0
 _ANSWER = httpx.Timeout(10.0, connect=_CONNECT_S)
 _QUICK = httpx.Timeout(3.0)
-# the first byte of a page may come after the lamp has warmed up; between bytes a minute is plenty
-_PAGE = httpx.Timeout(120.0, connect=_CONNECT_S)
+_PAGE = httpx.Timeout(120.0, connect=_CONNECT_S)  # the first byte may come after the lamp has warmed up
+_BODY_S = 60.0  # between two parts of a page
 _WAITS_S = (0.2, 0.4, 0.8, 1.6)  # between questions for a page that is not ready, then _WAIT_S for each
 _WAIT_S = 2.0
 _NOT_READY_S = 120.0
@@ -426,6 +426,7 @@ class EsclStream(GeneratedStream):
     def _read_body(self, answer: httpx.Response) -> bytes:
         data = bytearray()
         size = answer.headers.get("Content-Length", "")
+        answer.request.extensions["timeout"]["read"] = _BODY_S  # httpx 0.28 asks for it when the body is begun
         for part in answer.iter_bytes():
             data += part
             if len(data) > _MAX_PAGE:

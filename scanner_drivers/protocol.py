@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The messages between the program and a driver's process, one JSON object a line; no process is started in here.
 
-Text rather than pickles: a driver's process may later be another program (a 32-bit one for old Windows drivers).
+Text rather than pickles: a driver's process may be another program (a 32-bit one for old Windows drivers). It is
+started without arguments, says `Hello` first, reads orders from standard input and ends when that closes. Each order
+has one answer: the message asked for, `Said`, or `Failed`; a batch tells `Progress` and `ScannedPage`, then `Said.DONE`
+or `Failed`, then `Said.READY`.
 """
 
 from __future__ import annotations
@@ -27,6 +30,15 @@ from scanner_drivers.base import (
     SourceCaps,
 )
 from workstation.errors import DriverCrashed, WorkstationError
+
+VERSION = 1  # of these messages; a program that speaks another one is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """Event: the first of every driver's process; its version must be ours."""
+
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,8 @@ class Failed:
 
 
 Message = (
-    ListDevices
+    Hello
+    | ListDevices
     | Open
     | Ask
     | Said
@@ -185,6 +198,7 @@ def _failure_classes() -> dict[str, type[WorkstationError]]:
 
 
 _BUILDERS: dict[str, Callable[[Any], Message]] = {
+    "Hello": lambda of: Hello(of["version"]),
     "ListDevices": lambda of: ListDevices(of["driver"], of["timeout_s"], tuple(of["addresses"])),
     "Open": _open,
     "Ask": Ask,

@@ -16,7 +16,7 @@ from workstation.errors import UnsupportedOption
 _SOURCES = (
     (Source.ADF_DUPLEX, re.compile(r"duplex|both sides|two.?sided|double.?sided", re.IGNORECASE)),
     (Source.ADF, re.compile(r"adf|feeder", re.IGNORECASE)),
-    (Source.FLATBED, re.compile(r"flatbed|platen|glass", re.IGNORECASE)),
+    (Source.FLATBED, re.compile(r"flatbed|platen|glass|^fb$", re.IGNORECASE)),  # "fb": Panasonic (kvs1025, kvs40xx)
 )
 _MODES = (
     (ColorMode.BW, re.compile(r"lineart|binary|black.?(&|and).?white|monochrome|^bw$|threshold", re.IGNORECASE)),

@@ -7,6 +7,7 @@ What the driver does inside that process is not in here (child.py).
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import queue
 import subprocess
@@ -29,12 +30,15 @@ from scanner_drivers.base import (
     ScannedPage,
     ScanOptions,
 )
-from scanner_drivers.protocol import Ask, Failed, Message, Open, Said, driver_error, from_line, to_line
-from workstation.errors import Cancelled, DeviceBusy, DriverCrashed, DriverHung, WorkstationError
+from scanner_drivers.protocol import VERSION, Ask, Failed, Hello, Message, Open, Said, driver_error, from_line, to_line
+from workstation.errors import Cancelled, DeviceBusy, DriverCrashed, DriverHung, SettingInvalid, WorkstationError
+
+log = logging.getLogger(__name__)
 
 # not "-m": the child must find this package wherever the program was started from
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from scanner_drivers.child import main; main()"
 _ROOT = str(Path(__file__).resolve().parent.parent)
+PROGRAM_KEY = "scanner.worker"  # the setting IT staff must look at when another program is no driver of ours
 _LAST_WORDS = 2000  # characters of the driver's own output that are kept for IT staff
 
 
@@ -63,21 +67,37 @@ class WorkerProcess:
 
     The reading thread is ours: pipes of a child cannot be waited for with a time limit on Windows, and `jobs`,
     which owns the other threads, is out of reach from here.
+
+    Attributes:
+        program: path of another program than ours that runs the driver; "" for ours.
     """
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, environment: Mapping[str, str] | None = None, program: str = "") -> None:
+        """Start the process.
+
+        Raises:
+            SettingInvalid: the other program cannot be started.
+        """
+        self.program = program
+        self._is_greeted = False
         # unbuffered file without a name: the driver may write any amount and never blocks on us
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _BOOT, _ROOT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._words,
-            env={**os.environ, **(environment or {})},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            # a Ctrl+C in the terminal is for the program, which then ends its drivers in order
-            start_new_session=os.name == "posix",
-        )
+        try:
+            self._process = subprocess.Popen(
+                [program] if program else [sys.executable, "-c", _BOOT, _ROOT],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._words,
+                env={**os.environ, **(environment or {})},
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                # a Ctrl+C in the terminal is for the program, which then ends its drivers in order
+                start_new_session=os.name == "posix",
+            )
+        except OSError as error:
+            self._words.close()
+            if not program:
+                raise
+            raise SettingInvalid(key=PROGRAM_KEY, value=f"{program} ({error.strerror})") from error
         self._send_lock = threading.Lock()
         self._received: queue.SimpleQueue[Received] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="driver events", daemon=True)
@@ -92,6 +112,17 @@ class WorkerProcess:
     def is_alive(self) -> bool:
         """Whether the process runs."""
         return self._process.poll() is None
+
+    def stranger(self, words: str) -> SettingInvalid | None:
+        """Return the failure when this is another program that never spoke our version of the protocol.
+
+        Args:
+            words: what is known of its end, for the log.
+        """
+        if not self.program or self._is_greeted:
+            return None
+        log.info("%s does not speak version %s of the driver protocol: %s", self.program, VERSION, words)
+        return SettingInvalid(key=PROGRAM_KEY, value=self.program)
 
     def send(self, message: Message) -> None:
         """Send a message; one to a process that has ended is dropped, its end is told by `receive`."""
@@ -129,7 +160,13 @@ class WorkerProcess:
         stdout = self._process.stdout
         with contextlib.suppress(OSError, ValueError):
             for line in stdout or ():
-                self._received.put(from_line(line))
+                message = from_line(line)
+                if self._is_greeted:
+                    self._received.put(message)
+                elif message == Hello(VERSION):
+                    self._is_greeted = True
+                else:
+                    break
         self._received.put("ended")
 
     def _reap(self) -> str:
@@ -162,9 +199,11 @@ class WorkerDevice:
         environment: Mapping[str, str] | None = None,
         watchdogs: Watchdogs | None = None,
         page_s: float = 60.0,
+        program: str = "",
     ) -> None:
         self._open_order = Open(driver, address, handover_dir)
         self._environment = environment
+        self._program = program
         self.watchdogs = watchdogs or Watchdogs()
         self.page_s = page_s if self.watchdogs.page_s is None else self.watchdogs.page_s
         self._lock = threading.RLock()
@@ -196,6 +235,7 @@ class WorkerDevice:
 
         Raises:
             ScannerError: it cannot be opened.
+            SettingInvalid: the other program that should run the driver is none of ours.
         """
         with self._lock:
             self._ready()
@@ -262,7 +302,7 @@ class WorkerDevice:
             return self._process
         if self._process is not None:
             self.drop_process()
-        self._process = WorkerProcess(self._environment)
+        self._process = WorkerProcess(self._environment, self._program)
         answer: Received | Failed = self._exchange(self._open_order, "open")
         if answer is not Said.OPENED:
             self.drop_process()
@@ -296,10 +336,10 @@ class WorkerDevice:
         answer: Received | None = "woken"
         while answer == "woken":  # left over from a cancel that met the end of its batch
             answer = process.receive(deadline - time.monotonic())
-        if answer is None:
-            raise DriverHung(operation=operation, detail=self.drop_process())
-        if answer == "ended":
-            raise DriverCrashed(operation=operation, detail=self.drop_process())
+        if answer is None or answer == "ended":
+            words = self.drop_process()
+            kind = DriverHung if answer is None else DriverCrashed
+            raise process.stranger(words) or kind(operation=operation, detail=words)
         return answer
 
 

@@ -61,6 +61,7 @@ class ScannerSettings:
     dpi: int = 300
     mode: str = "color"
     profile: str = ""  # key of the profile used when none is chosen; empty: the two above
+    worker: str = ""  # path of another program that runs the TWAIN driver (32-bit); empty: this program
     double_feed: str = "stop"  # stop: the scanner's own detection is switched on; ignore: switched off
     blank_pages: str = "mark"  # mark: kept and marked; set_aside: taken out, can be put back
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import subprocess
+import sys
 from pathlib import Path
 
 from PIL import Image, ImageChops
@@ -22,6 +23,7 @@ QUICK = Watchdogs(open_s=8.0, page_s=1.5, list_s=1.5)
 FROM_FEEDER = ScanOptions(Source.ADF, DPI)
 TWO_SIDES = ScanOptions(Source.ADF_DUPLEX, DPI)
 HASTE = {"poll-s": "0.02", "wait-s": "0.3", "quiet-s": "0.1", "unfinished-s": "0.1"}
+OTHER_WORKER = HERE / "other_worker.py"
 _SHARED = ["-shared", "-fPIC", "-O1", "-Wall", "-Werror"]
 
 
@@ -48,6 +50,20 @@ def build_backend(folder: Path) -> Path:
     """Build a SANE back-end that goes wrong as it is told, and return the folder to find it in."""
     subprocess.run(["gcc", *_SHARED, "-o", folder / "libsane-faulty.so.1", HERE / "faulty_backend.c"], check=True)
     return folder
+
+
+def make_program(folder: Path, text: str) -> str:
+    """Make a script that another interpreter than ours runs, apart from our packages and environment."""
+    program = folder / "worker32"
+    program.write_text(f"#!{Path(sys.base_prefix).resolve() / 'bin' / 'python3'} -I\n{text}", encoding="utf-8")
+    program.chmod(0o700)
+    return str(program)
+
+
+def make_other_worker(folder: Path) -> str:
+    """Make a worker program of somebody else's, with `page.jpg` beside it, which is what it delivers."""
+    Image.new("RGB", (60, 40), "navy").save(folder / "page.jpg")
+    return make_program(folder, OTHER_WORKER.read_text(encoding="utf-8"))
 
 
 def sane_environment(folder: Path, *backends: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ from workstation.app.page_work import submit_page, submit_unfinished
 from workstation.domain.dossier import Dossier
 from workstation.domain.owner import Owner
 from workstation.domain.paper import Page, Paper
-from workstation.errors import DoubleFeed, Jammed
+from workstation.errors import DoubleFeed, Jammed, NoDocs
 from workstation.jobs.lanes import Lane
 from workstation.settings import ScannerSettings, Settings
 
@@ -111,9 +111,10 @@ with open_desk(Path(sys.argv[1]), settings=settings) as desk:
 """
 
 
-def test_the_mark_of_a_double_feed_outlives_a_program_killed_before_it_read_the_page(
+def test_the_marks_of_a_double_feed_outlive_a_program_killed_between_the_two_pages(
     data_dir: Path, papers_folder: Path, expected_warnings: list[object]
 ) -> None:
+    draw_page(papers_folder / "feeder" / "03.jpg", "Trang 3.")
     with Simulator(papers_folder, faults=["doublefeed@2"]) as simulator:
         command = [sys.executable, "-c", KILLED, str(data_dir), f"escl:{simulator.url}"]
         ended = subprocess.run(
@@ -123,10 +124,33 @@ def test_the_mark_of_a_double_feed_outlives_a_program_killed_before_it_read_the_
             paper, _ = first_paper(desk)
             for reading in submit_unfinished(desk, paper):
                 reading.result()
+            rest = Capture(desk, paper.dossier_id, "lan").run(source=Source.ADF)  # knows of no batch before it
+            failures = rest.wait()
             _, pages = first_paper(desk)
 
     assert (ended.returncode, ended.stdout) == (-signal.SIGKILL, "1 1\n")
-    assert warned(pages) == [(NOTE_DOUBLE_FEED,)]
+    assert (rest.fault, failures) == (None, [])
+    assert warned(pages) == [(NOTE_DOUBLE_FEED,), (NOTE_DOUBLE_FEED,), ()]
+
+
+def test_an_empty_feeder_does_not_take_the_mark_from_the_page_that_follows_a_double_feed(
+    data_dir: Path, papers_folder: Path, applicant: Owner, expected_warnings: list[object]
+) -> None:
+    with (
+        Simulator(papers_folder, faults=["doublefeed@2", "empty@2"]) as simulator,
+        desk_at(simulator, data_dir) as desk,
+    ):
+        dossier = one_paper(desk, applicant)
+        batches: list[Batch] = []
+        for _ in range(3):
+            after = batches[-1] if batches else None
+            batches.append(Capture(desk, dossier.id, "lan").run(source=Source.ADF, after=after))
+        failures = [failure for batch in batches for failure in batch.wait()]
+        _, pages = first_paper(desk)
+
+    assert [type(batch.fault) for batch in batches] == [DoubleFeed, NoDocs, type(None)]
+    assert failures == []
+    assert warned(pages) == [(NOTE_DOUBLE_FEED,), (NOTE_DOUBLE_FEED,)]
 
 
 def test_closing_the_desk_in_mid_batch_keeps_what_came_and_the_next_start_reads_it(

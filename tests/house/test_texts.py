@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from scanner_drivers.drivers import DRIVERS
 from workstation import errors
 from workstation.domain.states import Event, Role, State
 from workstation.errors import (
@@ -54,6 +55,10 @@ def _places(template: str) -> set[str]:
 @pytest.fixture(params=LANGUAGES)
 def texts(request: pytest.FixtureRequest) -> Texts:
     return Texts.load(request.param)
+
+
+def test_doctor_has_a_name_for_every_scanner_driver(texts: Texts) -> None:
+    assert all(texts.word(f"doctor.scanner_{name}") for name in DRIVERS)
 
 
 def test_every_failure_has_heading_explanation_and_next_step(texts: Texts) -> None:

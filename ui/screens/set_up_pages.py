@@ -134,8 +134,8 @@ class ScannerPage(SetUpPage):
     def search(self) -> None:
         """Look for scanners now."""
         self._searching.show_line(self.tr("Looking for scanners…"), Mark.BUSY)
-        addresses = self.begun.settings.scanner.addresses
-        job = self._bridge.run_aside(set_up.found_scanners, addresses)
+        scanner = self.begun.settings.scanner
+        job = self._bridge.run_aside(set_up.found_scanners, scanner.addresses, scanner.worker)
         job.success(self._found).failure(lambda _: self._found(()))
 
     def _found(self, devices: tuple[DeviceInfo, ...]) -> None:

@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scanner_drivers.base import NOTE_AGAIN, NOTE_DUPLICATE, PageStream, ScannedPage, Source
+from scanner_drivers.base import NOTE_AGAIN, NOTE_DUPLICATE, PageStream, ScannedPage, Source, sheet_to_lay
 from workstation.app.desk import Desk
 from workstation.app.page_work import record_insert, submit_page
 from workstation.app.scan_profiles import ScanProfile, remembered_profile
@@ -81,7 +81,7 @@ def recovery(batch: Batch) -> Recovery | None:
     notes: tuple[str, ...] = (NOTE_DOUBLE_FEED,) if isinstance(batch.fault, DoubleFeed) else ()
     if batch.is_duplex and sides[-1:] == ["front"]:
         notes += (NOTE_DUPLICATE,)  # its sheet is laid again for the back, so the front comes twice
-    return Recovery(total // (2 if batch.is_duplex else 1) + 1, notes)
+    return Recovery(sheet_to_lay(total, batch.is_duplex), notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ class Capture:
         before = after.pages_before + len(after.pages) if after else 0
         was_duplex = after is not None and after.is_duplex
         batch = Batch(pages_before=before, is_duplex=options.source is Source.ADF_DUPLEX or was_duplex)
-        resumed = recovery(after) if after else None
-        notes = resumed.notes if resumed else ()
+        goes_on = instead_of is None and into is None
+        notes = self._pending() if goes_on else ()
         try:
             with contextlib.closing(self._desk.open_scanner().scan(options)) as self._stream:
                 if self._is_stopped.is_set():
@@ -162,6 +162,8 @@ class Capture:
                         _forget(scanned.path)
                         continue
                     page = self._save(scanned, places, notes)
+                    if goes_on and not batch.pages:
+                        self._keep_pending(())
                     batch.pages.append(page)
                     batch.is_duplex |= page.side == "back"  # a source chosen by itself: only the pages tell
                     on_page(page)
@@ -174,7 +176,7 @@ class Capture:
         except ScannerError as fault:
             log.info("batch ended early", extra={"fault": fault.code, "pages": len(batch.pages)})
             batch.fault = fault
-            self._mark_last(batch)
+            self._mark_last(batch, goes_on)
         return batch
 
     def stop(self) -> None:
@@ -187,11 +189,28 @@ class Capture:
         """Whether this is a page of a hot folder that an earlier run had saved when it was ended by force."""
         return NOTE_AGAIN in scanned.notes and self._desk.station.papers.is_kept(scanned.sha256)
 
-    def _mark_last(self, batch: Batch) -> None:
-        """Mark the last page kept where a person should compare it with the one that follows."""
+    def _mark_last(self, batch: Batch, goes_on: bool) -> None:
+        """Mark the last page kept where a person should compare it with the one that follows, which is kept in mind."""
         resumed = recovery(batch)
-        if resumed is not None and batch.pages:
-            self._desk.station.papers.mark_page(batch.pages[-1].id, resumed.notes)
+        if resumed is None:
+            return
+        with self._desk.station.transaction():
+            if batch.pages:
+                self._desk.station.papers.mark_page(batch.pages[-1].id, resumed.notes)
+            if goes_on:  # a batch without a page, of an empty feeder say, leaves what is pending
+                self._keep_pending(resumed.notes if batch.pages else resumed.notes or self._pending())
+
+    @property
+    def _pending_name(self) -> str:
+        return f"next_page_of {self._dossier_id}"
+
+    def _pending(self) -> tuple[str, ...]:
+        """Return the warnings of the page that follows an interruption, also one before the program was ended."""
+        return tuple(self._desk.station.generation.fact(self._pending_name).split())
+
+    def _keep_pending(self, notes: tuple[str, ...]) -> None:
+        if notes != self._pending():
+            self._desk.station.generation.remember(self._pending_name, " ".join(notes))
 
     def _save(self, scanned: ScannedPage, places: _Places, notes: tuple[str, ...]) -> Page:
         data = scanned.path.read_bytes()

@@ -182,7 +182,8 @@ class Desk:
             self._scanner.close()
             self._scanner = None
         if self._scanner is None:
-            self._scanner, self._scanner_opened = open_device(wanted, self.handover_dir), wanted
+            self._scanner = open_device(wanted, self.handover_dir, program=self.settings.scanner.worker)
+            self._scanner_opened = wanted
         self._scanner.open()  # anew after a crash
         return self._scanner
 

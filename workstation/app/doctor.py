@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from scanner_drivers.registry import driver_availability, open_device
+from scanner_drivers.registry import check_program, driver_availability, open_device
 from workstation.app.certificates import certificate_inventory
 from workstation.app.choices import load_desk_catalogue
 from workstation.app.desk import open_portal
@@ -80,6 +80,9 @@ def examine(data_dir: Path) -> Iterator[Check]:
     yield _disk(data_dir, settings)
     yield _tried("catalogue", lambda: _catalogue(data_dir, settings))
     for driver in driver_availability():
+        if driver.driver == "twain" and settings.scanner.worker:
+            yield _tried("scanner_twain", lambda: _worker(settings.scanner.worker))
+            continue
         yield Check(f"scanner_{driver.driver}", Health.OK if driver.is_available else Health.WARNING, driver.reason)
     if settings.intake.serial_port:
         yield _code_reader(settings)
@@ -97,6 +100,11 @@ def _tried(part: str, check: Callable[[], str]) -> Check:
         return Check(part, Health.OK, check())
     except WorkstationError as failure:
         return Check(part, Health.FAILED, failure=failure)
+
+
+def _worker(program: str) -> str:
+    check_program(program)
+    return program
 
 
 def _store(data_dir: Path) -> str:
@@ -203,17 +211,18 @@ def _portal(settings: Settings, data_dir: Path) -> str:
     return f"{settings.portal.url} {status.server_time or ''}"
 
 
-def examine_scanner(device: str, handover_dir: Path) -> Check:
+def examine_scanner(device: str, handover_dir: Path, program: str = "") -> Check:
     """Open a scanner and let it go again; nothing is scanned.
 
     Args:
         device: its full id, "" for the simulated scanner.
         handover_dir: where its driver may put files.
+        program: see `ScannerSettings.worker`.
     """
     if not device:
         return Check("scanner", Health.WARNING, note="scanner_simulated")
     try:
-        opened = open_device(device, handover_dir)
+        opened = open_device(device, handover_dir, program=program)
     except WorkstationError as failure:
         return Check("scanner", Health.FAILED, failure=failure)
     opened.close()

@@ -6,12 +6,14 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scanner_drivers.base import A4_MM, ColorMode, ScanOptions, Source
-from workstation.app.desk import Desk
 from workstation.errors import SettingInvalid
 from workstation.settings import ScannerSettings
+
+if TYPE_CHECKING:  # `sohoa scan` needs no desk, and importing one takes a second
+    from workstation.app.desk import Desk
 
 FILE_NAME = "profiles.toml"
 SIZES_MM = {"a3": (297.0, 420.0), "a4": A4_MM, "a5": (148.0, 210.0), "legal": (215.9, 355.6), "card": (85.6, 54.0)}

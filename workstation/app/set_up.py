@@ -102,9 +102,9 @@ def with_changes(settings: Settings, changes: dict[str, Value]) -> Settings:
 # --- one look at each part --------------------------------------------------------------------------------------------
 
 
-def found_scanners(addresses: Sequence[str]) -> tuple[DeviceInfo, ...]:
+def found_scanners(addresses: Sequence[str], program: str = "") -> tuple[DeviceInfo, ...]:
     """Look for scanners; takes as long as the network is listened to."""
-    return tuple(list_devices(_LISTEN_S, addresses=addresses))
+    return tuple(list_devices(_LISTEN_S, addresses=addresses, program=program))
 
 
 def look_at_scanner(settings: Settings) -> tuple[Check, ...]:
@@ -112,7 +112,7 @@ def look_at_scanner(settings: Settings) -> tuple[Check, ...]:
     folder = paths.handover_root() / "set-up"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        return (examine_scanner(settings.scanner.device, folder),)
+        return (examine_scanner(settings.scanner.device, folder, settings.scanner.worker),)
     finally:
         with contextlib.suppress(OSError):
             folder.rmdir()

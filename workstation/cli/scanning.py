@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -12,13 +13,16 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from scanner_drivers.base import ColorMode, DeviceInfo, ScanOptions, Source
+from scanner_drivers.base import NOTE_AGAIN, ColorMode, DeviceInfo, ScannedPage, Source, sheet_to_lay
 from scanner_drivers.registry import list_devices, open_device
+from workstation.app.scan_profiles import SIZES_MM, choose
 from workstation.cli import console
 from workstation.errors import ScannerError
 from workstation.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
+
+_LONGEST_MM = 5000.0  # of a sheet in a feeder
 
 
 @app.command()
@@ -30,7 +34,7 @@ def devices(
     """List the scanners of all drivers."""
     texts = console.context(ctx).texts
     scanner = load_settings(console.context(ctx).data_dir).scanner
-    found: list[DeviceInfo] = list(list_devices(timeout, addresses=scanner.addresses))
+    found: list[DeviceInfo] = list(list_devices(timeout, addresses=scanner.addresses, program=scanner.worker))
     if as_json:
         console.print_json(found)
         return
@@ -54,6 +58,9 @@ def scan(
     source: Annotated[Source | None, typer.Option(help="Feeder, both sides, or glass.")] = None,
     dpi: Annotated[int | None, typer.Option(min=50, max=1200, help="Dots per inch.")] = None,
     mode: Annotated[ColorMode | None, typer.Option(help="Colour mode.")] = None,
+    size: Annotated[str | None, typer.Option(help="Page size: a3, a4, a5, legal, card, or WIDTHxHEIGHT in mm.")] = None,
+    brightness: Annotated[int | None, typer.Option(min=-100, max=100, help="0: the scanner's own.")] = None,
+    contrast: Annotated[int | None, typer.Option(min=-100, max=100, help="0: the scanner's own.")] = None,
     raw: Annotated[list[str] | None, typer.Option("--option", help="Driver's own NAME=VALUE; may be repeated.")] = None,
     driver_window: Annotated[bool, typer.Option(help="Show the driver's own window (TWAIN).")] = False,
     pages: Annotated[int | None, typer.Option(min=1, help="Stop after so many pages.")] = None,
@@ -61,8 +68,13 @@ def scan(
 ) -> None:
     """Scan into a folder: one file a page, as the scanner sent it."""
     texts = console.context(ctx).texts
+    scanner = load_settings(console.context(ctx).data_dir).scanner
+    said: dict[str, object] = {"source": source, "dpi": dpi, "mode": mode, "size_mm": _size(size) if size else None}
+    said |= {"brightness": brightness, "contrast": contrast}
+    way = choose(console.context(ctx).data_dir, scanner, profile)
+    way = dataclasses.replace(way, **{key: value for key, value in said.items() if value is not None})  # type: ignore[arg-type]
     options = dataclasses.replace(
-        _options(console.context(ctx).data_dir, profile, source, dpi, mode, pages),
+        way.options(scanner, pages=pages),
         driver_options=dict(_pair(text) for text in raw or ()),
         show_driver_window=driver_window,
     )
@@ -71,11 +83,15 @@ def scan(
     handover.mkdir()
     saved: list[dict[str, object]] = []
     fault: ScannerError | None = None
-    first = 1 + max((int(file.stem) for file in out.iterdir() if file.stem.isdigit()), default=0)
+    number = max((int(file.stem) for file in _pages(out)), default=0)
     try:
-        with open_device(device, handover) as opened:
+        with open_device(device, handover, program=scanner.worker) as opened:
             for page in opened.scan(options):
-                target = out / f"{first + page.index:04d}{page.path.suffix}"
+                if _is_saved_already(page, out):
+                    page.path.unlink()
+                    continue
+                number += 1
+                target = out / f"{number:04d}{page.path.suffix}"
                 page.path.replace(target)
                 saved.append(
                     {
@@ -97,24 +113,37 @@ def scan(
     if as_json:
         console.print_json({"pages": saved, "fault": fault.code if fault else None})
     if fault is not None:
-        raise typer.Exit(console.fail(texts, fault))
+        code = console.fail(texts, fault)
+        sides = [page["side"] for page in saved]
+        if any(sides):  # of sheets from a feeder; a folder and the glass have none to lay again
+            is_duplex = options.source is Source.ADF_DUPLEX or "back" in sides
+            sheet = sheet_to_lay(len(sides), is_duplex)
+            console.err.print(texts.word("scan.lay", sheet=sheet), soft_wrap=True, markup=False)
+        raise typer.Exit(code)
 
 
-def _options(
-    data_dir: Path,
-    profile: str | None,
-    source: Source | None,
-    dpi: int | None,
-    mode: ColorMode | None,
-    pages: int | None,
-) -> ScanOptions:
-    """Return what the profile says, with what was said on the command line before it."""
-    from workstation.app.scan_profiles import choose
+def _pages(out: Path) -> list[Path]:
+    return [file for file in out.iterdir() if file.stem.isdigit()]
 
-    scanner = load_settings(data_dir).scanner
-    chosen = choose(data_dir, scanner, profile)
-    chosen = dataclasses.replace(chosen, dpi=dpi or chosen.dpi, mode=mode or chosen.mode)
-    return chosen.options(scanner, source, pages)
+
+def _is_saved_already(page: ScannedPage, out: Path) -> bool:
+    """Whether this is a page of a hot folder that an earlier run had saved here when it was ended by force."""
+    if NOTE_AGAIN not in page.notes:
+        return False
+    return any(hashlib.sha256(file.read_bytes()).hexdigest() == page.sha256 for file in _pages(out))
+
+
+def _size(text: str) -> tuple[float, float]:
+    """Return width and height in mm of a size by name or in figures."""
+    if text in SIZES_MM:
+        return SIZES_MM[text]
+    try:
+        width, height = (float(part) for part in text.split("x"))
+    except ValueError:
+        width = height = 0.0
+    if not (0 < width < _LONGEST_MM and 0 < height < _LONGEST_MM):
+        raise typer.BadParameter(text, param_hint="--size")
+    return width, height
 
 
 def _pair(text: str) -> tuple[str, str]:

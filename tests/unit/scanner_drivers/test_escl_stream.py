@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import ssl
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -277,6 +280,60 @@ def test_the_status_of_a_scanner_that_is_gone_is_offline(tmp_path: Path) -> None
     with EsclDevice(httpx.Client(transport=httpx.MockTransport(gone)), URL, SAID, tmp_path) as device:
         assert device.status().state is DeviceState.OFFLINE
         assert isinstance(fault_of(device), Offline)
+
+
+class StallingScanner(BaseHTTPRequestHandler):
+    """Sends half a page, then nothing until the caller has gone; then the rest."""
+
+    caller_is_gone = threading.Event()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(201)
+        self.send_header("Location", "/eSCL/ScanJobs/7")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        if self.path.endswith("NextDocument"):
+            self.send_header("Content-Length", str(len(PAGE)))
+            self.end_headers()
+            self.wfile.write(PAGE[: len(PAGE) // 2])
+            self.caller_is_gone.wait(10.0)
+            with contextlib.suppress(OSError):
+                self.wfile.write(PAGE[len(PAGE) // 2 :])
+            return
+        self.end_headers()
+        self.wfile.write(b"<s><State>Processing</State><AdfState>ScannerAdfLoaded</AdfState></s>")
+
+    def do_DELETE(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+def test_a_page_that_stands_still_half_way_is_given_up_sooner_than_one_that_is_still_being_fed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escl, "_BODY_S", 0.2)
+    with ThreadingHTTPServer(("127.0.0.1", 0), StallingScanner) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        url = f"http://127.0.0.1:{server.server_port}/eSCL"
+        try:
+            with EsclDevice(escl.make_client(), url, SAID, tmp_path) as device:
+                fault = fault_of(device)
+        finally:
+            StallingScanner.caller_is_gone.set()
+            server.shutdown()
+            serving.join()
+
+    assert isinstance(fault, Communication)
+    assert (fault.page, fault.detail) == (1, "timed out")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from scanner_drivers.escl import EsclDevice
 from scanner_drivers.escl_messages import EsclCapabilities, Scale, parse_status
 from scanner_drivers.escl_quirks import quirks_of
 from scanner_drivers.sane_library import Option, OptionType, Value
-from scanner_drivers.sane_options import apply
+from scanner_drivers.sane_options import apply, sources
 from scanner_drivers.twain_library import Condition, failure
 from workstation.errors import Communication, CoverOpen, DoubleFeed, Jammed, NoDocs, Offline
 
@@ -45,6 +45,14 @@ class Settings:
 
 
 SOURCE = Option(1, "source", OptionType.STRING, 0, 32, True, ("Flatbed", "ADF Front"))
+
+
+def test_the_glass_and_both_sides_of_a_panasonic_are_found() -> None:
+    source = Option(1, "source", OptionType.STRING, 0, 8, True, ("adf", "fb"))
+    duplex = Option(2, "duplex", OptionType.BOOL, 0, 4, True)
+
+    assert sources({"source": source}) == {Source.ADF: "adf", Source.FLATBED: "fb"}
+    assert sources({"source": source, "duplex": duplex})[Source.ADF_DUPLEX] == "adf"
 
 
 @pytest.mark.parametrize(
