@@ -621,7 +621,7 @@ class Session(QObject):
 
     def refresh_queue(self) -> None:
         """Read the queue anew."""
-        loaded = len(self.queue.rows) if self.queue is not None and self.queue.question == self._question else 0
+        loaded = self.queue.queued if self.queue is not None and self.queue.question == self._question else 0
         self.bridge.run(Lane.STORE, read_queue, self.desk, self._question, loaded).success(self._show_queue)
 
     def ask_queue(self, question: QueueQuestion) -> None:

@@ -215,6 +215,11 @@ class QueueView:
         """Place of the last row in the queue, None where no row is in it."""
         return self.rows[-1].place if self.rows else None
 
+    @property
+    def queued(self) -> int:
+        """How many of the rows are in the queue; the others stand above it."""
+        return sum(row.place is not None for row in self.rows)
+
     def with_part(self, part: QueuePart) -> QueueView:
         """Return the view with the rows that follow."""
         return dataclasses.replace(self, rows=(*self.rows, *self._following(part.rows)), has_more=part.has_more)
@@ -289,7 +294,7 @@ def read_queue(desk: Desk, question: QueueQuestion, loaded: int = 0) -> QueueVie
     Args:
         desk: the desk.
         question: what to look for.
-        loaded: how many rows are shown; so many are read anew, up to a limit.
+        loaded: how many rows of the queue are shown; so many are read anew, up to a limit.
     """
     station = desk.station
     above = not_queued(station, {State.SIGNED, State.NEEDS_ATTENTION})

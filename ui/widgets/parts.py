@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -190,18 +191,23 @@ class Choices(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Left and Right choose the neighbour."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
-            if step is not None:
-                place = max(0, min(self.choice + step, len(self._group.buttons()) - 1))
-                self.button(place).setChecked(True)
-                self.focus_choice()
-                return True
-        return super().eventFilter(watched, event)
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key())) if _is_key(event) else None
+        if step is None:
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.KeyPress:
+            place = max(0, min(self.choice + step, len(self._group.buttons()) - 1))
+            self.button(place).setChecked(True)
+            self.focus_choice()
+        event.accept()  # a ShortcutOverride that is accepted: Left means "back" elsewhere in the window
+        return True
 
     def _toggled(self, place: int, is_on: bool) -> None:
         if is_on:
             self.chosen.emit(place)
+
+
+def _is_key(event: QEvent) -> TypeGuard[QKeyEvent]:
+    return isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride}
 
 
 class ActionButton(QPushButton):
