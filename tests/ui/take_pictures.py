@@ -53,7 +53,7 @@ class Photographer:
                 self._scheme = scheme
                 theme.apply(self._clerk.app, theme.SCHEMES[scheme])
                 self._clerk.window.restyle()
-                self._clerk.pause(_SETTLED_MS)
+            self._clerk.pause(_SETTLED_MS)  # what came last is laid out
             take()
 
     def save(self, screen: str, widget: QWidget, *masked: QWidget) -> None:
