@@ -169,12 +169,13 @@ class Choices(QWidget):
             button.setText(text)
             button.setAccessibleName(f"{name}: {text}")
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setProperty("choice", "true")
             button.installEventFilter(self)
             self._group.addButton(button, place)
             row.addWidget(button)
-        self.button(0).setChecked(True)
         self._group.idToggled.connect(self._toggled)
+        self.button(0).setChecked(True)
 
     def button(self, place: int) -> QAbstractButton:
         """Return one of the choices."""
@@ -202,6 +203,8 @@ class Choices(QWidget):
         return True
 
     def _toggled(self, place: int, is_on: bool) -> None:
+        # Qt does this once the focus came here; until then every choice would be a stop.
+        self.button(place).setFocusPolicy(Qt.FocusPolicy.TabFocus if is_on else Qt.FocusPolicy.NoFocus)
         if is_on:
             self.chosen.emit(place)
 
