@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ui.screens.set_up import SetUpDialog
     from ui.session import Session
     from ui.window import DeskWindow
+    from workstation.app.choices import Clock
     from workstation.app.desk import Desk
     from workstation.app.set_up import Choices, Proposal
 
@@ -52,9 +53,16 @@ class Application(QObject):
     opened = Signal()
     ended = Signal(int)
 
-    def __init__(self, app: QApplication, data_dir: Path) -> None:
-        """Prepare the run; nothing is opened before `start`."""
+    def __init__(self, app: QApplication, data_dir: Path, clock: Clock | None = None) -> None:
+        """Prepare the run; nothing is opened before `start`.
+
+        Args:
+            app: the process's application.
+            data_dir: where the desk's data lie.
+            clock: of the desk; the computer's when None.
+        """
         super().__init__(app)
+        self._clock = clock
         self._app = app
         self._data_dir = data_dir
         self.failure: WorkstationError | None = None
@@ -89,7 +97,7 @@ class Application(QObject):
     def start(self) -> None:
         """Show the calm start screen and open the desk behind it."""
         self.start_window.show()
-        self.bridge.run_aside(_open, self._data_dir).success(self._opened).failure(self._not_opened)
+        self.bridge.run_aside(_open, self._data_dir, self._clock).success(self._opened).failure(self._not_opened)
 
     def _opened(self, opened: tuple[Desk, bool, bool]) -> None:
         from ui.session import Session
@@ -247,13 +255,14 @@ class StartWindow(QMainWindow):
             self.closing.emit()
 
 
-def _open(data_dir: Path) -> tuple[Desk, bool, bool]:
+def _open(data_dir: Path, clock: Clock | None) -> tuple[Desk, bool, bool]:
     # The heavy part of the start: these imports load OpenCV, pikepdf and the signing libraries.
     import ui.window  # noqa: F401
+    from workstation.app.choices import vietnam_now
     from workstation.app.desk import open_desk
     from workstation.app.people import ensure_trial_clerk
 
-    desk = open_desk(data_dir)
+    desk = open_desk(data_dir, clock=clock or vietnam_now)
     try:
         return desk, ensure_trial_clerk(desk), desk.station.users.count() == 0
     except BaseException:

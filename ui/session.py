@@ -22,11 +22,14 @@ from ui.snapshots import (
     DossierView,
     OpenDossier,
     PageView,
+    QueuePart,
+    QueueQuestion,
     QueueView,
     file_picture,
     laid_picture,
     picture,
     read_dossier,
+    read_on,
     read_open_dossiers,
     read_page,
     read_proposals,
@@ -108,6 +111,8 @@ class Session(QObject):
         self.clerk: Clerk | None = None
         self.view: DossierView | None = None
         self.queue: QueueView | None = None
+        self._question = QueueQuestion()
+        self._is_reading_on = False
         self.marked: set[PaperId] = set()
         self._offers: dict[DossierId, tuple[ReuseOffer, ...]] = {}
         self._knows_no_offers = False
@@ -616,10 +621,37 @@ class Session(QObject):
 
     def refresh_queue(self) -> None:
         """Read the queue anew."""
-        self.bridge.run(Lane.STORE, read_queue, self.desk).success(self._show_queue)
+        loaded = self.queue.queued if self.queue is not None and self.queue.question == self._question else 0
+        self.bridge.run(Lane.STORE, read_queue, self.desk, self._question, loaded).success(self._show_queue)
+
+    def ask_queue(self, question: QueueQuestion) -> None:
+        """Show of the queue what answers this question from now on."""
+        if question != self._question:
+            self._question = question
+            self.refresh_queue()
+
+    def more_of_queue(self) -> None:
+        """Read the rows after those that are shown, unless that is under way or there are none."""
+        queue = self.queue
+        if queue is None or queue.last is None or not queue.has_more or self._is_reading_on:
+            return
+        self._is_reading_on = True
+        job = self.bridge.run(Lane.STORE, read_on, self.desk, queue.question, queue.last)
+        job.always(self._end_reading_on).success(self._show_more)
+
+    def _end_reading_on(self) -> None:
+        self._is_reading_on = False
 
     def _show_queue(self, queue: QueueView) -> None:
         self._watch.paused(queue.pause)
+        if queue.question == self._question:  # else the clerk has typed on meanwhile, and that answer is under way
+            self._set_queue(queue.with_rest_of(self.queue))
+
+    def _show_more(self, part: QueuePart) -> None:
+        if self.queue is not None and part.question == self.queue.question:
+            self._set_queue(self.queue.with_part(part))
+
+    def _set_queue(self, queue: QueueView) -> None:
         if queue != self.queue:
             self.queue = queue
             self.queue_changed.emit(queue)

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
 from PySide6.QtGui import QImage
 
@@ -12,7 +14,7 @@ from workstation.app.assemble import file_page
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, ReuseOffer
 from workstation.app.line import Pause
-from workstation.app.overview import PaperOverview, overview
+from workstation.app.overview import PaperOverview, not_queued, queue_part
 from workstation.app.page_edits import is_extra, redoable, undoable
 from workstation.app.review import Finding, findings, page_picture
 from workstation.app.separation import Boundary, differing, propose_boundaries
@@ -25,13 +27,13 @@ from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import State
 from workstation.signing.inventory import InventoryEntry
 
-_QUEUE_DOSSIERS = 100
+QUEUE_PART = 200  # rows read at once; a screen shows 15
+_QUEUE_READ_ANEW = 1000  # rows a refresh reads; what lies further down was settled long ago and is kept as it was read
 _DONE = {
     *(State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED),
     *(State.REUSED, State.DISCARDED, State.PURGED, State.SUPERSEDED),
 }
 _LEFT = {State.DISCARDED, State.REUSED, State.SUPERSEDED}
-_WAITING = {State.QUEUED, State.SENDING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +143,97 @@ class PageView:
     confidence: float
 
 
+class QueueChoice(StrEnum):
+    """Which papers of the queue are shown."""
+
+    ALL = "all"
+    WAITING = "waiting"
+    ATTENTION = "attention"
+    RECEIVED = "received"
+
+
+_QUEUED_STATES: dict[QueueChoice, frozenset[State] | None] = {
+    QueueChoice.ALL: None,
+    QueueChoice.WAITING: frozenset({State.QUEUED, State.SENDING}),
+    QueueChoice.ATTENTION: frozenset({State.REFUSED}),
+    QueueChoice.RECEIVED: frozenset({State.RECEIVED, State.PURGED}),
+}
+# Not in the queue yet or never: they stand above it as long as their dossier is open.
+_STATES_ABOVE: dict[QueueChoice, frozenset[State]] = {
+    QueueChoice.ALL: frozenset({State.SIGNED, State.NEEDS_ATTENTION}),
+    QueueChoice.WAITING: frozenset(),
+    QueueChoice.ATTENTION: frozenset({State.NEEDS_ATTENTION}),
+    QueueChoice.RECEIVED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueQuestion:
+    """What the clerk looks for in the queue.
+
+    Attributes:
+        words: of number, name, title, code or receipt; diacritics may be left out.
+    """
+
+    words: str = ""
+    choice: QueueChoice = QueueChoice.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePart:
+    """Further rows of the queue.
+
+    Attributes:
+        has_more: whether there are rows after these.
+    """
+
+    question: QueueQuestion
+    rows: tuple[PaperOverview, ...]
+    has_more: bool
+
+
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """The queue screen's rows and counts, and why it is not sent now."""
+    """The queue screen's rows, the counts of the whole queue, and why it is not sent now.
+
+    Attributes:
+        question: what the rows answer; the counts do not depend on it.
+        rows: the newest ones, and what was read after them.
+        has_more: whether there are rows after these.
+    """
 
     rows: tuple[PaperOverview, ...]
     waiting: int
     received: int
     attention: int
     pause: Pause | None = None
+    question: QueueQuestion = QueueQuestion()
+    has_more: bool = False
+
+    @property
+    def last(self) -> int | None:
+        """Place of the last row in the queue, None where no row is in it."""
+        return self.rows[-1].place if self.rows else None
+
+    @property
+    def queued(self) -> int:
+        """How many of the rows are in the queue; the others stand above it."""
+        return sum(row.place is not None for row in self.rows)
+
+    def with_part(self, part: QueuePart) -> QueueView:
+        """Return the view with the rows that follow."""
+        return dataclasses.replace(self, rows=(*self.rows, *self._following(part.rows)), has_more=part.has_more)
+
+    def with_rest_of(self, before: QueueView | None) -> QueueView:
+        """Return the view with the rows after its own that an earlier one holds."""
+        if before is None or before.question != self.question or not self.has_more:
+            return self
+        rest = self._following(before.rows)
+        return dataclasses.replace(self, rows=(*self.rows, *rest), has_more=before.has_more) if rest else self
+
+    def _following(self, rows: tuple[PaperOverview, ...]) -> list[PaperOverview]:
+        last = self.last
+        return [row for row in rows if row.place is not None and (last is None or row.place < last)]
 
 
 def read_dossier(desk: Desk, dossier_id: DossierId, offers: tuple[ReuseOffer, ...] = ()) -> DossierView:
@@ -204,17 +288,45 @@ def read_page(desk: Desk, page_id: PageId) -> PageView:
     return PageView(page, len(text.words) if text else 0, text.confidence if text else 0.0)
 
 
-def read_queue(desk: Desk) -> QueueView:
-    """Return the papers that were signed or are further, newest dossier first, with their counts."""
-    shown = {State.SIGNED, State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED, State.NEEDS_ATTENTION}
-    rows = tuple(row for row in overview(desk.station, _QUEUE_DOSSIERS) if row.state in shown)
+def read_queue(desk: Desk, question: QueueQuestion, loaded: int = 0) -> QueueView:
+    """Return the newest papers of the queue that answer a question, with the counts of the whole queue.
+
+    Args:
+        desk: the desk.
+        question: what to look for.
+        loaded: how many rows of the queue are shown; so many are read anew, up to a limit.
+    """
+    station = desk.station
+    above = not_queued(station, {State.SIGNED, State.NEEDS_ATTENTION})
+    shown = _STATES_ABOVE[question.choice]
+    if question.words:
+        above_shown = not_queued(station, shown, question.words) if shown and above else []
+    else:
+        above_shown = [row for row in above if row.state in shown]
+    part = _read_part(desk, question, min(max(loaded, QUEUE_PART), _QUEUE_READ_ANEW), None)
+    counts = station.outbox.counts()
     return QueueView(
-        rows,
-        waiting=sum(row.state in _WAITING for row in rows),
-        received=sum(row.state is State.RECEIVED for row in rows),
-        attention=sum(row.state in {State.REFUSED, State.NEEDS_ATTENTION} for row in rows),
+        (*above_shown, *part.rows),
+        waiting=counts.get(State.QUEUED, 0) + counts.get(State.SENDING, 0),
+        received=counts.get(State.RECEIVED, 0) + counts.get(State.PURGED, 0),
+        attention=counts.get(State.REFUSED, 0) + sum(row.state is State.NEEDS_ATTENTION for row in above),
         pause=sending_pause(desk),
+        question=question,
+        has_more=part.has_more,
     )
+
+
+def read_on(desk: Desk, question: QueueQuestion, before: int) -> QueuePart:
+    """Return the rows that follow a place in the queue."""
+    return _read_part(desk, question, QUEUE_PART, before)
+
+
+def _read_part(desk: Desk, question: QueueQuestion, limit: int, before: int | None) -> QueuePart:
+    states = _QUEUED_STATES[question.choice]
+    rows = queue_part(desk.station, limit=limit + 1, before=before, states=states, words=question.words)
+    # One that is signed again because its correction was dropped stands above the queue already.
+    shown = tuple(row for row in rows[:limit] if row.state is not State.SIGNED)
+    return QueuePart(question, shown, has_more=len(rows) > limit)
 
 
 def picture(desk: Desk, page: Page, max_px: int, as_scanned: bool) -> QImage:

@@ -331,6 +331,15 @@ def _style_sheet(c: Scheme) -> str:
     QToolButton[step]:focus {{ border: 2px solid {c.accent}; padding: 5px 11px; }}
     QToolButton[step="now"]:focus {{ border: 2px solid {c.text}; }}
 
+    QToolButton[choice="true"] {{
+        border: {line} {c.border}; border-radius: 6px; padding: 6px 12px; background: {c.base}; color: {c.text};
+    }}
+    QToolButton[choice="true"]:hover {{ background: {c.selection}; }}
+    QToolButton[choice="true"]:checked {{
+        background: {c.selection}; border: 2px solid {c.accent}; padding: 5px 11px; font-weight: bold;
+    }}
+    QToolButton[choice="true"]:focus {{ border: 2px solid {c.text}; padding: 5px 11px; }}
+
     QTableView, QListView, QTreeView {{
         background: {c.base}; alternate-background-color: {c.base}; border: {line} {c.border}; border-radius: 6px;
         gridline-color: {c.border}; selection-background-color: {c.selection}; selection-color: {c.text};

@@ -1159,8 +1159,32 @@
             <translation>Tìm</translation>
         </message>
         <message>
-            <source>Find: dossier number, paper, state, receipt</source>
-            <translation>Tìm: mã hồ sơ, giấy tờ, trạng thái, biên nhận</translation>
+            <source>Find: dossier number, name, paper, code, receipt</source>
+            <translation>Tìm: mã hồ sơ, tên, giấy tờ, mã giấy tờ, biên nhận</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Tất cả</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Chờ gửi</translation>
+        </message>
+        <message>
+            <source>Need attention</source>
+            <translation>Cần xử lý</translation>
+        </message>
+        <message>
+            <source>With receipt</source>
+            <translation>Đã nhận biên nhận</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Trạng thái</translation>
+        </message>
+        <message>
+            <source>Nothing is found. Look for fewer words, or show all.</source>
+            <translation>Không tìm thấy. Gõ ít chữ hơn, hoặc chọn Tất cả.</translation>
         </message>
         <message>
             <source>Queue</source>
@@ -1175,8 +1199,8 @@
             <translation>Hàng chờ gửi: {waiting} chờ gửi · {received} đã nhận biên nhận · {attention} cần xử lý</translation>
         </message>
         <message>
-            <source>F3 find · F5 send again now · Esc counter</source>
-            <translation>F3 tìm · F5 gửi lại ngay · Esc về quầy</translation>
+            <source>F3 find · F6 state · F5 send again now · Esc counter</source>
+            <translation>F3 tìm · F6 trạng thái · F5 gửi lại ngay · Esc về quầy</translation>
         </message>
         <message>
             <source>Some papers need attention: look at the reason in the last column</source>

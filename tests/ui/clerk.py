@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.pages import put_page
 from ui.application import Application
 from ui.screens.places import Place
+from workstation.app.choices import Clock
 from workstation.domain.ids import PageId, PaperId
 from workstation.jobs.lanes import Lane
 
@@ -41,10 +42,10 @@ class Clerk:
         running.ended.connect(self._gone)
 
     @classmethod
-    def at_a_desk(cls, app: QApplication, data_dir: Path) -> Clerk:
+    def at_a_desk(cls, app: QApplication, data_dir: Path, clock: Clock | None = None) -> Clerk:
         """Start the window and wait until the desk is open."""
         app.setQuitOnLastWindowClosed(False)
-        running = Application(app, data_dir)
+        running = Application(app, data_dir, clock)
         someone = cls(app, running)
         running.start()
         someone.wait(lambda: running.window is not None or running.failure is not None, "the desk is open")

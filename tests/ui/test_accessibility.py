@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QDialog, QWidget
@@ -70,6 +71,39 @@ def test_tab_goes_round_every_widget_of_the_intake(clerk: Clerk) -> None:
         seen.add(id(QApplication.focusWidget()))
 
     assert wanted <= seen
+
+
+@pytest.mark.parametrize("place", [Place.QUEUE, Place.RESULT, Place.SLIPS])
+def test_tab_goes_round_every_widget_of_a_screen(clerk: Clerk, place: Place) -> None:
+    clerk.open_dossier()
+    clerk.window.go(place)
+    clerk.wait(clerk.is_calm, "the screen is ready")
+    wanted = {id(widget): widget for widget in _focusable(clerk.window.screen_shown) if widget.isEnabled()}
+
+    for _ in range(len(wanted) + 30):
+        clerk.press(Key.Key_Tab)
+        wanted.pop(id(QApplication.focusWidget()), None)
+
+    assert list(map(repr, wanted.values())) == []
+
+
+def test_a_page_of_the_set_up_is_gone_through_by_tab(clerk: Clerk) -> None:
+    clerk.running.begin_set_up()
+    clerk.wait(lambda: clerk.running.set_up is not None and clerk.running.set_up.isVisible(), "the set-up is shown")
+    dialog = clerk.running.set_up
+    missed = {}
+    for page in range(1, 4):
+        dialog.go(page)
+        clerk.wait(lambda: dialog.checks is not None, "the page was looked at")
+        wanted = {id(widget): widget for widget in _focusable(dialog) if widget.isEnabled()}
+        for _ in range(len(wanted) + 5):
+            clerk.press(Key.Key_Tab)
+            wanted.pop(id(QApplication.focusWidget()), None)
+        missed[page] = list(map(repr, wanted.values()))
+    dialog.reject()
+    clerk.wait(clerk.is_calm, "nothing is looked at any more")
+
+    assert missed == {1: [], 2: [], 3: []}
 
 
 def test_f6_goes_from_pane_to_pane_on_every_screen(clerk: Clerk) -> None:

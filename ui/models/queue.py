@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The queue as a table: papers signed or further, filtered by words; the owner's id is masked already."""
+"""The queue as a table: the rows read so far, more where the clerk scrolls to the end; owner ids are masked already."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ui.l10n import clock, translate
-from ui.models.table import RowsModel
+from ui.models.table import Index, RowsModel
 from ui.snapshots import QueueView
 from ui.theme import Mark
 from ui.words import STATE_MARKS, state_word
 from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.app.overview import PaperOverview
-from workstation.domain.fold import fold
 from workstation.domain.ids import SubmissionUid
 from workstation.texts import Texts
 
@@ -20,7 +19,13 @@ DOSSIER, TITLE, CODE, PAGES, STATE, TRIES, NOTE = range(7)
 
 
 class QueueModel(RowsModel[PaperOverview]):
-    """One row a paper."""
+    """One row a paper.
+
+    Attributes:
+        more_wanted: the end of what was read is looked at; whoever hears it reads on and calls `show`.
+    """
+
+    more_wanted = Signal()
 
     def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
         """Make an empty table."""
@@ -35,18 +40,21 @@ class QueueModel(RowsModel[PaperOverview]):
         )
         super().__init__(headers, frozenset({PAGES, TRIES}), parent)
         self._texts = texts
-        self._all: tuple[PaperOverview, ...] = ()
-        self._words = ""
+        self._has_more = False
 
     def show(self, queue: QueueView) -> None:
         """Take a fresh snapshot."""
-        self._all = queue.rows
-        self._fill()
+        self._has_more = queue.has_more
+        self.show_rows(queue.rows)
 
-    def filter(self, words: str) -> None:
-        """Show only rows that hold every word, diacritics aside."""
-        self._words = words
-        self._fill()
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether rows follow those that are here."""
+        return self._has_more and not parent.isValid()
+
+    def fetchMore(self, parent: Index) -> None:
+        """Ask for the rows that follow; they come later."""
+        if self.canFetchMore(parent):
+            self.more_wanted.emit()
 
     def key(self, row: PaperOverview) -> SubmissionUid:
         """Return the paper's uid."""
@@ -55,14 +63,6 @@ class QueueModel(RowsModel[PaperOverview]):
     def row_of(self, uid: SubmissionUid) -> int:
         """Return the row of a paper; -1 when it is not shown."""
         return next((number for number, row in enumerate(self._rows) if row.uid == uid), -1)
-
-    def _fill(self) -> None:
-        wanted = fold(self._words).split()
-        self.show_rows([row for row in self._all if all(word in self._searched(row) for word in wanted)])
-
-    def _searched(self, row: PaperOverview) -> str:
-        state = state_word(self._texts, row.state)
-        return fold(" ".join((row.dossier_number, row.title, row.masked_code, state, row.receipt)))
 
     def cell_mark(self, row: PaperOverview, column: int) -> Mark | None:
         """Return the mark of the state."""

@@ -64,16 +64,42 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     # --- rows ---
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Take a fresh snapshot; selection and scrolling survive where the rows are the same ones."""
-        fresh = list(rows)
-        if [self.key(row) for row in fresh] == [self.key(row) for row in self._rows]:
-            self._rows = fresh
-            if fresh:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, len(self._headers) - 1))
+        """Take a fresh snapshot; selection and scrolling survive while some rows are the same in the same order."""
+        fresh = {self.key(row): row for row in rows}
+        old = [self.key(row) for row in self._rows]
+        stay = [key for key in old if key in fresh]
+        kept = set(stay)
+        if not stay or stay != [key for key in fresh if key in kept]:
+            self._reset(list(fresh.values()))
+            return
+        self._remove([number for number, key in enumerate(old) if key not in fresh])
+        self._insert(list(fresh.items()), kept)
+        self._change(list(fresh.values()))
+
+    def _reset(self, fresh: list[Row]) -> None:
+        if not fresh and not self._rows:
             return
         self.beginResetModel()
         self._rows = fresh
         self.endResetModel()
+
+    def _remove(self, numbers: list[int]) -> None:
+        for first, last in reversed(_runs(numbers)):  # from the end: the numbers before it stay what they are
+            self.beginRemoveRows(_ROOT, first, last)
+            del self._rows[first : last + 1]
+            self.endRemoveRows()
+
+    def _insert(self, fresh: list[tuple[Hashable, Row]], kept: set[Hashable]) -> None:
+        for first, last in _runs([number for number, (key, _) in enumerate(fresh) if key not in kept]):
+            self.beginInsertRows(_ROOT, first, last)
+            self._rows[first:first] = [row for _, row in fresh[first : last + 1]]
+            self.endInsertRows()
+
+    def _change(self, fresh: list[Row]) -> None:
+        changed = [number for number, (old, new) in enumerate(zip(self._rows, fresh, strict=True)) if old != new]
+        self._rows = fresh
+        if changed:
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(self._headers) - 1))
 
     def row(self, number: int) -> Row | None:
         """Return a row; None where there is none."""
@@ -113,3 +139,14 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if role == _NAME:
             return self.described(row)
         return self.dressed(row, column, role)
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Return ascending numbers as runs of neighbours: first and last of each."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs

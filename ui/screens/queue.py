@@ -12,15 +12,17 @@ from ui.models.queue import CODE, DOSSIER, NOTE, PAGES, STATE, TITLE, TRIES, Que
 from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
-from ui.snapshots import QueueView
+from ui.snapshots import QueueChoice, QueueQuestion, QueueView
 from ui.theme import Mark, Points
-from ui.widgets.parts import ActionButton, Card, MarkedLine, PlainEdit, dress_table, label, wrapped
+from ui.widgets.parts import ActionButton, Card, Choices, MarkedLine, PlainEdit, dress_table, label, wrapped
 from workstation.app.owner_reading import Reading
 from workstation.domain.ids import DossierId
 from workstation.domain.states import State
 from workstation.texts import Texts
 
 _REFRESH_MS = 2000
+_SEARCH_AFTER_MS = 120
+_CHOICES = tuple(QueueChoice)
 _MAY_RETRY = {State.QUEUED, State.REFUSED}
 
 
@@ -33,8 +35,10 @@ class QueueScreen(Screen):
         self._session = session
         self._texts = texts
         self._title = label("", Points.HINT, bold=True)
-        self.filter = PlainEdit(self.tr("Find"), self.tr("Find: dossier number, paper, state, receipt"))
+        self.filter = PlainEdit(self.tr("Find"), self.tr("Find: dossier number, name, paper, code, receipt"))
         self.filter.setFixedWidth(400)
+        words = (self.tr("All"), self.tr("Waiting"), self.tr("Need attention"), self.tr("With receipt"))
+        self.choices = Choices(self.tr("State"), words)
         self._retry = ActionButton(actions[ActionId.RETRY], key_by_id(ActionId.RETRY))
         self._model = QueueModel(texts, self)
         self.table = QTableView()
@@ -43,11 +47,8 @@ class QueueScreen(Screen):
         for column, width in ((DOSSIER, 216), (CODE, 244), (PAGES, 62), (STATE, 182), (TRIES, 72), (NOTE, 232)):
             self.table.setColumnWidth(column, width)
         self.table.setProperty("flat", "true")
-        self._empty = wrapped(
-            self.tr("The queue is empty. Papers come here after signing, by F12, and are sent by themselves."),
-            Points.LABEL,
-            role="muted",
-        )
+        self._empty = wrapped("", Points.LABEL, role="muted")
+        self._question = QueueQuestion()
         self._pause = MarkedLine()
         self._pause_keys = label(self.tr("F5 send all now"), Points.BASE, bold=True)
         self._banner = QFrame()
@@ -56,9 +57,12 @@ class QueueScreen(Screen):
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
-        self.filter.textChanged.connect(self._model.filter)
+        self._search = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
+        self._search.timeout.connect(self._ask)
+        self.filter.textChanged.connect(lambda: self._search.start())
+        self.choices.chosen.connect(lambda: self._ask())
         self.table.selectionModel().currentRowChanged.connect(lambda: self.changed.emit())
-        self._model.modelReset.connect(self._choose_first)
+        self._model.more_wanted.connect(session.more_of_queue)
         session.queue_changed.connect(self._show)
         self._show(QueueView((), 0, 0, 0))
 
@@ -67,6 +71,9 @@ class QueueScreen(Screen):
         top.addWidget(self._title, 1)
         top.addWidget(self.filter)
         top.addWidget(self._retry)
+        shown = QHBoxLayout()
+        shown.addWidget(self.choices)
+        shown.addStretch(1)
         card = Card()
         card.body.setContentsMargins(4, 4, 4, 4)
         self._empty.setContentsMargins(16, 16, 16, 16)
@@ -76,6 +83,7 @@ class QueueScreen(Screen):
         column.setContentsMargins(12, 4, 12, 10)
         column.setSpacing(10)
         column.addLayout(top)
+        column.addLayout(shown)
         banner = QHBoxLayout(self._banner)
         banner.setContentsMargins(14, 9, 14, 9)
         banner.addWidget(self._pause, 1)
@@ -86,7 +94,7 @@ class QueueScreen(Screen):
     def enter(self) -> None:
         """Read the queue."""
         self._session.refresh_queue()
-        self._choose_first()
+        self._choose()
         self.table.setFocus()
 
     def take_reading(self, reading: Reading) -> bool:
@@ -108,11 +116,24 @@ class QueueScreen(Screen):
     def _show(self, queue: QueueView) -> None:
         text = self.tr("Queue: {waiting} waiting · {received} with receipt · {attention} need attention")
         self._title.setText(text.format(waiting=queue.waiting, received=queue.received, attention=queue.attention))
-        self._empty.setVisible(not queue.rows)
-        self.table.setVisible(bool(queue.rows))
+        self._show_empty(queue)
         self._show_pause(queue)
         self._model.show(queue)
+        self._choose(is_other=queue.question != self._question)
+        self._question = queue.question
         self.changed.emit()
+
+    def _show_empty(self, queue: QueueView) -> None:
+        if queue.question == QueueQuestion():
+            says = self.tr("The queue is empty. Papers come here after signing, by F12, and are sent by themselves.")
+        else:
+            says = self.tr("Nothing is found. Look for fewer words, or show all.")
+        self._empty.setText(says)
+        self._empty.setVisible(not queue.rows)
+        had_focus = self.table.hasFocus()
+        self.table.setVisible(bool(queue.rows))
+        if had_focus and not queue.rows:
+            self.filter.setFocus()
 
     def _show_pause(self, queue: QueueView) -> None:
         self._banner.setVisible(queue.pause is not None)
@@ -124,10 +145,21 @@ class QueueScreen(Screen):
         waiting = self.tr("{waiting} papers wait.").format(waiting=queue.waiting)
         self._pause.show_line(f"{sentence} {waiting}", Mark.WARN)
 
-    def _choose_first(self) -> None:
-        if self._model.rowCount() and not self.table.currentIndex().isValid():
+    def _ask(self) -> None:
+        self._search.stop()
+        self._session.ask_queue(QueueQuestion(" ".join(self.filter.text().split()), _CHOICES[self.choices.choice]))
+
+    def _choose(self, *, is_other: bool = False) -> None:
+        """Choose the first row of an answer; else keep the one that is chosen, or what came to its place."""
+        if not self._model.rowCount():
+            return
+        current = self.table.currentIndex()
+        if is_other or not current.isValid():
+            current = self._model.index(0, 0)
+        selection = self.table.selectionModel()
+        if current != self.table.currentIndex() or not selection.isSelected(current):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.table.selectionModel().setCurrentIndex(self._model.index(0, 0), flags)
+            selection.setCurrentIndex(current, flags)
 
     def _tick(self) -> None:
         if self.isVisible():
@@ -153,6 +185,7 @@ class QueueScreen(Screen):
         elif action is ActionId.RETRY and row is not None:
             self._session.retry(row.uid)
         elif action is ActionId.ACCEPT and self.filter.hasFocus():
+            self._ask()
             self.table.setFocus()
         elif action in {ActionId.BACK, ActionId.STOP}:
             self.leave_for.emit(Place.COUNTER)
@@ -160,7 +193,7 @@ class QueueScreen(Screen):
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
         queue = self._session.queue
-        keys = self.tr("F3 find · F5 send again now · Esc counter")
+        keys = self.tr("F3 find · F6 state · F5 send again now · Esc counter")
         if self._is_paused():
             return self.tr("Sending is paused and goes on by itself. Press F5 to send all now"), keys
         if queue is not None and queue.attention:
@@ -171,7 +204,7 @@ class QueueScreen(Screen):
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
-        return [self.table, self.filter]
+        return [self.table, self.filter, self.choices.button(self.choices.choice)]
 
 
 def _name(reading: Reading) -> str:

@@ -100,7 +100,7 @@ class SetUpDialog(QDialog):
         form.body.setContentsMargins(20, 14, 20, 14)
         form.body.addWidget(self._title)
         form.body.addWidget(self._stack, 1)
-        looked = Card(self.tr("WHAT WAS FOUND"))
+        looked = self.looked = Card(self.tr("WHAT WAS FOUND"))
         looked.setFixedWidth(_SIDE_WIDTH)
         for line in self._lines:
             looked.body.addWidget(line)

@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction
+from collections.abc import Sequence
+from typing import TypeGuard
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -14,6 +19,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -133,6 +139,78 @@ def primary(text: str) -> QPushButton:
     made.setProperty("primary", "true")
     made.setAccessibleName(text)
     return made
+
+
+class Choices(QWidget):
+    """A row of choices of which one is on; one stop for Tab, Left and Right choose.
+
+    Attributes:
+        chosen: place of the choice that is on now.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, name: str, texts: Sequence[str], parent: QWidget | None = None) -> None:
+        """Make the row; the first choice is on.
+
+        Args:
+            name: of the whole row, for the screen reader.
+            texts: of the choices.
+            parent: as Qt has it.
+        """
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for place, text in enumerate(texts):
+            button = QToolButton()
+            button.setText(text)
+            button.setAccessibleName(f"{name}: {text}")
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setProperty("choice", "true")
+            button.installEventFilter(self)
+            self._group.addButton(button, place)
+            row.addWidget(button)
+        self._group.idToggled.connect(self._toggled)
+        self.button(0).setChecked(True)
+
+    def button(self, place: int) -> QAbstractButton:
+        """Return one of the choices."""
+        return self._group.button(place)
+
+    @property
+    def choice(self) -> int:
+        """Place of the choice that is on."""
+        return self._group.checkedId()
+
+    def focus_choice(self) -> None:
+        """Put the focus on the choice that is on."""
+        self.button(self.choice).setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Left and Right choose the neighbour."""
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key())) if _is_key(event) else None
+        if step is None:
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.KeyPress:
+            place = max(0, min(self.choice + step, len(self._group.buttons()) - 1))
+            self.button(place).setChecked(True)
+            self.focus_choice()
+        event.accept()  # a ShortcutOverride that is accepted: Left means "back" elsewhere in the window
+        return True
+
+    def _toggled(self, place: int, is_on: bool) -> None:
+        # Qt does this once the focus came here; until then every choice would be a stop.
+        self.button(place).setFocusPolicy(Qt.FocusPolicy.TabFocus if is_on else Qt.FocusPolicy.NoFocus)
+        if is_on:
+            self.chosen.emit(place)
+
+
+def _is_key(event: QEvent) -> TypeGuard[QKeyEvent]:
+    return isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride}
 
 
 class ActionButton(QPushButton):

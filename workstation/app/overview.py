@@ -12,9 +12,8 @@ from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.log import masked
 from workstation.store.outbox import OutboxRow
+from workstation.store.search import submission_words, wanted_words
 from workstation.store.station import Station
-
-_IN_OUTBOX = {State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED, State.PURGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,7 @@ class PaperOverview:
     Attributes:
         masked_code: the code with the owner's id masked: lists are read over shoulders.
         failure: code of the last failure, "" when none.
+        place: in the queue, `before` of the next part; None for a paper that was never queued.
     """
 
     uid: SubmissionUid
@@ -37,35 +37,90 @@ class PaperOverview:
     next_at: dt.datetime | None
     receipt: str
     failure: str
+    place: int | None = None
 
 
 def overview(station: Station, dossiers: int) -> list[PaperOverview]:
     """Return the papers of the newest dossiers, newest dossier first, in checklist order."""
-    return [
-        _row(station, dossier.number, paper)
+    found = [
+        (dossier.number, paper)
         for dossier in station.dossiers.recent(dossiers)
         for paper in station.papers.of_dossier(dossier.id)
     ]
+    ids = [paper.id for _, paper in found]
+    pages, queued = station.papers.page_counts(ids), station.outbox.of_papers(ids)
+    return [
+        _queued(queued[paper.id], paper.dossier_id, number, pages.get(paper.id, 0))
+        if paper.id in queued
+        else _not_queued(paper, number, pages.get(paper.id, 0))
+        for number, paper in found
+    ]
 
 
-def found(station: Station, search: str, states: Collection[State] | None, limit: int) -> list[PaperOverview]:
-    """Return the newest submissions that hold the words and stand in one of the states."""
-    rows = station.outbox.rows(limit=limit, states=states, search=search)
-    return [_row(station, row.submission.dossier_number, station.papers.get(row.paper_id)) for row in rows]
+def queue_part(
+    station: Station,
+    *,
+    limit: int,
+    before: int | None = None,
+    states: Collection[State] | None = None,
+    words: str = "",
+) -> list[PaperOverview]:
+    """Return a part of the queue, newest first, in two questions to the store whatever its size.
+
+    Args:
+        station: the station.
+        limit: size of the part.
+        before: place of the last row of the part before.
+        states: only these; all when None.
+        words: of number, name, title, code or receipt, with or without diacritics.
+    """
+    rows = station.outbox.rows(limit=limit, before=before, states=states, search=words)
+    dossiers = station.papers.dossiers_of([row.paper_id for row in rows])
+    return [_queued(row, dossiers[row.paper_id], row.submission.dossier_number, row.submission.pages) for row in rows]
 
 
-def _row(station: Station, number: str, paper: Paper) -> PaperOverview:
-    sent: OutboxRow | None = station.outbox.row(paper.uid) if paper.state in _IN_OUTBOX else None
+def not_queued(station: Station, states: Collection[State], words: str = "") -> list[PaperOverview]:
+    """Return papers of the open dossiers in these states, which no part of the queue holds, newest dossier first."""
+    papers = station.papers.of_open_dossiers(states)
+    pages = station.papers.page_counts([paper.id for paper in papers])
+    dossiers = {number: station.dossiers.get(number) for number in {paper.dossier_id for paper in papers}}
+    wanted, found = wanted_words(words), []
+    for paper in papers:
+        dossier = dossiers[paper.dossier_id]
+        held = submission_words(dossier.number, dossier.applicant.name, paper.title, paper.code)
+        if all(word in held for word in wanted):
+            found.append(_not_queued(paper, dossier.number, pages.get(paper.id, 0)))
+    return found
+
+
+def _queued(row: OutboxRow, dossier_id: DossierId, number: str, pages: int) -> PaperOverview:
+    return PaperOverview(
+        uid=row.uid,
+        dossier_id=dossier_id,
+        dossier_number=number,
+        title=row.submission.title,
+        masked_code=masked(row.submission.code.text),
+        pages=pages,
+        state=row.state,
+        attempts=row.attempts,
+        next_at=row.next_at if row.state is State.QUEUED else None,
+        receipt=row.receipt_number,
+        failure=row.last_error_code,
+        place=row.id,
+    )
+
+
+def _not_queued(paper: Paper, number: str, pages: int) -> PaperOverview:
     return PaperOverview(
         uid=paper.uid,
         dossier_id=paper.dossier_id,
         dossier_number=number,
         title=paper.title,
         masked_code=masked(paper.code.text) if paper.code else "",
-        pages=len(station.papers.pages(paper.id)),
+        pages=pages,
         state=paper.state,
-        attempts=sent.attempts if sent else 0,
-        next_at=sent.next_at if sent and paper.state is State.QUEUED else None,
-        receipt=(sent.receipt_number or "") if sent else "",
-        failure=(sent.last_error_code or "") if sent and paper.state is not State.RECEIVED else paper.failure,
+        attempts=0,
+        next_at=None,
+        receipt="",
+        failure=paper.failure,
     )

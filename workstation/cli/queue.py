@@ -13,7 +13,7 @@ from rich import box
 from rich.table import Table
 
 from workstation.app.choices import vietnam_now
-from workstation.app.overview import PaperOverview, found, overview
+from workstation.app.overview import PaperOverview, overview, queue_part
 from workstation.app.reconcile import Reconciliation, receipt_slip
 from workstation.app.reconcile import reconcile as reconciled
 from workstation.app.transfer import LEAST_PASSPHRASE, export_queue, import_queue
@@ -46,7 +46,10 @@ def list_papers(
     rows: list[PaperOverview] = []
     if Station.exists(call.data_dir):
         with Station.open(call.data_dir, read_only=True) as station:
-            rows = found(station, search, state, limit) if search or state else overview(station, limit)
+            if search or state:
+                rows = queue_part(station, limit=limit, states=state, words=search)
+            else:
+                rows = overview(station, limit)
     if as_json:
         console.print_json(rows)
         return

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from workstation.domain.fold import fold
 from workstation.domain.ids import FileUid, PaperId, SubmissionUid
 from workstation.domain.states import Event, State
 from workstation.domain.submission import Receipt, Submission
@@ -33,6 +34,7 @@ _INSERT = """
 """
 _BY_UID = "select * from outbox where uid = ?"
 _BY_PAPER = "select * from outbox where paper_id = ?"
+_OF_PAPERS = "select * from outbox where paper_id in (select value from json_each(?))"
 # Named, because the planner prefers outbox_by_state and then sorts everything that waits (SQLite 3.51.1).
 _DUE = """
     select * from outbox indexed by outbox_due
@@ -61,7 +63,7 @@ _RECEIPT = """
     update outbox set
         lease_owner = null, lease_until = null, attempts = attempts + 1, resume = '',
         last_error_code = '', last_error_detail = '',
-        receipt_number = ?, receipt_sha256 = ?, receipt_at = ?, receipt_verbatim = ?
+        receipt_number = ?, receipt_sha256 = ?, receipt_at = ?, receipt_verbatim = ?, search = search || ' ' || ?
     where id = ?
 """
 _SET_NEXT = "update outbox set next_at = ? where id = ?"
@@ -297,7 +299,9 @@ class OutboxRepository:
             if (receipt.uid, sha256) != (uid, row["sha256"]):
                 raise ReceiptMismatch(detail=receipt.number)
             at = time_text(receipt.received_at)
-            self._connections.write(_RECEIPT, (receipt.number, sha256, at, receipt.verbatim, row["id"]))
+            self._connections.write(
+                _RECEIPT, (receipt.number, sha256, at, receipt.verbatim, fold(receipt.number), row["id"])
+            )
             self._papers.apply(row["paper_id"], Event.RECEIVE, actor=PROGRAM, failure="")
 
     def refused(self, uid: SubmissionUid, lease_owner: str, *, error_code: str, detail: str) -> None:
@@ -380,7 +384,8 @@ class OutboxRepository:
             limit: size of the part.
             before: id of the last row of the part before.
             states: only these; all when None.
-            search: words of number, name, title or code, with or without diacritics; the last may be a beginning.
+            search: words of number, name, title, code or receipt, with or without diacritics; the last may be a
+                beginning.
         """
         below = _ABOVE_ALL if before is None else before
         words = wanted_words(search)
@@ -432,6 +437,11 @@ class OutboxRepository:
             SubmissionUnknown: there is none with this uid.
         """
         return _outbox_row(self._row(uid))
+
+    def of_papers(self, papers: Collection[PaperId]) -> dict[PaperId, OutboxRow]:
+        """Return the lines of these papers; those that were never queued are left out."""
+        found = map(_outbox_row, self._connections.rows(_OF_PAPERS, (json.dumps(list(papers)),)))
+        return {row.paper_id: row for row in found}
 
     def receipt(self, uid: SubmissionUid) -> Receipt | None:
         """Return the receipt of a submission, None before it came."""

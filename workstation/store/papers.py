@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypedDict, Unpack
 
 from workstation.domain.doc_code import DocCode
@@ -35,6 +36,16 @@ _BY_ID = f"{_PAPER} where paper.id = ?"
 _BY_UID = f"{_PAPER} where paper.uid = ?"
 _OF_OWNER = f"{_PAPER} where paper.owner_id = ? order by paper.id desc"
 _OF_DOSSIER = f"{_PAPER} where paper.dossier_id = ? order by paper.component, paper.id"
+_OF_OPEN_DOSSIERS = f"""
+    {_PAPER} join dossier on dossier.id = paper.dossier_id
+    where dossier.state = 'open' and paper.state in (select value from json_each(?))
+    order by paper.dossier_id desc, paper.component, paper.id
+"""
+_DOSSIERS_OF = "select id, dossier_id from paper where id in (select value from json_each(?))"
+_PAGE_COUNTS = """
+    select paper_id, count(*) as number from page
+    where discarded_at is null and paper_id in (select value from json_each(?)) group by paper_id
+"""
 _VERSIONS = f"{_PAPER} where coalesce(paper.first_id, paper.id) = ? order by paper.revision"
 _FIRST_ID = "select coalesce(first_id, id) as id from paper where id = ?"
 _MAKE_VERSION = """
@@ -161,6 +172,20 @@ class PaperRepository:
     def of_dossier(self, dossier_id: DossierId) -> list[Paper]:
         """Return the papers of a dossier in the order of its components."""
         return [_paper(row) for row in self._connections.rows(_OF_DOSSIER, (dossier_id,))]
+
+    def of_open_dossiers(self, states: Collection[State]) -> list[Paper]:
+        """Return the papers of the dossiers still worked on that stand in one of the states, newest dossier first."""
+        return [_paper(row) for row in self._connections.rows(_OF_OPEN_DOSSIERS, (json.dumps(list(states)),))]
+
+    def dossiers_of(self, papers: Collection[PaperId]) -> dict[PaperId, DossierId]:
+        """Return the dossier of each of these papers."""
+        rows = self._connections.rows(_DOSSIERS_OF, (json.dumps(list(papers)),))
+        return {PaperId(row["id"]): DossierId(row["dossier_id"]) for row in rows}
+
+    def page_counts(self, papers: Collection[PaperId]) -> dict[PaperId, int]:
+        """Return how many pages each of these papers has; those without any are left out."""
+        rows = self._connections.rows(_PAGE_COUNTS, (json.dumps(list(papers)),))
+        return {PaperId(row["paper_id"]): int(row["number"]) for row in rows}
 
     def add(
         self,

@@ -9,9 +9,9 @@ from workstation.domain.fold import fold
 from workstation.domain.paper_code import PaperCode
 
 
-def submission_words(dossier_number: str, owner_name: str, title: str, code: PaperCode) -> str:
+def submission_words(dossier_number: str, owner_name: str, title: str, code: PaperCode | None) -> str:
     """Return what a submission is found by: number, name, title and code, lower case without diacritics."""
-    return fold(f"{dossier_number} {owner_name} {title} {code.text}")
+    return fold(f"{dossier_number} {owner_name} {title} {code.text if code else ''}")
 
 
 def wanted_words(typed: str) -> list[str]:
