@@ -161,12 +161,13 @@ class Session:
         """
         if claim.is_apart:
             return
-        self._apart.mkdir(exist_ok=True)
-        last = max((int(path.name.partition("-")[0]) for path in self._apart.iterdir()), default=0)
-        apart = self._apart / f"{last + 1:06}-{claim.name}"
-        claim.path.rename(apart)
-        claim.path, claim.is_apart = apart, True
+        # Together: the page before may be kept just now, and its folder would go as empty under this file's way.
         with self._lock:
+            self._apart.mkdir(exist_ok=True)
+            last = max((int(path.name.partition("-")[0]) for path in self._apart.iterdir()), default=0)
+            apart = self._apart / f"{last + 1:06}-{claim.name}"
+            claim.path.rename(apart)
+            claim.path, claim.is_apart = apart, True
             self.claims.append(claim)
 
     def given(self, claim: Claim, sha256: str) -> bool:

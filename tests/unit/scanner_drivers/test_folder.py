@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -230,6 +231,31 @@ def test_pages_nobody_kept_come_again_in_the_next_batch_without_a_mark(device: F
 
     assert again.notes == ()
     assert list(hot.iterdir()) == []
+
+
+def test_a_page_kept_while_the_next_file_is_taken_changes_no_order(device: FolderDevice, hot: Path) -> None:
+    small = Image.new("L", (40, 57))
+    names = [f"{number:03}.png" for number in range(300)]
+    for number, name in enumerate(names):
+        small.putpixel((number % 40, number // 40), 255)
+        small.save(hot / name)
+    wanted = [(hot / name).read_bytes() for name in names]
+    came: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def keep() -> None:
+        while came.get():
+            device.taken()
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
+    got = []
+    for page in device.scan(ScanOptions(source=Source.ADF)):
+        got.append(page.path.read_bytes())
+        came.put(True)
+    came.put(False)
+    keeper.join()
+
+    assert [wanted.index(data) for data in got] == list(range(300))
 
 
 def test_cancel_leaves_the_other_files_in_the_folder(device: FolderDevice, hot: Path) -> None:
