@@ -27,12 +27,12 @@ sys.path.insert(0, str(ROOT))
 from tests.unit.documents.samples import METADATA
 from tests.verapdf import VeraPdf
 from workstation.app.page_work import work_page
-from workstation.app.review import turned
 from workstation.app.stored_pages import stored_page
 from workstation.documents.conversion_mark import mark_text
 from workstation.documents.pdfa import PageSource, build
 from workstation.documents.stamp import Stamp
 from workstation.domain.paper import ImagePreset, PageGeometry, Word
+from workstation.imaging.correction import turned
 
 SAMPLES = ROOT / "resources" / "samples"
 DPI = 300
