@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.unit.documents.samples import METADATA
 from tests.verapdf import VeraPdf
-from workstation.app.page_work import work_page
+from workstation.app.page_reader import work_page
 from workstation.app.stored_pages import stored_page
 from workstation.documents.conversion_mark import mark_text
 from workstation.documents.pdfa import PageSource, build

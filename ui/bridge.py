@@ -82,7 +82,6 @@ class Bridge(QObject):
         super().__init__(parent)
         self._own = Lanes(cpu_workers=1)
         self._desk_lanes: Lanes | None = None
-        self._is_closing = False
         self._busy = 0
         self._returned.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
@@ -98,7 +97,6 @@ class Bridge(QObject):
     def let_go(self) -> None:
         """Run nothing on the desk any more: it is being closed."""
         self._desk_lanes = None
-        self._is_closing = True
 
     def run(self, lane: Lane, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Operation[T]:
         """Run a job in a lane of the desk; once the desk is being closed, nothing is run any more."""
@@ -151,9 +149,6 @@ class Bridge(QObject):
             if not operation.fail(failure):
                 self.failed.emit(failure)
         except Exception as bug:
-            if self._is_closing and isinstance(bug, RuntimeError):  # a page being read; the next start works on it
-                log.info("job ended by closing")
-                return
             log.exception("job crashed")
             self.crashed.emit(bug)
         else:

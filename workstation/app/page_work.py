@@ -91,11 +91,7 @@ def _store_words(desk: Desk, page: Page, kept: Future[Page], work: Future[PageTe
     if work.cancelled():
         kept.cancel()
         return
-    try:
-        job = desk.lanes.submit(Lane.STORE, _keep_words, desk, page, work)
-    except RuntimeError as closed:
-        kept.set_exception(closed)
-        return
+    job = desk.lanes.submit(Lane.STORE, _keep_words, desk, page, work)
     job.add_done_callback(lambda done: _pass_on(done, kept))
 
 
