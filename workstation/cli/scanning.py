@@ -45,7 +45,8 @@ def devices(
     for key in ("device", "name", "connection"):
         table.add_column(texts.word(f"table.{key}"), overflow="fold")
     for device in found:
-        table.add_row(device.id, f"{device.vendor} {device.model}".strip() or device.name, device.connection)
+        name = f"{device.vendor} {device.model}".strip() or device.name
+        table.add_row(device.id, name, texts.word(f"devices.{device.connection}"))
     console.out.print(table)
 
 
