@@ -1,7 +1,7 @@
 # Read by ./run and ./test (POSIX sh): system packages, virtual environment, Python packages from the hash-locked file.
 # Every step looks first whether it is needed; a second call costs a fraction of a second.
 
-SYSTEM_RUN="tesseract-ocr tesseract-ocr-vie libsane1 sane-airscan libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0
+SYSTEM_RUN="python3-venv tesseract-ocr tesseract-ocr-vie libsane1 sane-airscan libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0
 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3
 libfontconfig1 libglib2.0-0"
 SYSTEM_TEST="$SYSTEM_RUN sane-utils softhsm2 opensc poppler-utils qpdf xvfb xauth gcc libc6-dev openssl
@@ -15,14 +15,19 @@ find_python() {
             return
         fi
     done
-    echo "Python 3.11, 3.12 or 3.13 is needed: install it, then run this again." >&2
-    exit 1
+    return 1
+}
+
+# Whether there is a Python that can make a virtual environment.
+can_make_venv() {
+    found=$(find_python) && "$found" -c 'import ensurepip, venv' 2>/dev/null
 }
 
 missing_packages() {
     for package in $1; do
         # A program already on the machine serves as well as the package of the same name.
         case "$package" in
+            python3-venv) can_make_venv && continue ;;
             postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && continue ;;
             nodejs) command -v node >/dev/null 2>&1 && continue ;;
             gcc) command -v gcc >/dev/null 2>&1 && continue ;;
@@ -63,7 +68,10 @@ install_python_packages() {
         return 0
     fi
     echo "Installing Python packages from $lock" >&2
-    python=$(find_python)
+    python=$(find_python) || {
+        echo "Python 3.11, 3.12 or 3.13 is needed: install it, then run this again." >&2
+        exit 1
+    }
     [ -x .venv/bin/python ] || "$python" -m venv .venv || {
         echo "python3-venv is missing: sudo apt-get install python3-venv, then run this again." >&2
         exit 1
