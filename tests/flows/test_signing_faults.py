@@ -38,7 +38,8 @@ from workstation.settings import SigningSettings
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import open_p12
 from workstation.signing.timestamp import Patience
-from workstation.signing.verify import VerdictStatus, verify
+from workstation.signing.verdict import VerdictStatus
+from workstation.signing.verify import verify
 
 Spoil = Callable[[bytes, bytes], tuple[int, bytes]]
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -26,7 +26,8 @@ from workstation.errors import (
 from workstation.jobs.cancel import CancelToken
 from workstation.signing.longterm import add_archive_timestamp, add_timestamp, add_validation_data
 from workstation.signing.timestamp import NET_LANE, Patience, TimestampClient
-from workstation.signing.verify import Reason, verify
+from workstation.signing.verdict import Reason
+from workstation.signing.verify import verify
 
 log = logging.getLogger(__name__)
 

@@ -32,9 +32,10 @@ from workstation.errors import (
     SigningError,
 )
 from workstation.settings import SigningSettings
-from workstation.signing.pades import Prepared, prepare
+from workstation.signing.pades import prepare
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.remote import RemoteJob, RemoteService, is_too_old, signatures_of, submit_prepared
+from workstation.signing.revision import Prepared
 from workstation.signing.smartca import SmartCa, refreshed_token
 from workstation.store.remote_requests import RemoteRequest
 from workstation.store.space import write_whole

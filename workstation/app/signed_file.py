@@ -17,13 +17,14 @@ from workstation.domain.paper import Paper
 from workstation.domain.rules import SignerRole
 from workstation.domain.states import Event
 from workstation.errors import SignatureRejected, TsaBadAnswer, TsaUnreachable
-from workstation.signing.appearance import Wording
-from workstation.signing.pades import Prepared, SignedPdf, Visible, finish, sign
+from workstation.signing.pades import finish, sign
 from workstation.signing.picture import Picture
 from workstation.signing.profiles import profile_by_name
+from workstation.signing.revision import Prepared, SignedPdf, Visible, Wording
 from workstation.signing.signer import Signer
 from workstation.signing.timestamp import TimestampClient
-from workstation.signing.verify import Reason, Verdict, verify
+from workstation.signing.verdict import Reason, Verdict
+from workstation.signing.verify import verify
 
 log = logging.getLogger(__name__)
 

@@ -17,10 +17,9 @@ from workstation.app.signed_file import Authority, sign_pdf, verified_again
 from workstation.cli import console
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid
 from workstation.settings import load_settings
-from workstation.signing.appearance import Wording
-from workstation.signing.pades import SignedPdf, Visible
 from workstation.signing.picture import Picture, read_picture
 from workstation.signing.profiles import profile_by_name
+from workstation.signing.revision import SignedPdf, Visible, Wording
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import open_p12
 from workstation.signing.token_process import open_token_process

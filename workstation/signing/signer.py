@@ -26,6 +26,9 @@ KeyKind = Literal["rsa", "ec"]
 
 # Organisational unit of certificates made by our soft token: how signer and verifier recognise a test signature.
 TEST_UNIT = "SOHOA-TEST-SIGNER"
+# Files of the soft token beside its key: what can be known of it without its PIN.
+SOFT_TRUST_NAME = "trust.pem"
+SOFT_CERTIFICATE_NAME = "certificate.pem"
 
 
 class Identity(Protocol):
