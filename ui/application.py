@@ -39,6 +39,7 @@ RESTART = 75  # exit code of a run that ended because the counter was set up: th
 
 log = logging.getLogger(__name__)
 
+_FILE_WORKERS = 3  # one for pictures, one for files, one more while a file is being made for long
 _WARM_AFTER_MS = 200  # the window has been painted by then
 
 
@@ -262,7 +263,7 @@ def _open(data_dir: Path, clock: Clock | None) -> tuple[Desk, bool, bool]:
     from workstation.app.desk import open_desk
     from workstation.app.people import ensure_trial_clerk
 
-    desk = open_desk(data_dir, clock=clock or vietnam_now)
+    desk = open_desk(data_dir, clock=clock or vietnam_now, file_workers=_FILE_WORKERS)
     try:
         return desk, ensure_trial_clerk(desk), desk.station.users.count() == 0
     except BaseException:

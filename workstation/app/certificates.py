@@ -13,7 +13,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from workstation.app.remote_sign import SOFT_CERTIFICATE_NAME as REMOTE_CERTIFICATE
+from workstation.app.choices import REMOTE_CERTIFICATE
 from workstation.settings import Settings
 from workstation.signing.inventory import Condition, InventoryEntry
 from workstation.signing.signer import SOFT_CERTIFICATE_NAME, certificate_facts

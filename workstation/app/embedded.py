@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from scanner_drivers.simulator import SimulatorProcess, start_simulator
+from scanner_drivers.simulator_process import SimulatorProcess, start_simulator
 from workstation import paths
 from workstation.portal.reference.process import PortalProcess, start_reference_portal
 

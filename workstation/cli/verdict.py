@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workstation.app.choices import VIETNAM
 from workstation.cli import console
-from workstation.documents.metadata import CODE, DOC_CODE, REVISION
+from workstation.documents.paper_metadata import CODE, DOC_CODE, REVISION
 from workstation.signing.verdict import Reason, SignatureVerdict, Verdict, VerdictStatus
 from workstation.texts import Texts
 

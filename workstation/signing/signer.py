@@ -55,6 +55,22 @@ class Identity(Protocol):
         """Kind of the key."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownIdentity:
+    """An identity as a value, for another process; satisfies `Identity`."""
+
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    is_test: bool
+    name: str
+    key_kind: KeyKind
+
+
+def identity_of(signer: Identity) -> KnownIdentity:
+    """Return who a signer is, without its key."""
+    return KnownIdentity(signer.certificate, signer.chain, signer.is_test, signer.name, signer.key_kind)
+
+
 class Signer(Identity, Protocol):
     """A private key with its certificate, wherever the key lives."""
 

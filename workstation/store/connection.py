@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlite_utils import Database
 
 from workstation.errors import DiskFull, StoreDamaged, StoreInUse, StoreReadOnly
 from workstation.store.lock import holder
 from workstation.store.space import file_faults, free_mib, keep_draft
+from workstation.store.sqlite import Database
 
 Row = Mapping[str, Any]
 Values = Sequence[object] | dict[str, object]

@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.unit.signing.signing_kit import NOW, PIN, Holder, RevocationServer, Tsa, pdfsig, plain_pdf
 from tests.verapdf import VeraPdf
-from workstation.documents.metadata import PaperMetadata
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.paper import PageGeometry
 from workstation.domain.paper_code import PaperCode

@@ -29,7 +29,7 @@ from tests.unit.signing.signing_kit import (
     plain_pdf,
 )
 from tests.verapdf import VeraPdf
-from workstation.documents.metadata import PaperMetadata
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.paper import PageGeometry, Word
 from workstation.domain.paper_code import PaperCode

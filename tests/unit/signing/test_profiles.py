@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from tests.unit.signing.signing_kit import CODE_VALUES, NOW, PIN, Pki, plain_pdf
 from tests.verapdf import VeraPdf
-from workstation.documents.metadata import PaperMetadata
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.paper import PageGeometry
 from workstation.domain.paper_code import PaperCode
