@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+import ui.import_hook  # noqa: F401 - first: it makes the imports that follow cheap
 from ui import failures, l10n, theme
 from ui.bridge import Bridge
 from ui.screens.start import StartScreen
