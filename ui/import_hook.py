@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes PySide6's look into the source of every imported module out; its import does it, before ours that follow."""
+"""Keeps other people's imports in the window's process small; its own import does it, before those that follow."""
 
 from __future__ import annotations
 
@@ -18,3 +18,6 @@ def _uses_no_feature(_: object) -> bool:
 _feature = sys.modules.get("shibokensupport.feature")
 if hasattr(_feature, "_mod_uses_pyside"):
     _feature._mod_uses_pyside = _uses_no_feature
+
+# httpx 0.28 loads rich, click and pygments for a command line of its own, where they are installed; it goes on without.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # the documented way to make an import fail
