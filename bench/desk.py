@@ -55,9 +55,8 @@ def _child(part: str, data: Path, began: float, pace: str, pages: int, has_watch
     from PySide6.QtCore import QEvent, QObject, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from ui.application import Application
+    from ui.application import Application, prepare_process
     from ui.screens.places import Place
-    from workstation import heap
 
     class FirstPaint(QObject):
         at: float | None = None
@@ -67,7 +66,7 @@ def _child(part: str, data: Path, began: float, pace: str, pages: int, has_watch
                 self.at = time.monotonic() - began
             return False
 
-    heap.give_back_freed_memory()  # as `ui.application.main` does
+    prepare_process()  # as `ui.application.main` does
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(["sohoa-desk"])
     app.setQuitOnLastWindowClosed(False)

@@ -712,7 +712,7 @@ class Session(QObject):
 
     def _decode_next(self) -> None:
         wishes = self._wishes or self._ahead
-        if self._decoding is not None or not wishes:
+        if self._decoding is not None or not wishes or self._cancel.is_cancelled:  # the station is being closed
             return
         key = self._decoding = next(iter(wishes))
         job = wishes.pop(key)

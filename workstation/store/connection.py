@@ -220,7 +220,7 @@ class Connections:
             raw.execute("select count(*) from sqlite_master").fetchone()  # the first read proves the key
             for setting in _SETTINGS[1:] if self._read_only else _SETTINGS:
                 raw.execute(setting)
-            # It works on it as on its own (4.2.1). Its plugins are other people's code, and looking for them costs 60 ms.
+            # It works on it as on its own (4.2.1). Plug-ins would be other people's code; looking for them costs 60 ms.
             return Database(cast("sqlite3.Connection", raw), execute_plugins=False)
         except BaseException:
             raw.close()
