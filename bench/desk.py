@@ -134,7 +134,7 @@ class _WatchedTicks(_Ticks):
         super().__init__()
         self._began = time.perf_counter()
         self._stacks = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - as long as the process
-        self._busy = _processor_ms()
+        self._before = _processor_ms()
         self._count = 0
 
     def tick(self) -> None:
@@ -145,7 +145,7 @@ class _WatchedTicks(_Ticks):
             self._tell(self._late_ms[-1])
         self._count += 1
         if self._count % 5 == 0:
-            self._busy = _processor_ms()
+            self._before = _processor_ms()
         self._stacks.seek(0)
         self._stacks.truncate()
         faulthandler.dump_traceback_later((_TICK_MS + _STALL_MS) / 1000, repeat=True, file=self._stacks)
@@ -157,13 +157,14 @@ class _WatchedTicks(_Ticks):
     def _tell(self, late_ms: float) -> None:
         names = {thread.native_id: thread.name for thread in threading.enumerate()}
         idents = {f"{thread.ident:#018x}": thread.name for thread in threading.enumerate()}
-        now = _processor_ms()
-        used = {names.get(task, str(task)): spent - self._busy.get(task, 0.0) for task, spent in now.items()}
-        shares = ", ".join(f"{name} {spent:.0f}" for name, spent in sorted(used.items(), key=_second) if spent >= 5)
-        print(
-            f"\n--- late {late_ms:.0f} ms at {time.perf_counter() - self._began:.2f} s; processor, ms: {shares}",
-            file=sys.stderr,
-        )
+        shares = []
+        for task, (had, waited) in _processor_ms().items():
+            had_before, waited_before = self._before.get(task, (0.0, 0.0))
+            if had - had_before >= 5 or waited - waited_before >= 5:
+                name = names.get(task, str(task))
+                shares.append(f"{name} {had - had_before:.0f} (+{waited - waited_before:.0f} in the queue)")
+        when = time.perf_counter() - self._began
+        print(f"\n--- late {late_ms:.0f} ms at {when:.2f} s; processor, ms: {', '.join(shares)}", file=sys.stderr)
         self._stacks.seek(0)
         for number, moment in enumerate(self._stacks.read().decode("utf-8", "replace").split("Timeout (")[1:3]):
             print(f"  after {(number + 1) * (_TICK_MS + _STALL_MS)} ms:", file=sys.stderr)
@@ -187,20 +188,17 @@ _IDLE = (
 )
 
 
-def _second(item: tuple[str, float]) -> float:
-    return -item[1]
-
-
 def _short(line: str) -> str:
     return line.replace('File "', "").replace(f"{ROOT}/", "").replace('", line ', ":")
 
 
-def _processor_ms() -> dict[int, float]:
-    """How long each thread of this process has had a processor; the kernel's own count."""
+def _processor_ms() -> dict[int, tuple[float, float]]:
+    """How long each thread of this process has had a processor, and was ready and had none; the kernel's own count."""
     spent = {}
     for task in Path("/proc/self/task").iterdir():
         try:
-            spent[int(task.name)] = int((task / "schedstat").read_text().split()[0]) / 1e6
+            had, waited, _ = (task / "schedstat").read_text().split()
+            spent[int(task.name)] = (int(had) / 1e6, int(waited) / 1e6)
         except (OSError, ValueError):  # it has just ended
             continue
     return spent

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import PySide6.QtCore  # noqa: F401 - puts the hook there
 
@@ -15,7 +16,7 @@ def _uses_no_feature(_: object) -> bool:
 # PySide6 6.11.3 replaces `__import__` and searches each module that is imported after it for the word "PySide6",
 # through `inspect.getsource`, whose cache then holds the source for good: a tenth of the time our start took, and
 # 15 to 50 MiB. It serves `from __feature__ import snake_case` alone, which we do not use (research/aesthetics.md 3.6).
-_feature = sys.modules.get("shibokensupport.feature")
+_feature: Any = sys.modules.get("shibokensupport.feature")
 if hasattr(_feature, "_mod_uses_pyside"):
     _feature._mod_uses_pyside = _uses_no_feature
 

@@ -3,7 +3,7 @@
 
 OpenCV, pikepdf, PDFium and the signing libraries take a second to load, some hundred MiB to hold, and keep the
 interpreter while they work: so they are imported at the call, and the window's process never calls. For the same
-reason only values of modules that load none of them go in and come out (tests/house/test_window_process.py).
+reason only values of modules that load none of them go in and come out (tests/ui/test_start.py).
 """
 
 from __future__ import annotations
