@@ -33,8 +33,16 @@ class Lane(StrEnum):
 class _Here(Executor):
     """Runs a job where it is submitted, to its end."""
 
+    _is_closed = False
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more jobs; none is under way."""
+        self._is_closed = True
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run it now; the future has ended."""
+        if self._is_closed:
+            raise RuntimeError("closed")
         done: Future[T] = Future()
         try:
             done.set_result(fn(*args, **kwargs))
