@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import io
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -114,6 +115,24 @@ def page_thumbnail(data: bytes, geometry: PageGeometry | None, max_px: int) -> b
     from workstation.imaging.preview import thumbnail
 
     return thumbnail(data, geometry, max_px)
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A decoded picture: rows from the top, three bytes a pixel, no padding."""
+
+    width_px: int
+    height_px: int
+    rgb: bytes
+
+
+def pixels_of(picture: bytes) -> Pixels:
+    """Decode a JPEG or PNG of ours for the screen: Qt would hold the interpreter for the 30 ms a large one takes."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")) as opened:
+        image = opened.convert("RGB")
+    return Pixels(image.width, image.height, image.tobytes())
 
 
 def file_page(pdf: bytes, number: int, max_px: int) -> bytes:
