@@ -2,16 +2,21 @@
 """The clerk's desk measured in its real window: a timed dossier by keys, stalls of the event loop, start, memory.
 
     xvfb-run -a -s "-screen 0 1366x768x24" .venv/bin/python bench/desk.py [--runs 3] [--only start|replay|memory]
+                                                                          [--stalls]
 
 Replay: the dossier of the plan (5 papers, 12 pages: 10 in the feeder at 80 a minute, both sides of a card on the
 glass), from the shot of the card's QR code to the papers in the queue, without a mouse. "instant" presses each key as
 soon as the screen takes it, so that every wait of the program is counted; "clerk" thinks and types at the speed of the
 Keystroke-Level Model (Card, Moran and Newell 1980: 0.28 s a key, 1.35 s a decision).
+
+--stalls says for each wait of the event loop above 40 ms what every thread of the window's process did then, and which
+of them had a processor; the watch itself costs some milliseconds, so figures are taken without it.
 """
 
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import functools
 import json
 import os
@@ -19,6 +24,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -31,9 +37,12 @@ if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("SOHOA_KEY_STORE", "file")
 
+# Compiled modules are kept, as on an installed machine, also where the shell that runs this forbids it.
+_ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / "bench" / ".cache" / "pyc")}
 _KEY_S = 0.28
 _DECISION_S = 1.35
 _TICK_MS = 10
+_STALL_MS = 40  # what --stalls looks into
 _CARD = "001085012345||TRẦN VĂN BÌNH|12051985|Nam|Số 8, thôn Mẫu|01082024"
 _PROCEDURE = "1.004884"  # its short code is LKS
 _PASSWORD = "motcua"  # of the trial account, shown on the first screen
@@ -42,13 +51,12 @@ _PASSWORD = "motcua"  # of the trial account, shown on the first screen
 # --- in the child: one window ---
 
 
-def _child(part: str, data: Path, began: float, pace: str, pages: int) -> dict[str, Any]:
+def _child(part: str, data: Path, began: float, pace: str, pages: int, has_watch: bool) -> dict[str, Any]:
     from PySide6.QtCore import QEvent, QObject, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from ui.application import Application
+    from ui.application import Application, prepare_process
     from ui.screens.places import Place
-    from workstation import heap
 
     class FirstPaint(QObject):
         at: float | None = None
@@ -58,7 +66,7 @@ def _child(part: str, data: Path, began: float, pace: str, pages: int) -> dict[s
                 self.at = time.monotonic() - began
             return False
 
-    heap.give_back_freed_memory()  # as `ui.application.main` does
+    prepare_process()  # as `ui.application.main` does
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(["sohoa-desk"])
     app.setQuitOnLastWindowClosed(False)
@@ -79,7 +87,7 @@ def _child(part: str, data: Path, began: float, pace: str, pages: int) -> dict[s
     clerk.sign_in(_PASSWORD)
     clerk.wait(lambda: running.window is not None and running.window.place is Place.COUNTER, "the counter is shown")
     result["ready_s"] = time.monotonic() - began
-    ticks = _Ticks()
+    ticks = _WatchedTicks() if has_watch else _Ticks()
     timer = QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.timeout.connect(ticks.tick)
@@ -117,6 +125,83 @@ class _Ticks:
             "stalls_over_50": sum(late > 50 for late in ordered),
             "ticks": len(ordered),
         }
+
+
+class _WatchedTicks(_Ticks):
+    """Says of each long wait what the threads did; their stacks are written by a thread that needs no interpreter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = time.perf_counter()
+        self._stacks = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - as long as the process
+        self._before = _processor_ms()
+        self._count = 0
+
+    def tick(self) -> None:
+        faulthandler.cancel_dump_traceback_later()
+        seen = len(self._late_ms)
+        super().tick()
+        if len(self._late_ms) > seen and self._late_ms[-1] > _STALL_MS:
+            self._tell(self._late_ms[-1])
+        self._count += 1
+        if self._count % 5 == 0:
+            self._before = _processor_ms()
+        self._stacks.seek(0)
+        self._stacks.truncate()
+        faulthandler.dump_traceback_later((_TICK_MS + _STALL_MS) / 1000, repeat=True, file=self._stacks)
+
+    def result(self) -> dict[str, Any]:
+        faulthandler.cancel_dump_traceback_later()
+        return super().result()
+
+    def _tell(self, late_ms: float) -> None:
+        names = {thread.native_id: thread.name for thread in threading.enumerate()}
+        idents = {f"{thread.ident:#018x}": thread.name for thread in threading.enumerate()}
+        shares = []
+        for task, (had, waited) in _processor_ms().items():
+            had_before, waited_before = self._before.get(task, (0.0, 0.0))
+            if had - had_before >= 5 or waited - waited_before >= 5:
+                name = names.get(task, str(task))
+                shares.append(f"{name} {had - had_before:.0f} (+{waited - waited_before:.0f} in the queue)")
+        when = time.perf_counter() - self._began
+        print(f"\n--- late {late_ms:.0f} ms at {when:.2f} s; processor, ms: {', '.join(shares)}", file=sys.stderr)
+        self._stacks.seek(0)
+        for number, moment in enumerate(self._stacks.read().decode("utf-8", "replace").split("Timeout (")[1:3]):
+            print(f"  after {(number + 1) * (_TICK_MS + _STALL_MS)} ms:", file=sys.stderr)
+            for stack in moment.split("Thread 0x")[1:]:
+                lines = [line.strip() for line in stack.splitlines()[1:] if line.strip()]
+                if lines and not any(idle in lines[0] for idle in _IDLE):
+                    print(f"    {idents.get('0x' + stack[:16], stack[:16])}", file=sys.stderr)
+                    print("".join(f"      {_short(line)}\n" for line in lines[:14]), end="", file=sys.stderr)
+
+
+_IDLE = (
+    "in _worker",
+    "in wait",
+    "in get",
+    "in select",
+    "in poll",
+    "in serve_forever",
+    "in _read",
+    "in recv",
+    "in accept",
+)
+
+
+def _short(line: str) -> str:
+    return line.replace('File "', "").replace(f"{ROOT}/", "").replace('", line ', ":")
+
+
+def _processor_ms() -> dict[int, tuple[float, float]]:
+    """How long each thread of this process has had a processor, and was ready and had none; the kernel's own count."""
+    spent = {}
+    for task in Path("/proc/self/task").iterdir():
+        try:
+            had, waited, _ = (task / "schedstat").read_text().split()
+            spent[int(task.name)] = (int(had) / 1e6, int(waited) / 1e6)
+        except (OSError, ValueError):  # it has just ended
+            continue
+    return spent
 
 
 class _Replay:
@@ -303,12 +388,13 @@ def _rss_mib() -> float:
 # --- in the parent ---
 
 
-def _run(part: str, data: Path, pace: str = "instant", pages: int = 0) -> dict[str, Any]:
+def _run(part: str, data: Path, pace: str = "instant", pages: int = 0, has_watch: bool = False) -> dict[str, Any]:
     began = time.monotonic()
     command = [sys.executable, __file__, "--child", part, "--data", str(data), "--began", repr(began)]
-    done = subprocess.run(
-        [*command, "--pace", pace, "--pages", str(pages)], stdout=subprocess.PIPE, check=True, text=True, cwd=ROOT
-    )
+    command += ["--stalls"] if has_watch else []
+    command += ["--pace", pace, "--pages", str(pages)]
+    environment = {**os.environ, **_ENVIRONMENT}
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True, cwd=ROOT, env=environment)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -327,12 +413,13 @@ def _start(runs: int) -> None:
     print(f"  ready to receive  {_median(measured, 'ready_s'):6.2f} s")
 
 
-def _replay(runs: int) -> None:
+def _replay(runs: int, has_watch: bool) -> None:
     measured: dict[str, list[dict[str, Any]]] = {"instant": [], "clerk": []}
     for _ in range(runs):
         for pace, made in measured.items():
             with tempfile.TemporaryDirectory() as folder:
-                made.append(_run("replay", Path(folder) / "data", pace))
+                print(f"\nreplay, {pace}" if has_watch else "", end="\n" if has_watch else "", file=sys.stderr)
+                made.append(_run("replay", Path(folder) / "data", pace, has_watch=has_watch))
     print(f"replay, median of {runs}: 5 papers, 12 pages      instant    clerk")
     for name, text in {
         "keys": "keys pressed",
@@ -365,17 +452,18 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--only", choices=("start", "replay", "memory"))
+    parser.add_argument("--stalls", action="store_true", help="of the replay: what held the event loop up")
     parser.add_argument("--child", choices=("start", "replay", "memory"), help=argparse.SUPPRESS)
     parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--began", type=float, help=argparse.SUPPRESS)
     parser.add_argument("--pace", default="instant", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.child:
-        print(json.dumps(_child(chosen.child, chosen.data, chosen.began, chosen.pace, chosen.pages)))
+        print(json.dumps(_child(chosen.child, chosen.data, chosen.began, chosen.pace, chosen.pages, chosen.stalls)))
         return
     parts: dict[str, Callable[[], None]] = {
         "start": lambda: _start(chosen.runs),
-        "replay": lambda: _replay(chosen.runs),
+        "replay": lambda: _replay(chosen.runs, chosen.stalls),
         "memory": lambda: _memory_part(chosen.pages),
     }
     for name, part in parts.items():

@@ -34,7 +34,8 @@ from pyhanko_certvalidator import ValidationContext
 from tests.unit.signing.signing_kit import PIN, RevocationServer, Tsa, pdfsig
 from tests.verapdf import VeraPdf
 from workstation.app.stored_pages import stored_page
-from workstation.documents.metadata import PaperMetadata, read_values
+from workstation.documents.metadata import read_values
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.paper import ImagePreset, PageGeometry, Word
 from workstation.domain.paper_code import PaperCode

@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 from PIL import Image
 
 from tests.unit.signing.signing_kit import HSM_MODULE, PIN, SoftHsm, make_softhsm
-from workstation.documents.metadata import PaperMetadata
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.paper import PageGeometry
 from workstation.domain.paper_code import PaperCode

@@ -1,36 +1,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A scanner made of image files: an eSCL server for demonstrations and tests; its paper path is in simulator_paper."""
+"""A scanner made of image files: an eSCL server for demonstrations and tests; its paper path is in simulator_paper.
+
+Starting it as a process is in simulator_process: who does that loads no server.
+"""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import json
-import os
 import signal
 import ssl
-import subprocess
 import sys
 import threading
 import time
-import urllib.parse
-import urllib.request
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 from xml.etree import ElementTree as ET
-
-from zeroconf import InterfaceChoice, ServiceInfo, Zeroconf
 
 from scanner_drivers.sane_config import write_sane_config
 from scanner_drivers.simulator_paper import Fault, FaultKind, PaperPath, Refused
-from workstation.errors import Offline
 
-_ROOT = str(Path(__file__).resolve().parent.parent)
-_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from scanner_drivers.simulator import main; main()"
+if TYPE_CHECKING:
+    from zeroconf import ServiceInfo, Zeroconf
+
 _NAMES = 'xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"'
 _DPI = (75, 100, 150, 200, 300, 600)
 _MAX_BODY = 1 << 20
@@ -100,6 +97,8 @@ class Simulator:
         """Start serving."""
         self._thread.start()
         if self._is_advertised:
+            from zeroconf import InterfaceChoice, Zeroconf  # costs as much as all the rest together
+
             self._network = Zeroconf(interfaces=InterfaceChoice.All)
             self._network.register_service(self._service())
         return self
@@ -133,6 +132,8 @@ class Simulator:
             "pdl": "image/jpeg",
             "vers": "2.63",
         }
+        from zeroconf import ServiceInfo
+
         return ServiceInfo(
             "_uscan._tcp.local.",
             f"{self.name} {self.uuid[:8]}._uscan._tcp.local.",
@@ -327,92 +328,6 @@ def _status(paper: PaperPath) -> bytes:
 <pwg:Version>2.63</pwg:Version><pwg:State>{paper.state}</pwg:State>{adf}<scan:Jobs>{jobs}</scan:Jobs>
 </scan:ScannerStatus>
 """.encode()
-
-
-class SimulatorProcess:
-    """A simulator in a process of its own that ends with this one; a context manager."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-        line = process.stdout.readline() if process.stdout is not None else b""
-        if not line:
-            self.close()
-            raise Offline(operation="open", detail=f"the simulator ended with {process.returncode}")
-        said: dict[str, Any] = json.loads(line)
-        self.url: str = said["url"]
-        self.uuid: str = said["uuid"]
-
-    def __enter__(self) -> Self:
-        """Return it, running."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End it."""
-        self.close()
-
-    def load(self, first: int = 1, glass: int | None = None) -> None:
-        """Lay the stack into the feeder from image number `first`, and image number `glass` on the glass.
-
-        Raises:
-            Offline: the simulator is gone.
-        """
-        order = json.dumps({"first": first, "glass": glass}).encode()
-        try:
-            with urllib.request.urlopen(urllib.parse.urljoin(self.url, "/sim/feeder"), order, timeout=10.0):
-                pass
-        except OSError as error:
-            raise Offline(operation="load", detail=str(error)) from error
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it has not ended."""
-        return self._process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._process.pid
-
-    def close(self) -> None:
-        """End it; may be called twice."""
-        if self._process.stdin is not None:
-            with contextlib.suppress(OSError):
-                self._process.stdin.close()
-        try:
-            self._process.wait(3.0)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-
-
-def start_simulator(
-    pages: Path,
-    ppm: float = 0.0,
-    faults: Sequence[str] = (),
-    start_at: int = 1,
-    advertise: bool = False,
-    name: str = "MotCua Simulator",
-) -> SimulatorProcess:
-    """Start a simulator as a process of its own and return when it serves.
-
-    Raises:
-        Offline: it did not start.
-    """
-    arguments = ["--pages", str(pages), "--ppm", str(ppm), "--start-at", str(start_at), "--name", name]
-    arguments += [part for fault in faults for part in ("--fault", fault)]
-    arguments += ["--advertise"] if advertise else []
-    process = subprocess.Popen(
-        [sys.executable, "-c", _BOOT, _ROOT, *arguments, "--exit-with-stdin"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        start_new_session=os.name == "posix",
-    )
-    return SimulatorProcess(process)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

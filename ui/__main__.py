@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import sys
 
-from ui.application import main
+# Worker processes import this module under another name: they must neither start a window nor load Qt.
+if __name__ == "__main__":
+    from ui.application import main
 
-if __name__ == "__main__":  # worker processes import this module under another name and must not start a window
     sys.exit(main())

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+import ui.import_hook  # noqa: F401 - first: it makes the imports that follow cheap
 from ui import failures, l10n, theme
 from ui.bridge import Bridge
 from ui.screens.start import StartScreen
@@ -39,7 +40,12 @@ RESTART = 75  # exit code of a run that ended because the counter was set up: th
 
 log = logging.getLogger(__name__)
 
-_WARM_AFTER_MS = 200  # the window has been painted by then
+# Each call of Qt lets go of the interpreter and asks for it again; at Python's 5 ms a lane that is busy makes a screen
+# of a hundred such calls half a second late (bench/desk.py --stalls).
+_SWITCH_S = 0.0005
+_FILE_WORKERS = 3  # one for pictures, one for files, one more while a file is being made for long
+_WARM_AFTER_MS = 200  # the counter has been painted by then
+_WARM_UNSIGNED_MS = 3000  # nobody signs in so fast by hand; whoever comes later finds everything warm
 
 
 class Application(QObject):
@@ -79,7 +85,7 @@ class Application(QObject):
         self.window: DeskWindow | None = None
         self.session: Session | None = None
         self._desk: Desk | None = None
-        self._is_closing = False
+        self._is_closing = self._is_warm = False
         self._choices: Choices | None = None
         self.set_up: SetUpDialog | None = None
         hints = app.styleHints()
@@ -113,15 +119,24 @@ class Application(QObject):
         self.window.show()
         self.window.activateWindow()
         self.start_window.let_go()
-        QTimer.singleShot(_WARM_AFTER_MS, self, self._warm)
+        # Neither the window nor the sign-in share the processor with what is only needed from the first page on.
+        self.session.signed_in.connect(self._signed_in)
+        QTimer.singleShot(_WARM_UNSIGNED_MS, self, self._warm)
         self.opened.emit()
         if is_nobody_there:  # nobody could sign in
             self.begin_set_up()
 
-    def _warm(self) -> None:
-        if self._desk is not None and not self._is_closing:
-            from workstation.app.page_work import warm_readers
+    def _signed_in(self) -> None:
+        QTimer.singleShot(_WARM_AFTER_MS, self, self._warm)
 
+    def _warm(self) -> None:
+        if self._desk is not None and not self._is_closing and not self._is_warm:
+            from workstation.app import file_work
+            from workstation.app.page_work import warm_readers
+            from workstation.jobs.lanes import Lane
+
+            self._is_warm = True
+            self._desk.lanes.submit(Lane.FILE, file_work.warm)
             warm_readers(self._desk)
 
     def _not_opened(self, failure: WorkstationError) -> None:
@@ -262,7 +277,7 @@ def _open(data_dir: Path, clock: Clock | None) -> tuple[Desk, bool, bool]:
     from workstation.app.desk import open_desk
     from workstation.app.people import ensure_trial_clerk
 
-    desk = open_desk(data_dir, clock=clock or vietnam_now)
+    desk = open_desk(data_dir, clock=clock or vietnam_now, file_workers=_FILE_WORKERS)
     try:
         return desk, ensure_trial_clerk(desk), desk.station.users.count() == 0
     except BaseException:
@@ -289,10 +304,16 @@ def _arguments(arguments: Sequence[str]) -> Path:
     return chosen.expanduser() if chosen else paths.default_data_dir()
 
 
+def prepare_process() -> None:
+    """Set the process up for a window: memory goes back when it is free, and a lane hands the interpreter over soon."""
+    heap.give_back_freed_memory()
+    sys.setswitchinterval(_SWITCH_S)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the window until it is closed; return the exit code."""
     data_dir = _arguments(sys.argv[1:] if arguments is None else arguments)
-    heap.give_back_freed_memory()
+    prepare_process()
     _set_up_log(data_dir)
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(["sohoa-desk"])

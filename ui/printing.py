@@ -10,8 +10,8 @@ from PySide6.QtCore import QRect, QSizeF, QStandardPaths, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from workstation.documents import pdfium
-from workstation.documents.preview import render_page
+from workstation.app import file_work
+from workstation.app.file_work import Apart
 from workstation.errors import PrinterUnavailable
 from workstation.store.space import file_faults, write_whole
 
@@ -37,10 +37,11 @@ def printers() -> Printers:
     return Printers(tuple(QPrinterInfo.availablePrinterNames()), QPrinterInfo.defaultPrinterName())
 
 
-def print_pdf(pdf: bytes, printer_name: str, file: Path | None = None) -> int:
+def print_pdf(apart: Apart, pdf: bytes, printer_name: str, file: Path | None = None) -> int:
     """Print a PDF in its own page sizes; return the number of pages.
 
     Args:
+        apart: where its pages are drawn.
         pdf: the file.
         printer_name: as in `Printers.names`.
         file: print into this PDF file instead.
@@ -58,7 +59,7 @@ def print_pdf(pdf: bytes, printer_name: str, file: Path | None = None) -> int:
             raise PrinterUnavailable(name=printer_name)
     printer.setResolution(_DPI)
     printer.setFullPage(True)
-    sizes = _page_sizes(pdf)
+    sizes = [_size(*points) for points in apart(file_work.file_page_sizes, pdf, "slip")]
     printer.setPageSize(sizes[0])
     painter = QPainter()
     if not painter.begin(printer):
@@ -68,23 +69,17 @@ def print_pdf(pdf: bytes, printer_name: str, file: Path | None = None) -> int:
             if number > 1:
                 printer.setPageSize(size)
                 printer.newPage()
-            _paint(painter, pdf, number)
+            _paint(painter, apart(file_work.file_page, pdf, number, round(_DPI * _A4_LONGER_IN)))
     finally:
         painter.end()
     return len(sizes)
 
 
-def _paint(painter: QPainter, pdf: bytes, number: int) -> None:
-    image = QImage.fromData(render_page(pdf, number, round(_DPI * _A4_LONGER_IN)))
+def _paint(painter: QPainter, picture: bytes) -> None:
+    image = QImage.fromData(picture)
     area = painter.viewport()
     size = image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
     painter.drawImage(QRect(area.topLeft(), size), image)
-
-
-def _page_sizes(pdf: bytes) -> list[QPageSize]:
-    with pdfium.opened(pdf, "slip") as document:
-        points = [page.get_size() for page in document]
-    return [_size(width, height) for width, height in points]
 
 
 def _size(width_pt: float, height_pt: float) -> QPageSize:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.session import Session
 from workstation.app.capture import Batch, Capture
-from workstation.app.demo import load_sample
 from workstation.app.desk import Desk
 from workstation.app.intake import not_brought
 from workstation.app.page_edits import discard_page
@@ -25,6 +24,7 @@ from workstation.app.result_lane import (
     take_result,
 )
 from workstation.app.results import ReturnedResult, finish_result
+from workstation.app.sample_papers import load_sample
 from workstation.domain.dossier import DocumentType
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import Page, Paper

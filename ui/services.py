@@ -143,7 +143,7 @@ def _ask_portal(desk: Desk) -> PortalStatus:
 
 def _ask_signer(desk: Desk, probe: TokenProbe) -> SignerOutlook | None:
     if desk.settings.signing.signer == "soft":
-        make_soft_token(desk.data_dir)
+        make_soft_token(desk)
     if desk.settings.signing.signer != "token":
         return kept_outlook(desk.settings, desk.data_dir, desk.clock())
     return token_outlook(probe.look(), desk.settings.signing.slot, desk.clock())

@@ -38,14 +38,13 @@ from ui.snapshots import (
 from workstation.app import intake, owner_reading, page_edits, people, review
 from workstation.app.assemble import assemble_confirmed
 from workstation.app.capture import Batch, Capture, InsertPlace, recovery
-from workstation.app.demo import Sample
 from workstation.app.desk import Desk
 from workstation.app.intake import ReuseOffer
 from workstation.app.longterm import raise_levels
 from workstation.app.owner_reading import Reading, check_identity
 from workstation.app.page_edits import Edges, Edited
 from workstation.app.page_work import submit_unfinished
-from workstation.app.sample_papers import lay_sample_card, lay_sample_page, lay_sample_papers, sample_on_scanner
+from workstation.app.sample_papers import Sample, lay_sample_card, lay_sample_page, lay_sample_papers, sample_on_scanner
 from workstation.app.scan_profiles import ScanProfile, load_profiles, remember_profile, remembered_profile
 from workstation.app.separation import Boundary, apply_boundaries, propose_boundaries
 from workstation.app.serial_reader import SerialReader
@@ -713,7 +712,7 @@ class Session(QObject):
 
     def _decode_next(self) -> None:
         wishes = self._wishes or self._ahead
-        if self._decoding is not None or not wishes:
+        if self._decoding is not None or not wishes or self._cancel.is_cancelled:  # the station is being closed
             return
         key = self._decoding = next(iter(wishes))
         job = wishes.pop(key)

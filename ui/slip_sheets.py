@@ -72,7 +72,7 @@ def sheet_pdf(desk: Desk, dossier_id: DossierId, sheet: Sheet, texts: Texts) -> 
     """
     if sheet.kind is SheetKind.RECEIPT and sheet.uid is not None:
         agency = desk.settings.desk.agency
-        made = receipt_pdf(desk.station, sheet.uid, texts, agency=agency, printed_at=desk.clock())
+        made = receipt_pdf(desk.station, sheet.uid, texts, agency=agency, printed_at=desk.clock(), apart=desk.apart)
         if made is None:
             raise NothingToDo(what="submission")
         return made

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from PySide6.QtGui import QImage
 
+from workstation.app import file_work
 from workstation.app.assemble import file_page
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, ReuseOffer
@@ -29,6 +30,7 @@ from workstation.signing.inventory import InventoryEntry
 
 QUEUE_PART = 200  # rows read at once; a screen shows 15
 _QUEUE_READ_ANEW = 1000  # rows a refresh reads; what lies further down was settled long ago and is kept as it was read
+_DECODED_HERE_BYTES = 32_000  # a thumbnail: decoded sooner than it is sent
 _DONE = {
     *(State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED),
     *(State.REUSED, State.DISCARDED, State.PURGED, State.SUPERSEDED),
@@ -331,12 +333,12 @@ def _read_part(desk: Desk, question: QueueQuestion, limit: int, before: int | No
 
 def picture(desk: Desk, page: Page, max_px: int, as_scanned: bool) -> QImage:
     """Return a page decoded for the screen; a QImage may cross threads, a QPixmap may not."""
-    return QImage.fromData(page_picture(desk, page, max_px, as_scanned=as_scanned))
+    return _image(desk, page_picture(desk, page, max_px, as_scanned=as_scanned))
 
 
 def laid_picture(desk: Desk, page: Page, max_px: int, geometry: PageGeometry) -> QImage:
     """Return a page laid as a correction under way would lay it."""
-    return QImage.fromData(page_picture(desk, page, max_px, geometry=geometry))
+    return _image(desk, page_picture(desk, page, max_px, geometry=geometry))
 
 
 def file_picture(desk: Desk, paper_id: PaperId, number: int, max_px: int, who: InventoryEntry | None) -> QImage:
@@ -345,8 +347,17 @@ def file_picture(desk: Desk, paper_id: PaperId, number: int, max_px: int, who: I
     A null image where the paper has no file.
     """
     if who is not None and desk.station.papers.get(paper_id).state is State.ASSEMBLED:
-        return QImage.fromData(page_to_sign(desk, paper_id, number, max_px, who))
-    return QImage.fromData(file_page(desk, paper_id, number, max_px))
+        return _image(desk, page_to_sign(desk, paper_id, number, max_px, who))
+    return _image(desk, file_page(desk, paper_id, number, max_px))
+
+
+def _image(desk: Desk, picture: bytes) -> QImage:
+    if len(picture) < _DECODED_HERE_BYTES:
+        return QImage.fromData(picture)
+    pixels = desk.apart(file_work.pixels_of, picture)
+    lines = 3 * pixels.width_px
+    image = QImage(pixels.rgb, pixels.width_px, pixels.height_px, lines, QImage.Format.Format_RGB888)
+    return image.convertToFormat(QImage.Format.Format_RGB32)  # a copy: those bytes go
 
 
 def read_proposals(desk: Desk, dossier_id: DossierId) -> tuple[Boundary, ...]:

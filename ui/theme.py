@@ -182,6 +182,7 @@ def apply(app: QApplication, chosen: Scheme) -> None:
     """Dress the application."""
     _chosen[0] = chosen
     _pixmap.cache_clear()
+    _renderer.cache_clear()
     app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(palette(chosen))
@@ -262,12 +263,16 @@ def _svg(name: str) -> str:
 
 
 @functools.cache
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
+
+
+@functools.cache
 def _pixmap(name: str, colour: str, size: int) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
     pixmap = QPixmap(QSize(size, size))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter)
+    _renderer(name, colour).render(painter)
     painter.end()
     return pixmap
 

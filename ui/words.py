@@ -11,7 +11,7 @@ from workstation.app.review import Finding
 from workstation.domain.page_edit import EditKind, PageEdit
 from workstation.domain.paper import BLURRED, Page
 from workstation.domain.states import State
-from workstation.signing.verify import VerdictStatus
+from workstation.signing.verdict import VerdictStatus
 from workstation.texts import Texts
 
 _FORMATS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210)}

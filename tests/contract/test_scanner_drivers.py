@@ -34,7 +34,8 @@ from scanner_drivers.base import (
 )
 from scanner_drivers.registry import driver_availability, list_devices, open_device
 from scanner_drivers.sane_config import write_sane_config
-from scanner_drivers.simulator import Simulator, start_simulator
+from scanner_drivers.simulator import Simulator
+from scanner_drivers.simulator_process import start_simulator
 from scanner_drivers.worker import Watchdogs, WorkerDevice
 from tests.contract.scanner_kit import (
     A4_PX,

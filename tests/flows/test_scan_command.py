@@ -21,7 +21,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from scanner_drivers.sane_config import write_sane_config
-from scanner_drivers.simulator import SimulatorProcess
+from scanner_drivers.simulator_process import SimulatorProcess
 from tests.contract.scanner_kit import HASTE, make_other_worker
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ import pytest
 
 from tests.flows.conftest import CLERK
 from tests.unit.signing.signing_kit import NOW, PIN, Pki, RevocationServer, Tsa, plain_pdf
-from workstation.app import embedded, longterm
+from workstation.app import embedded
 from workstation.app.certificates import certificate_inventory
 from workstation.app.correct import correct
 from workstation.app.desk import Desk
@@ -35,10 +35,12 @@ from workstation.errors import (
     WorkstationError,
 )
 from workstation.settings import SigningSettings
+from workstation.signing import longterm
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import open_p12
 from workstation.signing.timestamp import Patience
-from workstation.signing.verify import VerdictStatus, verify
+from workstation.signing.verdict import VerdictStatus
+from workstation.signing.verify import verify
 
 Spoil = Callable[[bytes, bytes], tuple[int, bytes]]
 ROOT = Path(__file__).resolve().parent.parent.parent

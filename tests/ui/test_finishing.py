@@ -137,7 +137,11 @@ def test_a_dossier_is_finished_behind_the_next_citizen(desk_of_module: Clerk, tm
     clerk.press(Key.Key_S, modifiers=CONTROL)
     clerk.wait(target.exists, "the receipt is saved")
     printed = tmp_path / "printed.pdf"
-    assert print_pdf(target.read_bytes(), "", printed) == page_count(printed.read_bytes(), "printed") == 1
+    assert (
+        print_pdf(clerk.session.desk.apart, target.read_bytes(), "", printed)
+        == page_count(printed.read_bytes(), "printed")
+        == 1
+    )
     clerk.press(Key.Key_Escape)
     assert clerk.window.place is Place.QUEUE
     assert clerk.window.failure.view is None

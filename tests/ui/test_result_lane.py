@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from scanner_drivers.simulator import start_simulator
+from scanner_drivers.simulator_process import start_simulator
 from tests.flows.conftest import draw_page
 from tests.pages import put_page
 from tests.ui.clerk import CONTROL, SHIFT, Clerk, Key

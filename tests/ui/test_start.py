@@ -28,6 +28,31 @@ def test_importing_the_application_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_whole_window_loads_no_library_for_images_or_files_and_keeps_no_sources() -> None:
+    # They hold the interpreter while they work and some hundred MiB for good: what they do is done apart (file_work).
+    apart = {*_HEAVY, "pypdf", "lxml", "zxingcpp", "asn1crypto", "zeroconf", "asyncio", "rich", "segno"} - {
+        "sqlcipher3"
+    }
+    code = (
+        "import sys, linecache, ui.application, ui.window, workstation.app.people, workstation.app.desk;"
+        f"print([m for m in sorted({apart!r}) if sys.modules.get(m)], len(linecache.cache) > 100)"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+
+    assert done.stdout.strip() == "[] False"
+
+
+def test_a_worker_process_started_by_the_window_loads_no_qt() -> None:
+    code = (
+        "import sys, runpy; runpy.run_module('ui.__main__', run_name='__mp_main__'); import workstation.app.file_work;"
+        "print([m for m in ('PySide6', 'cv2', 'pyhanko') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
 def test_a_missing_translation_is_compiled_once_into_the_cache(tmp_path: Path) -> None:
     source = tmp_path / "app_vi.ts"
     source.write_bytes(resource("i18n", "app_vi.ts").read_bytes())

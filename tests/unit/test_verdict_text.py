@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from workstation.cli.verdict import print_verdict
-from workstation.signing.verify import Reason, SignatureVerdict, Verdict, VerdictStatus
+from workstation.signing.verdict import Reason, SignatureVerdict, Verdict, VerdictStatus
 from workstation.texts import Texts
 
 AT = dt.datetime(2026, 11, 21, 7, 5, 33, tzinfo=dt.UTC)

@@ -206,6 +206,7 @@ class DossierPanel(QWidget):
         self._progress_text = label("", Points.SMALL, role="muted")
         self.checklist = self._checklist(actions)
         self.strip = PageStrip(session.picture)
+        session.page_captured.connect(self.strip.expect)  # while the dossier is still read anew
         self._pages = PageStripModel(self.strip)
         self.strip.setModel(self._pages)
         self._warnings = _WarningList()

@@ -13,8 +13,8 @@ from ui.session import Session
 from ui.snapshots import OpenDossier
 from ui.theme import Mark, Points
 from ui.widgets.parts import Card, CodeEdit, MarkedLine, PlainEdit, label, primary, wrapped
-from workstation.app.demo import Sample
 from workstation.app.owner_reading import Reading
+from workstation.app.sample_papers import Sample
 from workstation.domain.dossier import Procedure
 from workstation.domain.owner import Owner, OwnerId, parse_owner_id
 from workstation.errors import OwnerIdInvalid

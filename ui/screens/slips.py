@@ -20,8 +20,8 @@ from ui.slip_sheets import DossierSheets, Sheet, SheetKind, sheet_pdf, sheets_of
 from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import ActionButton, Card, MarkedLine, PlainEdit, label, wrapped
-from workstation.documents.import_pdf import page_count
-from workstation.documents.preview import render_page
+from workstation.app import file_work
+from workstation.app.file_work import Apart
 from workstation.domain.ids import DossierId
 from workstation.jobs.lanes import Lane
 from workstation.texts import Texts
@@ -165,7 +165,8 @@ class SlipsScreen(Screen):
 
     def _render(self) -> None:
         pdf, number = self._pdf, self._number
-        self._session.bridge.run_aside(_rendered, pdf, number).success(functools.partial(self._rendered, pdf, number))
+        job = self._session.bridge.run_aside(_rendered, self._session.desk.apart, pdf, number)
+        job.success(functools.partial(self._rendered, pdf, number))
 
     def _rendered(self, pdf: bytes, number: int, rendered: tuple[QImage, int]) -> None:
         if pdf is self._pdf and number == self._number:
@@ -216,7 +217,8 @@ class SlipsScreen(Screen):
             return
         name = self.printer.currentText()
         self._say(self.tr("Being printed…"), Mark.BUSY)
-        self._session.bridge.run_aside(print_pdf, self._pdf, name).always(self._note.hide).success(
+        job = self._session.bridge.run_aside(print_pdf, self._session.desk.apart, self._pdf, name)
+        job.always(self._note.hide).success(
             lambda count: self._say(self.tr("{count} pages were sent to the printer").format(count=count), Mark.GOOD)
         )
 
@@ -244,5 +246,6 @@ class SlipsScreen(Screen):
         return [self.sheets, self.printer, self.file, self._canvas]
 
 
-def _rendered(pdf: bytes, number: int) -> tuple[QImage, int]:
-    return QImage.fromData(render_page(pdf, number, _PREVIEW_PX)), page_count(pdf, "slip")
+def _rendered(apart: Apart, pdf: bytes, number: int) -> tuple[QImage, int]:
+    page = apart(file_work.file_page, pdf, number, _PREVIEW_PX)
+    return QImage.fromData(page), apart(file_work.file_page_count, pdf, "slip")

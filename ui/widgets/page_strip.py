@@ -70,6 +70,10 @@ class PageStrip(QListView):
         # An older picture of the page stays until the levelled one is there.
         return ready or next((pixmap for (known, _), pixmap in self._pixmaps.items() if known == page.id), None)
 
+    def expect(self, page: Page) -> None:
+        """Have the thumbnail of a page ready that will be shown in a moment."""
+        self.picture(page)
+
     def _arrived(self, key: tuple[PageId, object], image: QImage) -> None:
         size = QSize(_WIDTH - 2 * _GAP, _HEIGHT - _TITLE - _FOOT - _GAP) * self.devicePixelRatioF()
         pixmap = QPixmap.fromImage(image.scaled(size, _KEEP, _SMOOTH))

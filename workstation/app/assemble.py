@@ -5,16 +5,13 @@ from __future__ import annotations
 
 import functools
 
+from workstation.app import file_work
 from workstation.app.desk import Desk
+from workstation.app.file_work import FilePage, Mark
 from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.app.naming import with_doc_code
-from workstation.app.stored_pages import preset_for, stamp_for, stored_pages
-from workstation.documents.check import check
-from workstation.documents.conversion_mark import mark_text
-from workstation.documents.metadata import PaperMetadata
-from workstation.documents.pdfa import PageSource, build
-from workstation.documents.preview import render_page
-from workstation.documents.stored_image import StoredImage
+from workstation.app.stored_pages import closed_pages, preset_for, stamp_for
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import Event, State
@@ -56,15 +53,13 @@ def assemble(desk: Desk, paper_id: PaperId) -> Paper:
     settings = desk.settings.documents
     submit = functools.partial(desk.lanes.submit, Lane.CPU)
     preset = preset_for(settings, desk.document_type(paper.document_type_code))
-    pictures = stored_pages(originals, preset, settings, submit)
-    pdf = build(
-        [_source(*given) for given in zip(pages, originals, pictures, strict=True)],
-        metadata,
-        mark=mark_text(desk.settings.desk.agency, now, settings.mark),
-        stamp=stamp_for(paper.code.text if paper.code else "", originals[0], settings, submit) if originals else None,
-    )
+    pictures = closed_pages(originals, preset, settings, submit)
+    stamp = stamp_for(paper.code.text if paper.code else "", originals[0], settings, submit) if originals else None
+    sources = [_source(*given) for given in zip(pages, originals, pictures, strict=True)]
     try:
-        check(pdf, metadata, len(pages))
+        pdf = desk.apart(
+            file_work.make_file, sources, metadata, Mark(desk.settings.desk.agency, now, settings.mark), stamp
+        )
     except PdfCheckFailed as failure:
         papers.apply(paper_id, Event.FAIL, actor="program", failure=failure.code)
         raise
@@ -93,7 +88,7 @@ def file_page(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> bytes:
     paper = desk.station.papers.get(paper_id)
     if paper.pdf_uid is None:
         return b""
-    return render_page(desk.station.spool.read(paper.pdf_uid), number, max_px)
+    return desk.apart(file_work.file_page, desk.station.spool.read(paper.pdf_uid), number, max_px)
 
 
 def _original(desk: Desk, page: Page) -> tuple[bytes, PageGeometry]:
@@ -102,6 +97,6 @@ def _original(desk: Desk, page: Page) -> tuple[bytes, PageGeometry]:
     return desk.station.spool.read(page.file_uid), page.measures.geometry
 
 
-def _source(page: Page, original: tuple[bytes, PageGeometry], picture: StoredImage | None) -> PageSource:
+def _source(page: Page, original: tuple[bytes, PageGeometry], picture: bytes) -> FilePage:
     data, geometry = original
-    return PageSource(data, page.media_type, geometry, page.text.words if page.text else (), picture)
+    return FilePage(data, page.media_type, geometry, page.text.words if page.text else (), picture)

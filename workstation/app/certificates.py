@@ -13,11 +13,10 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from workstation.app.remote_sign import CERTIFICATE_NAME as REMOTE_CERTIFICATE
+from workstation.app.choices import REMOTE_CERTIFICATE
 from workstation.settings import Settings
 from workstation.signing.inventory import Condition, InventoryEntry
-from workstation.signing.signer import certificate_facts
-from workstation.signing.soft_token import CERTIFICATE_NAME
+from workstation.signing.signer import SOFT_CERTIFICATE_NAME, certificate_facts
 from workstation.signing.token_process import probe_tokens
 
 COLUMNS = (
@@ -53,7 +52,7 @@ def certificate_inventory(settings: Settings, data_dir: Path) -> list[InventoryE
     """
     match settings.signing.signer:
         case "soft":
-            found = _soft(data_dir / "soft-token" / CERTIFICATE_NAME)
+            found = _soft(data_dir / "soft-token" / SOFT_CERTIFICATE_NAME)
         case "remote":
             found = _remote(data_dir / REMOTE_CERTIFICATE)
         case _:

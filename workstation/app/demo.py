@@ -6,25 +6,23 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from scanner_drivers.base import Source
-from workstation import paths
 from workstation.app import embedded
 from workstation.app.capture import Batch, Capture
 from workstation.app.desk import Desk
 from workstation.app.intake import bind_number, open_dossier
 from workstation.app.page_work import submit_unfinished
 from workstation.app.review import confirm
+from workstation.app.sample_papers import load_sample
 from workstation.app.sign import sign_papers
 from workstation.app.submit import queue_dossier, send_until_empty
 from workstation.documents.metadata import claimed_level
 from workstation.domain.dossier import Dossier
 from workstation.domain.ids import SubmissionUid
-from workstation.domain.owner import Owner, parse_owner_id
 from workstation.domain.paper import Page, Paper
 from workstation.domain.states import State
 from workstation.errors import NothingToDo, PortalError, ScannerError
@@ -38,16 +36,6 @@ log = logging.getLogger(__name__)
 CLERK = "demo"
 _SEND_WITHIN = dt.timedelta(seconds=60)
 _MAX_FAULTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The sample dossier that lies on the simulated scanner."""
-
-    procedure_code: str
-    applicant: Owner
-    feeder_sides: int
-    glass_sides: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +79,6 @@ class DemoResult:
     def is_complete(self) -> bool:
         """Whether every paper has its receipt."""
         return bool(self.papers) and all(paper.receipt for paper in self.papers)
-
-
-def load_sample(folder: Path | None = None) -> Sample:
-    """Read the manifest of the sample papers."""
-    manifest = tomllib.loads((folder or paths.resource("samples")).joinpath("samples.toml").read_text(encoding="utf-8"))
-    applicant = manifest["applicant"]
-    files = [page["file"] for paper in manifest["papers"] for page in paper["pages"]]
-    return Sample(
-        manifest["procedure"],
-        Owner(parse_owner_id(applicant["id"]), applicant["name"]),
-        sum(file.startswith("feeder/") for file in files),
-        sum(file.startswith("glass/") for file in files),
-    )
 
 
 class Demo:

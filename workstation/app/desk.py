@@ -7,21 +7,25 @@ import contextlib
 import logging
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import ParamSpec, TypeVar
 
 from scanner_drivers.registry import open_device
 from scanner_drivers.worker import WorkerDevice
 from workstation import paths
+from workstation.app import file_work
 from workstation.app.choices import AGENCY_TOKEN as _AGENCY_TOKEN
 from workstation.app.choices import SOFT_TOKEN as _SOFT_TOKEN
 from workstation.app.choices import Clock, chosen_rules, load_desk_catalogue, trust_anchors, vietnam_now
 from workstation.app.embedded import PIN, EmbeddedServices
+from workstation.app.file_work import Apart, here
 from workstation.app.line import Line
 from workstation.app.recovery import recovery_public_key
+from workstation.app.trial_signer import open_test_signer
 from workstation.app.upkeep import back_up_after_shift, start_check
 from workstation.domain.catalogue import Catalogue
 from workstation.domain.dossier import DocumentType, Procedure
@@ -29,14 +33,10 @@ from workstation.domain.extraction import ExtractionTemplate
 from workstation.domain.rules import RuleBook, RuleSet, SignerRole
 from workstation.errors import DocumentTypeUnknown, FileMissing, NoCertificate, ProcedureUnknown, SettingInvalid
 from workstation.jobs.gate import Gate
-from workstation.jobs.lanes import Lanes
-from workstation.portal.adapters.line import LineSettings
-from workstation.portal.adapters.tus import TusPortal
+from workstation.jobs.lanes import Lane, Lanes
 from workstation.portal.contract import PortalAdapter
-from workstation.portal.opening import PortalAccess, open_adapter
 from workstation.settings import Settings, load_settings
 from workstation.signing.signer import Signer
-from workstation.signing.soft_token import SoftToken
 from workstation.signing.token_process import open_token_process
 from workstation.store.catalogue import load_catalogue
 from workstation.store.catalogue_versions import CatalogueVersions
@@ -44,6 +44,9 @@ from workstation.store.rules import load_rules, load_templates
 from workstation.store.station import Station
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _UNDER_WAY_A_WORKER = 3  # one page being read and two waiting: no worker idles, no more lie in memory
 
@@ -150,6 +153,15 @@ class Desk:
             self._portal = open_portal(self.settings, self.embedded)
         return self._portal
 
+    def apart(self, job: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run work on a file or a picture (`file_work`) where this program does such work, and wait for it.
+
+        Raises:
+            PageWorkerLost: it ended its process twice.
+            CancelledError: the desk is closed.
+        """
+        return self.lanes.submit(Lane.FILE, job, *args, **kwargs).result()
+
     @property
     def scanner_id(self) -> str:
         """Id of the counter's scanner: the chosen one, else the simulated one."""
@@ -200,7 +212,7 @@ class Desk:
         Raises:
             SigningError: no token, wrong PIN, no usable certificate.
         """
-        return open_signer(self.settings, self.data_dir, pin, role)
+        return open_signer(self.settings, self.data_dir, pin, role, apart=self.apart)
 
     def has_signer(self, role: SignerRole) -> bool:
         """Whether this counter can sign in a role."""
@@ -247,8 +259,16 @@ class Desk:
         self.close()
 
 
-def open_desk(data_dir: Path, *, clock: Clock = vietnam_now, settings: Settings | None = None) -> Desk:
+def open_desk(
+    data_dir: Path, *, clock: Clock = vietnam_now, settings: Settings | None = None, file_workers: int = 0
+) -> Desk:
     """Open the data folder for work, taking back what an earlier run left half done.
+
+    Args:
+        data_dir: the folder.
+        clock: of the desk.
+        settings: other ones than those of the folder.
+        file_workers: most processes for files and pictures (`Lanes`); 0 for a command, which ends with its work.
 
     Raises:
         StoreInUse: another instance works on it.
@@ -273,7 +293,7 @@ def open_desk(data_dir: Path, *, clock: Clock = vietnam_now, settings: Settings 
     except BaseException:
         station.close()
         raise
-    lanes = Lanes(cpu_workers=chosen.ocr.workers)
+    lanes = Lanes(cpu_workers=chosen.ocr.workers, file_workers=file_workers)
     services = EmbeddedServices(data_dir)
     desk = Desk(chosen, data_dir, station, catalogue, lanes, services, clock, rules, templates)
     desk.check = start_check(desk)
@@ -285,7 +305,9 @@ def has_agency_token(settings: Settings) -> bool:
     return settings.signing.agency_slot >= 0 or bool(settings.signing.agency_module)
 
 
-def open_signer(settings: Settings, data_dir: Path, pin: str, role: SignerRole = SignerRole.DIGITISER) -> Signer:
+def open_signer(
+    settings: Settings, data_dir: Path, pin: str, role: SignerRole = SignerRole.DIGITISER, *, apart: Apart = here
+) -> Signer:
     """Open the test signer or the token, as the settings say.
 
     Raises:
@@ -307,12 +329,17 @@ def open_signer(settings: Settings, data_dir: Path, pin: str, role: SignerRole =
     folder = data_dir / (_AGENCY_TOKEN if is_agency else _SOFT_TOKEN)
     if not folder.is_dir():
         # Made with the PIN shown on screen: otherwise whatever is typed first, also wrongly, would become the PIN.
-        SoftToken.open_or_create(folder, PIN).close()
-    return SoftToken.open_or_create(folder, pin)
+        apart(file_work.make_test_signer, folder, PIN)
+    return open_test_signer(apart, folder, pin)
 
 
 def open_portal(settings: Settings, embedded: EmbeddedServices) -> PortalAdapter:
     """Return the adapter the settings name, else the one to the reference portal on loopback."""
+    # Loaded by the lane that speaks to the portal: nothing that a citizen waits for at the counter needs it.
+    from workstation.portal.adapters.line import LineSettings
+    from workstation.portal.adapters.tus import TusPortal
+    from workstation.portal.opening import PortalAccess, open_adapter
+
     chosen = settings.portal
     if not chosen.url and chosen.adapter != "folder":
         return TusPortal(*embedded.portal())
@@ -371,8 +398,8 @@ def _remove_folder(folder: Path) -> None:
         folder.rmdir()
 
 
-def make_soft_token(data_dir: Path) -> None:
+def make_soft_token(desk: Desk) -> None:
     """Make the test signer where there is none, so that its certificate can be shown before a PIN is typed."""
-    folder = data_dir / _SOFT_TOKEN
+    folder = desk.data_dir / _SOFT_TOKEN
     if not folder.is_dir():
-        SoftToken.open_or_create(folder, PIN).close()
+        desk.apart(file_work.make_test_signer, folder, PIN)

@@ -18,7 +18,7 @@ from workstation.app.stored_pages import preset_for, stamp_for, stored_pages
 from workstation.documents.check import check
 from workstation.documents.conversion_mark import mark_text
 from workstation.documents.import_pdf import page_images
-from workstation.documents.metadata import PaperMetadata
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.catalogue import Catalogue
 from workstation.domain.owner import parse_owner_id
@@ -208,10 +208,11 @@ def _signed(
     pdf: bytes, signer: Signer, settings: Settings, trust: Sequence[bytes], at: dt.datetime
 ) -> tuple[bytes, str, str]:
     # Loaded only where something is signed: it costs a second, as much as reading a page.
+    from workstation.app.file_work import here
     from workstation.app.signed_file import verified
     from workstation.signing.pades import sign
     from workstation.signing.profiles import profile_by_name
 
     result = sign(pdf, signer, profile_by_name(settings.signing.profile), name=signer.name, at=at, tsa=None)
-    verdict = verified(result, pdf, trust)
+    verdict = verified(here, result, pdf, trust)
     return result.data, result.level, verdict.status.value

@@ -22,7 +22,7 @@ from workstation.errors import PortalLoginRefused, PortalOffline, RecoveryKeyMis
 from workstation.ocr.engine import open_engine
 from workstation.settings import Settings, load_settings
 from workstation.signing.inventory import Condition
-from workstation.signing.token import TokenSlot
+from workstation.signing.slots import TokenSlot
 from workstation.signing.token_process import probe_tokens
 from workstation.store.keys import RECOVERY
 from workstation.store.station import Station

@@ -6,11 +6,12 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from scanner_drivers.simulator import SimulatorProcess, start_simulator
+from scanner_drivers.simulator_process import SimulatorProcess, start_simulator
 from workstation import paths
 from workstation.portal.reference.process import PortalProcess, start_reference_portal
 
 SIMULATOR_PPM = 80
+_NICENESS = 10  # of the portal: it stands for another computer, and must not slow this one
 PIN = "123456"  # of the test signer only; shown on screen wherever the test signer is used
 
 
@@ -65,7 +66,7 @@ class EmbeddedServices:
         """Return address, client id and client secret of the reference portal."""
         with self._lock:
             if self._portal is None:
-                self._portal = start_reference_portal(reference_portal_dir(self._data_dir))
+                self._portal = start_reference_portal(reference_portal_dir(self._data_dir), niceness=_NICENESS)
             return self._portal.url, self._portal.client_id, self._portal.client_secret
 
     def close(self) -> None:

@@ -19,7 +19,8 @@ from workstation.domain.paper import Page, Paper
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import Event, next_state
 from workstation.errors import AttachedSignatureDoubtful, PdfSigned
-from workstation.signing.verify import Verdict, VerdictStatus, verify
+from workstation.signing.verdict import Verdict, VerdictStatus
+from workstation.signing.verify import verify
 
 log = logging.getLogger(__name__)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from workstation.app import file_work
 from workstation.app.desk import Desk
-from workstation.documents.metadata import read_values
+from workstation.app.file_work import NOT_OURS
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
 from workstation.domain.states import State
@@ -24,14 +26,13 @@ from workstation.errors import (
     TsaUnreachable,
 )
 from workstation.jobs.cancel import CancelToken
-from workstation.signing.longterm import add_archive_timestamp, add_timestamp, add_validation_data
-from workstation.signing.timestamp import NET_LANE, Patience, TimestampClient
-from workstation.signing.verify import Reason, verify
+
+if TYPE_CHECKING:
+    from workstation.signing.timestamp import Patience, TimestampClient
 
 log = logging.getLogger(__name__)
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
-_NOT_OURS = {Reason.UNTRUSTED.value, Reason.REVOCATION_NOT_CHECKED.value, Reason.TIMESTAMP_UNTRUSTED.value}
 
 
 def rank(level: str, key: str = "signing.level") -> int:
@@ -55,7 +56,7 @@ def raise_levels(
     desk: Desk,
     paper_ids: Sequence[PaperId],
     cancel: CancelToken | None = None,
-    patience: Patience = NET_LANE,
+    patience: Patience | None = None,
 ) -> list[Paper]:
     """Raise signed papers towards the level of the settings; runs in the long-term lane.
 
@@ -73,8 +74,11 @@ def raise_levels(
     revoked: CertificateRevoked | None = None
     if not settings.tsa_url or wanted == 0:
         return raised
+    # Loaded where a timestamp authority is named only; the lane may wait for it for minutes, a process would idle.
+    from workstation.signing.timestamp import NET_LANE, TimestampClient
+
     with TimestampClient(
-        settings.tsa_url, patience=patience, wait=token.wait, is_cancelled=lambda: token.is_cancelled
+        settings.tsa_url, patience=patience or NET_LANE, wait=token.wait, is_cancelled=lambda: token.is_cancelled
     ) as tsa:
         for paper_id in paper_ids:
             if token.is_cancelled:
@@ -101,6 +105,8 @@ def _raise_once(desk: Desk, paper: Paper, tsa: TimestampClient, wanted: int) -> 
     """Raise a paper by one level and keep it; None when it is high enough, cannot be raised, or is out of reach."""
     if paper.pdf_uid is None or paper.signature_level not in LEVELS or rank(paper.signature_level) >= wanted:
         return None
+    from workstation.signing.longterm import add_archive_timestamp, add_timestamp, add_validation_data
+
     before = desk.station.spool.read(paper.pdf_uid)
     trust = desk.trust_anchors()
     level = LEVELS[rank(paper.signature_level) + 1]
@@ -115,8 +121,8 @@ def _raise_once(desk: Desk, paper: Paper, tsa: TimestampClient, wanted: int) -> 
     except SignatureTooLarge as failure:  # signed without room for it: it goes as it is
         log.info("level stays", extra={"level": paper.signature_level, "failure": failure.code})
         return None
-    verdict = verify(after, trust, expected=read_values(before))
-    faults = set(verdict.reasons) - _NOT_OURS
+    verdict = desk.apart(file_work.judge, after, trust, before)
+    faults = set(verdict.reasons) - NOT_OURS
     if faults or verdict.signatures[-1].level != level:
         raise SignatureRejected(detail=", ".join(sorted(faults)) or verdict.signatures[-1].level)
     return _kept(desk, paper, after, level)

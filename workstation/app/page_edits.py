@@ -12,9 +12,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from workstation.app import intake
+from workstation.app import file_work, intake
 from workstation.app.desk import Desk
-from workstation.app.digitize import read_input
 from workstation.app.intake import ReuseOffer
 from workstation.app.page_work import record_insert, settle, submit_page, submit_reading
 from workstation.domain.ids import DossierId, PageId, PaperId
@@ -23,7 +22,6 @@ from workstation.domain.paper import Page, PageGeometry, PageMeasures, Paper
 from workstation.domain.states import BEFORE_SIGNED, Event, State
 from workstation.errors import NothingToDo
 from workstation.imaging import correction
-from workstation.imaging.page_image import decode
 
 _CHANGEABLE = frozenset({State.EXPECTED, State.NEEDS_ATTENTION, State.DISCARDED, State.REUSED, *BEFORE_SIGNED})
 _FREE_MIB_A_PAGE = 2
@@ -332,21 +330,20 @@ def insert_file(desk: Desk, paper_id: PaperId, position: int, file: Path, clerk:
         TransitionRefused: the paper takes no pages any more.
         DiskFull: before anything was taken in.
     """
-    images = read_input([file])
+    images = desk.apart(file_work.read_pages, file)
     desk.station.ensure_free_space(_FREE_MIB_A_PAGE * len(images))
     paper = desk.station.papers.get(paper_id)
     saved: list[Page] = []
     with desk.station.transaction():
         for step, image in enumerate(images):
-            size = decode(image.data, image.name)
             page = desk.station.papers.add_page(
                 paper_id,
                 desk.station.spool.put(paper.uid, image.data),
                 side=None,
                 media_type=image.media_type,
                 dpi=image.dpi,
-                width_px=size.width_px,
-                height_px=size.height_px,
+                width_px=image.width_px,
+                height_px=image.height_px,
                 actor=clerk,
                 position=position + step,
             )

@@ -7,11 +7,11 @@ import functools
 import os
 from concurrent.futures import Future
 
+from workstation.app import file_work
 from workstation.app.desk import Desk
-from workstation.app.page_reader import PageResult, read_again, warm_up, work_page
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.page_edit import Arrangement, EditKind, PaperPages
-from workstation.domain.paper import Page, PageText, Paper
+from workstation.domain.paper import Page, PageMeasures, PageText, Paper
 from workstation.domain.states import BEFORE_SIGNED, Event, State
 from workstation.errors import WorkstationError
 from workstation.jobs.lanes import Lane
@@ -34,8 +34,8 @@ def submit_page(desk: Desk, page: Page) -> Future[Page]:
     return kept
 
 
-def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[PageResult]:
-    work: Future[PageResult] = Future()
+def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[tuple[PageMeasures, PageText]]:
+    work: Future[tuple[PageMeasures, PageText]] = Future()
     if desk.is_closing:  # the spool is closed, or about to be
         work.cancel()
     else:
@@ -47,17 +47,17 @@ def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[PageResult]:
     return work
 
 
-def _read(desk: Desk, page: Page) -> Future[PageResult]:
+def _read(desk: Desk, page: Page) -> Future[tuple[PageMeasures, PageText]]:
     ocr = desk.settings.ocr
     data = desk.station.spool.read(page.file_uid)
-    return desk.lanes.submit(Lane.CPU, work_page, data, page.dpi, _name(page), ocr.engine, ocr.languages)
+    return desk.lanes.submit(Lane.CPU, file_work.read_page, data, page.dpi, _name(page), ocr.engine, ocr.languages)
 
 
 def warm_readers(desk: Desk) -> list[Future[str]]:
     """Let the workers of the cpu lane load engine and image libraries now, so that the first page does not wait."""
     ocr = desk.settings.ocr
     workers = ocr.workers or os.cpu_count() or 1
-    return [desk.lanes.submit(Lane.CPU, warm_up, ocr.engine, ocr.languages) for _ in range(workers)]
+    return [desk.lanes.submit(Lane.CPU, file_work.warm_reader, ocr.engine, ocr.languages) for _ in range(workers)]
 
 
 def submit_reading(desk: Desk, page: Page) -> Future[Page]:
@@ -67,7 +67,8 @@ def submit_reading(desk: Desk, page: Page) -> Future[Page]:
     ocr = desk.settings.ocr
     data, geometry = desk.station.spool.read(page.file_uid), page.measures.geometry
     kept: Future[Page] = Future()
-    work = desk.lanes.submit(Lane.CPU, read_again, data, geometry, _name(page), ocr.engine, ocr.languages)
+    order = (data, geometry, _name(page), ocr.engine, ocr.languages)
+    work = desk.lanes.submit(Lane.CPU, file_work.read_page_again, *order)
     work.add_done_callback(functools.partial(_store_words, desk, page, kept))
     return kept
 
@@ -105,7 +106,7 @@ def _keep_words(desk: Desk, page: Page, work: Future[PageText]) -> Page:
     return desk.station.papers.page(page.id)
 
 
-def _store_result(desk: Desk, page: Page, kept: Future[Page], work: Future[PageResult]) -> None:
+def _store_result(desk: Desk, page: Page, kept: Future[Page], work: Future[tuple[PageMeasures, PageText]]) -> None:
     if work.cancelled():
         kept.cancel()
         return
@@ -124,21 +125,21 @@ def _pass_on(done: Future[Page], kept: Future[Page]) -> None:
         kept.set_result(done.result())
 
 
-def _keep(desk: Desk, page: Page, work: Future[PageResult]) -> Page:
+def _keep(desk: Desk, page: Page, work: Future[tuple[PageMeasures, PageText]]) -> Page:
     papers = desk.station.papers
     if not papers.has_page(page.id):  # a secret paper was shredded while this page of it was being read
         return page
     try:
-        result = work.result()
+        measures, text = work.result()
     except WorkstationError as failure:
         paper = papers.get(page.paper_id)
         if paper.state in BEFORE_SIGNED and _lies(desk, page):
             papers.apply(paper.id, Event.FAIL, actor=PROGRAM, failure=failure.code)
         raise
     # Text first: a page with measures is a finished page, also after a power cut between the two.
-    papers.save_text(page.id, result.text)
-    papers.save_measures(page.id, result.measures)
-    if result.measures.is_blank and desk.settings.scanner.blank_pages == "set_aside" and _lies(desk, page):
+    papers.save_text(page.id, text)
+    papers.save_measures(page.id, measures)
+    if measures.is_blank and desk.settings.scanner.blank_pages == "set_aside" and _lies(desk, page):
         _set_blank_aside(desk, papers.page(page.id))
     settle(desk, papers.page(page.id).paper_id)
     return papers.page(page.id)

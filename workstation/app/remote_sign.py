@@ -18,7 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workstation.app import file_work
 from workstation.app.assemble import assemble
+from workstation.app.choices import REMOTE_CERTIFICATE
 from workstation.app.completeness import require_faithful
 from workstation.app.desk import Desk
 from workstation.app.signed_file import Authority, SignedPaper, finish_pdf, keep_signed, visible_of
@@ -32,9 +34,9 @@ from workstation.errors import (
     SigningError,
 )
 from workstation.settings import SigningSettings
-from workstation.signing.pades import Prepared, prepare
-from workstation.signing.profiles import profile_by_name
 from workstation.signing.remote import RemoteJob, RemoteService, is_too_old, signatures_of, submit_prepared
+from workstation.signing.revision import Prepared
+from workstation.signing.signer import identity_of
 from workstation.signing.smartca import SmartCa, refreshed_token
 from workstation.store.remote_requests import RemoteRequest
 from workstation.store.space import write_whole
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CERTIFICATE_NAME = "remote-certificate.der"  # the last one the service told, for the inventory without a line
 _POLL_EVERY_S = 3.0
 _SILENCES_MOST = 3  # of the service in a row before the clerk is told; the request stands meanwhile
 
@@ -133,10 +134,11 @@ def _prepared(desk: Desk, service: RemoteService, paper_id: PaperId) -> tuple[Fi
     assert paper.pdf_uid is not None  # assembled papers have a file
     unsigned = desk.station.spool.read(paper.pdf_uid)
     identity, settings = service.identity(), desk.settings.signing
-    made = prepare(
+    made = desk.apart(
+        file_work.prepare_signature,
         unsigned,
-        identity,
-        profile_by_name(settings.profile),
+        identity_of(identity),
+        settings.profile,
         name=identity.name,
         at=desk.clock(),
         visible=visible_of(desk, paper, unsigned, identity.name),
@@ -179,30 +181,27 @@ def settle_remote(
     waiting: list[PaperId] = []
     asked = [request for request in desk.station.remote.under_way() if request.ticket]
     authority = Authority(desk.settings.signing.tsa_url)
-    try:
-        for ticket, group in itertools.groupby(sorted(asked, key=_ticket_of), key=_ticket_of):
-            requests = list(group)
-            made = tuple(Prepared.from_json(request.prepared) for request in requests)
-            job = RemoteJob(ticket, tuple(str(request.paper_id) for request in requests), made)
+    for ticket, group in itertools.groupby(sorted(asked, key=_ticket_of), key=_ticket_of):
+        requests = list(group)
+        made = tuple(Prepared.from_json(request.prepared) for request in requests)
+        job = RemoteJob(ticket, tuple(str(request.paper_id) for request in requests), made)
+        try:
+            raw = signatures_of(service, job, now=desk.clock())
+        except (RemoteRejected, RemoteExpired) as no:
+            failures += [(request.paper_id, _refused(desk, request, no)) for request in requests]
+            continue
+        if raw is None:
+            waiting += [request.paper_id for request in requests]
+            continue
+        for request, one, signature in zip(requests, made, raw, strict=True):
             try:
-                raw = signatures_of(service, job, now=desk.clock())
-            except (RemoteRejected, RemoteExpired) as no:
-                failures += [(request.paper_id, _refused(desk, request, no)) for request in requests]
+                done = _finished(desk, request, one, signature, authority)
+            except SigningError as failure:
+                failures.append((request.paper_id, _refused(desk, request, failure)))
                 continue
-            if raw is None:
-                waiting += [request.paper_id for request in requests]
-                continue
-            for request, one, signature in zip(requests, made, raw, strict=True):
-                try:
-                    done = _finished(desk, request, one, signature, authority)
-                except SigningError as failure:
-                    failures.append((request.paper_id, _refused(desk, request, failure)))
-                    continue
-                if done is not None:
-                    signed.append(done)
-                    on_signed(done)
-    finally:
-        authority.close()
+            if done is not None:
+                signed.append(done)
+                on_signed(done)
     return Settled(tuple(signed), tuple(failures), tuple(waiting))
 
 
@@ -217,7 +216,7 @@ def _finished(
         desk.station.remote.drop(request.paper_id, "void")
         return None
     unsigned = desk.station.spool.read(request.pdf_uid)
-    result = finish_pdf(unsigned, prepared, signature, authority)
+    result = finish_pdf(desk.apart, unsigned, prepared, signature, authority)
     return keep_signed(desk, desk.station.papers.get(request.paper_id), unsigned, result, request.actor)
 
 
@@ -312,4 +311,4 @@ def _assembled(desk: Desk, paper_ids: Sequence[PaperId]) -> list[PaperId]:
 
 
 def _remember_certificate(data_dir: Path, service: RemoteService) -> None:
-    write_whole(data_dir / CERTIFICATE_NAME, service.identity().certificate, mode=0o600)
+    write_whole(data_dir / REMOTE_CERTIFICATE, service.identity().certificate, mode=0o600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workstation.app import file_work
 from workstation.app.completeness import confirm_compared, refuse_secret, require_faithful
 from workstation.app.desk import Desk
 from workstation.app.intake import answer_secret_question
@@ -15,7 +16,6 @@ from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.paper_code import symbol
 from workstation.domain.states import Event
 from workstation.errors import PageCountMismatch
-from workstation.imaging.preview import thumbnail
 from workstation.ocr.secrecy import has_secret_mark
 
 
@@ -115,4 +115,4 @@ def page_picture(
         geometry = None
     elif geometry is None:
         geometry = page.measures.geometry
-    return thumbnail(desk.station.spool.read(page.file_uid), geometry, max_px)
+    return desk.apart(file_work.page_thumbnail, desk.station.spool.read(page.file_uid), geometry, max_px)

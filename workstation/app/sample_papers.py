@@ -1,11 +1,39 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sample papers on the simulated scanner: what lies there for a dossier; with a real scanner nothing is done."""
+"""The sample papers on the simulated scanner: what they are and what lies there for a dossier; else nothing is done."""
 
 from __future__ import annotations
 
-from workstation.app.demo import Sample, load_sample
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from workstation import paths
 from workstation.app.desk import Desk
 from workstation.domain.ids import DossierId, PageId
+from workstation.domain.owner import Owner, parse_owner_id
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The sample dossier that lies on the simulated scanner."""
+
+    procedure_code: str
+    applicant: Owner
+    feeder_sides: int
+    glass_sides: int
+
+
+def load_sample(folder: Path | None = None) -> Sample:
+    """Read the manifest of the sample papers."""
+    manifest = tomllib.loads((folder or paths.resource("samples")).joinpath("samples.toml").read_text(encoding="utf-8"))
+    applicant = manifest["applicant"]
+    files = [page["file"] for paper in manifest["papers"] for page in paper["pages"]]
+    return Sample(
+        manifest["procedure"],
+        Owner(parse_owner_id(applicant["id"]), applicant["name"]),
+        sum(file.startswith("feeder/") for file in files),
+        sum(file.startswith("glass/") for file in files),
+    )
 
 
 def sample_on_scanner(desk: Desk) -> Sample | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workstation.app.assemble import assemble
 from workstation.app.completeness import require_faithful
 from workstation.app.desk import Desk
-from workstation.app.remote_sign import sign_remotely
 from workstation.app.signed_file import (
     Authority,
     SignedPaper,
@@ -23,8 +23,10 @@ from workstation.domain.paper import Paper
 from workstation.domain.rules import SignerRole
 from workstation.domain.states import Event, State
 from workstation.errors import FileMissing, SignatureRejected, TransitionRefused
-from workstation.signing.picture import Picture, read_picture
 from workstation.signing.signer import Signer
+
+if TYPE_CHECKING:
+    from workstation.signing.picture import Picture
 
 
 def sign_papers(
@@ -64,6 +66,8 @@ def sign_papers(
     if not waiting:
         return []
     if desk.settings.signing.signer == "remote":
+        from workstation.app.remote_sign import sign_remotely  # speaks to a service that few desks have
+
         return sign_remotely(desk, waiting, clerk=clerk, on_signed=on_signed)
     signer = desk.open_signer(pin, role)
     done: list[SignedPaper] = []
@@ -75,7 +79,6 @@ def sign_papers(
             done.append(signed)
             on_signed(signed)
     finally:
-        authority.close()
         signer.close()
     return done
 
@@ -96,9 +99,8 @@ def sign_further(desk: Desk, paper_id: PaperId, *, pin: str, clerk: str, role: S
     authority = Authority(desk.settings.signing.tsa_url)
     try:
         visible = visible_of(desk, paper, before, signer.name, picture_of(desk, role), is_first=False)
-        result = sign_pdf(before, signer, profile, desk.clock(), authority, visible)
+        result = sign_pdf(desk.apart, before, signer, profile, desk.clock(), authority, visible)
     finally:
-        authority.close()
         signer.close()
     return keep_further(desk, paper, result, clerk, role)
 
@@ -114,6 +116,8 @@ def picture_of(desk: Desk, role: SignerRole) -> Picture | None:
     name = names.get(role, "")
     if not name:
         return None
+    from workstation.signing.picture import read_picture  # few desks have one
+
     if not Path(name).is_file():
         raise FileMissing(name=name)
     return read_picture(Path(name).read_bytes(), Path(name).name)
@@ -127,7 +131,7 @@ def _sign_one(
     unsigned = desk.station.spool.read(paper.pdf_uid)
     role, profile = how
     visible = visible_of(desk, paper, unsigned, signer.name, picture_of(desk, role))
-    result = sign_pdf(unsigned, signer, profile, desk.clock(), authority, visible)
+    result = sign_pdf(desk.apart, unsigned, signer, profile, desk.clock(), authority, visible)
     return keep_signed(desk, paper, unsigned, result, clerk, role)
 
 

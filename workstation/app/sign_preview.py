@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
+from workstation.app import file_work
 from workstation.app.certificates import certificate_inventory
 from workstation.app.desk import Desk
 from workstation.app.signed_file import visible_of
-from workstation.documents.preview import render_page
 from workstation.domain.ids import PaperId
 from workstation.domain.states import State
 from workstation.errors import NoCertificate, NothingToDo, TransitionRefused
 from workstation.signing.inventory import Condition, InventoryEntry
-from workstation.signing.pades import dry_run
-from workstation.signing.profiles import profile_by_name
 
 _MAY_SIGN = {Condition.VALID, Condition.MONTH, Condition.WEEK}
 
@@ -40,15 +38,17 @@ def page_to_sign(desk: Desk, paper_id: PaperId, number: int, max_px: int, who: I
         raise NothingToDo(what="file")
     unsigned = desk.station.spool.read(paper.pdf_uid)
     facts = (who or who_signs(desk)).facts
-    made = dry_run(
+    return desk.apart(
+        file_work.page_to_sign,
         unsigned,
-        profile_by_name(desk.settings.signing.profile),
+        number,
+        max_px,
+        profile_name=desk.settings.signing.profile,
         name=facts.name,
         at=desk.clock(),
         is_test=facts.is_test,
         visible=visible_of(desk, paper, unsigned, facts.name),
     )
-    return render_page(made, number, max_px)
 
 
 def who_signs(desk: Desk) -> InventoryEntry:

@@ -7,28 +7,25 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from workstation.app.code_places import code_places
+from workstation.app import file_work
 from workstation.app.desk import Desk
+from workstation.app.file_work import NOT_OURS, Apart
 from workstation.app.longterm import LEVELS
-from workstation.documents.metadata import read_values
 from workstation.domain.ids import FileUid
 from workstation.domain.paper import Paper
 from workstation.domain.rules import SignerRole
 from workstation.domain.states import Event
 from workstation.errors import SignatureRejected, TsaBadAnswer, TsaUnreachable
-from workstation.signing.appearance import Wording
-from workstation.signing.pades import Prepared, SignedPdf, Visible, finish, sign
-from workstation.signing.picture import Picture
-from workstation.signing.profiles import profile_by_name
-from workstation.signing.signer import Signer
-from workstation.signing.timestamp import TimestampClient
-from workstation.signing.verify import Reason, Verdict, verify
+from workstation.signing.revision import Prepared, SignedPdf, Visible, Wording
+from workstation.signing.signer import Signer, identity_of
+from workstation.signing.verdict import Reason, Verdict
+
+if TYPE_CHECKING:
+    from workstation.signing.picture import Picture
 
 log = logging.getLogger(__name__)
-
-# What the network or an administrator settles later; none of them is a fault of the signature.
-_NOT_OURS = {Reason.UNTRUSTED.value, Reason.REVOCATION_NOT_CHECKED.value, Reason.TIMESTAMP_UNTRUSTED.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +42,12 @@ class Authority:
     def __init__(self, url: str) -> None:
         """Remember the address; "" for none."""
         self.is_wanted = bool(url)
-        self._client = TimestampClient(url) if url else None
-
-    @property
-    def client(self) -> TimestampClient | None:
-        """The client, None when there is none or it failed in this batch."""
-        return self._client
+        self.url = url
 
     def give_up(self, failure: TsaUnreachable | TsaBadAnswer) -> None:
         """Ask no more in this batch. Not silent: the level kept with each paper says B-B, and the screen shows it."""
         log.info("signing without timestamps", extra={"failure": failure.code, "detail": failure.detail})
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        if self._client is not None:
-            self._client.close()
-        self._client = None
+        self.url = ""
 
 
 def visible_of(
@@ -83,7 +69,7 @@ def visible_of(
     pages = desk.station.papers.pages(paper.id)
     has_codes = bool(pages and pages[0].measures and pages[0].measures.codes)
     has_codes = has_codes or desk.settings.documents.stamp != "none"
-    return Visible(wording, picture, code_places(unsigned) if has_codes else ())
+    return Visible(wording, picture, desk.apart(file_work.places_of_codes, unsigned) if has_codes else ())
 
 
 def keep_signed(
@@ -94,7 +80,7 @@ def keep_signed(
     Raises:
         SignatureRejected: with the verifier's reasons; the unsigned file stays.
     """
-    verdict = verified(result, unsigned, desk.trust_anchors())
+    verdict = verified(desk.apart, result, unsigned, desk.trust_anchors())
     stored = desk.station.spool.put(paper.uid, result.data)
     with desk.station.transaction():
         signed = desk.station.papers.apply(
@@ -131,7 +117,7 @@ def keep_further(desk: Desk, paper: Paper, result: SignedPdf, clerk: str, role: 
     Raises:
         SignatureRejected: with the verifier's reasons; the file with fewer signatures stays.
     """
-    verdict = verified_again(result, desk.trust_anchors())
+    verdict = verified_again(desk.apart, result, desk.trust_anchors())
     stored = desk.station.spool.put(paper.uid, result.data)
     # A file is as good as its weakest signature.
     lowest = min(result.level, paper.signature_level, key=LEVELS.index)
@@ -150,7 +136,7 @@ def keep_further(desk: Desk, paper: Paper, result: SignedPdf, clerk: str, role: 
     return SignedPaper(signed, verdict)
 
 
-def verified(signed: SignedPdf, unsigned: bytes, trust: Sequence[bytes]) -> Verdict:
+def verified(apart: Apart, signed: SignedPdf, unsigned: bytes, trust: Sequence[bytes]) -> Verdict:
     """Return the independent verifier's verdict on what was just signed.
 
     A root that is not imported yet is the administrator's business and shown with the verdict, not a fault of the
@@ -159,20 +145,20 @@ def verified(signed: SignedPdf, unsigned: bytes, trust: Sequence[bytes]) -> Verd
     Raises:
         SignatureRejected: with the verifier's reasons.
     """
-    verdict = verify(signed.data, trust, expected=read_values(unsigned), signers=[signed.signer_name])
-    faults = set(verdict.reasons) - _NOT_OURS
+    verdict = apart(file_work.judge, signed.data, trust, unsigned, signed.signer_name)
+    faults = set(verdict.reasons) - NOT_OURS
     if faults:
         raise SignatureRejected(detail=", ".join(sorted(faults)))
     return verdict
 
 
-def verified_again(signed: SignedPdf, trust: Sequence[bytes]) -> Verdict:
+def verified_again(apart: Apart, signed: SignedPdf, trust: Sequence[bytes]) -> Verdict:
     """Return the verifier's verdict on a file that may carry other people's signatures before ours.
 
     Raises:
         SignatureRejected: our signature is not as it should be, or it broke one before it.
     """
-    verdict = verify(signed.data, trust)
+    verdict = apart(file_work.judge, signed.data, trust)
     own = verdict.signatures[-1]
     broken = {Reason.DIGEST_MISMATCH, Reason.BYTE_RANGE_WRONG, Reason.CHANGED_AFTER_SIGNING, Reason.SIGNATURE_BROKEN}
     if not own.intact or broken & {Reason(reason) for reason in verdict.reasons}:
@@ -181,34 +167,35 @@ def verified_again(signed: SignedPdf, trust: Sequence[bytes]) -> Verdict:
 
 
 def sign_pdf(
-    pdf: bytes, signer: Signer, profile_name: str, at: dt.datetime, authority: Authority, visible: Visible | None = None
+    apart: Apart,
+    pdf: bytes,
+    signer: Signer,
+    profile_name: str,
+    at: dt.datetime,
+    authority: Authority,
+    visible: Visible | None = None,
 ) -> SignedPdf:
     """Sign one file; with a timestamp where the authority answers in time, else with room for one."""
-    profile = profile_by_name(profile_name)
-    if authority.client is not None:
-        try:
-            return sign(pdf, signer, profile, name=signer.name, at=at, tsa=authority.client, visible=visible)
-        except (TsaUnreachable, TsaBadAnswer) as failure:
-            authority.give_up(failure)
-    return sign(
+    prepared = apart(
+        file_work.prepare_signature,
         pdf,
-        signer,
-        profile,
+        identity_of(signer),
+        profile_name,
         name=signer.name,
         at=at,
         visible=visible,
         has_timestamp_room=authority.is_wanted,
     )
+    return finish_pdf(apart, pdf, prepared, signer.sign(prepared.attributes), authority)
 
 
-def finish_pdf(pdf: bytes, prepared: Prepared, signature: bytes, authority: Authority) -> SignedPdf:
-    """Put a signature that came from far away into its file; with a timestamp where the authority answers in time."""
-    if authority.client is not None:
-        try:
-            return finish(pdf, prepared, signature, tsa=authority.client)
-        except (TsaUnreachable, TsaBadAnswer) as failure:
-            authority.give_up(failure)
-    return finish(pdf, prepared, signature)
+def finish_pdf(apart: Apart, pdf: bytes, prepared: Prepared, signature: bytes, authority: Authority) -> SignedPdf:
+    """Put a signature into its file; with a timestamp where the authority answers in time."""
+    try:
+        return apart(file_work.put_signature, pdf, prepared, signature, authority.url)
+    except (TsaUnreachable, TsaBadAnswer) as failure:
+        authority.give_up(failure)
+    return apart(file_work.put_signature, pdf, prepared, signature, "")
 
 
 def _drop_unsigned(desk: Desk, uid: FileUid) -> None:

@@ -12,7 +12,7 @@ from workstation.app.certificates import certificate_inventory
 from workstation.settings import Settings
 from workstation.signing.inventory import Condition, InventoryEntry
 from workstation.signing.signer import CertificateFacts
-from workstation.signing.token import TokenSlot
+from workstation.signing.slots import TokenSlot
 
 _USABLE = (Condition.VALID, Condition.MONTH, Condition.WEEK)
 

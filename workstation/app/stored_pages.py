@@ -5,18 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from workstation.documents import stored_image
-from workstation.documents.stamp import Stamp, place_stamp, side_mm
-from workstation.documents.stored_image import StoredImage
+from workstation.app.file_work import coded_page, free_corners
 from workstation.domain.dossier import DocumentType
 from workstation.domain.paper import ImagePreset, PageGeometry
 from workstation.errors import SettingInvalid
-from workstation.imaging import layers
-from workstation.imaging.corners import corner_places
-from workstation.imaging.page_image import decode
 from workstation.settings import DocumentsSettings
+
+if TYPE_CHECKING:
+    from workstation.documents.stamp import Stamp
+    from workstation.documents.stored_image import StoredImage
 
 Submit = Callable[..., Future[Any]]
 _STAMPS = ("none", "qr")
@@ -46,10 +45,27 @@ def stored_pages(
     Raises:
         ImageUnreadable: an original that is damaged.
     """
+    return _coded(stored_page, pages, preset, settings, submit) or [None] * len(pages)
+
+
+def closed_pages(
+    pages: Sequence[tuple[bytes, PageGeometry]], preset: ImagePreset, settings: DocumentsSettings, submit: Submit
+) -> list[bytes]:
+    """Return the pictures as `stored_pages`, each closed for `file_work.make_file`; b"" for `exact`."""
+    return _coded(coded_page, pages, preset, settings, submit) or [b""] * len(pages)
+
+
+def _coded(
+    job: Callable[..., Any],
+    pages: Sequence[tuple[bytes, PageGeometry]],
+    preset: ImagePreset,
+    settings: DocumentsSettings,
+    submit: Submit,
+) -> list[Any]:
     if preset is ImagePreset.EXACT:
-        return [None] * len(pages)
+        return []
     work = [
-        submit(stored_page, data, geometry.dpi, f"{number}", preset, settings.image_dpi, settings.image_quality)
+        submit(job, data, geometry.dpi, f"{number}", preset, settings.image_dpi, settings.image_quality)
         for number, (data, geometry) in enumerate(pages, start=1)
     ]
     return [future.result() for future in work]
@@ -66,6 +82,10 @@ def stored_page(data: bytes, dpi: int, name: str, preset: ImagePreset, image_dpi
         image_dpi: resolution of `colour` and `gray`.
         quality: of their JPEG.
     """
+    from workstation.documents import stored_image
+    from workstation.imaging import layers
+    from workstation.imaging.page_image import decode
+
     image = decode(data, name)
     size = image.width_px, image.height_px
     if preset is ImagePreset.LAYERED:
@@ -89,4 +109,6 @@ def stamp_for(
         raise SettingInvalid(key="documents.stamp", value=settings.stamp)
     if settings.stamp == "none" or not text:
         return None
-    return place_stamp(text, submit(corner_places, *first, side_mm(text)).result())
+    from workstation.documents.stamp import place_stamp, side_mm  # off unless the settings ask for it
+
+    return place_stamp(text, submit(free_corners, *first, side_mm(text)).result())

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from workstation.app import file_work
 from workstation.app.correct import sent_before
 from workstation.app.desk import Desk
 from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
@@ -20,7 +21,6 @@ from workstation.app.purge import purge_due
 from workstation.app.reuse_settling import keep_portal_code, reconcile_reuse
 from workstation.app.upkeep import tidy_daily
 from workstation.app.validity import ask_progress
-from workstation.documents.import_pdf import page_count
 from workstation.domain.dossier import DossierState, LegalClass
 from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.paper import Paper
@@ -139,7 +139,8 @@ def _page_count(desk: Desk, paper: Paper) -> int:
     pages = len(desk.station.papers.pages(paper.id))
     if pages or paper.pdf_uid is None:
         return pages
-    return page_count(desk.station.spool.read(paper.pdf_uid), paper.title)  # it came signed, as a file
+    # It came signed, as a file.
+    return desk.apart(file_work.file_page_count, desk.station.spool.read(paper.pdf_uid), paper.title)
 
 
 class Sender:

@@ -24,7 +24,7 @@ from workstation.settings import load_settings
 
 if TYPE_CHECKING:
     from workstation.signing.signer import Signer
-    from workstation.signing.verify import Verdict
+    from workstation.signing.verdict import Verdict
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -189,7 +189,7 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON.")] = False,
 ) -> None:
     """Verify the signatures and the code of PDFs; exit code 1 when one of them is not valid."""
-    from workstation.signing.verify import VerdictStatus
+    from workstation.signing.verdict import VerdictStatus
     from workstation.signing.verify import verify as verify_pdf
 
     call = console.context(ctx)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from workstation.app import embedded
+from workstation.app import embedded, file_work
 from workstation.app.choices import trust_anchors, vietnam_now
 from workstation.app.code_places import code_places
 from workstation.app.desk import open_signer
@@ -17,10 +17,9 @@ from workstation.app.signed_file import Authority, sign_pdf, verified_again
 from workstation.cli import console
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid
 from workstation.settings import load_settings
-from workstation.signing.appearance import Wording
-from workstation.signing.pades import SignedPdf, Visible
 from workstation.signing.picture import Picture, read_picture
 from workstation.signing.profiles import profile_by_name
+from workstation.signing.revision import SignedPdf, Visible, Wording
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import open_p12
 from workstation.signing.token_process import open_token_process
@@ -60,8 +59,8 @@ def sign(
         for file in files:
             pdf = file.read_bytes()
             visible = Visible(wording, picture, code_places(pdf))
-            signed = sign_pdf(pdf, signer, chosen.name, vietnam_now(), authority, visible)
-            verdict = verified_again(signed, trust_anchors(call.data_dir))
+            signed = sign_pdf(file_work.here, pdf, signer, chosen.name, vietnam_now(), authority, visible)
+            verdict = verified_again(file_work.here, signed, trust_anchors(call.data_dir))
             target = (out or file.parent) / f"{file.stem}.signed.pdf"
             target.parent.mkdir(parents=True, exist_ok=True)
             write_whole(target, signed.data, mode=0o644)
@@ -72,7 +71,6 @@ def sign(
             if not as_json:
                 _tell(call, target, signed, chosen.name)
     finally:
-        authority.close()
         signer.close()
         if as_json:
             console.print_json(reports)

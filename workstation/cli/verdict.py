@@ -7,8 +7,8 @@ from pathlib import Path
 
 from workstation.app.choices import VIETNAM
 from workstation.cli import console
-from workstation.documents.metadata import CODE, DOC_CODE, REVISION
-from workstation.signing.verify import Reason, SignatureVerdict, Verdict, VerdictStatus
+from workstation.documents.paper_metadata import CODE, DOC_CODE, REVISION
+from workstation.signing.verdict import Reason, SignatureVerdict, Verdict, VerdictStatus
 from workstation.texts import Texts
 
 _NOT_CHECKED = {Reason.REVOCATION_NOT_CHECKED.value, Reason.TIMESTAMP_UNTRUSTED.value}

@@ -6,7 +6,8 @@ from __future__ import annotations
 import unicodedata
 
 from workstation.documents import pdfium
-from workstation.documents.metadata import PaperMetadata, read_values
+from workstation.documents.metadata import read_values
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.errors import PdfCheckFailed, PdfDamaged, PdfEncrypted
 
 

@@ -17,7 +17,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from workstation.documents.fonts import SerifText
-from workstation.documents.metadata import PaperMetadata, write_metadata
+from workstation.documents.metadata import write_metadata
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.pdfa import describe, saved
 from workstation.documents.plain_text import clean
 from workstation.documents.stamp import Stamp, side_mm, stamp_operators

@@ -19,8 +19,9 @@ from pikepdf import Array, Dictionary, Name, String
 from workstation import paths
 from workstation.documents import conversion_mark, text_layer
 from workstation.documents.fonts import GlyphlessFont, SerifText
-from workstation.documents.metadata import PaperMetadata, write_metadata
+from workstation.documents.metadata import write_metadata
 from workstation.documents.page_image import read_image
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.stamp import Stamp, stamp_operators
 from workstation.documents.stored_image import StoredImage
 from workstation.domain.paper import PageGeometry, Word

@@ -8,9 +8,11 @@ corner of the top left pixel, y downwards.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Affine = tuple[float, float, float, float, float, float]
 
@@ -70,5 +72,7 @@ def apply(affine: Affine, x: float, y: float) -> tuple[float, float]:
 
 def to_opencv(affine: Affine) -> NDArray[np.float64]:
     """Return the 2x3 matrix for `cv2.warpAffine`, which counts from the centre of the top left pixel."""
+    import numpy as np  # the window turns and crops by six numbers alone
+
     a, b, c, d, e, f = then(translation(0.5, 0.5), affine, translation(-0.5, -0.5))
     return np.array([[a, c, e], [b, d, f]], dtype=np.float64)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lanes work runs in: a thread each for devices, network, store and upkeep, processes for arithmetic.
+"""The lanes work runs in: a thread each for devices, network, store and upkeep, processes for arithmetic and files.
 
 A lane of one thread serialises by construction: two scans, two signatures or two writers never meet.
 """
@@ -22,6 +22,7 @@ class Lane(StrEnum):
 
     SCAN = "scan"
     CPU = "cpu"
+    FILE = "file"  # one file or picture somebody waits for: never behind the pages that are being read
     TOKEN = "token"
     NET = "net"
     LONG_TERM = "long_term"  # waits minutes for slow authorities, which must not hold up sending
@@ -29,20 +30,46 @@ class Lane(StrEnum):
     UPKEEP = "upkeep"  # long looks at the store that must not hold up the screens
 
 
+class _Here(Executor):
+    """Runs a job where it is submitted, to its end."""
+
+    _is_closed = False
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more jobs; none is under way."""
+        self._is_closed = True
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run it now; the future has ended."""
+        if self._is_closed:
+            raise RuntimeError("closed")
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - an executor: whatever it is comes out of the future
+            done.set_exception(error)
+        return done
+
+
 class Lanes:
     """The executors of one running program."""
 
-    def __init__(self, cpu: Executor | None = None, cpu_workers: int = 0) -> None:
+    def __init__(self, cpu: Executor | None = None, cpu_workers: int = 0, file_workers: int = 0) -> None:
         """Make the lanes; nothing starts before the first job.
 
         Args:
             cpu: executor for the cpu lane instead of our own pool, e.g. a cluster client's.
             cpu_workers: size of our own pool; 0 means one a core.
+            file_workers: most processes for files and pictures; 0 works on them in the thread that asks, which is
+                right for a command and wrong for a window: these libraries hold the interpreter.
         """
         self._executors: dict[Lane, Executor] = {
-            lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value) for lane in Lane if lane is not Lane.CPU
+            lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value)
+            for lane in Lane
+            if lane not in {Lane.CPU, Lane.FILE}
         }
         self._executors[Lane.CPU] = cpu or SupervisedPool(cpu_workers)
+        self._executors[Lane.FILE] = SupervisedPool(file_workers, niceness=0) if file_workers else _Here()
         self._is_closed = False
 
     def submit(self, lane: Lane, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -63,7 +90,8 @@ class Lanes:
     def close(self) -> None:
         """Let running jobs end, drop waiting ones, end the workers; what a running job found is still stored."""
         self._is_closed = True
-        for lane in sorted(self._executors, key=lambda lane: lane is Lane.STORE):
+        # The jobs of the other lanes wait for files, and store what they found.
+        for lane in sorted(self._executors, key=lambda lane: (lane is Lane.FILE, lane is Lane.STORE)):
             self._executors[lane].shutdown(wait=True, cancel_futures=True)
 
     def __enter__(self) -> Lanes:

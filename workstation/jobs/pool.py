@@ -31,12 +31,12 @@ T = TypeVar("T")
 _NICENESS = 10  # window and feeder never wait for a page being read
 
 
-def start_worker() -> None:
+def start_worker(niceness: int = _NICENESS) -> None:
     """Set up a worker process: yield to the window, leave Ctrl+C to the parent, end when the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # one core a worker; Tesseract's own threads only get in the way
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
@@ -59,12 +59,14 @@ class _Task:
 class SupervisedPool(Executor):
     """`concurrent.futures.Executor` over spawned processes, replaced when one of them dies."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, niceness: int = _NICENESS) -> None:
         """Start no process yet; they start with the first task.
 
         Args:
             workers: number of processes; 0 means one a processor core.
+            niceness: how far they stand back behind the window.
         """
+        self._niceness = niceness
         self._workers = workers or os.cpu_count() or 1
         self._context = multiprocessing.get_context("spawn")
         self._lock = threading.Lock()
@@ -84,7 +86,9 @@ class SupervisedPool(Executor):
         return task.future
 
     def _new(self, workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(workers, mp_context=self._context, initializer=start_worker)
+        return ProcessPoolExecutor(
+            workers, mp_context=self._context, initializer=start_worker, initargs=(self._niceness,)
+        )
 
     def _start(self, task: _Task) -> None:
         while True:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ _MARK_FOLDED = re.compile(r"(?:do mat:? )?(?:toi mat|tuyet mat)")  # OCR loses m
 _GAP = 1.2  # in heights of a word: what stands further away is another piece of text
 
 
+@functools.lru_cache(maxsize=48)  # asked of every page whenever a dossier is shown anew
 def has_secret_mark(text: PageText) -> bool:
     """Whether a page bears a mark of secrecy (TT 03/2025 art. 5.2 d): capitals that stand for themselves.
 

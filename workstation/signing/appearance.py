@@ -19,6 +19,7 @@ from workstation.paths import resource
 from workstation.signing.layout import Placement
 from workstation.signing.picture import Picture
 from workstation.signing.profiles import SignatureProfile
+from workstation.signing.revision import Wording
 
 # Vietnam has one time zone and no daylight saving time; the Windows system has no IANA data base to ask.
 VIETNAM = dt.timezone(dt.timedelta(hours=7), "+07:00")
@@ -74,23 +75,6 @@ def load_font() -> Font:
 def time_text(at: dt.datetime) -> str:
     """Return the time as the law wants it: ISO 8601 to the second, with Vietnam's offset."""
     return at.astimezone(VIETNAM).isoformat(timespec="seconds")
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Values for the places of a profile's lines.
-
-    Attributes:
-        name: shown as the signer.
-        agency: name of the agency.
-        form: form of copy ("SAO Y", "SAO LỤC", "TRÍCH SAO").
-        number: number and symbol of the main text.
-    """
-
-    name: str
-    agency: str = ""
-    form: str = "SAO Y"
-    number: str = ""
 
 
 def lines_of(profile: SignatureProfile, wording: Wording, at: dt.datetime, *, is_test: bool) -> tuple[str, ...]:

@@ -6,16 +6,12 @@ LT, LTA and the verdict are not in here.
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import hashlib
 import io
-import json
 import secrets
 import struct
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pypdf import PageObject, PdfReader
@@ -24,11 +20,11 @@ from pypdf.errors import PyPdfError
 
 from workstation.errors import PdfDamaged, PdfEmpty, PdfEncrypted, PdfSigned, SignatureRejected, SignatureTooLarge
 from workstation.signing import cms, compat
-from workstation.signing.appearance import VIETNAM, Wording, form_xobject, lines_of
+from workstation.signing.appearance import VIETNAM, form_xobject, lines_of
 from workstation.signing.layout import Box, Placement, place
-from workstation.signing.picture import Picture
 from workstation.signing.profiles import Corner, SignatureProfile
-from workstation.signing.signer import Identity, KeyKind, Signer, check_certificate, check_signature
+from workstation.signing.revision import Prepared, SignedPdf, Visible, Wording
+from workstation.signing.signer import Identity, Signer, check_certificate, check_signature
 from workstation.signing.timestamp import TimestampClient
 
 _endesive_cms = compat.endesive_cms()
@@ -43,120 +39,6 @@ _TSA_ROOM = 12288
 
 # PyPDF, endesive and the file's own oddities: what a damaged file raises while it is read and extended.
 _DAMAGE = (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, zlib.error)
-
-
-@dataclass(frozen=True, slots=True)
-class SignedPdf:
-    """A file with one more signature.
-
-    Attributes:
-        data: the file: the bytes given, unchanged, and the new revision behind them.
-        level: "B-B" or "B-T".
-        signer_name: common name of the certificate.
-        box: rectangle of the visible signature on its page.
-        right_pt, down_pt: how far the box moved from its place because something stood there.
-    """
-
-    data: bytes
-    level: str
-    signer_name: str
-    box: Box
-    right_pt: float
-    down_pt: float
-
-    @property
-    def shift_pt(self) -> float:
-        """How far the box moved, whichever way."""
-        return float((self.right_pt**2 + self.down_pt**2) ** 0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Visible:
-    """What the visible signature shows beside the profile's own.
-
-    Attributes:
-        wording: values for the places of the profile's lines; None for the signer's name alone.
-        picture: seal or signature; ignored where the profile allows none.
-        taken: what the box must not cover (a QR code, a stamp), as `layout.place` takes it.
-    """
-
-    wording: Wording | None = None
-    picture: Picture | None = None
-    taken: Sequence[Box] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A file that lacks nothing but the raw signature; it may wait, on a disk too, for a key far away.
-
-    Attributes:
-        base_sha256: of the file it was made from.
-        update: the new revision with empty room for the signature.
-        start: where the room's hex digits begin in `update`.
-        room: how many hex digits there are.
-        attributes: what is signed: SHA-256 of it goes to the key.
-        at: time shown in the box. A signer who answers much later signs an old time: prepare again.
-    """
-
-    base_sha256: str
-    update: bytes
-    start: int
-    room: int
-    attributes: bytes
-    certificate: bytes
-    chain: tuple[bytes, ...]
-    key_kind: KeyKind
-    signer_name: str
-    box: Box
-    right_pt: float
-    down_pt: float
-    at: dt.datetime
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256 to be signed."""
-        return hashlib.sha256(self.attributes).digest()
-
-    def to_json(self) -> str:
-        """Return it as text for keeping; holds no secret."""
-        return json.dumps(
-            {
-                "base_sha256": self.base_sha256,
-                "update": _text(zlib.compress(self.update)),
-                "start": self.start,
-                "room": self.room,
-                "attributes": _text(self.attributes),
-                "certificate": _text(self.certificate),
-                "chain": [_text(above) for above in self.chain],
-                "key_kind": self.key_kind,
-                "signer_name": self.signer_name,
-                "box": self.box,
-                "shift": (self.right_pt, self.down_pt),
-                "at": self.at.isoformat(),
-            },
-            ensure_ascii=False,
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> Prepared:
-        """Read back what `to_json` gave."""
-        told = json.loads(text)
-        left, bottom, right, top = (float(side) for side in told["box"])
-        return cls(
-            base_sha256=str(told["base_sha256"]),
-            update=zlib.decompress(_bytes(told["update"])),
-            start=int(told["start"]),
-            room=int(told["room"]),
-            attributes=_bytes(told["attributes"]),
-            certificate=_bytes(told["certificate"]),
-            chain=tuple(_bytes(above) for above in told["chain"]),
-            key_kind="ec" if told["key_kind"] == "ec" else "rsa",
-            signer_name=str(told["signer_name"]),
-            box=(left, bottom, right, top),
-            right_pt=float(told["shift"][0]),
-            down_pt=float(told["shift"][1]),
-            at=dt.datetime.fromisoformat(told["at"]),
-        )
 
 
 def sign(
@@ -314,14 +196,6 @@ def fill(data: bytes, start: int, room: int, content: bytes) -> bytes:
     if len(written) > room:
         raise SignatureTooLarge(detail=f"{len(content)} > {room // 2}")
     return b"".join((data[:start], written.ljust(room, b"0"), data[start + room :]))
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text)
 
 
 def _open(pdf: bytes) -> Any:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from workstation.errors import NothingToDo, RemoteExpired, RemoteRejected, RemoteUnreachable
-from workstation.signing.pades import Prepared
+from workstation.signing.revision import Prepared
 from workstation.signing.signer import Identity
 
 # The time in the box is the time of signing: what is confirmed later than this is prepared anew.

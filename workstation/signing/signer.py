@@ -26,6 +26,9 @@ KeyKind = Literal["rsa", "ec"]
 
 # Organisational unit of certificates made by our soft token: how signer and verifier recognise a test signature.
 TEST_UNIT = "SOHOA-TEST-SIGNER"
+# Files of the soft token beside its key: what can be known of it without its PIN.
+SOFT_TRUST_NAME = "trust.pem"
+SOFT_CERTIFICATE_NAME = "certificate.pem"
 
 
 class Identity(Protocol):
@@ -50,6 +53,22 @@ class Identity(Protocol):
     @property
     def key_kind(self) -> KeyKind:
         """Kind of the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIdentity:
+    """An identity as a value, for another process; satisfies `Identity`."""
+
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    is_test: bool
+    name: str
+    key_kind: KeyKind
+
+
+def identity_of(signer: Identity) -> KnownIdentity:
+    """Return who a signer is, without its key."""
+    return KnownIdentity(signer.certificate, signer.chain, signer.is_test, signer.name, signer.key_kind)
 
 
 class Signer(Identity, Protocol):

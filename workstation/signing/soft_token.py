@@ -18,11 +18,18 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 
 from workstation.errors import FileMissing, MechanismUnsupported, NoCertificate, PinIncorrect
-from workstation.signing.signer import TEST_UNIT, KeyKind, Signer, certificate_facts, der, issuers_of
+from workstation.signing.signer import (
+    SOFT_CERTIFICATE_NAME,
+    SOFT_TRUST_NAME,
+    TEST_UNIT,
+    KeyKind,
+    Signer,
+    certificate_facts,
+    der,
+    issuers_of,
+)
 
 P12_NAME = "soft-token.p12"
-TRUST_NAME = "trust.pem"
-CERTIFICATE_NAME = "certificate.pem"
 
 # At most 64 bytes of UTF-8 in a common name (X.520); the sentence stands in the organisation as well.
 _TEST_NAME = "NGƯỜI KÝ THỬ NGHIỆM (không có giá trị pháp lý)"
@@ -77,7 +84,7 @@ class SoftToken:
             _write_private(path, _make(pin, key_kind))
         signer = open_p12(path, pin)
         # The root is inside the P12: a power cut between the two files, or a deleted one, mends itself here.
-        for name, certificate in ((TRUST_NAME, signer.chain[-1]), (CERTIFICATE_NAME, signer.certificate)):
+        for name, certificate in ((SOFT_TRUST_NAME, signer.chain[-1]), (SOFT_CERTIFICATE_NAME, signer.certificate)):
             text = x509.load_der_x509_certificate(certificate).public_bytes(Encoding.PEM)
             file = folder / name
             if not file.exists() or file.read_bytes() != text:

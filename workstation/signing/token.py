@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from workstation.errors import (
 )
 from workstation.signing.modules import check_module, find_modules
 from workstation.signing.signer import CertificateFacts, KeyKind, certificate_facts, issuers_of
+from workstation.signing.slots import TokenSlot, wipe
 
 _PIN_WRONG = frozenset({PyKCS11.CKR_PIN_INCORRECT, PyKCS11.CKR_PIN_INVALID, PyKCS11.CKR_PIN_LEN_RANGE})
 _PIN_SHUT = frozenset({PyKCS11.CKR_PIN_LOCKED, PyKCS11.CKR_PIN_EXPIRED})
@@ -56,31 +56,6 @@ _NOT_ABLE = frozenset(
     }
 )
 _LOAD_FAILED = -1
-
-
-@dataclass(frozen=True, slots=True)
-class TokenSlot:
-    """A slot with a token in it, as told without a PIN.
-
-    Attributes:
-        slot: number for `open_token`.
-        is_pin_count_low: a wrong PIN was entered since the last right one.
-        is_final_try: the next wrong PIN locks the token.
-        is_pin_locked: no PIN is accepted any more.
-        is_initialised: a user PIN has been set.
-        certificates: those that can be read without a PIN, also those that may not sign; authorities are left out.
-    """
-
-    slot: int
-    label: str
-    manufacturer: str
-    model: str
-    serial: str
-    is_pin_count_low: bool
-    is_final_try: bool
-    is_pin_locked: bool
-    is_initialised: bool
-    certificates: tuple[CertificateFacts, ...]
 
 
 def token_info(module: Path | None) -> tuple[TokenSlot, ...]:
@@ -119,11 +94,6 @@ def open_token(module: Path | None, slot: int | None, pin: str | bytearray) -> T
         return open_slot(library, chosen, secret)
     finally:
         wipe(secret)
-
-
-def wipe(secret: bytearray) -> None:
-    """Overwrite a PIN; copies that Python's own calls made are beyond reach and end with the helper process."""
-    secret[:] = bytes(len(secret))
 
 
 def open_slot(library: Any, slot: int, pin: str | bytearray) -> TokenSigner:

@@ -25,8 +25,6 @@ from workstation.errors import SigningError, TokenSessionEnded
 from workstation.signing.signer import CertificateFacts
 from workstation.signing.token import TokenSigner, open_token, token_info
 
-IDLE_S = 300.0
-
 
 @dataclass(slots=True)
 class Order:

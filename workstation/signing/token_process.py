@@ -20,8 +20,7 @@ from typing import Any, Literal
 
 from workstation.errors import DeviceError, SigningError, TokenRemoved, TokenSessionEnded
 from workstation.signing.signer import CertificateFacts, KeyKind, certificate_facts
-from workstation.signing.token import TokenSlot, wipe
-from workstation.signing.token_child import IDLE_S
+from workstation.signing.slots import IDLE_S, TokenSlot, wipe
 
 # not "-m": the child must find this package wherever the program was started from
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from workstation.signing.token_child import main; main()"

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlite_utils import Database, Migrations
-
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import TRANSITIONS
 from workstation.errors import StoreNewer
@@ -18,6 +16,7 @@ from workstation.store.correction_tables import CORRECTION_TABLES
 from workstation.store.intake_tables import INTAKE_TABLES
 from workstation.store.queue_tables import QUEUE_TABLES
 from workstation.store.search import submission_words
+from workstation.store.sqlite import Database, Migrations
 
 MIGRATIONS = Migrations("station")
 

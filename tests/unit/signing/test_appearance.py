@@ -15,9 +15,10 @@ from PIL import Image
 
 from tests.unit.signing.signing_kit import NOW, PIN, plain_pdf
 from workstation.signing import pades
-from workstation.signing.appearance import Wording, fit, lines_of, load_font, time_text
+from workstation.signing.appearance import fit, lines_of, load_font, time_text
 from workstation.signing.layout import place
 from workstation.signing.profiles import TT01_DIGITISER, Corner
+from workstation.signing.revision import Wording
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import SoftToken
 

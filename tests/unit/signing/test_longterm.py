@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.unit.signing.signing_kit import NOW, PIN, Holder, RevocationServer, Tsa, pdfsig, plain_pdf
 from tests.verapdf import VeraPdf
-from workstation.documents.metadata import PaperMetadata
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.paper import PageGeometry
 from workstation.domain.paper_code import PaperCode
@@ -31,7 +31,8 @@ from workstation.signing.profiles import TT01_DIGITISER
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import open_p12
 from workstation.signing.timestamp import TimestampClient
-from workstation.signing.verify import Verdict, VerdictStatus, verify
+from workstation.signing.verdict import Verdict, VerdictStatus
+from workstation.signing.verify import verify
 
 DAY = dt.timedelta(days=1)
 

@@ -29,7 +29,7 @@ from tests.unit.signing.signing_kit import (
     plain_pdf,
 )
 from tests.verapdf import VeraPdf
-from workstation.documents.metadata import PaperMetadata
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.paper import PageGeometry, Word
 from workstation.domain.paper_code import PaperCode
@@ -50,7 +50,8 @@ from workstation.signing.signer import Signer
 from workstation.signing.soft_token import SoftSigner, open_p12
 from workstation.signing.timestamp import TimestampClient
 from workstation.signing.token import open_token
-from workstation.signing.verify import VerdictStatus, verify
+from workstation.signing.verdict import VerdictStatus
+from workstation.signing.verify import verify
 
 NAME = "Nguyễn Thị Ký Số"
 DAY = dt.timedelta(days=1)

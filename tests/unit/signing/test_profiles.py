@@ -13,17 +13,17 @@ from PIL import Image, ImageDraw
 
 from tests.unit.signing.signing_kit import CODE_VALUES, NOW, PIN, Pki, plain_pdf
 from tests.verapdf import VeraPdf
-from workstation.documents.metadata import PaperMetadata
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.pdfa import PageSource, build
 from workstation.domain.paper import PageGeometry
 from workstation.domain.paper_code import PaperCode
 from workstation.errors import ImageUnreadable, SettingInvalid
 from workstation.signing import pades
-from workstation.signing.appearance import Wording, lines_of
+from workstation.signing.appearance import lines_of
 from workstation.signing.layout import place
-from workstation.signing.pades import Visible
 from workstation.signing.picture import read_picture
 from workstation.signing.profiles import TT01_DIGITISER, Corner, profile_by_name, profiles
+from workstation.signing.revision import Visible, Wording
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import open_p12
 from workstation.signing.verify import verify

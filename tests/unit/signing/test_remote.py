@@ -14,9 +14,10 @@ import pytest
 from tests.unit.signing.signing_kit import NOW, Pki, plain_pdf
 from tests.unit.signing.smartca_service import SmartCaService
 from workstation.errors import NothingToDo, RemoteExpired, RemoteRejected, RemoteUnreachable, SignatureRejected
-from workstation.signing.pades import Prepared, SignedPdf, finish, prepare
+from workstation.signing.pades import finish, prepare
 from workstation.signing.profiles import TT01_DIGITISER
 from workstation.signing.remote import PREPARED_FOR, RemoteJob, signatures_of, submit_prepared
+from workstation.signing.revision import Prepared, SignedPdf
 from workstation.signing.smartca import SmartCa, refreshed_token
 from workstation.signing.verify import verify
 

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from tests.unit.signing.signing_kit import PIN, Pki
 from workstation.errors import FileMissing, MechanismUnsupported, NoCertificate, PinIncorrect
-from workstation.signing.soft_token import CERTIFICATE_NAME, P12_NAME, TRUST_NAME, SoftToken, open_p12
+from workstation.signing.signer import SOFT_CERTIFICATE_NAME, SOFT_TRUST_NAME
+from workstation.signing.soft_token import P12_NAME, SoftToken, open_p12
 
 
 def test_the_second_run_opens_what_the_first_run_made(tmp_path: Path) -> None:
@@ -32,7 +33,7 @@ def test_its_name_says_that_it_has_no_legal_value(tmp_path: Path) -> None:
 
 def test_its_root_stands_beside_it_and_comes_back_when_deleted(tmp_path: Path) -> None:
     signer = SoftToken.open_or_create(tmp_path, PIN, key_kind="ec")
-    trust = tmp_path / TRUST_NAME
+    trust = tmp_path / SOFT_TRUST_NAME
     root = x509.load_pem_x509_certificate(trust.read_bytes())
     x509.load_der_x509_certificate(signer.certificate).verify_directly_issued_by(root)
     trust.unlink()
@@ -43,7 +44,7 @@ def test_its_root_stands_beside_it_and_comes_back_when_deleted(tmp_path: Path) -
 def test_nobody_else_may_read_the_key_and_nothing_temporary_is_left(tmp_path: Path) -> None:
     SoftToken.open_or_create(tmp_path / "new" / "folder", PIN, key_kind="ec")
     folder = tmp_path / "new" / "folder"
-    assert {path.name for path in folder.iterdir()} == {P12_NAME, TRUST_NAME, CERTIFICATE_NAME}
+    assert {path.name for path in folder.iterdir()} == {P12_NAME, SOFT_TRUST_NAME, SOFT_CERTIFICATE_NAME}
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
 
 

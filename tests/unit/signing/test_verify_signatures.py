@@ -33,7 +33,8 @@ from workstation.signing.profiles import TT01_DIGITISER
 from workstation.signing.signer import Signer
 from workstation.signing.soft_token import SoftToken, open_p12
 from workstation.signing.timestamp import TimestampClient
-from workstation.signing.verify import Verdict, VerdictStatus, verify
+from workstation.signing.verdict import Verdict, VerdictStatus
+from workstation.signing.verify import verify
 
 CLERK, LEADER = "Nguyễn Thị Cán Bộ", "Trần Văn Lãnh Đạo"
 DAY = dt.timedelta(days=1)

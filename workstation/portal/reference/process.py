@@ -65,6 +65,7 @@ def start_reference_portal(
     faults: Path | None = None,
     seed: Path | None = None,
     options: tuple[str, ...] = (),
+    niceness: int = 0,
 ) -> PortalProcess:
     """Start a reference portal on loopback and return when it answers.
 
@@ -76,6 +77,7 @@ def start_reference_portal(
         faults: file with faults to inject.
         seed: JSON list of papers the state already holds.
         options: further command line options, as `python -m workstation.portal.reference --help` lists them.
+        niceness: how far it stands back behind other programs of this computer, where the system knows that.
 
     Raises:
         PortalOffline: it did not start; `portal.log` in the folder says why.
@@ -100,6 +102,8 @@ def start_reference_portal(
             env=environment,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+    if niceness and hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, child.pid, niceness)
     try:
         url = _await_url(child, ready)
     except BaseException:

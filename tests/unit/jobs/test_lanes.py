@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where files are worked on: in the thread that asks, or in a process beside it that yields to nobody."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from workstation.errors import FileMissing
+from workstation.jobs.lanes import Lane, Lanes
+
+
+def _place() -> tuple[int, int, int]:
+    return os.getpid(), threading.get_ident(), os.getpriority(os.PRIO_PROCESS, 0)
+
+
+def _refuse() -> None:
+    raise FileMissing(name="a.pdf")
+
+
+def test_a_command_works_on_files_in_the_thread_that_asks() -> None:
+    with Lanes() as lanes:
+        assert lanes.submit(Lane.FILE, _place).result() == _place()
+        with pytest.raises(FileMissing):
+            lanes.submit(Lane.FILE, _refuse).result()
+
+    assert lanes.submit(Lane.FILE, _place).cancelled()  # as in every other lane
+
+
+def test_a_window_works_on_files_in_a_process_as_urgent_as_its_own() -> None:
+    with Lanes(file_workers=1) as lanes:
+        pid, _, niceness = lanes.submit(Lane.FILE, _place).result(timeout=60)
+        with pytest.raises(FileMissing, match=r"a\.pdf"):
+            lanes.submit(Lane.FILE, _refuse).result(timeout=60)
+
+    assert pid != os.getpid()
+    assert niceness == os.getpriority(os.PRIO_PROCESS, 0)
