@@ -67,6 +67,14 @@ def test_a_result_is_returned_by_number_f5_and_pin(clerk_with_a_result: Clerk) -
     clerk.wait(clerk.is_calm, "the result is read anew")
     clerk.press(Key.Key_Escape)
     assert lane.is_ready_to_sign
+    begun = lane.paper.id
+    clerk.press(Key.Key_Escape)  # put aside, and found again as after a restart: only the PIN is missing
+    assert lane.dossier is None
+    clerk.type(dossier.number)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: lane.is_ready_to_sign, "the result begun before is shown")
+    assert lane.paper.id == begun
+    assert len(lane.pages) == 1
     clerk.window.result.pin.setFocus()
     clerk.type(PIN)
     clerk.press(Key.Key_Return)

@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from workstation.app.code_places import code_places
 from workstation.app.desk import Desk
@@ -15,11 +16,11 @@ from workstation.documents.metadata import read_values
 from workstation.domain.ids import FileUid
 from workstation.domain.paper import Paper
 from workstation.domain.rules import SignerRole
-from workstation.domain.states import Event
-from workstation.errors import SignatureRejected, TsaBadAnswer, TsaUnreachable
+from workstation.domain.states import Event, State
+from workstation.errors import CertificateRevoked, FileMissing, SignatureRejected, TsaBadAnswer, TsaUnreachable
 from workstation.signing.appearance import Wording
 from workstation.signing.pades import Prepared, SignedPdf, Visible, finish, sign
-from workstation.signing.picture import Picture
+from workstation.signing.picture import Picture, read_picture
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.signer import Signer
 from workstation.signing.timestamp import TimestampClient
@@ -62,6 +63,27 @@ class Authority:
         if self._client is not None:
             self._client.close()
         self._client = None
+
+
+def may_sign_further(paper: Paper, role: SignerRole) -> bool:
+    """Whether a paper is signed, still here, and not signed in this role yet."""
+    return paper.state is State.SIGNED and paper.pdf_uid is not None and role.value not in paper.signed_as
+
+
+def picture_of(desk: Desk, role: SignerRole) -> Picture | None:
+    """Return the picture the settings name for a role: the competent person's signature or the agency's seal.
+
+    Raises:
+        FileMissing, ImageUnreadable, ImageTooLarge: it is named and cannot be shown.
+    """
+    chosen = desk.settings.signing
+    names = {SignerRole.AUTHORITY: chosen.authority_image, SignerRole.AGENCY: chosen.agency_image}
+    name = names.get(role, "")
+    if not name:
+        return None
+    if not Path(name).is_file():
+        raise FileMissing(name=name)
+    return read_picture(Path(name).read_bytes(), Path(name).name)
 
 
 def visible_of(
@@ -135,6 +157,7 @@ def keep_further(desk: Desk, paper: Paper, result: SignedPdf, clerk: str, role: 
     stored = desk.station.spool.put(paper.uid, result.data)
     # A file is as good as its weakest signature.
     lowest = min(result.level, paper.signature_level, key=LEVELS.index)
+    lasting = paper.failure if paper.failure == CertificateRevoked.code else ""  # of the signature beneath
     with desk.station.transaction():
         signed = desk.station.papers.update(
             paper.id,
@@ -144,7 +167,9 @@ def keep_further(desk: Desk, paper: Paper, result: SignedPdf, clerk: str, role: 
             pdf_size=stored.size,
             signature_level=lowest,
             signed_as=(*paper.signed_as, role.value),
+            failure=lasting,
         )
+        desk.station.remote.drop(paper.id)
     if paper.pdf_uid is not None:
         _drop_unsigned(desk, paper.pdf_uid)
     return SignedPaper(signed, verdict)

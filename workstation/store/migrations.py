@@ -390,7 +390,17 @@ def m008_long_queue(db: Database) -> None:
     db.execute("pragma user_version = 8")
 
 
-VERSION = 8
+@MIGRATIONS()
+def m009_remote_roles_and_superseded(db: Database) -> None:
+    """Bring who is asked at a remote service (before, it was the digitiser), and the end of superseded versions."""
+    db.execute("alter table remote_request add column role text not null default 'digitiser'")
+    db.execute(
+        "create index paper_superseded on paper (state_since, id) where state = 'superseded' and purged_at is null"
+    )
+    db.execute("pragma user_version = 9")
+
+
+VERSION = 9
 
 
 def check_version(connections: Connections, where: str) -> int:
