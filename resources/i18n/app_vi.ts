@@ -833,6 +833,14 @@
     <context>
         <name>IntakeForm</name>
         <message>
+            <source>Reason</source>
+            <translation>Lý do</translation>
+        </message>
+        <message>
+            <source>why this owner id is right all the same; kept with the dossier</source>
+            <translation>vì sao mã định danh này vẫn đúng; lưu cùng hồ sơ</translation>
+        </message>
+        <message>
             <source>Owner id</source>
             <translation>Mã định danh</translation>
         </message>

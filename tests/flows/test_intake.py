@@ -298,6 +298,29 @@ def test_a_dossier_keeps_rules_day_suffix_and_a_reason_for_doubts(lonely: Desk) 
     assert lonely.station.audit.verify() > 0
 
 
+def test_a_unit_the_imported_catalogue_does_not_know_today_is_doubted_and_the_day_of_a_number_too(
+    lonely: Desk, clock: HandClock
+) -> None:
+    assert read_text(lonely, "H61.02").owner == Owner(parse_owner_id("H61.02"))  # without agencies nothing is known
+    document = json.loads(resource("catalogue", "sample.json").read_text(encoding="utf-8"))
+    known = {"kind": "agency", "code": "H61.02", "name": "UBND xã", "valid_to": "2026-11-30"}
+    _import(lonely, {**document, "version": "có cơ quan", "units": [known]})
+    lonely.refresh_catalogue()
+
+    def doubts(text: str) -> tuple[str, ...]:
+        reading = read_text(lonely, text)
+        return (*(reading.owner.id.doubts if reading.owner else ()), *reading.doubts)
+
+    assert [doubts("H61.02"), doubts("H61.03")] == [(), ("agency",)]
+    assert doubts("H61.02-20261109-0092637|1.004884|001085012345") == ()
+    assert doubts("H61.03-20261131-0092637|1.004884|001085012345") == ("received_on", "agency")
+    clock.now += dt.timedelta(days=30)  # the unit has ended since
+    with pytest.raises(OwnerIdDoubtful, match="agency"):
+        open_checked_dossier(lonely, PROCEDURE, Owner(parse_owner_id("H61.02")), CLERK)
+    dossier = open_checked_dossier(lonely, PROCEDURE, Owner(parse_owner_id("H61.02")), CLERK, reason="xã vừa sáp nhập")
+    assert dossier.applicant.id.doubts == ("agency",)
+
+
 def test_the_portal_is_asked_for_the_digital_identity_and_the_answer_stays_with_the_dossier(
     seeded: Desk, portal: PortalProcess, applicant: Owner
 ) -> None:

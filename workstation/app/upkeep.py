@@ -47,7 +47,7 @@ def check(desk: Desk) -> bool:
 
 
 def tidy_daily(desk: Desk) -> None:
-    """Once a day: end the bytes of papers discarded or superseded long ago, and remove copies that still hold the keys of ended ones.
+    """Once a day: end the bytes of papers never sent, long ago, and remove copies that hold the keys of ended ones.
 
     A full disk or a volume that cannot be written is no reason to stop: the next day tries again.
     """

@@ -13,8 +13,10 @@ from starlette.exceptions import HTTPException
 from workstation import __version__
 from workstation.portal.reference import item_events, links, login, routes, tus_routes
 from workstation.portal.reference.attachments import Attachments
+from workstation.portal.reference.body_limit import BodyLimit
 from workstation.portal.reference.database import Database
 from workstation.portal.reference.desk import Desk
+from workstation.portal.reference.desk_logins import DeskLogins
 from workstation.portal.reference.engine import open_engine
 from workstation.portal.reference.faults import FaultInjection
 from workstation.portal.reference.files import UploadFiles
@@ -51,7 +53,9 @@ def build_app(settings: PortalSettings) -> FastAPI:
     app.state.database = database
     app.state.files = desk.files
     app.state.desk = desk
-    app.state.gate = login.Gate(settings.client_id, settings.client_secret, settings.token_life_s)
+    app.state.gate = login.Gate(
+        settings.client_id, settings.client_secret, settings.token_life_s, DeskLogins(database, settings.client_id)
+    )
     app.add_exception_handler(Refusal, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_fields)
     app.add_exception_handler(HTTPException, _refuse_body)
@@ -61,6 +65,7 @@ def build_app(settings: PortalSettings) -> FastAPI:
         app.include_router(router)
     for name in settings.profiles:
         app.include_router(PROFILES[name])
+    app.add_middleware(BodyLimit, limit=settings.max_size)
     if settings.faults is not None:
         app.add_middleware(FaultInjection, path=settings.faults)
     return app

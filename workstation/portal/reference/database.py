@@ -66,6 +66,10 @@ create table if not exists station (
     station text primary key, agency text not null, counter text not null, audit_lines integer not null,
     audit_head text not null, told_at text not null
 ) strict;
+create table if not exists desk_login (
+    client_id text primary key, secret_sha256 text not null, note text not null, made_at text not null,
+    seen_at text not null, revoked_at text not null
+) strict;
 create table if not exists counter (name text primary key, value integer not null) strict;
 """
 _COUNT = """
