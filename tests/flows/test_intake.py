@@ -6,7 +6,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -741,6 +743,11 @@ def test_three_of_five_papers_are_reused_by_command_and_the_indicator_counts_the
         receipt = desk.station.outbox.receipt(signed.paper.uid)
         pages_kept = [len(desk.station.papers.pages(paper.id)) for paper in desk.station.papers.of_dossier(dossier.id)]
 
+    told = portal_told(tmp_path)
+    assert [(one["component"], one["how"]) for one in told] == [
+        *((1, "digitised"), (2, "reused"), (3, "reused"), (4, "reused"), (5, "paper"))
+    ]
+    assert told[1]["code"] == f"{OWNER}.KQ.G15.000031"
     assert opened["identity"] == "verified"
     assert [offer["stored"]["document_type_code"] for offer in offers] == list(HELD)
     assert pages_kept == [2, 0, 0, 0, 0]
@@ -766,6 +773,13 @@ def test_three_of_five_papers_are_reused_by_command_and_the_indicator_counts_the
     assert figures["waiting"]["gap"] == "queue_tickets"
     table = sohoa_at.run("report", "indicators", "--csv").splitlines()
     assert any(",not_asked_again,percent,,1,1,100.0,80.0," in row for row in table)
+
+
+def portal_told(folder: Path) -> list[dict[str, Any]]:
+    """Return what the portal was told of the components of its one dossier."""
+    with closing(sqlite3.connect(folder / "portal" / "portal.sqlite")) as rows:
+        [(text,)] = rows.execute("select told from component").fetchall()
+    return list(json.loads(text)["components"])
 
 
 def _shown(file: Path) -> str:

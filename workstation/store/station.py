@@ -36,6 +36,7 @@ from workstation.store.edits import EditRepository
 from workstation.store.fidelity import FidelityRepository
 from workstation.store.fields import FieldRepository
 from workstation.store.generation import CODES_UNSURE, Generation
+from workstation.store.handovers import HandoverRepository
 from workstation.store.keys import create_station_key, load_station_key, write_recovery
 from workstation.store.lock import InstanceLock
 from workstation.store.migrations import VERSION, check_version, migrate
@@ -145,6 +146,7 @@ class Station:
         self.fidelity = FidelityRepository(connections, self.audit, clock)
         self.fields = FieldRepository(connections, self.audit, clock)
         self.edits = EditRepository(connections, self.audit, clock)
+        self.handovers = HandoverRepository(connections, self.audit)
         self.remote = RemoteRequestRepository(connections, self.audit, clock)
         self.counts = Counts(connections)
         self._connections = connections

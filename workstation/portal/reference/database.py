@@ -22,6 +22,7 @@ create table if not exists dossier (
     token text not null unique, opened_at text not null
 ) strict;
 create table if not exists progress (number text primary key, state text not null, changed_at text not null) strict;
+create table if not exists component (number text primary key, told text not null, told_at text not null) strict;
 create table if not exists upload (
     id text primary key, length integer not null, "offset" integer not null, metadata text not null,
     header text not null, expires_at real not null, is_received integer not null default 0
