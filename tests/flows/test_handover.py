@@ -84,6 +84,7 @@ def test_with_the_line_down_it_is_told_later_and_a_portal_that_does_not_take_it_
     usual = desk.settings
 
     def change_to(portal: PortalSettings) -> None:
+        desk.portal.close()
         desk.settings, desk._portal = dataclasses.replace(usual, portal=portal), None
 
     change_to(PortalSettings(url="http://127.0.0.1:9"))
