@@ -90,7 +90,7 @@ from workstation.errors import (
 )
 from workstation.paths import resource
 from workstation.portal.reference.process import PortalProcess, start_reference_portal
-from workstation.settings import IntakeSettings, PortalSettings, Settings
+from workstation.settings import IntakeSettings, OcrSettings, PortalSettings, Settings
 from workstation.signing.verify import verify
 from workstation.texts import Texts
 
@@ -147,7 +147,9 @@ def seeded(
     data_dir: Path, papers_folder: Path, portal: PortalProcess, clock: HandClock, expected_warnings: list[object]
 ) -> Iterator[Desk]:
     """A desk before a portal that holds three papers of the applicant."""
-    settings = Settings(portal=PortalSettings(url=portal.url), intake=IntakeSettings(page_price=2000))
+    settings = Settings(
+        portal=PortalSettings(url=portal.url), intake=IntakeSettings(page_price=2000), ocr=OcrSettings(workers=1)
+    )
     with open_desk(data_dir, settings=settings, clock=clock) as desk:
         desk.embedded.choose_papers(papers_folder)
         yield desk
@@ -715,7 +717,11 @@ class Console:
 
 @pytest.fixture
 def sohoa_at(
-    data_dir: Path, portal: PortalProcess, monkeypatch: pytest.MonkeyPatch, expected_warnings: list[object]
+    data_dir: Path,
+    portal: PortalProcess,
+    one_reader: None,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_warnings: list[object],
 ) -> Console:
     monkeypatch.setenv("SOHOA_PORTAL_URL", portal.url)
     return Console(data_dir)
