@@ -1930,6 +1930,10 @@
             <translation>Đã ký số của cơ quan, đã kiểm tra, đã vào hàng chờ gửi: {count} kết quả.</translation>
         </message>
         <message>
+            <source>Press Enter; the holder of the agency&apos;s key confirms on the telephone</source>
+            <translation>Bấm Enter; người giữ khóa của cơ quan xác nhận trên điện thoại</translation>
+        </message>
+        <message>
             <source>Type the PIN of the agency&apos;s token, then press Enter to seal and send</source>
             <translation>Nhập mã PIN thiết bị ký số của cơ quan rồi bấm Enter để ký số và gửi</translation>
         </message>

@@ -441,6 +441,8 @@ class ResultScreen(Screen):
         lane = self.lane
         if lane.is_signing:
             return self.tr("Signing… Leave the token plugged in"), ""
+        if lane.is_at_seals and self._session.desk.is_remote(SignerRole.AGENCY):
+            return self.tr("Press Enter; the holder of the agency's key confirms on the telephone"), self.tr("Esc back")
         if lane.is_at_seals:
             return self.tr("Type the PIN of the agency's token, then press Enter to seal and send"), self.tr("Esc back")
         if lane.dossier is None:
