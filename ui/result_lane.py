@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,16 +15,18 @@ from workstation.app.capture import Batch, Capture
 from workstation.app.desk import Desk
 from workstation.app.intake import not_brought
 from workstation.app.page_edits import discard_page
+from workstation.app.page_work import submit_unfinished
 from workstation.app.result_lane import (
     FoundDossier,
     WaitingResult,
+    begun_result,
     find_dossiers,
     result_types,
     results_to_seal,
     seal_results,
     take_result,
 )
-from workstation.app.results import ReturnedResult, finish_result
+from workstation.app.results import ReturnedResult, finish_result, queue_signed_results
 from workstation.app.sample_papers import load_sample
 from workstation.domain.dossier import DocumentType
 from workstation.domain.ids import PaperId
@@ -85,11 +88,16 @@ class ResultLane(QObject):
         """Take a dossier; its likeliest result types come with it."""
         self.start_over()
         self.dossier = found
-        self._session.bridge.run(Lane.STORE, result_types, self._desk, found).success(self._types_known)
+        self._session.bridge.run(Lane.STORE, _look_into, self._desk, found).success(self._looked_into)
 
-    def _types_known(self, types: tuple[DocumentType, ...]) -> None:
-        self.types = types
+    def _looked_into(self, seen: _Dossier) -> None:
+        if self.dossier != seen.found or self.paper is not None:
+            return
+        self.types = seen.types
+        if seen.begun is not None:  # the PIN was wrong, or the program ended before it
+            self.paper, self.pages = seen.begun
         self.changed.emit()
+        self._watch(seen.reading)
 
     def start_over(self) -> None:
         """Put the present result aside: one without pages leaves no trace, one with pages stays in its dossier."""
@@ -214,7 +222,8 @@ class ResultLane(QObject):
 
     def look_for_waiting(self) -> None:
         """Read anew which results wait for a signature."""
-        self._session.bridge.run(Lane.STORE, results_to_seal, self._desk).success(self._waiting_known)
+        job = functools.partial(_results_to_seal, self._desk, self._session.name)
+        self._session.bridge.run(Lane.STORE, job).success(self._waiting_known)
 
     def _waiting_known(self, waiting: tuple[WaitingResult, ...]) -> None:
         self.waiting = waiting
@@ -256,6 +265,32 @@ class ResultLane(QObject):
     def _sealed(self, done: list[ReturnedResult]) -> None:
         self.is_at_seals = False
         self.sealed.emit(len(done))
+
+
+@dataclass(frozen=True, slots=True)
+class _Dossier:
+    """What the lane needs of a dossier: likeliest types, and the result begun before with its pages being read."""
+
+    found: FoundDossier
+    types: tuple[DocumentType, ...]
+    begun: tuple[Paper, tuple[Page, ...]] | None = None
+    reading: tuple[Future[Page], ...] = ()
+
+
+def _look_into(desk: Desk, found: FoundDossier) -> _Dossier:
+    paper = begun_result(desk, found.dossier)
+    types = result_types(desk, found)
+    if paper is None:
+        return _Dossier(found, types)
+    own = [kind for kind in types if kind.code == paper.document_type_code]
+    likeliest = (*own, *(kind for kind in types if kind not in own))
+    reading = tuple(submit_unfinished(desk, paper))  # a page whose reading the end of the program has cut off
+    return _Dossier(found, likeliest, _read(desk, paper.id), reading)
+
+
+def _results_to_seal(desk: Desk, clerk: str) -> tuple[WaitingResult, ...]:
+    queue_signed_results(desk, clerk)
+    return results_to_seal(desk)
 
 
 def _read(desk: Desk, paper_id: PaperId) -> tuple[Paper, tuple[Page, ...]]:

@@ -53,7 +53,7 @@ from workstation.app.signed_file import SignedPaper
 from workstation.app.submit import Sender, queue_dossier, send_all_now, send_now
 from workstation.domain.dossier import Dossier, Identity, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid
-from workstation.domain.owner import Owner
+from workstation.domain.owner import Owner, Sex
 from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import State
 from workstation.errors import NothingToDo, PortalError, PortalNotOffered, WorkstationError
@@ -157,11 +157,12 @@ class Session(QObject):
 
     # --- the dossier in work ---
 
-    def open_dossier(self, procedure_code: str, applicant: Owner) -> None:
-        """Receive a dossier and make it the one in work."""
-        self.bridge.run(Lane.STORE, intake.open_dossier, self.desk, procedure_code, applicant, self.name).success(
-            self._opened
+    def open_dossier(self, procedure_code: str, applicant: Owner, *, sex: Sex | None = None, reason: str = "") -> None:
+        """Receive a dossier and make it the one in work; doubts about the owner id are kept with the reason."""
+        job = functools.partial(
+            intake.open_checked_dossier, self.desk, procedure_code, applicant, self.name, sex=sex, reason=reason
         )
+        self.bridge.run(Lane.STORE, job).success(self._opened)
 
     def take_up(self, dossier: Dossier) -> None:
         """Go on with a dossier left open; its unfinished pages are worked on again."""

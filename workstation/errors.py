@@ -988,6 +988,24 @@ class SettingInvalid(WorkstationError):
     value: str
 
 
+@dataclasses.dataclass(eq=False)
+class DeskLoginTaken(WorkstationError):
+    """The portal has a login of this name that is in use."""
+
+    code: ClassVar[str] = "DESK_LOGIN_TAKEN"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    name: str
+
+
+@dataclasses.dataclass(eq=False)
+class DeskLoginUnknown(WorkstationError):
+    """The portal has no login of this name that is in use."""
+
+    code: ClassVar[str] = "DESK_LOGIN_UNKNOWN"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    name: str
+
+
 # --- printing ---------------------------------------------------------------------------------------------------------
 
 

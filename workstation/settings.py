@@ -107,6 +107,7 @@ class SigningSettings:
     least_level: str = "B-B"  # a paper below it is not queued
     remote_url: str = ""  # of the remote signing service (shaped after VNPT SmartCA)
     remote_credential: str = ""  # id of the holder's key there
+    remote_agency_credential: str = ""  # id of the agency's key there; empty: the agency does not sign at the service
     remote_token_url: str = ""  # where a refresh token gives access tokens; empty: the access token is given as it is
     remote_client_id: str = ""  # of this program at the service
 

@@ -833,6 +833,14 @@
     <context>
         <name>IntakeForm</name>
         <message>
+            <source>Reason</source>
+            <translation>Lý do</translation>
+        </message>
+        <message>
+            <source>why this owner id is right all the same; kept with the dossier</source>
+            <translation>vì sao mã định danh này vẫn đúng; lưu cùng hồ sơ</translation>
+        </message>
+        <message>
             <source>Owner id</source>
             <translation>Mã định danh</translation>
         </message>
@@ -1920,6 +1928,10 @@
         <message>
             <source>Sealed, checked and in the queue: {count} results.</source>
             <translation>Đã ký số của cơ quan, đã kiểm tra, đã vào hàng chờ gửi: {count} kết quả.</translation>
+        </message>
+        <message>
+            <source>Press Enter; the holder of the agency&apos;s key confirms on the telephone</source>
+            <translation>Bấm Enter; người giữ khóa của cơ quan xác nhận trên điện thoại</translation>
         </message>
         <message>
             <source>Type the PIN of the agency&apos;s token, then press Enter to seal and send</source>

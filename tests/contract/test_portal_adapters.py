@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -20,9 +20,10 @@ import pytest
 import workstation
 from tests.contract.adapter_kit import BEFORE_LAST, BYTES, LAST, MAPPED, ONLINE, Office
 from tests.contract.fault_proxy import FaultProxy, Line
-from tests.contract.portal_kit import OWNER, QUICK, TYPE, Sender, paper
+from tests.contract.portal_kit import OWNER, QUICK, TYPE, Sender, paper, raw
 from tests.contract.postgres import postgres
 from workstation.domain.dossier import Identity
+from workstation.domain.handover import DossierHandover, HandedOver, HandedOverPaper
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.paper_code import PaperCode
 from workstation.errors import (
@@ -39,9 +40,10 @@ from workstation.errors import (
 from workstation.portal.adapters.mapped import MappedPortal, short_uid
 from workstation.portal.adapters.tus import TusPortal
 from workstation.portal.contract import PortalAdapter
-from workstation.portal.dialect import load_dialect
+from workstation.portal.dialect import VIETNAM, load_dialect
 from workstation.portal.receipt import ReceiptKind, kind_of
 from workstation.portal.reference import start_reference_portal, tus_headers
+from workstation.portal.reference.engine import open_engine
 from workstation.portal.reference.refusals import Refusal
 
 MIB = 1024 * 1024
@@ -207,6 +209,42 @@ def test_a_dossier_tells_whether_its_procedure_succeeded_where_the_dialect_says_
     for state, has_succeeded in (("ended", False), ("succeeded", True)):
         plain._session.ask("PUT", f"dossiers/{number}/state", json={"state": state})
         assert told() is (has_succeeded if name in TELLS_OUTCOME else None)
+
+
+def test_what_became_of_every_component_is_told_where_the_dialect_says_how(
+    office: Office, name: str, adapter: PortalAdapter
+) -> None:
+    number, held = office.dossier("handed over"), f"held-{name.replace('_', '-')}"
+    papers = (
+        HandedOverPaper(1, "Tờ khai", HandedOver.DIGITISED, "001085012345.L.TOKHAI", SubmissionUid("sent-0001")),
+        HandedOverPaper(2, "Giấy khai sinh", HandedOver.REUSED, "001085012345.KQ.G15.000031", SubmissionUid(held)),
+        HandedOverPaper(3, "Thẻ căn cước", HandedOver.PAPER, "", SubmissionUid("paper-0003")),
+    )
+    handover = DossierHandover(number, "1.001193", dt.datetime(2026, 11, 23, 8, 0, tzinfo=VIETNAM), papers)
+    if name not in {"tus", "dvcqg"}:
+        with pytest.raises(PortalNotOffered, match="NOT_OFFERED dossier_complete"):
+            adapter.complete_dossier(handover)
+        return
+    for _ in range(2):
+        adapter.complete_dossier(handover)
+
+    if name == "tus":
+        with raw(office.process) as client:
+            told = client.get(f"/dossiers/{number}/components").json()["components"]
+        assert [(one["component"], one["how"]) for one in told] == [(1, "digitised"), (2, "reused"), (3, "paper")]
+        assert told[1]["code"] == "001085012345.KQ.G15.000031"
+    else:
+        assert attached(office, held) == [("1", "1", "001085012345.KQ.G15.000031")]
+    with pytest.raises(PortalRefused):
+        adapter.complete_dossier(dataclasses.replace(handover, number="G09.20-20261123-9999999"))
+
+
+def attached(office: Office, uid: str) -> list[tuple[str, str, str]]:
+    """Return the flags and the code under which the national portal keeps a reused paper."""
+    with closing(open_engine(office.folder / "portal.sqlite", office.database)) as database:
+        found = database.rows("select fields from attachment where key = ?", (uid,))
+    names = ("DuocTaiSuDung", "DuocLayTuKhoDMQG", "MaKetQuaThayThe")
+    return [tuple(json.loads(row["fields"])[key] for key in names) for row in found]
 
 
 HELD = {"tus": True, "dvcqg": True, "lgsp_key": True, "lgsp_wso2": True, "igate": False, "cv7197_rest": False}

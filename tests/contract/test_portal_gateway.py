@@ -84,15 +84,15 @@ def upstream_file(folder: Path, process: PortalProcess) -> Path:
 # --- work that several processes share --------------------------------------------------------------------------------
 
 
-def test_two_workers_pass_200_papers_on_each_once(address: str, tmp_path: Path) -> None:
+def test_two_workers_pass_100_papers_on_each_once(address: str, tmp_path: Path) -> None:
     gateway, province = tmp_path / "gateway", tmp_path / "province"
     with start_reference_portal(province) as process:
         portal = TusPortal(process.url, process.client_id, process.client_secret)
-        number = portal.new_dossier("1.001193", OWNER, "Đặng Đức Đạt", token="two hundred papers")
+        number = portal.new_dossier("1.001193", OWNER, "Đặng Đức Đạt", token="a hundred papers")
         portal.close()
         database, files = Database(PostgresEngine(address)), UploadFiles(gateway / "files")
         sent = []
-        for seed in range(200):
+        for seed in range(100):
             content = paper(2_000, seed=seed)
             sent.append(submission(content, number))
             lay_in(database, files, sent[-1], content)
@@ -100,16 +100,16 @@ def test_two_workers_pass_200_papers_on_each_once(address: str, tmp_path: Path) 
         reports = [json.loads(one.communicate(timeout=120)[0]) for one in workers]
 
     assert [one.returncode for one in workers] == [0, 0]
-    assert sum(report["passed"] for report in reports) == 200
-    assert all(report["passed"] > 10 for report in reports)  # both had a share
+    assert sum(report["passed"] for report in reports) == 100
+    assert all(report["passed"] > 3 for report in reports)  # both had a share
     assert database.rows("select state, count(*) as number, max(attempts) as most from passage group by state") == [
-        {"state": "passed", "number": 200, "most": 1}
+        {"state": "passed", "number": 100, "most": 1}
     ]
     with closing(sqlite3.connect(province / "portal.sqlite")) as arrived:
         rows = arrived.execute("select uid, sha256 from paper").fetchall()
         uploads = arrived.execute("select count(*) from upload").fetchone()[0]
     assert sorted(rows) == sorted((one.uid, one.sha256) for one in sent)
-    assert uploads == 200  # nothing was begun twice
+    assert uploads == 100  # nothing was begun twice
     verbatim = database.rows("select receipt from passage where uid = ?", (sent[0].uid,))[0]["receipt"]
     assert json.loads(verbatim)["sha256"] == sent[0].sha256
     database.close()

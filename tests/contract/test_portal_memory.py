@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a process that sends a large paper needs of memory: decrypted and sent part by part, never as a whole."""
+"""What sending and taking in a large paper needs of memory: both go part by part, never as a whole."""
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 import workstation
@@ -51,12 +54,46 @@ def peak_mb(portal: PortalProcess, folder: Path, adapter: str, size: int) -> flo
     return float(report["peak_kib"]) * 1024 / MB
 
 
+def portal_mb(portal: PortalProcess) -> float:
+    """Return the peak of resident memory of the portal so far."""
+    status = Path(f"/proc/{portal.pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / MB
+
+
 @pytest.mark.parametrize("adapter", ["tus", "lgsp_key"])  # by chunks, and in one request
-def test_a_paper_of_100_mb_is_sent_in_no_more_memory_than_one_of_10(
+def test_a_paper_of_50_mb_is_sent_and_taken_in_with_no_more_memory_than_one_of_10(
     portal: PortalProcess, tmp_path: Path, adapter: str
 ) -> None:
     small = peak_mb(portal, tmp_path / "small", adapter, 10 * MB)
-    large = peak_mb(portal, tmp_path / "large", adapter, 100 * MB)
+    before = portal_mb(portal)
+    large = peak_mb(portal, tmp_path / "large", adapter, 50 * MB)
 
     assert large <= LIMIT_MB
-    assert large - small <= 20  # 90 MB more were sent
+    assert large - small <= 15  # 40 MB more were sent
+    assert portal_mb(portal) - before <= 15  # and taken in
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_kept(tmp_path: Path) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="TepTin"; filename="a.pdf"\r\n\r\n%PDF-'
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        yield head
+        while True:
+            sent += 100_000
+            yield bytes(100_000)
+
+    with start_reference_portal(tmp_path, options=("--profile", "lgsp", "--max-size", str(2 * MB))) as small:
+        announced = http.client.HTTPConnection(urlsplit(small.url).netloc, timeout=10)
+        announced.putrequest("POST", "/APIDongBoTepDinhKem")
+        announced.putheader("Content-Length", str(200 * MB))
+        announced.endheaders()
+        told = announced.getresponse()
+        assert (told.status, json.loads(told.read())["code"]) == (413, "TOO_LARGE")
+        announced.close()
+        multipart = {"Content-Type": "multipart/form-data; boundary=x"}
+        with httpx.Client(base_url=small.url, timeout=10) as client, pytest.raises(httpx.HTTPError) as no:
+            client.post("/APIDongBoTepDinhKem", content=endless(), headers=multipart).raise_for_status()
+        assert not isinstance(no.value, httpx.TimeoutException)
+        assert sent < 40 * MB  # what the sockets hold beside the limit

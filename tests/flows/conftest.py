@@ -51,7 +51,13 @@ def papers_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(data_dir: Path, papers_folder: Path, expected_warnings: list[object]) -> Iterator[Desk]:
+def one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process that reads pages: loading its model costs more than the two small pages of a test."""
+    monkeypatch.setenv("SOHOA_OCR_WORKERS", "1")
+
+
+@pytest.fixture
+def desk(data_dir: Path, papers_folder: Path, one_reader: None, expected_warnings: list[object]) -> Iterator[Desk]:
     """An open desk on the embedded default; making the station key file is a warning that is expected."""
     with open_desk(data_dir) as desk:
         desk.embedded.choose_papers(papers_folder)

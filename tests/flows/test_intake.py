@@ -6,7 +6,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from typer.testing import CliRunner
 
 from scanner_drivers.base import Source
 from tests.flows.conftest import TEXT, draw_page
+from tests.pages import put_page
 from workstation.app import embedded
 from workstation.app.capture import Capture
 from workstation.app.catalogue import import_file, import_portal
@@ -87,7 +90,7 @@ from workstation.errors import (
 )
 from workstation.paths import resource
 from workstation.portal.reference.process import PortalProcess, start_reference_portal
-from workstation.settings import IntakeSettings, PortalSettings, Settings
+from workstation.settings import IntakeSettings, OcrSettings, PortalSettings, Settings
 from workstation.signing.verify import verify
 from workstation.texts import Texts
 
@@ -144,7 +147,9 @@ def seeded(
     data_dir: Path, papers_folder: Path, portal: PortalProcess, clock: HandClock, expected_warnings: list[object]
 ) -> Iterator[Desk]:
     """A desk before a portal that holds three papers of the applicant."""
-    settings = Settings(portal=PortalSettings(url=portal.url), intake=IntakeSettings(page_price=2000))
+    settings = Settings(
+        portal=PortalSettings(url=portal.url), intake=IntakeSettings(page_price=2000), ocr=OcrSettings(workers=1)
+    )
     with open_desk(data_dir, settings=settings, clock=clock) as desk:
         desk.embedded.choose_papers(papers_folder)
         yield desk
@@ -298,6 +303,29 @@ def test_a_dossier_keeps_rules_day_suffix_and_a_reason_for_doubts(lonely: Desk) 
     assert lonely.station.audit.verify() > 0
 
 
+def test_a_unit_the_imported_catalogue_does_not_know_today_is_doubted_and_the_day_of_a_number_too(
+    lonely: Desk, clock: HandClock
+) -> None:
+    assert read_text(lonely, "H61.02").owner == Owner(parse_owner_id("H61.02"))  # without agencies nothing is known
+    document = json.loads(resource("catalogue", "sample.json").read_text(encoding="utf-8"))
+    known = {"kind": "agency", "code": "H61.02", "name": "UBND xã", "valid_to": "2026-11-30"}
+    _import(lonely, {**document, "version": "có cơ quan", "units": [known]})
+    lonely.refresh_catalogue()
+
+    def doubts(text: str) -> tuple[str, ...]:
+        reading = read_text(lonely, text)
+        return (*(reading.owner.id.doubts if reading.owner else ()), *reading.doubts)
+
+    assert [doubts("H61.02"), doubts("H61.03")] == [(), ("agency",)]
+    assert doubts("H61.02-20261109-0092637|1.004884|001085012345") == ()
+    assert doubts("H61.03-20261131-0092637|1.004884|001085012345") == ("received_on", "agency")
+    clock.now += dt.timedelta(days=30)  # the unit has ended since
+    with pytest.raises(OwnerIdDoubtful, match="agency"):
+        open_checked_dossier(lonely, PROCEDURE, Owner(parse_owner_id("H61.02")), CLERK)
+    dossier = open_checked_dossier(lonely, PROCEDURE, Owner(parse_owner_id("H61.02")), CLERK, reason="xã vừa sáp nhập")
+    assert dossier.applicant.id.doubts == ("agency",)
+
+
 def test_the_portal_is_asked_for_the_digital_identity_and_the_answer_stays_with_the_dossier(
     seeded: Desk, portal: PortalProcess, applicant: Owner
 ) -> None:
@@ -329,25 +357,29 @@ def _first(desk: Desk, applicant: Owner) -> tuple[Dossier, Paper]:
     return dossier, desk.station.papers.of_dossier(dossier.id)[0]
 
 
-@pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT", "TUYỆT MẬT", "[ MẬT ]", "TOI MẬT"])
-def test_a_paper_with_a_mark_of_secrecy_can_only_be_discarded(lonely: Desk, applicant: Owner, mark: str) -> None:
-    _, paper = _first(lonely, applicant)
-    put_pages(lonely, paper, "ỦY BAN NHÂN DÂN", f"{mark}\nBáo cáo")
+def test_a_paper_with_a_mark_of_secrecy_can_only_be_discarded(lonely: Desk, applicant: Owner) -> None:
+    dossier, _ = _first(lonely, applicant)
+    papers = lonely.station.papers.of_dossier(dossier.id)
+    marks = ("MẬT", "TỐI MẬT", "TUYỆT MẬT", "[ MẬT ]", "TOI MẬT")
+    for paper, mark in zip(papers, marks, strict=True):
+        put_pages(lonely, paper, "ỦY BAN NHÂN DÂN", f"{mark}\nBáo cáo")
 
-    with pytest.raises(SecretPaper) as refused:
-        confirm(lonely, paper.id, clerk=CLERK, accept_page_count=True)
+        with pytest.raises(SecretPaper) as refused:
+            confirm(lonely, paper.id, clerk=CLERK, accept_page_count=True)
 
-    assert refused.value.page == 2
-    assert lonely.station.papers.get(paper.id).state is State.RECOGNISED
-    assert keep_on_paper(lonely, paper.id, NeverScanned.SECRET, CLERK).state is State.DISCARDED
+        assert refused.value.page == 2, mark
+        assert lonely.station.papers.get(paper.id).state is State.RECOGNISED
+    for paper in papers:
+        assert keep_on_paper(lonely, paper.id, NeverScanned.SECRET, CLERK).state is State.DISCARDED
 
 
-@pytest.mark.parametrize("line", ["BÍ MẬT NHÀ NƯỚC", "Giữ bí mật", "mật", "BẢO MẬT THÔNG TIN", "MẬT ONG"])
-def test_the_word_alone_is_no_mark(lonely: Desk, applicant: Owner, line: str) -> None:
-    _, paper = _first(lonely, applicant)
-    put_pages(lonely, paper, line, "Trang 2")
-
-    assert confirm(lonely, paper.id, clerk=CLERK, compared=True, not_secret=True).state is State.CONFIRMED
+def test_the_word_alone_is_no_mark(lonely: Desk, applicant: Owner) -> None:
+    dossier, _ = _first(lonely, applicant)
+    lines = ("BÍ MẬT NHÀ NƯỚC", "Giữ bí mật", "mật", "BẢO MẬT THÔNG TIN", "MẬT ONG")
+    for paper, line in zip(lonely.station.papers.of_dossier(dossier.id), lines, strict=True):
+        put_pages(lonely, paper, line, "Trang 2")
+        done = confirm(lonely, paper.id, clerk=CLERK, compared=True, not_secret=True, accept_page_count=True)
+        assert done.state is State.CONFIRMED, line
 
 
 def test_a_page_with_a_note_is_scanned_twice_and_counts_once(lonely: Desk, applicant: Owner) -> None:
@@ -531,14 +563,12 @@ def test_a_result_is_scanned_signed_coded_and_queued_for_its_dossier(
         confirm(desk, paper.id, clerk=CLERK)
 
 
-def test_a_result_without_the_agencys_seal_is_kept_back_until_it_is_sealed(
-    desk: Desk, papers_folder: Path, applicant: Owner
-) -> None:
+def test_a_result_without_the_agencys_seal_is_kept_back_until_it_is_sealed(desk: Desk, applicant: Owner) -> None:
     dossier, _ = _first(desk, applicant)
     for paper in desk.station.papers.of_dossier(dossier.id):
         not_brought(desk, paper.id, CLERK)
     result = expect_result(desk, dossier.number, "KQ.G15.000031", CLERK)
-    assert not scan_result(desk, result.id, CLERK, source=Source.ADF).wait()
+    put_page(desk, result.id, "GIẤY KHAI SINH")
     confirm(desk, result.id, clerk=CLERK, compared=True, not_secret=True)
     authority, agency = desk.rule_set().rule(LegalClass.FINAL_RESULT).signatures
     sign_papers(desk, [result.id], pin=embedded.PIN, clerk=CLERK, role=authority[0], profile=authority[1])
@@ -687,7 +717,11 @@ class Console:
 
 @pytest.fixture
 def sohoa_at(
-    data_dir: Path, portal: PortalProcess, monkeypatch: pytest.MonkeyPatch, expected_warnings: list[object]
+    data_dir: Path,
+    portal: PortalProcess,
+    one_reader: None,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_warnings: list[object],
 ) -> Console:
     monkeypatch.setenv("SOHOA_PORTAL_URL", portal.url)
     return Console(data_dir)
@@ -718,6 +752,11 @@ def test_three_of_five_papers_are_reused_by_command_and_the_indicator_counts_the
         receipt = desk.station.outbox.receipt(signed.paper.uid)
         pages_kept = [len(desk.station.papers.pages(paper.id)) for paper in desk.station.papers.of_dossier(dossier.id)]
 
+    told = portal_told(tmp_path)
+    assert [(one["component"], one["how"]) for one in told] == [
+        *((1, "digitised"), (2, "reused"), (3, "reused"), (4, "reused"), (5, "paper"))
+    ]
+    assert told[1]["code"] == f"{OWNER}.KQ.G15.000031"
     assert opened["identity"] == "verified"
     assert [offer["stored"]["document_type_code"] for offer in offers] == list(HELD)
     assert pages_kept == [2, 0, 0, 0, 0]
@@ -743,6 +782,13 @@ def test_three_of_five_papers_are_reused_by_command_and_the_indicator_counts_the
     assert figures["waiting"]["gap"] == "queue_tickets"
     table = sohoa_at.run("report", "indicators", "--csv").splitlines()
     assert any(",not_asked_again,percent,,1,1,100.0,80.0," in row for row in table)
+
+
+def portal_told(folder: Path) -> list[dict[str, Any]]:
+    """Return what the portal was told of the components of its one dossier."""
+    with closing(sqlite3.connect(folder / "portal" / "portal.sqlite")) as rows:
+        [(text,)] = rows.execute("select told from component").fetchall()
+    return list(json.loads(text)["components"])
 
 
 def _shown(file: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.store.desk import CLERK, HandClock, capture, first_paper, queue, receipt
+from tests.unit.store.desk import CLERK, HandClock, capture, first_paper, queue, receipt, sign, submission
 from workstation.app.desk import Desk, open_desk
 from workstation.app.doctor import Check, Health, examine
 from workstation.app.line import PauseReason
@@ -356,6 +356,27 @@ def test_once_a_day_discarded_papers_and_old_copies_go(desk: Desk, clock: HandCl
     assert (kept, never, same_day, desk.station.spool.uids()) == (1, 1, 1, [])
     [copy] = backups(data_dir)  # the one of the 29th day: the first was too old by then
     assert clock() - dt.timedelta(days=14) < dt.datetime.strptime(copy.stem, "station-%Y%m%dT%H%M%S%f%z")
+
+
+def test_a_version_that_was_never_sent_goes_after_the_days_once_its_correction_is_received(
+    desk: Desk, clock: HandClock
+) -> None:
+    assert desk.check is not None
+    desk.check.result(60)
+    station = desk.station
+    first = sign(station, first_paper(station))
+    station.papers.apply(first.id, Event.SUPERSEDE, actor=CLERK)
+    second = sign(station, station.papers.add_version(first, CLERK, "mờ"), b"%PDF-1.7 corrected")
+    clock.pass_s(40 * 86_400)
+    tidy_daily(desk)
+    kept = len(station.spool.uids())
+    station.outbox.queue(second.id, submission(second, clock), actor=CLERK)
+    station.outbox.claim("sender", clock())
+    station.outbox.received(second.uid, "sender", receipt(second, clock))
+    clock.pass_s(86_400)
+    tidy_daily(desk)
+
+    assert (kept, len(station.spool.uids())) == (4, 2)
 
 
 def test_a_disk_too_full_to_tidy_leaves_the_old_copy_and_tries_again(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 import os
 import signal
 import subprocess
@@ -12,18 +13,25 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from tests.flows.conftest import CLERK
-from tests.flows.remote_desk import STEPS
+from tests.pages import put_page
 from tests.unit.signing.signing_kit import Pki
 from tests.unit.signing.smartca_service import SmartCaService
-from workstation.app.certificates import certificate_inventory
+from workstation.app.certificates import agency_inventory, certificate_inventory
 from workstation.app.desk import Desk, open_desk
 from workstation.app.doctor import Health, examine
+from workstation.app.intake import open_dossier
 from workstation.app.remote_sign import ask_remotely, remote_service, settle_remote, sign_remotely
+from workstation.app.result_lane import results_to_seal, seal_results
+from workstation.app.results import ReturnedResult, expect_result, finish_result
 from workstation.app.sign import sign_papers
 from workstation.domain.ids import DossierId, PaperId
+from workstation.domain.owner import Owner
+from workstation.domain.paper import Paper
+from workstation.domain.rules import SignerRole
 from workstation.domain.states import Event, State
 from workstation.errors import RemoteExpired, RemoteRejected, RemoteUnreachable, SettingInvalid
 from workstation.settings import SigningSettings
@@ -31,6 +39,7 @@ from workstation.signing.verify import verify
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Confirmed = tuple[DossierId, list[PaperId]]
+AGENCY = "credential-agency"
 
 
 @pytest.fixture
@@ -48,8 +57,13 @@ def remote(desk: Desk, confirmed: Confirmed, service: SmartCaService, monkeypatc
     return desk
 
 
-def choose(desk: Desk, service: SmartCaService) -> None:
-    signing = SigningSettings(signer="remote", remote_url=service.url, remote_credential="credential-1")
+def choose(desk: Desk, service: SmartCaService, agency: str = "") -> None:
+    """Choose the service by settings; with a credential the agency signs there as well."""
+    signing = SigningSettings(
+        signer="remote", remote_url=service.url, remote_credential="credential-1", remote_agency_credential=agency
+    )
+    if agency:
+        service.holders.setdefault(agency, service.pki.person("UBND xã Xuân Thành", "rsa"))
     desk.settings = dataclasses.replace(desk.settings, signing=signing)
     trust = desk.data_dir / "trust"
     trust.mkdir(exist_ok=True)
@@ -169,24 +183,30 @@ def test_missing_settings_are_named_and_the_doctor_asks_the_service(
     assert (check.health, "Trần Văn Từ Xa" in check.detail) == (Health.WARNING, True)
 
 
-@pytest.mark.parametrize("step", list(STEPS))
-def test_a_sudden_end_at_any_step_loses_nothing_and_signs_nothing_twice(
-    step: str, remote: Desk, confirmed: Confirmed, service: SmartCaService, data_dir: Path
-) -> None:
-    _, ids = confirmed
-    service.status = 1
-    remote.close()
+def end_suddenly(service: SmartCaService, data_dir: Path, *arguments: str) -> None:
+    """Let a desk of its own process sign at the service, and be killed."""
     environment = {
         **{key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "PYTHONPATH"}},
         "SOHOA_KEY_STORE": "file",
         "SOHOA_SIGNING_SIGNER": "remote",
         "SOHOA_SIGNING_REMOTE_URL": service.url,
         "SOHOA_SIGNING_REMOTE_CREDENTIAL": "credential-1",
+        "SOHOA_SIGNING_REMOTE_AGENCY_CREDENTIAL": AGENCY,
         "SOHOA_SIGNING_REMOTE_TOKEN": "access",
     }
-    command = [sys.executable, "-m", "tests.flows.remote_desk", str(data_dir), step]
+    command = [sys.executable, "-m", "tests.flows.remote_desk", str(data_dir), *arguments]
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
+
+
+@pytest.mark.parametrize("step", ["prepared", "asked", "submitted", "confirmed"])
+def test_a_sudden_end_at_any_step_loses_nothing_and_signs_nothing_twice(
+    step: str, remote: Desk, confirmed: Confirmed, service: SmartCaService, data_dir: Path
+) -> None:
+    _, ids = confirmed
+    service.status = 1
+    remote.close()
+    end_suddenly(service, data_dir, step)
 
     with open_desk(data_dir) as desk:
         choose(desk, service)
@@ -200,3 +220,92 @@ def test_a_sudden_end_at_any_step_loses_nothing_and_signs_nothing_twice(
     # Asked a second time only where nobody could know the number; then under the same reference.
     assert len(service.transactions) == (2 if step == "asked" else 1)
     assert len(set(service.references)) == 1
+
+
+# --- results: the competent person, then the agency ---
+
+
+def result_with_a_page(desk: Desk, applicant: Owner) -> Paper:
+    number = open_dossier(desk, "1.004884", applicant, CLERK).number
+    paper = expect_result(desk, number, "KQ.G15.000031", CLERK)
+    put_page(desk, paper.id, "GIẤY KHAI SINH")
+    return paper
+
+
+def finish(desk: Desk, paper: Paper) -> ReturnedResult:
+    return finish_result(desk, paper.id, clerk=CLERK, pin="", compared=True, not_secret=True)
+
+
+def test_person_and_agency_sign_a_result_each_by_their_own_telephone(
+    remote: Desk, service: SmartCaService, applicant: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(remote, service, AGENCY)
+    monkeypatch.setenv("SOHOA_SIGNING_REMOTE_AGENCY_TOKEN", "access of the agency")
+    service.status = 1
+
+    done = finish(remote, result_with_a_page(remote, applicant))
+
+    assert (done.paper.state, done.paper.signed_as, done.missing) == (State.QUEUED, ("authority", "agency"), ())
+    assert list(service.credentials.values()) == ["credential-1", AGENCY]
+    assert set(service.tokens) == {"Bearer access", "Bearer access of the agency"}
+    assert done.paper.pdf_uid is not None
+    data = remote.station.spool.read(done.paper.pdf_uid)
+    names = ["Trần Văn Từ Xa", "UBND xã Xuân Thành"]
+    verdict = verify(data, remote.trust_anchors(), signers=names)
+    assert verdict.is_acceptable, verdict
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        boxes = [field for page in pdf.pages for field in page.get("/Annots", []) if field.get("/FT") == "/Sig"]
+        # the authority's profile, not the digitiser's: its box is not at the top left
+        assert len(boxes) == 2
+        assert float(boxes[0].Rect[1]) < float(pdf.pages[0].MediaBox[3]) / 2
+    assert [entry.facts.name for entry in agency_inventory(remote.settings, remote.data_dir)] == [names[1]]
+
+
+def test_a_result_waits_for_the_agencys_word_and_is_sealed_later_even_after_a_sudden_end(
+    remote: Desk, service: SmartCaService, applicant: Owner, data_dir: Path
+) -> None:
+    service.status = 1
+    once = finish(remote, result_with_a_page(remote, applicant))
+    assert (once.paper.state, once.missing) == (State.SIGNED, (SignerRole.AGENCY,))  # this counter has no credential
+    choose(remote, service, AGENCY)
+    remote.close()
+    end_suddenly(service, data_dir, "sealed", "seal")
+
+    with open_desk(data_dir) as desk:
+        choose(desk, service, AGENCY)
+        [waiting] = results_to_seal(desk)
+        assert (waiting.paper.id, waiting.paper.signed_as) == (once.paper.id, ("authority",))
+        assert desk.station.remote.has(once.paper.id)
+        [sealed] = seal_results(desk, [waiting.paper.id], clerk=CLERK, pin="")
+        assert (sealed.paper.state, sealed.paper.signed_as) == (State.QUEUED, ("authority", "agency"))
+        assert results_to_seal(desk) == ()
+        assert desk.station.remote.under_way() == []
+    assert list(service.credentials.values()) == ["credential-1", AGENCY]  # the agency was asked once
+
+
+def test_an_agency_that_declines_leaves_results_signed_once_and_is_asked_once_for_all_of_them(
+    remote: Desk, service: SmartCaService, applicant: Owner
+) -> None:
+    service.status = 1
+    results = [finish(remote, result_with_a_page(remote, applicant)).paper for _ in range(2)]
+    choose(remote, service, AGENCY)
+    service.status_of = {"T2": 4002}
+
+    with pytest.raises(RemoteRejected):
+        seal_results(remote, [one.id for one in results], clerk=CLERK, pin="")
+    assert states(remote, [one.id for one in results]) == [State.SIGNED] * 2
+    assert remote.station.papers.get(results[0].id).failure == RemoteRejected.code
+
+    done = seal_results(remote, [one.id for one in results], clerk=CLERK, pin="")
+    assert [one.paper.state for one in done] == [State.QUEUED] * 2
+    assert remote.station.papers.get(results[0].id).failure == ""
+    assert [len(asked) for asked in service.transactions.values()] == [1, 1, 2, 2]
+
+
+def test_the_agency_may_have_a_token_of_its_own_beside_a_remote_person(remote: Desk, service: SmartCaService) -> None:
+    assert remote.is_remote(SignerRole.AUTHORITY)
+    assert not remote.has_signer(SignerRole.AGENCY)
+    signing = dataclasses.replace(remote.settings.signing, agency_slot=1)
+    remote.settings = dataclasses.replace(remote.settings, signing=signing)
+    assert remote.has_signer(SignerRole.AGENCY)
+    assert not remote.is_remote(SignerRole.AGENCY)

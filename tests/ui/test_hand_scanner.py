@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from tests.ui.clerk import CONTROL, OWNER_ID, OWNER_NAME, Clerk, Key
+from tests.ui.clerk import CONTROL, OWNER_ID, OWNER_NAME, PROCEDURE_WORDS, Clerk, Key
 
 CARD = "001085012345||TRẦN VĂN BÌNH|12051985|Nam|Số 8, thôn Mẫu|01082024"
 
@@ -55,6 +55,26 @@ def test_a_card_shot_over_an_open_dossier_waits_for_the_next_one(clerk: Clerk) -
     clerk.press(Key.Key_F2)
     intake = clerk.window.counter.intake
     assert (intake.owner_id.text(), intake.owner_name.text()) == ("001185000010", "NGUYỄN THỊ MẪU")
+
+
+def test_a_card_that_disagrees_with_its_number_needs_a_reason_which_stays_with_the_dossier(clerk: Clerk) -> None:
+    intake = clerk.window.counter.intake
+    _shoot(clerk, "001085012345||LÊ THỊ HOA|08021960|Nữ|Thôn Mẫu|01082024")
+    intake.procedure.setFocus()
+    clerk.type(PROCEDURE_WORDS)
+    clerk.wait(lambda: intake.results.model().rowCount() == 1, "the procedure is found")
+
+    clerk.press(Key.Key_Return)
+    clerk.wait(clerk.is_calm, "nothing is under way")
+    assert clerk.view is None
+    assert intake.reason.hasFocus()
+    clerk.type("thẻ cấp sai, đã xác minh")
+    clerk.press(Key.Key_Return)
+
+    clerk.wait(lambda: clerk.view is not None and clerk.view.papers, "the checklist is there")
+    assert clerk.view.dossier.applicant.id.doubts == ("birth_year", "sex")
+    clerk.press(Key.Key_F2)
+    assert not intake.reason.isVisible()
 
 
 def test_a_fast_hand_is_not_taken_for_a_reader(clerk: Clerk) -> None:

@@ -43,7 +43,9 @@ def _written(folder: Path, data: object) -> Path:
 def test_the_sample_holds_the_commune_procedures() -> None:
     catalogue = load_catalogue(SAMPLE)
 
-    assert len(catalogue.procedures) == 12
+    assert len(catalogue.procedures) == 14
+    sectors = {procedure.sector for procedure in catalogue.procedures.values()}
+    assert sectors == {"Hộ tịch", "Đăng ký, quản lý cư trú", "Chứng thực", "Đất đai"}
     assert catalogue.procedure("1.001193").name == "Đăng ký khai sinh"
     assert catalogue.document_type("KQ.G15.000031").name == "Giấy khai sinh"
     assert not catalogue.document_type("KQ.G15.000031").is_local

@@ -71,7 +71,7 @@ def test_a_csv_of_communes_keeps_everything_else_and_knows_the_merger(tmp_path: 
 
     assert done.number == 1
     assert [len(change.added) for change in done.differences] == [0, 0, 2]
-    assert len(catalogue.procedures) == 12
+    assert len(catalogue.procedures) == 14
     old = catalogue.unit(UnitKind.COMMUNE, "00001", dt.date(2025, 6, 30))
     assert old is not None
     assert old.successor == "00004"

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
@@ -13,11 +15,11 @@ from ui.session import Session
 from ui.snapshots import OpenDossier
 from ui.theme import Mark, Points
 from ui.widgets.parts import Card, CodeEdit, MarkedLine, PlainEdit, label, primary, wrapped
-from workstation.app.owner_reading import Reading
+from workstation.app.owner_reading import Reading, with_unit_doubt
 from workstation.app.sample_papers import Sample
 from workstation.domain.dossier import Procedure
-from workstation.domain.owner import Owner, OwnerId, parse_owner_id
-from workstation.errors import OwnerIdInvalid
+from workstation.domain.owner import Owner, Sex, checked_owner, parse_owner_id
+from workstation.errors import OwnerIdDoubtful, OwnerIdInvalid
 from workstation.log import masked
 from workstation.texts import Texts
 
@@ -41,10 +43,14 @@ class IntakeForm(QWidget):
         self._procedures: list[Procedure] = []
         self._left_open: tuple[OpenDossier, ...] = ()
         self._card_owner: Owner | None = None
+        self._card_sex: Sex | None = None
         self._sample: Sample | None = None
         self.owner_id = CodeEdit(self.tr("Owner id"), self.tr("12 digits, tax code, or the QR of the identity card"))
         self.owner_name = PlainEdit(self.tr("Applicant's name"))
         self.procedure = PlainEdit(self.tr("Procedure"), self.tr("a few words of the name, or the code"))
+        self.reason = PlainEdit(
+            self.tr("Reason"), self.tr("why this owner id is right all the same; kept with the dossier")
+        )
         self.results = self._list(self.tr("Procedures found"))
         self.left_open = self._list(self.tr("Dossiers left open"))
         self._note = MarkedLine()
@@ -91,6 +97,7 @@ class IntakeForm(QWidget):
             form.body.addWidget(field)
             if field is self.owner_id:
                 form.body.addWidget(self._note)
+                form.body.addWidget(self.reason)
         form.body.addWidget(self.results, 1)
         form.body.addWidget(self._button)
         open_card = Card(self.tr("DOSSIERS LEFT OPEN"))
@@ -112,13 +119,15 @@ class IntakeForm(QWidget):
         row.addWidget(form, 3)
         row.addLayout(side, 2)
         self._note.hide()
+        self.reason.hide()
 
     def begin(self) -> None:
         """Clear the form for the next citizen and read what is left open."""
         for field in (self.owner_id, self.owner_name, self.procedure):
             field.clear()
-        self._card_owner = None
+        self._card_owner = self._card_sex = None
         self._note.hide()
+        self._forget_reason()
         self.reload()
         self._ask()
         self.owner_id.setFocus()
@@ -161,17 +170,25 @@ class IntakeForm(QWidget):
             self.owner_id.setText(owner.id.value)
             self.owner_name.setText(owner.name)
             self._card_owner = owner
+            self._card_sex = reading.card.sex if reading.card else None
+            self._forget_reason()
         is_card = reading.card is not None
         said = self.tr("Read from the identity card") if is_card else self.tr("Read from the code on the paper")
         self._say(said, Mark.GOOD)
+        self._doubt(reading.doubts)
         if reading.printed is not None and reading.printed.procedure_code:
             self.procedure.setText(reading.printed.procedure_code)
         (self.procedure if self.owner_name.text() else self.owner_name).setFocus()
 
     def _owner_edited(self, text: str) -> None:
         self._note.hide()
+        self._forget_reason()
         if self._card_owner is not None and self._card_owner.id.value != text.strip():
-            self._card_owner = None
+            self._card_owner = self._card_sex = None
+
+    def _forget_reason(self) -> None:
+        self.reason.clear()
+        self.reason.hide()
 
     def _owner(self) -> Owner | None:
         try:
@@ -182,15 +199,16 @@ class IntakeForm(QWidget):
             self.owner_id.setFocus()
             self.owner_id.selectAll()
             return None
-        self._doubt(owner_id)
+        owner_id = with_unit_doubt(self._session.desk, owner_id)
+        self._doubt(owner_id.doubts)
         if self._card_owner is not None and self._card_owner.id.value == owner_id.value:
             card = self._card_owner
             return Owner(card.id, self.owner_name.text().strip(), card.birth_date, card.address)
         return Owner(owner_id, " ".join(self.owner_name.text().split()))
 
-    def _doubt(self, owner_id: OwnerId) -> None:
-        if owner_id.doubts:
-            doubts = "; ".join(self._texts.word(f"doubt.{doubt}") for doubt in owner_id.doubts)
+    def _doubt(self, found: Sequence[str]) -> None:
+        if found:
+            doubts = "; ".join(self._texts.word(f"doubt.{doubt}") for doubt in found)
             self._say(self.tr("Please look again: {doubts}").format(doubts=doubts), Mark.WARN)
 
     def _say(self, sentence: str, mark: Mark) -> None:
@@ -222,7 +240,15 @@ class IntakeForm(QWidget):
             self._say(self.tr("No procedure is chosen. Type a few words of its name."), Mark.WARN)
             self.procedure.setFocus()
             return
-        self._session.open_dossier(self._procedures[row].code, owner)
+        reason = self.reason.text().strip()
+        try:
+            checked_owner(owner, sex=self._card_sex, today=self._session.now().date(), reason=reason)
+        except OwnerIdDoubtful as doubtful:  # nothing is blocked: the clerk looks again, or says why it is right
+            self._doubt(doubtful.doubts.split(", "))
+            self.reason.show()
+            self.reason.setFocus()
+            return
+        self._session.open_dossier(self._procedures[row].code, owner, sex=self._card_sex, reason=reason)
 
     # --- left open ---
 

@@ -25,6 +25,7 @@ from workstation.app.owner_reading import Reading
 from workstation.app.result_lane import FoundDossier, WaitingResult
 from workstation.app.results import ReturnedResult
 from workstation.domain.paper import Page
+from workstation.domain.rules import SignerRole
 from workstation.errors import PinIncorrect, WorkstationError
 from workstation.log import masked
 
@@ -382,7 +383,8 @@ class ResultScreen(Screen):
     def _sign(self) -> None:
         # A remote key is confirmed on its holder's telephone.
         asked = self.agency_pin if self.lane.is_at_seals else self.pin
-        if not asked.text() and self._session.desk.settings.signing.signer != "remote":
+        role = SignerRole.AGENCY if self.lane.is_at_seals else SignerRole.AUTHORITY
+        if not asked.text() and not self._session.desk.is_remote(role):
             self._say(self.tr("Type the PIN of the token."), Mark.WARN)
             asked.setFocus()
             return
@@ -439,6 +441,8 @@ class ResultScreen(Screen):
         lane = self.lane
         if lane.is_signing:
             return self.tr("Signing… Leave the token plugged in"), ""
+        if lane.is_at_seals and self._session.desk.is_remote(SignerRole.AGENCY):
+            return self.tr("Press Enter; the holder of the agency's key confirms on the telephone"), self.tr("Esc back")
         if lane.is_at_seals:
             return self.tr("Type the PIN of the agency's token, then press Enter to seal and send"), self.tr("Esc back")
         if lane.dossier is None:

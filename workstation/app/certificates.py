@@ -13,7 +13,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from workstation.app.choices import REMOTE_CERTIFICATE
+from workstation.app.choices import REMOTE_AGENCY_CERTIFICATE, REMOTE_CERTIFICATE
 from workstation.settings import Settings
 from workstation.signing.inventory import Condition, InventoryEntry
 from workstation.signing.signer import SOFT_CERTIFICATE_NAME, certificate_facts
@@ -54,7 +54,7 @@ def certificate_inventory(settings: Settings, data_dir: Path) -> list[InventoryE
         case "soft":
             found = _soft(data_dir / "soft-token" / SOFT_CERTIFICATE_NAME)
         case "remote":
-            found = _remote(data_dir / REMOTE_CERTIFICATE)
+            found = _remote(data_dir / REMOTE_CERTIFICATE, "remote")
         case _:
             module = Path(settings.signing.module) if settings.signing.module else None
             found = [
@@ -63,6 +63,13 @@ def certificate_inventory(settings: Settings, data_dir: Path) -> list[InventoryE
                 for facts in slot.certificates
             ]
     return sorted(found, key=lambda entry: entry.facts.not_after)
+
+
+def agency_inventory(settings: Settings, data_dir: Path) -> list[InventoryEntry]:
+    """Return the agency's certificate at a remote service, as it was last told; nothing where there is none."""
+    if not settings.signing.remote_agency_credential:
+        return []
+    return _remote(data_dir / REMOTE_AGENCY_CERTIFICATE, "remote agency")
 
 
 def certificate_notice(entries: Sequence[InventoryEntry], at: dt.datetime) -> CertificateNotice | None:
@@ -123,5 +130,5 @@ def _soft(file: Path) -> list[InventoryEntry]:
     return [InventoryEntry("soft", certificate_facts(certificate))]
 
 
-def _remote(file: Path) -> list[InventoryEntry]:
-    return [InventoryEntry("remote", certificate_facts(file.read_bytes()))] if file.is_file() else []
+def _remote(file: Path, place: str) -> list[InventoryEntry]:
+    return [InventoryEntry(place, certificate_facts(file.read_bytes()))] if file.is_file() else []

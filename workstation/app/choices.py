@@ -19,6 +19,7 @@ from workstation.store.catalogue_versions import CatalogueVersions
 
 SOFT_TOKEN, AGENCY_TOKEN = "soft-token", "soft-token-agency"
 REMOTE_CERTIFICATE = "remote-certificate.der"  # the last one the service told, for the inventory without a line
+REMOTE_AGENCY_CERTIFICATE = "remote-agency-certificate.der"
 Clock = Callable[[], dt.datetime]
 VIETNAM = dt.timezone(dt.timedelta(hours=7), "+07:00")
 

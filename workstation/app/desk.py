@@ -216,9 +216,14 @@ class Desk:
 
     def has_signer(self, role: SignerRole) -> bool:
         """Whether this counter can sign in a role."""
-        return (
-            role is not SignerRole.AGENCY or self.settings.signing.signer != "token" or has_agency_token(self.settings)
-        )
+        if role is not SignerRole.AGENCY or self.settings.signing.signer == "soft":
+            return True
+        return self.is_remote(role) or has_agency_token(self.settings)
+
+    def is_remote(self, role: SignerRole) -> bool:
+        """Whether who signs in a role confirms at a remote service, and no PIN is asked for here."""
+        chosen = self.settings.signing
+        return bool(chosen.remote_agency_credential) if role is SignerRole.AGENCY else chosen.signer == "remote"
 
     def trust_anchors(self) -> tuple[bytes, ...]:
         """Return the PEM files of the roots this desk trusts: those imported, and its own test signer's."""
@@ -316,10 +321,10 @@ def open_signer(
         SigningError: as the signer says.
     """
     chosen = settings.signing
-    if chosen.signer == "remote":  # no session to open: the desk's signing step asks the service
-        raise SettingInvalid(key="signing.signer", value="remote")
     is_agency = role is SignerRole.AGENCY
-    if chosen.signer == "token":
+    if chosen.signer == "remote" and not is_agency:  # no session to open: the desk's signing step asks the service
+        raise SettingInvalid(key="signing.signer", value="remote")
+    if chosen.signer != "soft":
         if is_agency and not has_agency_token(settings):
             raise NoCertificate(detail="signing.agency_slot")
         name, number = (

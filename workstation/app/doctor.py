@@ -11,13 +11,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from scanner_drivers.registry import check_program, driver_availability, open_device
-from workstation.app.certificates import certificate_inventory
+from workstation.app.certificates import agency_inventory, certificate_inventory
 from workstation.app.choices import load_desk_catalogue
 from workstation.app.desk import open_portal
 from workstation.app.embedded import EmbeddedServices
 from workstation.app.recovery import TRIAL, drilled_at
 from workstation.app.remote_sign import remote_service
 from workstation.app.serial_reader import PortState, look_at_port
+from workstation.domain.rules import SignerRole
 from workstation.errors import PortalLoginRefused, PortalOffline, RecoveryKeyMissing, WorkstationError
 from workstation.ocr.engine import open_engine
 from workstation.settings import Settings, load_settings
@@ -87,7 +88,7 @@ def examine(data_dir: Path) -> Iterator[Check]:
     if settings.intake.serial_port:
         yield _code_reader(settings)
     yield _tried("ocr", lambda: open_engine(settings.ocr.engine, settings.ocr.languages).name)
-    yield _signer(settings)
+    yield from _signers(settings)
     yield from _certificates(settings, data_dir)
     if settings.portal.url:
         yield _tried("portal", lambda: _portal(settings, data_dir))
@@ -156,6 +157,12 @@ def _code_reader(settings: Settings) -> Check:
     return Check("code_reader", health, port if is_well else f"{port} {detail}", f"code_reader_{state.value}")
 
 
+def _signers(settings: Settings) -> Iterator[Check]:
+    yield _signer(settings)
+    if settings.signing.remote_agency_credential:
+        yield _remote(settings, SignerRole.AGENCY)
+
+
 def _signer(settings: Settings) -> Check:
     if settings.signing.signer == "soft":
         return Check("soft_signer", Health.WARNING, note="soft_signer_note")
@@ -165,14 +172,15 @@ def _signer(settings: Settings) -> Check:
     return _tried("token", lambda: ", ".join(map(_token, probe_tokens(module))) or "-")
 
 
-def _remote(settings: Settings) -> Check:
+def _remote(settings: Settings, role: SignerRole = SignerRole.DIGITISER) -> Check:
     """Ask the service for the holder's certificate; nobody's telephone rings."""
+    part = "remote_agency_signer" if role is SignerRole.AGENCY else "remote_signer"
     try:
-        with remote_service(settings.signing) as service:
+        with remote_service(settings.signing, role) as service:
             name = service.identity().name
     except WorkstationError as failure:
-        return Check("remote_signer", Health.FAILED, settings.signing.remote_url, failure=failure)
-    return Check("remote_signer", Health.WARNING, f"{settings.signing.remote_url} {name}", "remote_signer_note")
+        return Check(part, Health.FAILED, settings.signing.remote_url, failure=failure)
+    return Check(part, Health.WARNING, f"{settings.signing.remote_url} {name}", "remote_signer_note")
 
 
 def _token(slot: TokenSlot) -> str:
@@ -187,7 +195,7 @@ def _token(slot: TokenSlot) -> str:
 
 def _certificates(settings: Settings, data_dir: Path) -> Iterator[Check]:
     try:
-        found = certificate_inventory(settings, data_dir)
+        found = certificate_inventory(settings, data_dir) + agency_inventory(settings, data_dir)
     except WorkstationError:  # the signer's own check says what is wrong with it
         return
     now = dt.datetime.now(dt.UTC)
@@ -231,7 +239,7 @@ def examine_scanner(device: str, handover_dir: Path, program: str = "") -> Check
 
 def examine_signer(settings: Settings, data_dir: Path) -> Iterator[Check]:
     """Look at the token or the test signer, and at the certificates that can be seen without a PIN."""
-    yield _signer(settings)
+    yield from _signers(settings)
     yield from _certificates(settings, data_dir)
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import secrets
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from workstation.app.choices import VIETNAM
 from workstation.app.desk import Desk
+from workstation.app.owner_reading import with_unit_doubt
 from workstation.app.page_work import settle
 from workstation.domain.codes import parse_procedure_code
 from workstation.domain.dossier import Dossier, DossierComponent, Procedure, SecretAnswer
@@ -73,7 +75,8 @@ def open_checked_dossier(
         OwnerIdDoubtful: it does not agree and no reason was given.
         ProcedureUnknown, RuleSetMissing: as `open_dossier`.
     """
-    owner = checked_owner(applicant, sex=sex, today=desk.clock().date(), reason=reason)
+    known = dataclasses.replace(applicant, id=with_unit_doubt(desk, applicant.id))
+    owner = checked_owner(known, sex=sex, today=desk.clock().date(), reason=reason)
     with desk.station.transaction():
         dossier = open_dossier(desk, procedure_code, owner, clerk)
         if reason.strip():

@@ -84,7 +84,7 @@ def raise_levels(
             if token.is_cancelled:
                 break
             paper = desk.station.papers.get(paper_id)
-            if paper.state is not State.SIGNED:
+            if paper.state is not State.SIGNED or desk.station.remote.has(paper_id):  # a holder is looking at its hash
                 continue
             try:
                 while (higher := _raise_once(desk, paper, tsa, wanted)) is not None:
@@ -133,7 +133,9 @@ def _kept(desk: Desk, paper: Paper, data: bytes, level: str) -> Paper | None:
     stored = station.spool.put(paper.uid, data)
     with station.transaction():
         present = station.papers.get(paper.id)
-        is_ours = present.state is State.SIGNED and present.pdf_uid == paper.pdf_uid
+        is_ours = (
+            present.state is State.SIGNED and present.pdf_uid == paper.pdf_uid and not station.remote.has(paper.id)
+        )
         if is_ours:
             station.papers.update(
                 paper.id,

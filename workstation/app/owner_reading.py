@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from dataclasses import dataclass
 
 from workstation.app.desk import Desk
 from workstation.domain.card import CardMrz, CardQr, disagreements, read_card_qr, read_mrz
+from workstation.domain.catalogue import UnitKind
+from workstation.domain.codes import parse_dossier_number
 from workstation.domain.dossier import Dossier, Identity
 from workstation.domain.ids import DossierId, PaperId
-from workstation.domain.owner import Owner, parse_owner_id
+from workstation.domain.owner import Owner, OwnerId, OwnerKind, parse_owner_id
 from workstation.domain.paper import Page
 from workstation.domain.printed_qr import PrintedQr, read_printed_qr
 from workstation.errors import OwnerIdInvalid, PortalError, PortalNotOffered
@@ -28,6 +31,7 @@ class Reading:
         mrz: the card's machine-readable lines.
         printed: the QR of a system-printed paper.
         disagreements: fields in which parts of one card contradict each other.
+        doubts: about the dossier number of a printed paper, as `doubt.*` of the texts names them.
     """
 
     owner: Owner | None
@@ -35,6 +39,7 @@ class Reading:
     mrz: CardMrz | None = None
     printed: PrintedQr | None = None
     disagreements: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def read_text(desk: Desk, text: str) -> Reading:
@@ -44,7 +49,26 @@ def read_text(desk: Desk, text: str) -> Reading:
         OwnerIdInvalid: neither a card, nor a system-printed paper, nor an owner id.
     """
     found = read_code(desk, text)
-    return found if found is not None else Reading(Owner(parse_owner_id(text)))
+    return found if found is not None else Reading(Owner(with_unit_doubt(desk, parse_owner_id(text))))
+
+
+def with_unit_doubt(desk: Desk, owner_id: OwnerId) -> OwnerId:
+    """Return an agency's id with the doubt "agency" where the catalogue knows agencies and not this one today."""
+    if owner_id.kind is not OwnerKind.AGENCY or _is_known_agency(desk, owner_id.value):
+        return owner_id
+    return dataclasses.replace(owner_id, doubts=tuple(dict.fromkeys((*owner_id.doubts, "agency"))))
+
+
+def _is_known_agency(desk: Desk, code: str) -> bool:
+    agencies = [unit for unit in desk.catalogue.units if unit.kind is UnitKind.AGENCY]
+    return not agencies or desk.catalogue.unit(UnitKind.AGENCY, code, desk.clock().date()) is not None
+
+
+def _number_doubts(desk: Desk, text: str) -> tuple[str, ...]:
+    if not text:
+        return ()
+    number = parse_dossier_number(text, desk.clock().date())
+    return number.doubts if _is_known_agency(desk, number.agency) else (*number.doubts, "agency")
 
 
 def read_page(desk: Desk, page: Page) -> Reading | None:
@@ -76,7 +100,8 @@ def read_code(desk: Desk, code: str) -> Reading | None:
     printed = read_printed_qr(code, desk.settings.intake.qr_separators)
     if printed is None:
         return None
-    return Reading(Owner(printed.applicant) if printed.applicant else None, printed=printed)
+    owner = Owner(with_unit_doubt(desk, printed.applicant)) if printed.applicant else None
+    return Reading(owner, printed=printed, doubts=_number_doubts(desk, printed.dossier_number))
 
 
 def _together(found: Reading | None, mrz: CardMrz | None, text: str) -> Reading | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ending the image bytes of papers the portal has had for long enough, after a second look, and of discarded ones."""
+"""Ending the image bytes of papers the portal has had for long enough, after a second look, and of those never sent."""
 
 from __future__ import annotations
 
@@ -61,25 +61,27 @@ def purge_due(desk: Desk, cancel: CancelToken | None = None) -> Purged:
     return Purged(papers, kept, is_complete=True)
 
 
-def purge_discarded(desk: Desk) -> int:
-    """Purge papers that were discarded more than `store.discarded_after_days` ago; return how many.
+def purge_unsent(desk: Desk) -> int:
+    """Purge papers that were discarded or superseded more than `store.discarded_after_days` ago; return how many.
 
-    Nobody holds them but this desk, and nobody asked for them back in all that time.
+    Nobody holds their bytes but this desk. A discarded paper nobody asked back in all that time; a superseded version
+    may count again as long as its correction is not received, so it goes only after that.
     """
     days = desk.settings.store.discarded_after_days
     if days <= 0:
         return 0
     limit, done = desk.clock() - dt.timedelta(days=days), 0
-    while part := desk.station.papers.discarded_before(limit):
-        for paper in part:
-            if desk.station.is_stopping:
-                return done
-            try:
-                desk.station.shredder.purge_discarded(paper.id)
-            except StoreDamaged as failure:  # a page of it that went to another paper does not open: kept for a person
-                log.warning("discarded paper not purged", extra={"paper_id": paper.id, "failure": failure.code})
-                return done
-            done += 1
+    for find in (desk.station.papers.discarded_before, desk.station.papers.superseded_before):
+        while part := find(limit):
+            for paper in part:
+                if desk.station.is_stopping:
+                    return done
+                try:
+                    desk.station.shredder.purge_unsent(paper.id)
+                except StoreDamaged as failure:  # a page of it that went to another paper does not open: for a person
+                    log.warning("paper not purged", extra={"paper_id": paper.id, "failure": failure.code})
+                    return done
+                done += 1
     return done
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workstation.app.desk import Desk
-from workstation.app.results import ReturnedResult, expect_result, seal_result
+from workstation.app.results import ReturnedResult, expect_result, queue_result
+from workstation.app.sign import sign_further
+from workstation.app.signed_file import SignedPaper
 from workstation.app.submit import missing_signatures
 from workstation.domain.dossier import DocumentType, Dossier
 from workstation.domain.fold import fold
@@ -15,11 +17,14 @@ from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
 from workstation.domain.rules import SignerRole
 from workstation.domain.states import State
-from workstation.errors import NothingToDo
 
 _RECENT = 500
 _RESULT_PREFIX = "KQ."
-_BEGUN = {State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION}
+# The last two after a PIN that was wrong, or a signer that was not there.
+_BEGUN = {
+    *(State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION),
+    *(State.CONFIRMED, State.ASSEMBLED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +66,35 @@ def seal_results(
     pin: str,
     on_sealed: Callable[[ReturnedResult], object] = lambda _: None,
 ) -> list[ReturnedResult]:
-    """Put the missing signatures on results with one PIN, and queue each; runs in the token lane.
+    """Put the next missing signature on results with one PIN, and queue each; runs in the token lane.
+
+    A remote holder is asked once for all of them; what was confirmed since an earlier request is queued as well.
 
     Args:
         desk: the desk.
         paper_ids: of the results, in the order of signing; one that somebody else has sealed meanwhile is passed over.
         clerk: who does it.
         pin: of the agency's token.
-        on_sealed: told each as soon as it is signed.
+        on_sealed: told each as soon as it is queued.
 
     Raises:
         SigningError: the signer could not be opened, or broke; those before stay sealed, the others go on waiting. A
             wrong PIN is tried once only, however many results wait.
     """
-    done: list[ReturnedResult] = []
+    wanted: dict[tuple[SignerRole, str], list[PaperId]] = {}
     for paper_id in paper_ids:
+        missing = missing_signatures(desk, desk.station.papers.get(paper_id))
+        if missing and desk.has_signer(missing[0][0]):
+            wanted.setdefault(missing[0], []).append(paper_id)
+    done: list[ReturnedResult] = []
+    for (role, profile), ids in wanted.items():
+        signed: list[SignedPaper] = []
         try:
-            sealed = seal_result(desk, paper_id, clerk=clerk, pin=pin)
-        except NothingToDo:
-            continue
-        done.append(sealed)
-        on_sealed(sealed)
+            sign_further(desk, ids, pin=pin, clerk=clerk, on_signed=signed.append, role=role, profile=profile)
+        finally:
+            for one in signed:
+                done.append(queue_result(desk, one.paper.id, clerk, [one]))
+                on_sealed(done[-1])
     return done
 
 
@@ -135,10 +148,21 @@ def take_result(desk: Desk, dossier: Dossier, document_type_code: str, clerk: st
     Raises:
         DossierUnknown, DocumentTypeUnknown: as `expect_result` says.
     """
-    procedure = desk.catalogue.procedures.get(dossier.procedure_code)
-    announced = len(procedure.components) if procedure else 0
-    for paper in desk.station.papers.of_dossier(dossier.id):
-        is_added = paper.component > announced and paper.document_type_code == document_type_code
-        if is_added and paper.state in _BEGUN:
+    for paper in _begun(desk, dossier):
+        if paper.document_type_code == document_type_code:
             return paper
     return expect_result(desk, dossier.number, document_type_code, clerk)
+
+
+def begun_result(desk: Desk, dossier: Dossier) -> Paper | None:
+    """Return the result with pages that an earlier try has not finished, to be gone on with; the latest of several.
+
+    A wrong PIN, or the end of the program before the signature, leaves it so.
+    """
+    begun = [paper for paper in _begun(desk, dossier) if desk.station.papers.pages(paper.id)]
+    return begun[-1] if begun else None
+
+
+def _begun(desk: Desk, dossier: Dossier) -> list[Paper]:
+    papers = desk.station.papers.of_dossier(dossier.id)
+    return [paper for paper in papers if paper.is_result and not paper.corrects and paper.state in _BEGUN]

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scanner_drivers.base import Source
 from workstation.app.capture import Batch, Capture
 from workstation.app.desk import Desk
+from workstation.app.remote_sign import SignedBy, ask_remotely
 from workstation.app.review import confirm
 from workstation.app.sign import sign_further, sign_papers
 from workstation.app.signed_file import SignedPaper
@@ -19,7 +20,13 @@ from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
 from workstation.domain.rules import SignerRole
 from workstation.domain.states import State
-from workstation.errors import DossierUnknown, NothingToDo, SignatureMissing
+from workstation.errors import (
+    CertificateRevoked,
+    DossierUnknown,
+    NothingToDo,
+    SignatureLevelTooLow,
+    SignatureMissing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,8 @@ class ReturnedResult:
     """A result after the lane.
 
     Attributes:
-        signed: one entry a signature made now, in the order of signing.
+        signed: one entry a signature made now, in the order of signing; those of other papers that a remote holder
+            confirmed meanwhile are not among them.
         missing: roles whose signature is not there yet; with any of them it is kept back from the queue.
     """
 
@@ -113,19 +121,51 @@ def seal_result(desk: Desk, paper_id: PaperId, *, clerk: str, pin: str) -> Retur
     return _sign_on(desk, paper_id, clerk, {}, pin)
 
 
+def ask_for_seal(desk: Desk, paper_id: PaperId, *, clerk: str) -> ReturnedResult:
+    """Ask the remote holder of the next signature, or look once at what was asked for, without waiting.
+
+    Raises:
+        NothingToDo: no signature is missing, or it is not made at a remote service.
+        RemoteRejected, RemoteExpired, RemoteUnreachable, SignatureRejected: as `ask_remotely` says.
+    """
+    missing = missing_signatures(desk, desk.station.papers.get(paper_id))
+    if not missing or not desk.is_remote(missing[0][0]):
+        raise NothingToDo(what="paper")
+    ask_remotely(desk, [paper_id], clerk, SignedBy(*missing[0]), is_further=True)
+    return queue_result(desk, paper_id, clerk)
+
+
+def queue_result(desk: Desk, paper_id: PaperId, clerk: str, signed: Sequence[SignedPaper] = ()) -> ReturnedResult:
+    """Queue a result once nobody's signature is missing.
+
+    Raises:
+        SignatureLevelTooLow, CertificateRevoked: as `queue_dossier` says.
+    """
+    paper = desk.station.papers.get(paper_id)
+    missing = tuple(role for role, _ in missing_signatures(desk, paper))
+    if not missing and paper.state is State.SIGNED:
+        with contextlib.suppress(SignatureMissing):  # of another result of the dossier, which waits for its own
+            queue_dossier(desk, paper.dossier_id, clerk)
+    return ReturnedResult(desk.station.papers.get(paper_id), tuple(signed), missing)
+
+
+def queue_signed_results(desk: Desk, clerk: str) -> list[ReturnedResult]:
+    """Queue results that got their last signature just before the program ended; those kept back otherwise stay."""
+    done: list[ReturnedResult] = []
+    for paper in desk.station.papers.signed_results():
+        if desk.station.papers.get(paper.id).state is State.SIGNED and not missing_signatures(desk, paper):
+            with contextlib.suppress(SignatureLevelTooLow, CertificateRevoked):
+                done.append(queue_result(desk, paper.id, clerk))
+    return done
+
+
 def _sign_on(desk: Desk, paper_id: PaperId, clerk: str, pins: Mapping[SignerRole, str], pin: str) -> ReturnedResult:
     signed: list[SignedPaper] = []
     for role, profile in missing_signatures(desk, desk.station.papers.get(paper_id)):
         if not desk.has_signer(role):
             break
         given = pins.get(role, pin)
-        if desk.station.papers.get(paper_id).state is State.SIGNED:
-            signed.append(sign_further(desk, paper_id, pin=given, clerk=clerk, role=role, profile=profile))
-        else:
-            signed += sign_papers(desk, [paper_id], pin=given, clerk=clerk, role=role, profile=profile)
-    paper = desk.station.papers.get(paper_id)
-    missing = tuple(role for role, _ in missing_signatures(desk, paper))
-    if not missing:
-        with contextlib.suppress(SignatureMissing):  # of another result of the dossier, which waits for its own
-            queue_dossier(desk, paper.dossier_id, clerk)
-    return ReturnedResult(desk.station.papers.get(paper_id), tuple(signed), missing)
+        sign = sign_further if desk.station.papers.get(paper_id).state is State.SIGNED else sign_papers
+        made = sign(desk, [paper_id], pin=given, clerk=clerk, role=role, profile=profile)
+        signed += [one for one in made if one.paper.id == paper_id]
+    return queue_result(desk, paper_id, clerk, signed)

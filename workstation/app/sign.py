@@ -4,29 +4,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workstation.app.assemble import assemble
 from workstation.app.completeness import require_faithful
 from workstation.app.desk import Desk
+from workstation.app.remote_sign import SignedBy, sign_remotely
 from workstation.app.signed_file import (
     Authority,
     SignedPaper,
     keep_further,
     keep_signed,
+    may_sign_further,
+    picture_of,
     sign_pdf,
     visible_of,
 )
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
 from workstation.domain.rules import SignerRole
-from workstation.domain.states import Event, State
-from workstation.errors import FileMissing, SignatureRejected, TransitionRefused
+from workstation.domain.states import State
+from workstation.errors import SignatureRejected
 from workstation.signing.signer import Signer
-
-if TYPE_CHECKING:
-    from workstation.signing.picture import Picture
 
 
 def sign_papers(
@@ -65,10 +63,8 @@ def sign_papers(
         assemble(desk, paper_id)
     if not waiting:
         return []
-    if desk.settings.signing.signer == "remote":
-        from workstation.app.remote_sign import sign_remotely  # speaks to a service that few desks have
-
-        return sign_remotely(desk, waiting, clerk=clerk, on_signed=on_signed)
+    if desk.is_remote(role):
+        return sign_remotely(desk, waiting, clerk=clerk, by=SignedBy(role, profile), on_signed=on_signed)
     signer = desk.open_signer(pin, role)
     done: list[SignedPaper] = []
     authority = Authority(desk.settings.signing.tsa_url)
@@ -83,44 +79,56 @@ def sign_papers(
     return done
 
 
-def sign_further(desk: Desk, paper_id: PaperId, *, pin: str, clerk: str, role: SignerRole, profile: str) -> SignedPaper:
-    """Put one more signature on a signed paper that is not queued yet; the one before stays valid beneath it.
+def sign_further(
+    desk: Desk,
+    paper_ids: Sequence[PaperId],
+    *,
+    pin: str,
+    clerk: str,
+    role: SignerRole,
+    profile: str,
+    on_signed: Callable[[SignedPaper], None] = lambda _: None,
+) -> list[SignedPaper]:
+    """Put one more signature on signed papers that are not queued yet; the one before stays valid beneath it.
+
+    One session of the signer, or one request to a remote one, for all of them; runs in the token lane. Papers signed
+    before a failure keep their new signature.
+
+    Args:
+        desk: the desk.
+        paper_ids: those of them that wait for this role are signed.
+        pin: of the role's signer; a remote one asks for none.
+        clerk: who does it.
+        role: of the signer.
+        profile: of the signature.
+        on_signed: told each paper as soon as it is signed and kept.
 
     Raises:
-        TransitionRefused: the paper is not signed, or on its way already.
         SignatureRejected: what came out does not verify, with the earlier signatures; the paper stays as it was.
         SigningError: the signer could not be opened, or broke.
     """
-    paper = desk.station.papers.get(paper_id)
-    if paper.state is not State.SIGNED or paper.pdf_uid is None:
-        raise TransitionRefused(state=paper.state.value, event=Event.SIGN.value)
-    before = desk.station.spool.read(paper.pdf_uid)
+    papers = desk.station.papers
+    waiting = [paper_id for paper_id in paper_ids if may_sign_further(papers.get(paper_id), role)]
+    if not waiting:
+        return []
+    if desk.is_remote(role):
+        by = SignedBy(role, profile)
+        return sign_remotely(desk, waiting, clerk=clerk, by=by, is_further=True, on_signed=on_signed)
+    done: list[SignedPaper] = []
     signer = desk.open_signer(pin, role)
     authority = Authority(desk.settings.signing.tsa_url)
     try:
-        visible = visible_of(desk, paper, before, signer.name, picture_of(desk, role), is_first=False)
-        result = sign_pdf(desk.apart, before, signer, profile, desk.clock(), authority, visible)
+        for paper_id in waiting:
+            paper = papers.get(paper_id)
+            assert paper.pdf_uid is not None  # a signed paper has a file
+            before = desk.station.spool.read(paper.pdf_uid)
+            visible = visible_of(desk, paper, before, signer.name, picture_of(desk, role), is_first=False)
+            result = sign_pdf(desk.apart, before, signer, profile, desk.clock(), authority, visible)
+            done.append(keep_further(desk, paper, result, clerk, role))
+            on_signed(done[-1])
     finally:
         signer.close()
-    return keep_further(desk, paper, result, clerk, role)
-
-
-def picture_of(desk: Desk, role: SignerRole) -> Picture | None:
-    """Return the picture the settings name for a role: the competent person's signature or the agency's seal.
-
-    Raises:
-        FileMissing, ImageUnreadable, ImageTooLarge: it is named and cannot be shown.
-    """
-    chosen = desk.settings.signing
-    names = {SignerRole.AUTHORITY: chosen.authority_image, SignerRole.AGENCY: chosen.agency_image}
-    name = names.get(role, "")
-    if not name:
-        return None
-    from workstation.signing.picture import read_picture  # few desks have one
-
-    if not Path(name).is_file():
-        raise FileMissing(name=name)
-    return read_picture(Path(name).read_bytes(), Path(name).name)
+    return done
 
 
 def _sign_one(

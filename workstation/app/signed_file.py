@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation.app import file_work
@@ -16,8 +17,8 @@ from workstation.app.longterm import LEVELS
 from workstation.domain.ids import FileUid
 from workstation.domain.paper import Paper
 from workstation.domain.rules import SignerRole
-from workstation.domain.states import Event
-from workstation.errors import SignatureRejected, TsaBadAnswer, TsaUnreachable
+from workstation.domain.states import Event, State
+from workstation.errors import CertificateRevoked, FileMissing, SignatureRejected, TsaBadAnswer, TsaUnreachable
 from workstation.signing.revision import Prepared, SignedPdf, Visible, Wording
 from workstation.signing.signer import Signer, identity_of
 from workstation.signing.verdict import Reason, Verdict
@@ -48,6 +49,29 @@ class Authority:
         """Ask no more in this batch. Not silent: the level kept with each paper says B-B, and the screen shows it."""
         log.info("signing without timestamps", extra={"failure": failure.code, "detail": failure.detail})
         self.url = ""
+
+
+def may_sign_further(paper: Paper, role: SignerRole) -> bool:
+    """Whether a paper is signed, still here, and not signed in this role yet."""
+    return paper.state is State.SIGNED and paper.pdf_uid is not None and role.value not in paper.signed_as
+
+
+def picture_of(desk: Desk, role: SignerRole) -> Picture | None:
+    """Return the picture the settings name for a role: the competent person's signature or the agency's seal.
+
+    Raises:
+        FileMissing, ImageUnreadable, ImageTooLarge: it is named and cannot be shown.
+    """
+    chosen = desk.settings.signing
+    names = {SignerRole.AUTHORITY: chosen.authority_image, SignerRole.AGENCY: chosen.agency_image}
+    name = names.get(role, "")
+    if not name:
+        return None
+    from workstation.signing.picture import read_picture  # few desks have one
+
+    if not Path(name).is_file():
+        raise FileMissing(name=name)
+    return read_picture(Path(name).read_bytes(), Path(name).name)
 
 
 def visible_of(
@@ -121,6 +145,7 @@ def keep_further(desk: Desk, paper: Paper, result: SignedPdf, clerk: str, role: 
     stored = desk.station.spool.put(paper.uid, result.data)
     # A file is as good as its weakest signature.
     lowest = min(result.level, paper.signature_level, key=LEVELS.index)
+    lasting = paper.failure if paper.failure == CertificateRevoked.code else ""  # of the signature beneath
     with desk.station.transaction():
         signed = desk.station.papers.update(
             paper.id,
@@ -130,7 +155,9 @@ def keep_further(desk: Desk, paper: Paper, result: SignedPdf, clerk: str, role: 
             pdf_size=stored.size,
             signature_level=lowest,
             signed_as=(*paper.signed_as, role.value),
+            failure=lasting,
         )
+        desk.station.remote.drop(paper.id)
     if paper.pdf_uid is not None:
         _drop_unsigned(desk, paper.pdf_uid)
     return SignedPaper(signed, verdict)

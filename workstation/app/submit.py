@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from workstation.app import file_work
 from workstation.app.correct import sent_before
 from workstation.app.desk import Desk
+from workstation.app.handover import tell_handovers
 from workstation.app.intake import PROVISIONAL_PREFIX, bind_number
 from workstation.app.item_events import push_events
 from workstation.app.line import Pause
@@ -205,6 +206,7 @@ class Sender:
             tidy_daily(self._desk)
         if not self._cancel.is_cancelled and line.pause() is None:
             reconcile_reuse(self._desk)
+            tell_handovers(self._desk, self._cancel)
             ask_progress(self._desk, self._cancel)
             push_events(self._desk, self._cancel)
         return received

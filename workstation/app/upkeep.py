@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workstation.app.purge import purge_discarded
+from workstation.app.purge import purge_unsent
 from workstation.errors import DiskFull, StoreDamaged, StoreReadOnly
 from workstation.jobs.lanes import Lane
 from workstation.store.station import CheckStopped
@@ -47,7 +47,7 @@ def check(desk: Desk) -> bool:
 
 
 def tidy_daily(desk: Desk) -> None:
-    """Once a day: end the bytes of papers discarded long ago, and remove copies that still hold the keys of ended ones.
+    """Once a day: end the bytes of papers never sent, long ago, and remove copies that hold the keys of ended ones.
 
     A full disk or a volume that cannot be written is no reason to stop: the next day tries again.
     """
@@ -55,7 +55,7 @@ def tidy_daily(desk: Desk) -> None:
     if desk.station.generation.fact("tidied_on") == today:
         return
     try:
-        papers = purge_discarded(desk)
+        papers = purge_unsent(desk)
         kept = desk.settings.store
         copies = desk.station.rotate_backups(keep=kept.backups_kept, days=kept.backup_days)
         desk.station.generation.remember("tidied_on", today)
@@ -63,7 +63,7 @@ def tidy_daily(desk: Desk) -> None:
         log.warning("not tidied", extra={"failure": failure.code})
         return
     if papers or copies:
-        log.info("tidied", extra={"discarded_papers": papers, "copies": copies})
+        log.info("tidied", extra={"unsent_papers": papers, "copies": copies})
 
 
 def back_up_after_shift(desk: Desk) -> Path | None:

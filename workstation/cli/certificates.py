@@ -7,7 +7,13 @@ from typing import Annotated
 
 import typer
 
-from workstation.app.certificates import certificate_csv, certificate_inventory, certificate_notice, certificate_rows
+from workstation.app.certificates import (
+    agency_inventory,
+    certificate_csv,
+    certificate_inventory,
+    certificate_notice,
+    certificate_rows,
+)
 from workstation.app.choices import vietnam_now
 from workstation.cli import console
 from workstation.settings import load_settings
@@ -28,8 +34,9 @@ def certificates(
     """List the certificates this workstation signs with; exit code 1 when none of them can sign today."""
     call = console.context(ctx)
     texts, now = call.texts, vietnam_now()
-    entries = certificate_inventory(load_settings(call.data_dir), call.data_dir)
-    rows = certificate_rows(entries, now)
+    settings = load_settings(call.data_dir)
+    entries = certificate_inventory(settings, call.data_dir)
+    rows = certificate_rows([*entries, *agency_inventory(settings, call.data_dir)], now)
     notice = certificate_notice(entries, now)
     if as_json:
         console.print_json(rows)

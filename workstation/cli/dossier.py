@@ -42,7 +42,7 @@ from workstation.domain.dossier import Dossier
 from workstation.domain.ids import PageId
 from workstation.domain.owner import Owner, parse_owner_id
 from workstation.domain.paper import Page, Paper
-from workstation.domain.rules import NeverScanned, SourceForm
+from workstation.domain.rules import NeverScanned, SignerRole, SourceForm
 from workstation.domain.slip import SlipKind
 from workstation.domain.states import Role, State
 from workstation.errors import DossierUnknown, FileMissing, NothingToDo
@@ -485,13 +485,19 @@ def seal(
     ctx: typer.Context,
     number: _Number,
     component: _Component,
-    pin: Annotated[str, typer.Option(envvar="SOHOA_PIN", help="PIN of the agency's signer.")] = "",
+    pin: Annotated[str, typer.Option(envvar="SOHOA_PIN", help="PIN of the agency's; a remote one asks for none.")] = "",
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="Remote signer: ask, or look once at what was asked, and end.")
+    ] = False,
     by: _By = "clerk",
 ) -> None:
     """Put the signatures on a result that are still missing, the agency's seal as a rule, and queue it."""
     texts = console.context(ctx).texts
     with _paper(ctx, number, component) as (desk, paper):
-        done = results.seal_result(desk, paper.id, clerk=by, pin=pin)
+        if no_wait and desk.is_remote(SignerRole.AGENCY):
+            done = results.ask_for_seal(desk, paper.id, clerk=by)
+        else:
+            done = results.seal_result(desk, paper.id, clerk=by, pin=pin)
     _print_returned(texts, done)
 
 

@@ -37,6 +37,8 @@ def check_owner(
     if reading.printed is not None:
         console.out.print(f"{texts.word('table.dossier_number')}: {reading.printed.dossier_number}", markup=False)
         console.out.print(f"{texts.word('table.procedure_code')}: {reading.printed.procedure_code}", markup=False)
+        for doubt in reading.doubts:
+            console.out.print(f"{texts.word('owner.doubts')}: {texts.word(f'doubt.{doubt}')}", markup=False)
     if reading.owner is not None:
         _print_owner(texts, reading.owner, reading)
 

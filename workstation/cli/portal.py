@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,9 +20,16 @@ from workstation.errors import FileMissing
 from workstation.texts import Texts
 
 if TYPE_CHECKING:
+    from workstation.portal.reference.desk_logins import DeskLogins
     from workstation.portal.reference.messages import Standings
 
 app = typer.Typer(no_args_is_help=True, help="The reference portal.")
+desk_app = typer.Typer(no_args_is_help=True, help="Logins of the desks.")
+app.add_typer(desk_app, name="desk")
+
+_Data = Annotated[Path, typer.Option(help="Folder of the portal or gateway.")]
+_Database = Annotated[str, typer.Option(help="As given to `portal serve`.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
 @app.callback()
@@ -95,6 +104,79 @@ def show_events(
         _print_standings(console.context(ctx).texts, found)
     if any(desk.late for desk in found.desks):
         raise typer.Exit(console.REFUSED)
+
+
+@desk_app.command("add")
+def add_desk(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Client id: small letters, digits, dots, hyphens.")],
+    data: _Data,
+    database: _Database = "",
+    note: Annotated[str, typer.Option(help="Which desk this is.")] = "",
+    as_json: _Json = False,
+) -> None:
+    """Give a desk a login of its own; its secret is shown once. A revoked login gets a new secret."""
+    from workstation.portal.reference.desk_logins import is_desk_name
+
+    if not is_desk_name(name):
+        raise typer.BadParameter(name)
+    with _logins(data, database) as logins:
+        secret = logins.add(name, note)
+    if as_json:
+        console.print_json({"client_id": name, "client_secret": secret})
+        return
+    texts = console.context(ctx).texts
+    console.out.print(texts.word("portal.desk_added", name=name), markup=False)
+    console.out.print(texts.word("portal.desk_secret", secret=secret), soft_wrap=True, markup=False)
+
+
+@desk_app.command("list")
+def list_desks(ctx: typer.Context, data: _Data, database: _Database = "", as_json: _Json = False) -> None:
+    """List the desks' logins: which desk, when it logged in last, whether it is revoked."""
+    texts = console.context(ctx).texts
+    with _logins(data, database) as logins:
+        found = logins.all()
+    if as_json:
+        console.print_json(found)
+        return
+    if not found:
+        console.out.print(texts.word("portal.no_logins"))
+        return
+    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    for key in ("login", "note", "made_at", "seen_at", "revoked_at"):
+        table.add_column(texts.word(f"portal.{key}"), overflow="fold")
+    for one in found:
+        table.add_row(one.client_id, one.note, *map(_when, (one.made_at, one.seen_at, one.revoked_at)))
+    console.out.print(table)
+
+
+@desk_app.command("revoke")
+def revoke_desk(
+    ctx: typer.Context, name: Annotated[str, typer.Argument(help="Client id.")], data: _Data, database: _Database = ""
+) -> None:
+    """Let a desk in no more, from its next request on; also the common login the portal was started with."""
+    with _logins(data, database) as logins:
+        logins.revoke(name)
+    console.out.print(console.context(ctx).texts.word("portal.desk_revoked", name=name), markup=False)
+
+
+@contextmanager
+def _logins(data: Path, database: str) -> Iterator[DeskLogins]:
+    from workstation.portal.reference.database import Database
+    from workstation.portal.reference.desk_logins import DeskLogins
+    from workstation.portal.reference.engine import open_engine
+    from workstation.portal.reference.process import common_client_id
+
+    data.mkdir(parents=True, exist_ok=True)
+    opened = Database(open_engine(data / "portal.sqlite", database))
+    try:
+        yield DeskLogins(opened, common_client_id(data))
+    finally:
+        opened.close()
+
+
+def _when(text: str) -> str:
+    return f"{dt.datetime.fromisoformat(text):%d/%m/%Y %H:%M}" if text else ""
 
 
 def _print_standings(texts: Texts, found: Standings) -> None:

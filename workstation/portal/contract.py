@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from workstation.domain.dossier import Identity
+from workstation.domain.handover import DossierHandover
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
@@ -125,6 +126,10 @@ class PortalAdapter(Protocol):
             dossier_number: of its dossier; portals that keep papers by dossier find nothing without it.
             doc_code: its archive code; stores of CV 7197 keep papers under it. "" where the paper has none.
         """
+        ...
+
+    def complete_dossier(self, handover: DossierHandover) -> None:
+        """Tell what became of every component once all are settled; told again, the last word counts."""
         ...
 
     def takes_events(self) -> bool:

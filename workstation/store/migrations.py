@@ -389,7 +389,37 @@ def m008_long_queue(db: Database) -> None:
     db.execute("pragma user_version = 8")
 
 
-VERSION = 8
+_HANDOVERS = (
+    """
+    create table handover_due (
+        dossier_id integer primary key references dossier (id),
+        stamp integer not null default 1
+    ) strict
+    """,
+    """
+    create trigger handover_is_due after update of state on paper
+    when new.state <> old.state and new.state in ('received', 'reused', 'discarded')
+    begin
+        insert into handover_due (dossier_id) values (new.dossier_id)
+            on conflict (dossier_id) do update set stamp = stamp + 1;
+    end
+    """,
+)
+
+
+@MIGRATIONS()
+def m009_roles_superseded_handovers(db: Database) -> None:
+    """Bring who is asked at a remote service, the end of superseded versions, and which dossiers are to be told."""
+    db.execute("alter table remote_request add column role text not null default 'digitiser'")
+    db.execute(
+        "create index paper_superseded on paper (state_since, id) where state = 'superseded' and purged_at is null"
+    )
+    for statement in _HANDOVERS:
+        db.execute(statement)
+    db.execute("pragma user_version = 9")
+
+
+VERSION = 9
 
 
 def check_version(connections: Connections, where: str) -> int:

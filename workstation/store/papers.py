@@ -53,6 +53,8 @@ _MAKE_VERSION = """
         doc_code_agency = ?, doc_code_kind = ?, doc_code_number = ?
     where id = ?
 """
+_GAP_MADE = "select 1 from fact where name = ? and value >= ?"
+_NOTE_GAP = "insert or replace into fact (name, value) values (?, ?)"
 _LAST_NUMBER = "select max(doc_code_number) as last from paper where doc_code_agency = ? and doc_code_kind = ?"
 _UPDATE = """
     update paper set
@@ -99,12 +101,23 @@ _DISCARDED = f"""
         where state = 'discarded' and purged_at is null and state_since < ? order by state_since, id limit ?
     ) order by paper.state_since, paper.id
 """
+# Until its correction is received it may count again, when that is discarded.
+_SUPERSEDED = f"""
+    {_PAPER} where paper.id in (
+        select id from paper as old indexed by paper_superseded
+        where state = 'superseded' and purged_at is null and state_since < ? and exists (
+            select 1 from paper as later where later.first_id = coalesce(old.first_id, old.id)
+            and later.revision > old.revision and later.state in ('received', 'purged')
+        ) order by state_since, id limit ?
+    ) order by paper.state_since, paper.id
+"""
 # A result that was not sent keeps its dossier open; open dossiers are few, papers are many.
 _SIGNED_RESULTS = f"""
     {_PAPER} join dossier on dossier.id = paper.dossier_id
     where dossier.state = 'open' and paper.is_result = 1 and paper.state = 'signed' order by paper.id
 """
 _GAP = 50  # numbers of one owner and type that may have been given on a disk that is gone
+_ARCHIVE_GAP = 1000  # of one agency and kind: some days of a busy counter
 _EDITABLE = frozenset({State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION})
 _WITHOUT_PAGES = frozenset({State.EXPECTED, State.DISCARDED, State.REUSED})
 
@@ -261,14 +274,23 @@ class PaperRepository:
     def next_doc_number(self, agency: str, kind: str, start: int) -> int:
         """Return the next free running number of the archive code; taken when it is written in the same transaction.
 
+        Once it is signed into a file it is taken for ever, like the number of a paper's code: also for a copy of the
+        database that is put back. After a copy was brought here from a disk that is gone, numbers are left out once.
+
         Args:
             agency: of the code.
             kind: of the code.
             start: first number of this counter's own range.
         """
-        row = self._connections.row(_LAST_NUMBER, (agency, kind))
-        last = int(row["last"]) if row and row["last"] is not None else 0
-        return max(last + 1, start)
+        with self._connections.transaction():
+            row = self._connections.row(_LAST_NUMBER, (agency, kind))
+            last = int(row["last"]) if row and row["last"] is not None else 0
+            last = max(last, self._codes.last_archive_number(agency, kind))
+            unsure, mark = self._connections.row(_UNSURE), f"archive_gap {agency}_{kind}"
+            if last and unsure and not self._connections.row(_GAP_MADE, (mark, unsure["value"])):
+                self._connections.write(_NOTE_GAP, (mark, unsure["value"]))
+                last += _ARCHIVE_GAP
+            return max(last + 1, start)
 
     def apply(self, paper_id: PaperId, event: Event, *, actor: str, **changes: Unpack[PaperChanges]) -> Paper:
         """Let an event happen to a paper, together with changes of its columns.
@@ -291,8 +313,10 @@ class PaperRepository:
         if state is not paper.state:
             told |= {"from": paper.state.value, "to": state.value}
         changed = dataclasses.replace(paper, state=state, **changes)
-        if state is State.SIGNED and changed.code is not None:
-            self._codes.add(changed.code)
+        if state is State.SIGNED:
+            # A line each: a code that was in the file before this step is not written again at every later one.
+            was = (paper.code, paper.doc_code) if paper.state is State.SIGNED else ()
+            self._codes.add(*(code for code in (changed.code, changed.doc_code) if code and code not in was))
         values = _values(changed, self._own_code(changed)) | {"now": time_text(self._clock())}
         if self._connections.write(_UPDATE, values) != 1:
             raise AssertionError("the paper changed inside our own write unit")
@@ -363,6 +387,10 @@ class PaperRepository:
     def discarded_before(self, moment: dt.datetime, limit: int = 200) -> list[Paper]:
         """Return papers that were discarded before `moment` and whose bytes are still here, oldest first."""
         return [_paper(row) for row in self._connections.rows(_DISCARDED, (time_text(moment), limit))]
+
+    def superseded_before(self, moment: dt.datetime, limit: int = 200) -> list[Paper]:
+        """Return versions superseded before `moment` whose correction the portal has and whose bytes are still here."""
+        return [_paper(row) for row in self._connections.rows(_SUPERSEDED, (time_text(moment), limit))]
 
     def signed_results(self) -> list[Paper]:
         """Return the results that are signed and not queued yet, oldest first."""

@@ -8,17 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workstation.domain.ids import FileUid, PaperId
+from workstation.domain.rules import SignerRole
 from workstation.store.audit import AuditTrail
 from workstation.store.columns import time_of, time_text
 from workstation.store.connection import Connections, Row
 
 _ADD = """
-    insert or replace into remote_request (paper_id, pdf_uid, reference, ticket, prepared, actor, made_at)
-    values (?, ?, ?, '', ?, ?, ?)
+    insert or replace into remote_request (paper_id, pdf_uid, reference, ticket, prepared, actor, made_at, role)
+    values (?, ?, ?, '', ?, ?, ?, ?)
 """
 _ALL = "select * from remote_request order by made_at, paper_id"
 _TICKET = "update remote_request set ticket = ? where paper_id = ?"
 _DROP = "delete from remote_request where paper_id = ?"
+_HAS = "select 1 from remote_request where paper_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class RemoteRequest:
         ticket: the service's number of the request; "" until it took the request.
         prepared: the prepared file as text; holds no secret.
         actor: who asked.
+        role: of the holder: whose credential was asked, and what the signature counts as.
     """
 
     paper_id: PaperId
@@ -40,6 +43,7 @@ class RemoteRequest:
     prepared: str
     actor: str
     made_at: dt.datetime
+    role: SignerRole
 
 
 class RemoteRequestRepository:
@@ -50,13 +54,15 @@ class RemoteRequestRepository:
         self._audit = audit
         self._clock = clock
 
-    def add(self, papers: Sequence[tuple[PaperId, FileUid, str]], reference: str, actor: str) -> None:
+    def add(self, papers: Sequence[tuple[PaperId, FileUid, str]], reference: str, actor: str, role: SignerRole) -> None:
         """Keep what was prepared, before the service is asked: (paper, its file, prepared file as text) each."""
         now = time_text(self._clock())
         with self._connections.transaction():
             for paper_id, pdf_uid, prepared in papers:
-                self._connections.write(_ADD, (paper_id, pdf_uid, reference, prepared, actor, now))
-                self._audit.append("remote_prepare", actor=actor, paper_id=paper_id, reference=reference)
+                self._connections.write(_ADD, (paper_id, pdf_uid, reference, prepared, actor, now, role.value))
+                self._audit.append(
+                    "remote_prepare", actor=actor, paper_id=paper_id, reference=reference, role=role.value
+                )
 
     def submitted(self, paper_ids: Sequence[PaperId], ticket: str) -> None:
         """Keep the service's number of a request."""
@@ -68,6 +74,10 @@ class RemoteRequestRepository:
     def under_way(self) -> list[RemoteRequest]:
         """Return every request that is not settled, oldest first."""
         return [_request(row) for row in self._connections.rows(_ALL)]
+
+    def has(self, paper_id: PaperId) -> bool:
+        """Tell whether a paper waits for its holder's word."""
+        return self._connections.row(_HAS, (paper_id,)) is not None
 
     def drop(self, paper_id: PaperId, reason: str = "") -> None:
         """Forget a request: its paper is signed, or (with a reason) it never will be by this request."""
@@ -85,4 +95,5 @@ def _request(row: Row) -> RemoteRequest:
         prepared=row["prepared"],
         actor=row["actor"],
         made_at=time_of(row["made_at"]),
+        role=SignerRole(row["role"]),
     )

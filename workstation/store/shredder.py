@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ending the bytes of a received or discarded paper: files, words, fields, measures, key; row and receipt stay.
+"""Ending the bytes of a received, discarded or superseded paper: files, words, fields, key; row and receipt stay.
 
 When this may happen is decided in workstation.app: purge for received papers, intake for secret ones.
 """
@@ -40,6 +40,7 @@ _FORGET_ALL = (
     "update page set replaced_by = null where replaced_by in (select id from page where paper_id = :paper)",
     "delete from page where paper_id = :paper",
 )
+_UNSENT = frozenset({State.DISCARDED, State.SUPERSEDED})  # the state says all there is to say; it stays
 _FORGET_MEASURES = "update page set measures = null where paper_id = ?"
 _FORGET_TEXT = "delete from page_text where page_id in (select id from page where paper_id = ?)"
 _FORGET_FIELDS = "delete from paper_field where paper_id = ?"
@@ -62,14 +63,14 @@ class Shredder:
         """
         self._end(self._papers.get(paper_id))
 
-    def purge_discarded(self, paper_id: PaperId) -> None:
-        """End a discarded paper's bytes for good: nobody takes it out again after that.
+    def purge_unsent(self, paper_id: PaperId) -> None:
+        """End a discarded or superseded paper's bytes for good: nobody takes it out again after that.
 
         Raises:
-            TransitionRefused: the paper is not discarded.
+            TransitionRefused: the paper is neither.
         """
         paper = self._papers.get(paper_id)
-        if paper.state is not State.DISCARDED:
+        if paper.state not in _UNSENT:
             raise TransitionRefused(state=paper.state.value, event=Event.PURGE.value)
         self._end(paper)
 
@@ -80,7 +81,7 @@ class Shredder:
         with self._connections.transaction():
             if not self._papers.note_purged(paper_id):  # another lane was quicker
                 return
-            if paper.state is State.DISCARDED:
+            if paper.state in _UNSENT:
                 self._audit.append(Event.PURGE.value, actor="program", dossier_id=paper.dossier_id, paper_id=paper_id)
             else:
                 self._papers.apply(paper_id, Event.PURGE, actor="program")

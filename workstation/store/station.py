@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from workstation.domain.doc_code import DocCode
 from workstation.domain.ids import FileUid, PaperId
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import BEFORE_SIGNED, Event
@@ -35,6 +36,7 @@ from workstation.store.edits import EditRepository
 from workstation.store.fidelity import FidelityRepository
 from workstation.store.fields import FieldRepository
 from workstation.store.generation import CODES_UNSURE, Generation
+from workstation.store.handovers import HandoverRepository
 from workstation.store.keys import create_station_key, load_station_key, write_recovery
 from workstation.store.lock import InstanceLock
 from workstation.store.migrations import VERSION, check_version, migrate
@@ -72,7 +74,12 @@ _SIGNED_CODES = """
     select code_owner_id, code_document_type_code, code_seq, code_number from paper
     where code_seq is not null and signature_level <> ''
 """
+_LAST_ARCHIVE_CODES = """
+    select doc_code_agency, doc_code_kind, max(doc_code_number) as number from paper
+    where doc_code_number is not null and signature_level <> '' group by doc_code_agency, doc_code_kind
+"""
 _CODES_KEPT = "codes_kept_since"
+_ARCHIVE_CODES_KEPT = "archive_codes_kept_since"
 _ENDED_FILE = """
     select 1 from page join paper on paper.id = page.paper_id where file_uid = :uid and purged_at is not null
     union all
@@ -139,6 +146,7 @@ class Station:
         self.fidelity = FidelityRepository(connections, self.audit, clock)
         self.fields = FieldRepository(connections, self.audit, clock)
         self.edits = EditRepository(connections, self.audit, clock)
+        self.handovers = HandoverRepository(connections, self.audit)
         self.remote = RemoteRequestRepository(connections, self.audit, clock)
         self.counts = Counts(connections)
         self._connections = connections
@@ -241,8 +249,16 @@ class Station:
             if self.generation.fact(_CODES_KEPT):  # it was there: the database alone may know less
                 self.generation.remember(CODES_UNSURE, now)
             self._codes.begin(_code(row) for row in self._connections.rows(_SIGNED_CODES))
-        if not self.generation.fact(_CODES_KEPT):
-            self.generation.remember(_CODES_KEPT, now)
+            self._codes.add(*self._last_archive_codes())
+        elif not self.generation.fact(_ARCHIVE_CODES_KEPT):  # an earlier version wrote the others only
+            self._codes.add(*self._last_archive_codes())
+        for kept in (_CODES_KEPT, _ARCHIVE_CODES_KEPT):
+            if not self.generation.fact(kept):
+                self.generation.remember(kept, now)
+
+    def _last_archive_codes(self) -> list[DocCode]:
+        rows = self._connections.rows(_LAST_ARCHIVE_CODES)
+        return [DocCode(row["doc_code_agency"], row["doc_code_kind"], row["number"]) for row in rows]
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

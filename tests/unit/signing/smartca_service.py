@@ -22,6 +22,8 @@ class SmartCaService:
     def __init__(self, pki: Pki) -> None:
         self.pki = pki
         self.holder: Holder = pki.person("Trần Văn Từ Xa", "rsa")
+        self.holders: dict[str, Holder] = {}  # of other credentials
+        self.credentials: dict[str, str] = {}  # which one each request is for
         self.status = 4000
         self.status_of: dict[str, int] = {}
         self.references: list[str] = []
@@ -44,22 +46,27 @@ class SmartCaService:
         if self.spoil is not None:
             return self.spoil
         if path == "/csc/credentials/info":
-            chain = (self.holder, self.pki.issuing, self.pki.root)
+            chain = (self._holder_of(asked["credentialId"]), self.pki.issuing, self.pki.root)
             return {"cert": {"certificates": [base64.b64encode(one.der).decode() for one in chain]}}
         if path == "/csc/signature/signhash":
             number = f"T{len(self.transactions)}"
             self.transactions[number] = asked["datas"]
+            self.credentials[number] = asked["credentialId"]
             self.references.append(asked["refTranId"])
             return {"code": 0, "codeDesc": "SUCCESS", "content": {"tranId": number}}
-        documents = [self._signed(one) for one in reversed(self.transactions[asked["tranId"]])]
+        holder = self._holder_of(self.credentials[asked["tranId"]])
+        documents = [self._signed(one, holder) for one in reversed(self.transactions[asked["tranId"]])]
         status = self.status_of.get(asked["tranId"], self.status)
         content = {"tranId": asked["tranId"], "tranStatus": status}
         return {"code": 0, "content": content | ({"documents": documents} if status == 1 else {})}
 
-    def _signed(self, one: dict[str, str]) -> dict[str, str]:
-        assert isinstance(self.holder.key, rsa.RSAPrivateKey)
+    def _holder_of(self, credential: str) -> Holder:
+        return self.holders.get(credential, self.holder)
+
+    def _signed(self, one: dict[str, str], holder: Holder) -> dict[str, str]:
+        assert isinstance(holder.key, rsa.RSAPrivateKey)
         digest = base64.b64decode(one["hash"])
-        raw = self.holder.key.sign(digest, padding.PKCS1v15(), Prehashed(hashes.SHA256()))
+        raw = holder.key.sign(digest, padding.PKCS1v15(), Prehashed(hashes.SHA256()))
         return {"name": one["name"], "hash": one["hash"], "sig": base64.b64encode(raw).decode()}
 
     def _handler(self) -> type[http.server.BaseHTTPRequestHandler]:

@@ -21,7 +21,10 @@ from tests.unit.store.desk import (
     open_dossier,
     queue,
     receipt,
+    sign,
+    submission,
 )
+from workstation.domain.doc_code import DocCode
 from workstation.domain.paper import Paper
 from workstation.domain.states import Event, State
 from workstation.domain.submission import StoredPaper
@@ -394,7 +397,7 @@ def test_a_discarded_papers_bytes_words_and_key_go_and_it_stays_discarded(statio
     [uid] = station.spool.uids()
     sealed = (folder / "spool" / uid).read_bytes()
 
-    station.shredder.purge_discarded(paper.id)
+    station.shredder.purge_unsent(paper.id)
 
     assert station.spool.uids() == []
     assert list((folder / "keys").iterdir()) == []
@@ -416,13 +419,50 @@ def test_only_papers_discarded_long_enough_ago_are_offered_and_once(station: Sta
     young = discarded(station, "TAM-2")
 
     offered = station.papers.discarded_before(clock())
-    station.shredder.purge_discarded(old.id)
+    station.shredder.purge_unsent(old.id)
     clock.pass_s(60)
 
     assert [paper.id for paper in offered] == [old.id]
     assert [paper.id for paper in station.papers.discarded_before(clock())] == [young.id]
     with pytest.raises(TransitionRefused):
-        station.shredder.purge_discarded(first_paper(station, "TAM-3").id)
+        station.shredder.purge_unsent(first_paper(station, "TAM-3").id)
+
+
+def test_a_superseded_version_goes_only_once_its_correction_is_received(
+    station: Station, folder: Path, clock: HandClock
+) -> None:
+    first = sign(station, first_paper(station))
+    station.papers.apply(first.id, Event.SUPERSEDE, actor=CLERK)
+    second = sign(station, station.papers.add_version(first, CLERK, "mờ"), b"%PDF-1.7 corrected")
+    files = len(station.spool.uids())
+    sealed = [(uid, (folder / "spool" / uid).read_bytes()) for uid in station.spool.uids()]
+    clock.pass_s(60)
+    assert station.papers.superseded_before(clock()) == []  # the correction may still be discarded
+    station.outbox.queue(second.id, submission(second, clock), actor=CLERK)
+    station.outbox.claim("sender", clock())
+    station.outbox.received(second.uid, "sender", receipt(second, clock))
+
+    [over] = station.papers.superseded_before(clock())
+    station.shredder.purge_unsent(over.id)
+
+    assert over.id == first.id
+    assert station.papers.superseded_before(clock()) == []
+    assert len(station.spool.uids()) == files - 2  # its page and its file; those of the correction stay
+    assert station.papers.get(first.id).state is State.SUPERSEDED
+    assert [line.action for line in station.audit.of_paper(first.id)].count("purge") == 1
+    for uid, data in sealed:  # what a disk may still hold
+        (folder / "spool" / uid).write_bytes(data)
+    assert sum(_opens(station, uid) for uid, _ in sealed) == files - 2
+    with pytest.raises(StatementRefused, match="bytes of this paper are gone"):
+        station.papers.apply(first.id, Event.RESTORE, actor=CLERK)
+    assert station.reconcile().missing == ()
+
+
+def _opens(station: Station, uid: str) -> bool:
+    try:
+        return bool(station.spool.read(uid))
+    except StoreDamaged:
+        return False
 
 
 def _copies_that_open(folder: Path, uid: str, sealed: bytes) -> int:
@@ -506,6 +546,50 @@ def test_the_list_of_codes_says_nothing_about_anybody_and_grows_over_half_a_line
     assert len(file.read_bytes()) == 40
     assert taken == {1, 2}
     assert codes.taken("001099012346", second.document_type_code, "") == set()
+
+
+def _with_archive_code(station: Station, number: str) -> DocCode:
+    paper = first_paper(station, number)
+    code = DocCode("G06.01", "CV", station.papers.next_doc_number("G06.01", "CV", 1))
+    station.papers.update(paper.id, actor=CLERK, doc_code=code)
+    sign(station, station.papers.get(paper.id))
+    return code
+
+
+def test_a_copy_put_back_gives_no_signed_archive_number_again(folder: Path, clock: HandClock) -> None:
+    with Station.open(folder, clock=clock) as station:
+        _with_archive_code(station, "TAM-1")
+        copy = station.backup()
+        newer = [_with_archive_code(station, f"TAM-{number}").number for number in (2, 3)]
+        lines = (folder / "station.codes").stat().st_size
+        station.papers.update(station.papers.of_owner(OWNER_ID)[0].id, actor=CLERK, failure="x")
+        assert (folder / "station.codes").stat().st_size == lines  # no line twice
+    put_back(folder, copy, load_station_key(folder), clock())
+
+    with Station.open(folder, clock=clock) as station:
+        station.reconcile()
+        assert newer == [2, 3]
+        assert _with_archive_code(station, "TAM-4").number == 4
+        assert station.papers.next_doc_number("G06.01", "QD", 1) == 1
+
+
+def test_archive_numbers_are_left_out_once_when_the_list_is_lost_and_taken_from_tables_without_one(
+    folder: Path, clock: HandClock
+) -> None:
+    with Station.open(folder, clock=clock) as station:
+        _with_archive_code(station, "TAM-1")
+        with station.transaction():  # as an earlier version left it: the number is in the tables alone
+            station._connections.write("delete from fact where name = 'archive_codes_kept_since'")
+    file = folder / "station.codes"
+    file.write_bytes(file.read_bytes()[:20])
+    with Station.open(folder, clock=clock):
+        assert len(file.read_bytes()) == 40
+    file.unlink()
+    clock.pass_s(1)
+
+    with Station.open(folder, clock=clock) as station:
+        assert _with_archive_code(station, "TAM-2").number == 1002
+        assert _with_archive_code(station, "TAM-3").number == 1003
 
 
 def test_a_lost_list_of_codes_is_made_anew_and_numbers_are_left_out(folder: Path, clock: HandClock) -> None:

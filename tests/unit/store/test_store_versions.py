@@ -13,6 +13,7 @@ from tests.unit.store.desk import CLERK, HandClock, capture, first_paper, queue,
 from workstation.domain.doc_code import DocCode
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
+from workstation.domain.rules import SignerRole
 from workstation.domain.states import Event, State
 from workstation.errors import AlreadyCorrected
 from workstation.store.connection import Connections, StatementRefused
@@ -89,10 +90,11 @@ def test_remote_requests_live_until_they_are_dropped(folder: Path, clock: HandCl
     with Station.open(folder, clock=clock) as station:
         paper = first_paper(station)
         page = capture(station, paper.id)
-        station.remote.add([(paper.id, page.file_uid, "{}")], "sohoa-1", CLERK)
+        station.remote.add([(paper.id, page.file_uid, "{}")], "sohoa-1", CLERK, SignerRole.AGENCY)
     with Station.open(folder, clock=clock) as station:
         [request] = station.remote.under_way()
         assert (request.ticket, request.reference, request.pdf_uid) == ("", "sohoa-1", page.file_uid)
+        assert request.role is SignerRole.AGENCY
         station.remote.submitted([paper.id], "T9")
         assert station.remote.under_way()[0].ticket == "T9"
         station.remote.drop(paper.id, "REMOTE_REJECTED")

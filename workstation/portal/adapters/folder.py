@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workstation.domain.dossier import Identity
+from workstation.domain.handover import DossierHandover
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
@@ -111,6 +112,14 @@ class FolderPortal:
             PortalNotOffered: always.
         """
         raise PortalNotOffered(detail="NOT_OFFERED check_identity")
+
+    def complete_dossier(self, handover: DossierHandover) -> None:
+        """Refuse: each package says to which dossier and component its paper belongs.
+
+        Raises:
+            PortalNotOffered: always.
+        """
+        raise PortalNotOffered(detail="NOT_OFFERED complete_dossier")
 
     def send(
         self,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import httpx
 
 from workstation.domain.dossier import Identity
+from workstation.domain.handover import DossierHandover, HandedOver
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
@@ -242,6 +243,25 @@ class MappedPortal:
         given["archive_code"] = doc_code or given["uid_short"]
         given["file_name"] = filled_texts({"": self._dialect.file_name}, given)[""]
         return self._proof(SubmissionUid(uid), given, "")
+
+    def complete_dossier(self, handover: DossierHandover) -> None:
+        """Tell the portal of every reused paper, then that all of the dossier is there, where the dialect says how."""
+        if "dossier_complete" not in self._dialect.calls:
+            raise PortalNotOffered(detail="NOT_OFFERED dossier_complete")
+        given = {
+            **self._moment_values(),
+            "dossier": handover.number,
+            "procedure": handover.procedure_code,
+            **{how.value: str(handover.count(how)) for how in HandedOver},
+        }
+        try:
+            for one in handover.papers:
+                if one.how is HandedOver.REUSED and "paper_reuse" in self._dialect.calls:
+                    more = {"uid": one.uid, "component": str(one.component), "title": one.title, "code": one.code_text}
+                    self._hear("paper_reuse", {**given, **more})
+            self._hear("dossier_complete", given)
+        except _Absent:
+            raise PortalRefused(detail="DOSSIER_UNKNOWN dossier_complete") from None
 
     def takes_events(self) -> bool:
         """Return what the gateway says, where there is one: no portal's own dialect has such a call."""

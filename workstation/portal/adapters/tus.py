@@ -11,6 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from workstation.domain.dossier import Identity
+from workstation.domain.handover import DossierHandover
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.item_events import EventBatch
 from workstation.domain.submission import PaperBytes, Receipt, StoredPaper, Submission
@@ -23,7 +24,7 @@ from workstation.errors import (
     PortalRefused,
     ReceiptAwaited,
 )
-from workstation.portal.adapters.http_session import Answer, Credentials, HttpSession, fail
+from workstation.portal.adapters.http_session import Answer, Credentials, HttpSession, error_code, fail
 from workstation.portal.adapters.line import LineSettings, Timeouts
 from workstation.portal.adapters.tus_client import TusClient
 from workstation.portal.content import require_content
@@ -174,6 +175,18 @@ class TusPortal:
         if answer.status != httpx.codes.OK:
             fail(answer)
         return parse_receipt(answer.text(), uid)
+
+    def complete_dossier(self, handover: DossierHandover) -> None:
+        """Tell what became of every component."""
+        rows = [
+            {"component": one.component, "title": one.title, "how": one.how, "code": one.code_text, "uid": one.uid}
+            for one in handover.papers
+        ]
+        path = f"dossiers/{quote(handover.number, safe='')}/components"
+        answer = self._session.ask("PUT", path, json={"told_at": handover.at.isoformat(), "components": rows})
+        if not _is_there(answer) and error_code(answer) in {"", "NOT_OFFERED"}:
+            raise PortalNotOffered(detail="NOT_OFFERED complete_dossier")
+        _fields(answer)
 
     def takes_events(self) -> bool:
         """Return what the portal says in its status; one that says nothing wants nothing."""

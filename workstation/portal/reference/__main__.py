@@ -18,7 +18,7 @@ import uvicorn
 
 from workstation.portal.reference.app import build_app
 from workstation.portal.reference.folder_intake import watch
-from workstation.portal.reference.process import ENV_CLIENT_ID, ENV_CLIENT_SECRET
+from workstation.portal.reference.process import CLIENT_FILE, COMMON_CLIENT_ID, ENV_CLIENT_ID, ENV_CLIENT_SECRET
 from workstation.portal.reference.profiles import PROFILES
 from workstation.portal.reference.settings import PortalSettings
 
@@ -112,12 +112,12 @@ def _credentials(data_dir: Path) -> tuple[str, str]:
     """Return the desk's login from the environment (never argv, which every process can read), else from the folder."""
     if os.environ.get(ENV_CLIENT_ID) and os.environ.get(ENV_CLIENT_SECRET):
         return os.environ[ENV_CLIENT_ID], os.environ[ENV_CLIENT_SECRET]
-    path = data_dir / "client.json"
+    path = data_dir / CLIENT_FILE
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"client_id": "desk", "client_secret": secrets.token_urlsafe(32)}, file)
+            json.dump({"client_id": COMMON_CLIENT_ID, "client_secret": secrets.token_urlsafe(32)}, file)
     fields = json.loads(path.read_text("utf-8"))
     return fields["client_id"], fields["client_secret"]
 

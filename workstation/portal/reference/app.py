@@ -11,10 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from workstation import __version__
-from workstation.portal.reference import item_events, links, login, routes, tus_routes
+from workstation.portal.reference import components, item_events, links, login, routes, tus_routes
 from workstation.portal.reference.attachments import Attachments
+from workstation.portal.reference.body_limit import BodyLimit
 from workstation.portal.reference.database import Database
 from workstation.portal.reference.desk import Desk
+from workstation.portal.reference.desk_logins import DeskLogins
 from workstation.portal.reference.engine import open_engine
 from workstation.portal.reference.faults import FaultInjection
 from workstation.portal.reference.files import UploadFiles
@@ -27,7 +29,8 @@ Integration profile for one-stop desks that send digitised, signed papers.
 
 1. `POST /oauth2/token` - 2. `POST /dossiers` or `GET /dossiers/{number}` - 3. `GET /identities`,
 `GET /store` (reuse before scanning) -
-4. `GET /receipts/{uid}`, and only when that is 404: tus upload at `/files` - 5. `GET /receipts/{uid}`.
+4. `GET /receipts/{uid}`, and only when that is 404: tus upload at `/files` - 5. `GET /receipts/{uid}` -
+6. `PUT /dossiers/{number}/components`, once every paper of the dossier is settled.
 
 A gateway of many desks also takes `POST /events`: where papers stand, without content.
 
@@ -51,16 +54,19 @@ def build_app(settings: PortalSettings) -> FastAPI:
     app.state.database = database
     app.state.files = desk.files
     app.state.desk = desk
-    app.state.gate = login.Gate(settings.client_id, settings.client_secret, settings.token_life_s)
+    app.state.gate = login.Gate(
+        settings.client_id, settings.client_secret, settings.token_life_s, DeskLogins(database, settings.client_id)
+    )
     app.add_exception_handler(Refusal, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_fields)
     app.add_exception_handler(HTTPException, _refuse_body)
     app.state.links = links.Links(settings.client_secret)
     app.state.attachments = Attachments(database, desk.files)
-    for router in (login.router, routes.router, links.router, tus_routes.router, item_events.router):
+    for router in (login.router, routes.router, components.router, links.router, tus_routes.router, item_events.router):
         app.include_router(router)
     for name in settings.profiles:
         app.include_router(PROFILES[name])
+    app.add_middleware(BodyLimit, limit=settings.max_size)
     if settings.faults is not None:
         app.add_middleware(FaultInjection, path=settings.faults)
     return app

@@ -6,9 +6,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
+import shutil
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
 from workstation.portal.reference import refusals
 from workstation.portal.reference.database import Database
@@ -26,6 +30,9 @@ insert into attachment (dossier_number, key, fields, received_at) values (?, ?, 
 on conflict (dossier_number, key) do update set fields = excluded.fields
 """
 _OF_DOSSIER = "select key, fields, received_at from attachment where dossier_number = ? order by received_at, key"
+
+_MARK = b"%PDF-"
+_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +67,28 @@ class Attachments:
         self._database = database
         self._files = files
 
-    def keep(self, content: bytes, name: str, request_key: str, limit: int) -> LooseFile:
-        """Store a file; the same `request_key` with the same bytes gives the same file again.
+    def keep(self, content: BinaryIO, name: str, request_key: str, limit: int) -> LooseFile:
+        """Store a file part by part; the same `request_key` with the same bytes gives the same file again.
 
         Raises:
             Refusal: no PDF, too large, or a key that stands for other bytes.
         """
-        if len(content) > limit:
+        size = content.seek(0, os.SEEK_END)
+        if size > limit:
             raise refusals.too_large(limit)
-        if not content.startswith(b"%PDF-"):
+        content.seek(0)
+        if content.read(len(_MARK)) != _MARK:
             raise refusals.not_pdf()
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256 = _hash(content)
         known = self._known(request_key, sha256)
         if known is not None:
             return known
-        made = LooseFile(uuid.uuid4().hex, name, len(content), sha256, now().isoformat(timespec="milliseconds"))
+        made = LooseFile(uuid.uuid4().hex, name, size, sha256, now().isoformat(timespec="milliseconds"))
         self._files.create(made.id)
         with self._files.open_at(made.id, 0) as file:
-            file.write(content)
-            self._files.settle(file, len(content))
+            content.seek(0)
+            shutil.copyfileobj(content, file, _PIECE)
+            self._files.settle(file, size)
         values = (made.id, request_key or made.id, made.name, made.size, made.sha256, made.received_at)
         with self._database.writing() as session:
             if session.execute(_ADD_FILE, values):
@@ -91,9 +101,9 @@ class Attachments:
         rows = self._database.rows(f"{_FILE} where id = ?", (file_id,))
         return LooseFile(**rows[0]) if rows else None
 
-    def content(self, file: LooseFile) -> bytes:
-        """Return a file's bytes."""
-        return self._files.path(file.id).read_bytes()
+    def path(self, file: LooseFile) -> Path:
+        """Return where a file's bytes lie."""
+        return self._files.path(file.id)
 
     def attach(self, dossier_number: str, key: str, fields: Mapping[str, object]) -> None:
         """Write down what a dossier says about a file; the same key again replaces what it said."""
@@ -117,3 +127,12 @@ class Attachments:
         if known.sha256 != sha256:
             raise refusals.conflict()
         return known
+
+
+def _hash(content: BinaryIO) -> str:
+    """Return the SHA-256 of a file from its beginning."""
+    made = hashlib.sha256()
+    content.seek(0)
+    while piece := content.read(_PIECE):
+        made.update(piece)
+    return made.hexdigest()

@@ -22,6 +22,7 @@ create table if not exists dossier (
     token text not null unique, opened_at text not null
 ) strict;
 create table if not exists progress (number text primary key, state text not null, changed_at text not null) strict;
+create table if not exists component (number text primary key, told text not null, told_at text not null) strict;
 create table if not exists upload (
     id text primary key, length integer not null, "offset" integer not null, metadata text not null,
     header text not null, expires_at real not null, is_received integer not null default 0
@@ -65,6 +66,10 @@ create index if not exists event_of_item on event (uid, at, line);
 create table if not exists station (
     station text primary key, agency text not null, counter text not null, audit_lines integer not null,
     audit_head text not null, told_at text not null
+) strict;
+create table if not exists desk_login (
+    client_id text primary key, secret_sha256 text not null, note text not null, made_at text not null,
+    seen_at text not null, revoked_at text not null
 ) strict;
 create table if not exists counter (name text primary key, value integer not null) strict;
 """

@@ -11,45 +11,57 @@ import time
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 
 from workstation.portal.reference import refusals
+from workstation.portal.reference.desk_logins import DeskLogins
 from workstation.portal.reference.messages import Problem, Token
 
 router = APIRouter(tags=["login"])
 
 
 class Gate:
-    """Knows the one desk login and the tokens it was given; a restart forgets them, and desks log in again."""
+    """Knows the desks' logins and the tokens they were given; a restart forgets these, and desks log in again.
 
-    def __init__(self, client_id: str, client_secret: str, life_s: float) -> None:
+    The portal is started with one login, which is enough for a trial; where many desks meet, each has its own
+    (`sohoa portal desk add`) and the common one is revoked.
+    """
+
+    def __init__(self, client_id: str, client_secret: str, life_s: float, desks: DeskLogins) -> None:
         self._client_id = client_id
         self._client_secret = client_secret
         self.life_s = life_s
-        self._ends: dict[str, float] = {}
+        self._desks = desks
+        self._given: dict[str, tuple[float, str]] = {}  # token: when it ends, and whose it is
 
     def issue(self, client_id: str, client_secret: str) -> str:
         """Return a new token.
 
         Raises:
-            Refusal: unknown client or wrong secret.
+            Refusal: unknown or revoked client, or wrong secret.
         """
-        right = hmac.compare_digest(client_id.encode(), self._client_id.encode())
-        if not (hmac.compare_digest(client_secret.encode(), self._client_secret.encode()) and right):
+        if not (self._is_common(client_id, client_secret) or self._desks.is_right(client_id, client_secret)):
             raise refusals.login_refused()
         now = time.monotonic()
-        self._ends = {token: ends for token, ends in self._ends.items() if ends > now}
+        self._given = {token: given for token, given in self._given.items() if given[0] > now}
         token = secrets.token_urlsafe(32)
-        self._ends[token] = now + self.life_s
+        self._given[token] = (now + self.life_s, client_id)
         return token
+
+    def _is_common(self, client_id: str, client_secret: str) -> bool:
+        is_it = hmac.compare_digest(client_id.encode(), self._client_id.encode())
+        is_right = hmac.compare_digest(client_secret.encode(), self._client_secret.encode())
+        return is_it and is_right and not self._desks.is_revoked(client_id)
 
     def check(self, authorization: str) -> None:
         """Let a request with a good token pass.
 
         Raises:
-            Refusal: it carries none.
+            Refusal: it carries none, or that of a desk that was revoked since.
         """
         scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or self._ends.get(token, 0.0) <= time.monotonic():
+        ends, client_id = self._given.get(token, (0.0, ""))
+        if scheme.lower() != "bearer" or ends <= time.monotonic() or self._desks.is_revoked(client_id):
             raise refusals.token_invalid()
 
 
@@ -70,7 +82,7 @@ async def issue_token(request: Request) -> Token:
         form.get("client_id", ""),
         form.get("client_secret", ""),
     )
-    return Token(access_token=gate.issue(client_id, secret), expires_in=gate.life_s)
+    return Token(access_token=await run_in_threadpool(gate.issue, client_id, secret), expires_in=gate.life_s)
 
 
 def _basic(authorization: str) -> tuple[str, str] | None:

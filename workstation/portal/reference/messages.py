@@ -76,6 +76,25 @@ class Dossiers(BaseModel):
     dossiers: list[Dossier] = Field(description="Newest first, at most 50.")
 
 
+class Component(BaseModel):
+    """One component of a dossier, or its result, as the desk handed it over."""
+
+    component: int = Field(ge=0, le=10_000, description="Number in the procedure's list (MaThanhPhanHoSo).")
+    title: str = Field(max_length=1000, pattern=_PRINTED, description="What the paper is called.")
+    how: Literal["digitised", "reused", "paper"] = Field(
+        description="digitised: sent and received; reused: the state held it, nothing was scanned; paper: on paper."
+    )
+    code: str = Field(max_length=64, pattern=_PRINTED, description="Code of the paper, of the held one where reused.")
+    uid: str = Field(pattern="^[0-9A-Za-z-]{8,64}$", description="The submission's key, where it was sent.")
+
+
+class Components(BaseModel):
+    """What became of every component of a dossier."""
+
+    told_at: Moment = Field(description="The desk's clock, with zone.")
+    components: list[Component] = Field(max_length=500, description="In the order of the procedure.")
+
+
 class StoredPaper(BaseModel):
     """A paper the state already holds and offers for reuse."""
 

@@ -17,8 +17,19 @@ from workstation.errors import PortalOffline
 
 ENV_CLIENT_ID = "SOHOA_PORTAL_CLIENT_ID"
 ENV_CLIENT_SECRET = "SOHOA_PORTAL_CLIENT_SECRET"
+CLIENT_FILE = "client.json"
+COMMON_CLIENT_ID = "desk"
 _READY_S = 60.0  # a cold start from a slow disk; an ordinary one takes about a second
 _END_S = 5.0
+
+
+def common_client_id(data_dir: Path) -> str:
+    """Return the client id of the login a portal is started with, as its environment or its folder says."""
+    given = os.environ.get(ENV_CLIENT_ID, "")
+    file = data_dir / CLIENT_FILE
+    if given or not file.exists():
+        return given or COMMON_CLIENT_ID
+    return str(json.loads(file.read_text("utf-8"))["client_id"])
 
 
 class PortalProcess:

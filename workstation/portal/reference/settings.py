@@ -21,7 +21,7 @@ class PortalSettings:
 
     Attributes:
         data_dir: database and bytes; created when missing.
-        client_id: the desk's login.
+        client_id: the common login; further ones are in the database (`desk_logins.py`).
         client_secret: its secret.
         unit_code: first part of new dossier numbers.
         max_size: largest paper in bytes.

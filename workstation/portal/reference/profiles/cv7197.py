@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Header, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, Request, UploadFile
+from fastapi.responses import FileResponse
 
 from workstation.portal.reference import refusals
 from workstation.portal.reference.attachments import Attachment
@@ -35,19 +36,19 @@ def import_document(
     if not 0 < len(code) <= 30 or len(files) != 1:
         raise refusals.malformed("DocCode")
     key = f"cv7197 {idempotency_key or code}"
-    kept = here.attachments.keep(files[0].file.read(), files[0].filename or "", key, here.settings.max_size)
+    kept = here.attachments.keep(files[0].file, files[0].filename or "", key, here.settings.max_size)
     here.attachments.attach(_STORE, code, {**fields, "file_id": kept.id})
     return {"DocCode": code}
 
 
-@router.get("/download/{code}")
-def download(code: str, request: Request) -> Response:
+@router.get("/download/{code}", response_class=FileResponse)
+def download(code: str, request: Request) -> FileResponse:
     """Return a paper's bytes."""
     here = office(request)
     kept = here.attachments.file(text(_find(here, code).fields, "file_id"))
     if kept is None:
         raise refusals.receipt_not_found()
-    return Response(here.attachments.content(kept), media_type="application/pdf")
+    return FileResponse(here.attachments.path(kept), media_type="application/pdf")
 
 
 @router.get("/{code}")

@@ -82,7 +82,9 @@ def _synchronise(request: Request, here: Office, row: Fields) -> None:
     for paper in rows(row, "TaiLieuNop"):
         if any(not isinstance(value, str) for value in paper.values()):
             raise refusals.malformed("TaiLieuNop")  # flags and numbers are texts as well
-        here.attachments.attach(number, text(paper, "TepDinhKemId"), {**paper, "HashTepTin": _pulled(request, paper)})
+        is_reused = text(paper, "DuocTaiSuDung") != "0"  # the state holds it: there is no file to pull
+        told = {**paper, "HashTepTin": "" if is_reused else _pulled(request, paper)}
+        here.attachments.attach(number, text(paper, "TepDinhKemId"), told)
 
 
 def _pulled(request: Request, paper: Fields) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, File, Header, Request, Response, UploadFile
+from fastapi import APIRouter, Body, Depends, File, Header, Request, UploadFile
+from fastapi.responses import FileResponse
 
 from workstation.portal.reference import refusals
 from workstation.portal.reference.attachments import LooseFile
@@ -62,18 +63,18 @@ def keep_files(
     """Take files in; returns their ids."""
     here = office(request)
     key = f"igate {idempotency_key}" if idempotency_key else ""
-    kept = [here.attachments.keep(one.file.read(), one.filename or "", key, here.settings.max_size) for one in files]
+    kept = [here.attachments.keep(one.file, one.filename or "", key, here.settings.max_size) for one in files]
     return [_file(one) for one in kept]
 
 
-@_guarded.get("/fi/file/{file_id}")
-def fetch_file(file_id: str, request: Request) -> Response:
+@_guarded.get("/fi/file/{file_id}", response_class=FileResponse)
+def fetch_file(file_id: str, request: Request) -> FileResponse:
     """Return a file's bytes."""
     here = office(request)
     known = here.attachments.file(file_id)
     if known is None:
         raise refusals.upload_not_found()
-    return Response(here.attachments.content(known), media_type="application/pdf")
+    return FileResponse(here.attachments.path(known), media_type="application/pdf")
 
 
 @_guarded.post("/pa/dossier-form-file", status_code=201)

@@ -6,9 +6,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, Body, Depends, File, Form, Header, Request, UploadFile
+from starlette.concurrency import run_in_threadpool
 
 from workstation.portal.reference import refusals
 from workstation.portal.reference.login import issue_token, require_login
@@ -29,7 +30,8 @@ async def token(request: Request, lgspaccesstoken: Annotated[str, Header()] = ""
         key = json.loads(base64.b64decode(lgspaccesstoken, validate=True))
     except (binascii.Error, ValueError):
         raise refusals.malformed("lgspaccesstoken") from None
-    return Token(access_token=gate.issue(text(key, "AccessKey"), text(key, "SecretKey")), expires_in=gate.life_s)
+    given = await run_in_threadpool(gate.issue, text(key, "AccessKey"), text(key, "SecretKey"))
+    return Token(access_token=given, expires_in=gate.life_s)
 
 
 @_guarded.post("/APITraCuuDanhMucThuTucHanhChinhTheoMaLinhVuc")
@@ -63,7 +65,7 @@ def keep_file(
     idempotency_key: Annotated[str, Header()] = "",
 ) -> Fields:
     """Take a file in; returns its id and hash."""
-    return enveloped(lambda: _keep(office(request), tep_tin.file.read(), ten_tep, ma_ho_so, idempotency_key), "00")
+    return enveloped(lambda: _keep(office(request), tep_tin.file, ten_tep, ma_ho_so, idempotency_key), "00")
 
 
 @_guarded.post("/APICapNhatDongBoHoSoDVC")
@@ -92,7 +94,7 @@ def _held(row: dict[str, str | None]) -> Fields:
     }
 
 
-def _keep(here: Office, content: bytes, name: str, number: str, key: str) -> Fields:
+def _keep(here: Office, content: BinaryIO, name: str, number: str, key: str) -> Fields:
     _dossier(here, number)
     kept = here.attachments.keep(content, name, f"lgsp {key}" if key else "", here.settings.max_size)
     return {"data": {"IdTepTin": kept.id, "HashTepTin": kept.sha256}}
