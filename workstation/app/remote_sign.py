@@ -25,6 +25,7 @@ from workstation.app.completeness import require_faithful
 from workstation.app.desk import Desk
 from workstation.app.signed_file import (
     Authority,
+    SignedBy,
     SignedPaper,
     finish_pdf,
     keep_further,
@@ -60,19 +61,6 @@ log = logging.getLogger(__name__)
 
 _POLL_EVERY_S = 3.0
 _SILENCES_MOST = 3  # of the service in a row before the clerk is told; the request stands meanwhile
-
-
-@dataclass(frozen=True, slots=True)
-class SignedBy:
-    """Who is asked, and how the signature looks.
-
-    Attributes:
-        role: of the holder.
-        profile: of the signature; "" takes that of the settings.
-    """
-
-    role: SignerRole = SignerRole.DIGITISER
-    profile: str = ""
 
 
 DIGITISER = SignedBy()

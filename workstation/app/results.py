@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from scanner_drivers.base import Source
 from workstation.app.capture import Batch, Capture
 from workstation.app.desk import Desk
-from workstation.app.remote_sign import SignedBy, ask_remotely
 from workstation.app.review import confirm
 from workstation.app.sign import sign_further, sign_papers
-from workstation.app.signed_file import SignedPaper
+from workstation.app.signed_file import SignedBy, SignedPaper
 from workstation.app.submit import missing_signatures, queue_dossier
 from workstation.domain.dossier import DossierState
 from workstation.domain.ids import PaperId
@@ -131,6 +130,8 @@ def ask_for_seal(desk: Desk, paper_id: PaperId, *, clerk: str) -> ReturnedResult
     missing = missing_signatures(desk, desk.station.papers.get(paper_id))
     if not missing or not desk.is_remote(missing[0][0]):
         raise NothingToDo(what="paper")
+    from workstation.app.remote_sign import ask_remotely  # speaks to a service that few desks have
+
     ask_remotely(desk, [paper_id], clerk, SignedBy(*missing[0]), is_further=True)
     return queue_result(desk, paper_id, clerk)
 

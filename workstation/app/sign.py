@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from workstation.app.assemble import assemble
 from workstation.app.completeness import require_faithful
 from workstation.app.desk import Desk
-from workstation.app.remote_sign import SignedBy, sign_remotely
 from workstation.app.signed_file import (
     Authority,
+    SignedBy,
     SignedPaper,
     keep_further,
     keep_signed,
@@ -64,6 +64,8 @@ def sign_papers(
     if not waiting:
         return []
     if desk.is_remote(role):
+        from workstation.app.remote_sign import sign_remotely  # speaks to a service that few desks have
+
         return sign_remotely(desk, waiting, clerk=clerk, by=SignedBy(role, profile), on_signed=on_signed)
     signer = desk.open_signer(pin, role)
     done: list[SignedPaper] = []
@@ -112,6 +114,8 @@ def sign_further(
     if not waiting:
         return []
     if desk.is_remote(role):
+        from workstation.app.remote_sign import sign_remotely
+
         by = SignedBy(role, profile)
         return sign_remotely(desk, waiting, clerk=clerk, by=by, is_further=True, on_signed=on_signed)
     done: list[SignedPaper] = []

@@ -51,6 +51,19 @@ class Authority:
         self.url = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """Who is asked, and how the signature looks.
+
+    Attributes:
+        role: of the holder.
+        profile: of the signature; "" takes that of the settings.
+    """
+
+    role: SignerRole = SignerRole.DIGITISER
+    profile: str = ""
+
+
 def may_sign_further(paper: Paper, role: SignerRole) -> bool:
     """Whether a paper is signed, still here, and not signed in this role yet."""
     return paper.state is State.SIGNED and paper.pdf_uid is not None and role.value not in paper.signed_as
