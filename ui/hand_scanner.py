@@ -81,20 +81,20 @@ class HandScanner(QObject):
             if self._is_known_code():
                 event.accept()
                 return True
-        elif self._is_burst() and event.text():
+        elif self._is_burst(event) and event.text():
             event.accept()  # a blank in a name is no command to the list
             return True
         self._finish()
         return False
 
-    def _is_burst(self) -> bool:
-        return len(self._text) >= _PASSED and time.monotonic() - self._last <= _GAP_S
+    def _is_burst(self, event: QKeyEvent) -> bool:
+        return len(self._text) >= _PASSED and _pressed_at(event) - self._last <= _GAP_S
 
     def _take(self, watched: QObject, event: QKeyEvent) -> bool:
         sign = event.text()
         if not sign or not sign.isprintable() or event.modifiers() & ~_SHIFTS:
             return False
-        now = time.monotonic()
+        now = _pressed_at(event)
         if now - self._last > _GAP_S:
             self._finish()
         self._last = now
@@ -141,6 +141,11 @@ class HandScanner(QObject):
     def _forget(self) -> None:
         self._end.stop()
         self._text, self._before, self._held = "", "", []
+
+
+def _pressed_at(event: QKeyEvent) -> float:
+    """Return when the system took the key, in seconds: a busy computer hands keys on late and unevenly."""
+    return event.timestamp() / 1000 or time.monotonic()
 
 
 def _hides(watched: QObject) -> bool:

@@ -96,10 +96,13 @@ class Clerk:
 
     def type(self, text: str) -> None:
         """Type text, letters with diacritics as an input method delivers them."""
+        now_ms = round(time.monotonic() * 1000)  # as the system stamps them: however busy this computer is
         for sign in text:
             self.keys_pressed += 1
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                self.app.sendEvent(self.target(), QKeyEvent(kind, 0, NONE, sign))
+                event = QKeyEvent(kind, 0, NONE, sign)
+                event.setTimestamp(now_ms)
+                self.app.sendEvent(self.target(), event)
         self.pause(10)
 
     # --- a dossier ---
