@@ -102,6 +102,7 @@ COMMAND
 }
 
 set_up() {
+    unset PYTHONDONTWRITEBYTECODE # every process of ours would compile the whole program again
     if [ "$1" = requirements.lock ]; then
         install_system_packages "$SYSTEM_RUN"
     else
