@@ -3,16 +3,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.l10n import clock, day, grouped_id
 from ui.session import Session
 from ui.snapshots import OpenDossier
 from ui.theme import Mark, Points
-from ui.widgets.parts import Card, CodeEdit, MarkedLine, PlainEdit, label, primary, wrapped
+from ui.widgets.parts import (
+    Card,
+    CodeEdit,
+    LinesList,
+    MarkedLine,
+    PlainEdit,
+    label,
+    primary,
+    wrapped,
+)
 from workstation.app.owner_reading import Reading
 from workstation.app.sample_papers import Sample
 from workstation.domain.dossier import Procedure
@@ -45,8 +54,8 @@ class IntakeForm(QWidget):
         self.owner_id = CodeEdit(self.tr("Owner id"), self.tr("12 digits, tax code, or the QR of the identity card"))
         self.owner_name = PlainEdit(self.tr("Applicant's name"))
         self.procedure = PlainEdit(self.tr("Procedure"), self.tr("a few words of the name, or the code"))
-        self.results = self._list(self.tr("Procedures found"))
-        self.left_open = self._list(self.tr("Dossiers left open"))
+        self.results = LinesList(self.tr("Procedures found"))
+        self.left_open = LinesList(self.tr("Dossiers left open"))
         self._note = MarkedLine()
         self._empty = wrapped(self.tr("No dossier is left open."), role="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -65,15 +74,6 @@ class IntakeForm(QWidget):
         self.procedure.installEventFilter(self)
         self.left_open.activated.connect(self._take_up)
         session.sample(self._show_sample)
-
-    def _list(self, name: str) -> QListView:
-        made = QListView()
-        made.setAccessibleName(name)
-        made.setModel(QStringListModel(made))
-        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        made.setUniformItemSizes(True)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return made
 
     def _lay_out(self) -> None:
         form = Card(self.tr("NEW DOSSIER"))
@@ -204,7 +204,7 @@ class IntakeForm(QWidget):
 
     def _show_found(self, found: list[Procedure]) -> None:
         self._procedures = found
-        _fill(self.results, [f"{procedure.code}    {procedure.name}" for procedure in found])
+        self.results.show_lines([f"{procedure.code}    {procedure.name}" for procedure in found])
         if self.procedure.text().strip():  # without a word, the first of all procedures is nobody's choice
             self._choose(0)
 
@@ -230,7 +230,7 @@ class IntakeForm(QWidget):
         self._left_open = found
         self._empty.setVisible(not found)
         self.left_open.setVisible(bool(found))
-        _fill(self.left_open, [self._open_line(line) for line in found])
+        self.left_open.show_lines([self._open_line(line) for line in found])
         if found:
             self.left_open.setCurrentIndex(self.left_open.model().index(0, 0))
         self.changed.emit()
@@ -261,9 +261,3 @@ class IntakeForm(QWidget):
         self.owner_name.setText(self._sample.applicant.name)
         self.procedure.setText(self._sample.procedure_code)
         self.procedure.setFocus()
-
-
-def _fill(view: QListView, lines: list[str]) -> None:
-    model = view.model()
-    if isinstance(model, QStringListModel):
-        model.setStringList(lines)
