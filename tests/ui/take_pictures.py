@@ -49,15 +49,17 @@ SCREENS = (
 )
 SCHEMES = {"vi": ("light", "dark", "contrast-dark"), "en": ("light",)}
 NOTES = "notes-{language}.json"
-# Logical sizes: what a desktop of 1366 x 768 or 1920 x 1080 has, also at 125, 150 and 200 %.
+# Logical sizes of the window; the last is the one pictures are taken at.
+_WHOLE, _AT_150, _AT_200 = "1366 x 768", "910 x 512 (1366 x 768 at 150 %)", "683 x 384 (1366 x 768 at 200 %)"
+_LESS = "1280 x 680 (1920 x 1080 at 150 %, 1366 x 768 less the desktop's own bars)"
 SIZES = {
     "1920 x 1080": (QSize(1920, 1080), Fit.WHOLE),
-    "1366 x 697": (QSize(1366, 697), Fit.TIGHT),  # less the title and the desktop's own bar
-    "1280 x 680 (1920 x 1080 at 150 %)": (QSize(1280, 680), Fit.TIGHT),
-    "910 x 512 (1366 x 768 at 150 %)": (QSize(910, 512), Fit.SCROLLED),
-    "683 x 384 (1366 x 768 at 200 %)": (QSize(683, 384), Fit.SCROLLED),
-    "1366 x 768": (QSize(1366, 768), Fit.WHOLE),  # last: pictures are taken at this size
+    _AT_200: (QSize(683, 384), Fit.SCROLLED),
+    _AT_150: (QSize(910, 512), Fit.SCROLLED),
+    _LESS: (QSize(1280, 680), Fit.TIGHT),
+    _WHOLE: (QSize(1366, 768), Fit.WHOLE),
 }
+SIZES_OF = {"vi": tuple(SIZES), "en": (_LESS, _WHOLE)}
 _MASK = QColor("#808080")
 _SETTLED_MS = 10
 _LAYOUTS = 12  # a layout in a layout asks for another one: more than the deepest has
@@ -85,7 +87,8 @@ class Photographer:
         self.stops.append(stop.name)
         if self._english:
             self._note(stop, "words", untranslated(stop.shown, self._english))
-        for name, (size, fit) in SIZES.items():
+        for name in SIZES_OF[self._language]:
+            size, fit = SIZES[name]
             self._resize(stop, size)
             self._note(stop, name, complaints(stop.shown, fit, is_crowded=stop.is_crowded))
         if stop.name in SCREENS:

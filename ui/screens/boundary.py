@@ -101,8 +101,9 @@ class BoundaryDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 16, 20, 16)
         whole.setSpacing(10)
-        self._room = Room(contents, is_sideways=False)
-        whole.addWidget(self._room, 1)
+        self._contents = contents
+        self._whole = whole
+        whole.addWidget(Room(contents, is_sideways=False), 1)
         whole.addLayout(buttons)
         self._more.hide()
         self._agree.hide()
@@ -111,10 +112,11 @@ class BoundaryDialog(QDialog):
         self._fit()
 
     def _fit(self) -> None:
-        margins = self.layout().contentsMargins()
+        margins, inner = self._whole.contentsMargins(), self._contents.layout()
         width = _WIDTH - margins.left() - margins.right()
-        height = self._room.widget().layout().minimumHeightForWidth(width) + self._agree.sizeHint().height()
-        bounded(self, _WIDTH, height + margins.top() + margins.bottom() + self.layout().spacing())
+        height = inner.minimumHeightForWidth(width) if inner is not None else 0
+        height += self._whole.spacing() + self._agree.sizeHint().height()
+        bounded(self, _WIDTH, height + margins.top() + margins.bottom())
 
     def show_proposals(self, proposals: tuple[Boundary, ...]) -> None:
         """Show where papers seem to begin and do not begin now."""

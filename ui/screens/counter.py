@@ -48,13 +48,13 @@ _LIMIT = dt.timedelta(minutes=30)  # the plans' target for one dossier
 _LINES_SHOWN = 6
 _BAND_HEIGHT = 114
 _LEAST_ROWS = 3  # of the checklist, where the window is low
-_NARROW_FROM_PX, _LOW_FROM_PX = 1100, 480
+_NARROW_FROM_PX, _LOW_FROM_PX = 1100, 540
 _LEAST_WIDTH = 600  # of the checklist
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WARNINGS_WIDTH, _WARNINGS_NARROW = 310, 230
 _WIDTHS = ((NUMBER, 66), (LEGAL, 132), (STATE, 250), (PAGES, 84))
-_WIDTHS_NARROW = ((NUMBER, 52), (LEGAL, 116), (STATE, 156), (PAGES, 62))
+_WIDTHS_NARROW = ((NUMBER, 52), (LEGAL, 132), (STATE, 156), (PAGES, 62))
 _ROW_HEIGHT = 33  # five rows, what most procedures ask for, stay in sight at 1366 x 768 with a failure shown
 
 _ALWAYS = frozenset({ActionId.ACCEPT, ActionId.NEXT_PANE, ActionId.STOP})

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QDialog, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import TABLE, ActionId, ActionSpec, key_of, text_of, tip_of
@@ -14,6 +14,7 @@ from ui.widgets.parts import dress_table, primary, wrapped
 from ui.widgets.room import bounded
 
 _SIZE = 1220, 660
+_ROW_HEIGHT = 32
 
 
 class HelpDialog(QDialog):
@@ -34,9 +35,12 @@ class HelpDialog(QDialog):
             model.appendRow(_row(spec, is_possible=spec.id in possible))
         table = QTableView()
         table.setModel(model)
-        dress_table(table, self.tr("Keys"), 2, row_height=32)
+        dress_table(table, self.tr("Keys"), 2, _ROW_HEIGHT)
         table.setColumnWidth(0, 132)
         table.setColumnWidth(1, 262)
+        table.setWordWrap(True)
+        table.verticalHeader().setMinimumSectionSize(_ROW_HEIGHT)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.setProperty("flat", "true")
         table.selectRow(0)
         close = primary(self.tr("Close  Esc"))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QTimer
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
@@ -28,10 +28,10 @@ _CHOICES = tuple(QueueChoice)
 _SHOWN_FROM_PX = {TRIES: 1330, PAGES: 1100}
 _NARROW_FROM_PX = 1000
 _WIDTHS = ((DOSSIER, 236), (PAGES, 72), (STATE, 204), (TRIES, 84), (NOTE, 290))
-_WIDTHS_NARROW = ((DOSSIER, 160), (STATE, 196), (NOTE, 210))
+_WIDTHS_NARROW = ((DOSSIER, 230), (STATE, 190), (NOTE, 196))
 _ROW_HEIGHT = 54  # two lines: paper and code, a reason that is long
 _LEAST_TABLE = 150
-_LEAST_WIDTH = 800
+_LEAST_WIDTH = 860
 _MAY_RETRY = {State.QUEUED, State.REFUSED}
 
 
@@ -57,6 +57,7 @@ class QueueScreen(Screen):
         self.table.setMinimumSize(_LEAST_WIDTH, _LEAST_TABLE)
         self.table.setProperty("flat", "true")
         self._empty = wrapped("", Points.LABEL, role="muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._question = QueueQuestion()
         self._pause = MarkedLine()
         self._pause_keys = label(self.tr("F5 send all now"), Points.BASE, bold=True)

@@ -45,7 +45,7 @@ class SetUpPage(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(8)
         self.form = QFormLayout()
-        self.form.setVerticalSpacing(5)
+        self.form.setVerticalSpacing(4)
         self.form.setHorizontalSpacing(14)
 
     def explain(self, heading: str, text: str) -> None:

@@ -36,7 +36,7 @@ from workstation.jobs.lanes import Lane
 from workstation.texts import Texts
 
 _PREVIEW_PX = 1600
-_SIDE_WIDTH = 480
+_SIDE_WIDTH = 500
 
 
 class SlipsScreen(Screen):

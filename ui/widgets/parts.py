@@ -202,7 +202,7 @@ class ChoiceBox(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         elided = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self.text_room)
-        option.currentText = elided  # type: ignore[misc]  # declared without a type
+        option.currentText = elided
         styled = QStylePainter(self)
         styled.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         styled.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

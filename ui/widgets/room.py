@@ -25,17 +25,16 @@ class Room(QScrollArea):
         """Give contents their room.
 
         Args:
-            is_sideways: whether it may scroll to the side as well; else it asks for the width of its contents.
+            is_sideways: whether it is content with less width; else it asks for that of its contents.
         """
         super().__init__(parent)
         self.is_sideways = is_sideways
+        self._contents = contents
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(contents)
         self.viewport().setAutoFillBackground(False)
         contents.setAutoFillBackground(False)
-        if not is_sideways:
-            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
@@ -44,12 +43,12 @@ class Room(QScrollArea):
         """Return a few lines; the width of the contents where nothing scrolls to the side."""
         least = QSize(_LEAST_WIDTH, 2 * self.fontMetrics().lineSpacing())
         if not self.is_sideways:
-            least.setWidth(self.widget().minimumSizeHint().width() + self._bar)
+            least.setWidth(self._contents.minimumSizeHint().width() + self._bar)
         return least
 
     def sizeHint(self) -> QSize:
         """Return the size of the contents."""
-        return self.widget().sizeHint()
+        return self._contents.sizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the contents out anew."""
@@ -59,7 +58,7 @@ class Room(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lay the contents out anew when they have become more or less."""
         done = super().eventFilter(watched, event)
-        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._contents:
             self._fit()
         return done
 
@@ -68,23 +67,23 @@ class Room(QScrollArea):
         return self.verticalScrollBar().sizeHint().width()
 
     def _fit(self) -> None:
-        area, least = self.maximumViewportSize(), self.widget().minimumSizeHint().width()
+        area, least = self.maximumViewportSize(), self._contents.minimumSizeHint().width()
         width, height = max(area.width(), least), area.height()
-        if width > area.width() and self.is_sideways:
+        if width > area.width():
             height -= self._bar
         if self._least_height(width) > height:
             width = max(area.width() - self._bar, least)
-            height = area.height() - (self._bar if width > area.width() - self._bar and self.is_sideways else 0)
-        self.widget().resize(width, max(height, self._least_height(width)))
+            height = area.height() - (self._bar if width > area.width() - self._bar else 0)
+        self._contents.resize(width, max(height, self._least_height(width)))
 
     def _least_height(self, width: int) -> int:
-        layout = self.widget().layout()
+        layout = self._contents.layout()
         if layout is not None and layout.hasHeightForWidth():
             return layout.minimumHeightForWidth(width)
-        return self.widget().minimumSizeHint().height()
+        return self._contents.minimumSizeHint().height()
 
     def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self.isVisible() and self.widget().isAncestorOf(now):
+        if now is not None and self.isVisible() and self._contents.isAncestorOf(now):
             self.ensureWidgetVisible(now, _ROUND_FOCUS, _ROUND_FOCUS)
 
 
