@@ -48,6 +48,10 @@ SCREENS = (
     "result-ready",
 )
 SCHEMES = {"vi": ("light", "dark", "contrast-dark"), "en": ("light",)}
+# Dressing the window costs most of the time; these show every kind of widget there is.
+DRESSED = frozenset(
+    {"sign-in", "intake", "help-intake", "counter-warnings", "set-up-4", "review", "sign", "queue-full"}
+)
 NOTES = "notes-{language}.json"
 # Logical sizes of the window; the last is the one pictures are taken at.
 _WHOLE, _AT_150, _AT_200 = "1366 x 768", "910 x 512 (1366 x 768 at 150 %)", "683 x 384 (1366 x 768 at 200 %)"
@@ -63,6 +67,11 @@ SIZES_OF = {"vi": tuple(SIZES), "en": (_LESS, _WHOLE)}
 _MASK = QColor("#808080")
 _SETTLED_MS = 10
 _LAYOUTS = 12  # a layout in a layout asks for another one: more than the deepest has
+
+
+def schemes_of(screen: str, language: str) -> tuple[str, ...]:
+    """Return the schemes a screen is taken in."""
+    return SCHEMES[language] if screen in DRESSED else ("light",)
 
 
 def picture_name(screen: str, scheme: str, language: str) -> str:
@@ -115,7 +124,7 @@ class Photographer:
 
     def _take(self, stop: Stop) -> None:
         # Dressing the window costs most, so the scheme it wears comes first.
-        for scheme in sorted(SCHEMES[self._language], key=lambda scheme: scheme != self._scheme):
+        for scheme in sorted(schemes_of(stop.name, self._language), key=lambda scheme: scheme != self._scheme):
             if scheme != self._scheme:
                 self._scheme = scheme
                 theme.apply(self._clerk.app, theme.SCHEMES[scheme])

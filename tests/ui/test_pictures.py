@@ -20,7 +20,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from tests.ui.look import Fit, complaints, untranslated
-from tests.ui.take_pictures import NOTES, SCHEMES, SCREENS, picture_name
+from tests.ui.take_pictures import NOTES, SCHEMES, SCREENS, picture_name, schemes_of
 from ui.widgets.room import FewLines
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,9 +28,9 @@ APPROVED = Path(__file__).parent / "approved"
 APPROVE = bool(os.environ.get("SOHOA_APPROVE"))  # read before the tests' own surroundings take it away
 NAMES = [
     picture_name(screen, scheme, language)
-    for language, schemes in SCHEMES.items()
-    for scheme in schemes
+    for language in SCHEMES
     for screen in SCREENS
+    for scheme in schemes_of(screen, language)
 ]
 
 VISIBLE = 32  # of 255, in any colour: approved pictures have a palette, which moves colours by less

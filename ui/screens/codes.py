@@ -216,6 +216,13 @@ class CodesScreen(Screen):
         row.edit.setAccessibleDescription(words)
         theme.set_state(row.edit, "mark", "warn" if field.doubt is not None else "")
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icons of the fields in the colours of a new palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for row in self._rows:
+                self._dress(row)
+
     def _show_code(self) -> None:
         view = self._view()
         if view is None:
