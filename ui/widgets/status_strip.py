@@ -176,7 +176,12 @@ class StatusStrip(QWidget):
         parts = [*(part for part in always if not part.isHidden()), *self._icons, *told]
         margins = self._row.contentsMargins()
         gaps = (len(parts) + 3) * self._row.spacing() + 2 * _GAP_PX
-        return margins.left() + margins.right() + gaps + sum(max(part.sizeHint().width(), part.minimumWidth()) for part in parts)
+        return (
+            margins.left()
+            + margins.right()
+            + gaps
+            + sum(max(part.sizeHint().width(), part.minimumWidth()) for part in parts)
+        )
 
     def _draw(self, place: int, *, is_marked: bool) -> None:
         # Without its words a service is told by shape: colour is never the only sign.
