@@ -24,7 +24,7 @@ _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
 
 PICTURE_PX = 220
-_WIDTH, _HEIGHT, _LOW_HEIGHT, _TITLE, _FOOT, _GAP = 96, 156, 106, 22, 20, 5
+_WIDTH, _HEIGHT, _LOW_HEIGHT, _TITLE, _FOOT, _GAP = 96, 156, 108, 23, 23, 5
 
 Wish = Callable[[Page, int, Callable[[QImage], None]], None]
 
