@@ -18,6 +18,7 @@ from workstation.paths import resource
 log = logging.getLogger(__name__)
 
 _COMPILE_WITHIN_S = 30.0
+_VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 translate = QCoreApplication.translate  # for words outside a widget: translate("Context", "literal")
 
@@ -81,13 +82,13 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def clock(at: dt.datetime) -> str:
-    """Return the time of day."""
-    return f"{at:%H:%M:%S}"
+    """Return the time of day in Vietnam, whatever zone the moment is given in: the store keeps UTC."""
+    return f"{at.astimezone(_VIETNAM):%H:%M:%S}"
 
 
 def day(at: dt.datetime) -> str:
-    """Return the date, day first in both languages: 21/11/2026."""
-    return f"{at:%d/%m/%Y}"
+    """Return the date in Vietnam, day first in both languages: 21/11/2026."""
+    return f"{at.astimezone(_VIETNAM):%d/%m/%Y}"
 
 
 def elapsed(span: dt.timedelta) -> str:

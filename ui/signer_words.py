@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ui.l10n import translate
+from ui.l10n import number, translate
 from ui.services import Health
 from ui.theme import Mark
 from workstation.app.signer_outlook import SignerOutlook
@@ -49,6 +49,6 @@ def _certificate_line(outlook: SignerOutlook) -> tuple[str, Mark] | None:
         return translate("Signer", "{name}: this certificate is not for signing. Call IT.").format(name=name), Mark.BAD
     if outlook.condition in _ENDING:
         text = translate("Signer", "{name}: the certificate ends in {days} days. Have it renewed.")
-        return text.format(name=name, days=outlook.days_left), Mark.WARN
+        return text.format(name=name, days=number(outlook.days_left or 0)), Mark.WARN
     text = translate("Signer", "{name}: valid for {days} more days")
-    return text.format(name=name, days=outlook.days_left), Mark.GOOD
+    return text.format(name=name, days=number(outlook.days_left or 0)), Mark.GOOD

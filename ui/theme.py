@@ -20,9 +20,9 @@ FAMILY = "Noto Sans"
 class Points(IntEnum):
     """Sizes of text; a clerk reads from 70 cm."""
 
-    SMALL = 10
-    BASE = 11
-    LABEL = 12
+    SMALL = 11
+    BASE = 12
+    LABEL = 13
     HINT = 14
     OWNER = 17
     CLOCK = 22
@@ -315,7 +315,18 @@ def _style_sheet(c: Scheme) -> str:
     }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
-    QComboBox:focus {{ border: 2px solid {c.accent}; border-radius: 5px; }}
+    QComboBox {{
+        background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px;
+        padding: 5px 28px 5px 8px;
+    }}
+    QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 27px 4px 7px; }}
+    QComboBox:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
+    QComboBox::drop-down {{ border: none; width: 26px; }}
+    QComboBox::down-arrow {{ image: none; width: 0; height: 0; }}
+    QComboBox QAbstractItemView {{
+        background: {c.base}; color: {c.text}; border: {line} {c.border}; padding: 3px;
+        selection-background-color: {c.selection}; selection-color: {c.text};
+    }}
     QPushButton {{
         background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px; padding: 6px 14px;
     }}
@@ -348,9 +359,9 @@ def _style_sheet(c: Scheme) -> str:
     QTableView, QListView, QTreeView {{
         background: {c.base}; alternate-background-color: {c.base}; border: {line} {c.border}; border-radius: 6px;
         gridline-color: {c.border}; selection-background-color: {c.selection}; selection-color: {c.text};
-        outline: none;
+        outline: none; padding: 1px;
     }}
-    QTableView:focus, QListView:focus {{ border: 2px solid {c.accent}; }}
+    QTableView:focus, QListView:focus {{ border: 2px solid {c.accent}; padding: 0; }}
     QTableView[flat="true"], QListView[flat="true"] {{ border: 2px solid transparent; }}
     QTableView[flat="true"]:focus, QListView[flat="true"]:focus {{ border: 2px solid {c.accent}; }}
     QTableView::item {{ padding: 2px 6px; border-bottom: 1px solid {c.sunken}; }}
@@ -358,7 +369,7 @@ def _style_sheet(c: Scheme) -> str:
     QListView::item {{ padding: 5px 6px; border-radius: 4px; }}
     QHeaderView {{ background: {c.base}; }}
     QHeaderView::section {{
-        background: {c.base}; color: {c.muted}; border: none; border-bottom: {line} {c.border}; padding: 5px 6px;
+        background: {c.base}; color: {c.muted}; border: none; border-bottom: {line} {c.border}; padding: 5px 9px;
     }}
     QGraphicsView {{ background: {c.sunken}; border: {line} {c.border}; border-radius: 6px; }}
     QGraphicsView:focus {{ border: 2px solid {c.accent}; }}

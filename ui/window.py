@@ -41,6 +41,7 @@ from ui.session import Session
 from ui.snapshots import DossierView, QueueView
 from ui.widgets.failure_panel import FailurePanel
 from ui.widgets.hint_line import HintLine
+from ui.widgets.room import Room
 from ui.widgets.status_strip import StatusStrip
 from ui.widgets.step_bar import StepBar
 from workstation.app.owner_reading import Reading
@@ -52,6 +53,8 @@ log = logging.getLogger(__name__)
 
 _EVERYWHERE = frozenset({ActionId.HELP, ActionId.QUIT, ActionId.STOP, ActionId.NEXT_PANE})
 _SIGNED_IN = frozenset({ActionId.QUEUE, ActionId.LOCK, ActionId.FIND, ActionId.NEW_DOSSIER, ActionId.RESULT})
+_BESIDE_A_DOSSIER = {Place.QUEUE, Place.RESULT, Place.SLIPS}
+_LEAST_SIZE = 640, 340  # 1366 x 768 at 200 %, less the desktop's own bars
 _OF_A_DOSSIER = {Place.REVIEW, Place.CODES, Place.SIGN}
 
 
@@ -107,7 +110,7 @@ class DeskWindow(QMainWindow):
         self.addActions(self.actions_.for_window())
         self.setWindowTitle(self.tr("Số Hóa Một Cửa · Counter {counter}").format(counter=self._counter))
         self.resize(1366, 768)
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(*_LEAST_SIZE)
         self.go(Place.SIGN_IN)
 
     @property
@@ -116,8 +119,9 @@ class DeskWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._stack = QStackedWidget()
-        for screen in self._screens.values():
-            self._stack.addWidget(screen)
+        self._rooms = {place: Room(screen) for place, screen in self._screens.items()}
+        for room in self._rooms.values():
+            self._stack.addWidget(room)
         self._holder = QVBoxLayout()
         self._holder.addWidget(self.failure)
         self._holder.setContentsMargins(0, 0, 0, 0)
@@ -148,8 +152,7 @@ class DeskWindow(QMainWindow):
         row = QHBoxLayout(self._head)
         row.setContentsMargins(6, 0, 6, 0)
         row.addWidget(bar)
-        row.addStretch(1)
-        row.addWidget(self.status)
+        row.addWidget(self.status, 1)
         self.setMenuWidget(self._head)
 
     def _connect(self) -> None:
@@ -189,7 +192,7 @@ class DeskWindow(QMainWindow):
         """Go to a screen."""
         self._place = place
         screen = self._screens[place]
-        self._stack.setCurrentWidget(screen)
+        self._stack.setCurrentWidget(self._rooms[place])
         is_in = place is not Place.SIGN_IN
         self.steps.setVisible(is_in)
         self._head.setVisible(is_in)
@@ -224,7 +227,7 @@ class DeskWindow(QMainWindow):
     def _refresh(self) -> None:
         self.actions_.enable(self._possible())
         step = next_step(self._session.view, is_scanning=self._session.is_scanning).step
-        self.steps.show_step(step)
+        self.steps.show_step(step, is_here=self._place not in _BESIDE_A_DOSSIER, is_at_queue=self._place is Place.QUEUE)
         self.hint.show_hint(*self.screen_shown.hint())
 
     def _possible(self) -> frozenset[ActionId]:
@@ -235,7 +238,7 @@ class DeskWindow(QMainWindow):
         if self.sign_in.may_set_up:
             can.add(ActionId.SET_UP)
         view = self._session.view
-        is_at_dossier = self._place not in {Place.QUEUE, Place.RESULT, Place.SLIPS}
+        is_at_dossier = self._place not in _BESIDE_A_DOSSIER
         if self._slips_of() is not None:
             can.add(ActionId.SLIPS)
         if view is None:

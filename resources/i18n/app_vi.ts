@@ -145,7 +145,7 @@
         </message>
         <message>
             <source>Page tools</source>
-            <translation>Công cụ trang</translation>
+            <translation>Sửa trang</translation>
         </message>
         <message>
             <source>Turn left</source>
@@ -582,14 +582,14 @@
         </message>
         <message>
             <source>Not required</source>
-            <translation>Không phải</translation>
+            <translation>Không bắt buộc</translation>
         </message>
         <message>
             <source>On request</source>
             <translation>Theo yêu cầu</translation>
         </message>
         <message>
-            <source>Already held: press + to reuse</source>
+            <source>Already held: + to reuse</source>
             <translation>Đã có trong kho: + dùng lại</translation>
         </message>
         <message>
@@ -1045,16 +1045,12 @@
             <translation>Loại giấy tờ</translation>
         </message>
         <message>
-            <source>Compared with the paper: the pages are right</source>
+            <source>Compared: the pages are right</source>
             <translation>Đã đối chiếu với giấy: đúng số trang</translation>
         </message>
         <message>
             <source>Enter</source>
             <translation>Enter</translation>
-        </message>
-        <message>
-            <source>MEASURED</source>
-            <translation>KẾT QUẢ ĐO</translation>
         </message>
         <message>
             <source>Skew</source>
@@ -1101,8 +1097,8 @@
             <translation>{words} từ, tin cậy {percent} %</translation>
         </message>
         <message>
-            <source>{sentence} Or tick the box with Space.</source>
-            <translation>{sentence} Hoặc đánh dấu ô bằng phím Space.</translation>
+            <source>{sentence} Compare with the paper and tick the box with Space, or correct the pages by F7.</source>
+            <translation>{sentence} Đối chiếu với giấy rồi bấm Space để đánh dấu ô, hoặc sửa trang bằng F7.</translation>
         </message>
         <message>
             <source>Ctrl+Y redoes: {edit}</source>
@@ -1128,12 +1124,8 @@
             <translation>Hồ sơ</translation>
         </message>
         <message>
-            <source>Paper</source>
-            <translation>Giấy tờ</translation>
-        </message>
-        <message>
-            <source>Paper code</source>
-            <translation>Mã giấy tờ</translation>
+            <source>Paper and its code</source>
+            <translation>Giấy tờ và mã giấy tờ</translation>
         </message>
         <message>
             <source>Pages</source>
@@ -1271,7 +1263,7 @@
         </message>
         <message>
             <source>Page tools</source>
-            <translation>Công cụ trang</translation>
+            <translation>Sửa trang</translation>
         </message>
         <message>
             <source>Press Enter: page is good, next page</source>
@@ -1299,7 +1291,7 @@
         </message>
         <message>
             <source>Backspace back · F7 page tools · Ctrl+Z undo · F4 boundaries · F8 data · F11 full page</source>
-            <translation>Backspace lùi · F7 sửa trang · Ctrl+Z hoàn tác · F4 ranh giới · F8 dữ liệu · F11 toàn trang</translation>
+            <translation>Backspace quay lại · F7 sửa trang · Ctrl+Z hoàn tác · F4 ranh giới · F8 dữ liệu · F11 toàn trang</translation>
         </message>
         <message>
             <source>CROP</source>
@@ -1567,7 +1559,7 @@
         </message>
         <message>
             <source>Not signed: see the dossiers left open</source>
-            <translation>Chưa ký số xong: xem hồ sơ còn mở</translation>
+            <translation>Chưa ký số xong: xem hồ sơ đang làm dở</translation>
         </message>
         <message>
             <source>Signing {signed}/{total}, then sent</source>
@@ -1967,11 +1959,11 @@
         </message>
         <message>
             <source>{count} pages, reading {unread}</source>
-            <translation>{count} trang, đang đọc {unread}</translation>
+            <translation>{count} trang, đang nhận dạng {unread}</translation>
         </message>
         <message>
             <source>{count} pages, all read</source>
-            <translation>{count} trang, đã đọc xong</translation>
+            <translation>{count} trang, đã nhận dạng</translation>
         </message>
         <message>
             <source>No page yet. Press F5 to scan.</source>
@@ -2023,7 +2015,7 @@
         </message>
         <message>
             <source>PgDn next page · Del discard page · Esc another dossier</source>
-            <translation>PgDn trang sau · Del bỏ trang · Esc hồ sơ khác</translation>
+            <translation>PgDn trang sau · Del hủy trang · Esc hồ sơ khác</translation>
         </message>
         <message>
             <source>Put the result into the feeder, then press F5 to scan</source>
@@ -2031,7 +2023,7 @@
         </message>
         <message>
             <source>Reading the pages…</source>
-            <translation>Đang đọc các trang…</translation>
+            <translation>Đang nhận dạng các trang…</translation>
         </message>
         <message>
             <source>Look at the pages, type the PIN, then press Enter to sign and send</source>
@@ -2043,7 +2035,7 @@
         </message>
         <message>
             <source>agency's PIN, if another</source>
-            <translation>PIN cơ quan, nếu khác</translation>
+            <translation>mã PIN của cơ quan, nếu khác</translation>
         </message>
         <message>
             <source>Enter states: compared with the paper, and no secret paper is among these.</source>
@@ -2051,7 +2043,7 @@
         </message>
         <message>
             <source>Signed once: {title}, {code}. It waits for the agency's seal and is not sent before.</source>
-            <translation>Đã ký số một lần: {title}, {code}. Còn chờ con dấu cơ quan, chưa gửi.</translation>
+            <translation>Đã ký số một lần: {title}, {code}. Còn chờ ký số của cơ quan, chưa gửi.</translation>
         </message>
     </context>
     <context>
@@ -2347,8 +2339,8 @@
             <translation>IN HOẶC LƯU</translation>
         </message>
         <message>
-            <source>Portal receipt: {title}</source>
-            <translation>Biên nhận của Cổng: {title}</translation>
+            <source>Receipt: {title}</source>
+            <translation>Biên nhận: {title}</translation>
         </message>
         <message>
             <source>no printer is set up on this computer</source>
@@ -2389,6 +2381,18 @@
         <message>
             <source>Press Ctrl+S to save the slip as PDF</source>
             <translation>Bấm Ctrl+S để lưu phiếu thành tệp PDF</translation>
+        </message>
+        <message>
+            <source>hand-over-slip</source>
+            <translation>phieu-ban-giao</translation>
+        </message>
+        <message>
+            <source>applicants-slip</source>
+            <translation>phieu-nguoi-nop</translation>
+        </message>
+        <message>
+            <source>receipt</source>
+            <translation>bien-nhan</translation>
         </message>
     </context>
     <context>

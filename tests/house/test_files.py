@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,15 @@ def test_every_setting_is_documented_for_it_staff() -> None:
     ]
 
     assert not missing
+
+
+def test_every_picture_of_a_document_is_there_and_the_handbook_shows_every_screen() -> None:
+    shown = {
+        document.parent / picture
+        for document in (ROOT / "docs").glob("*.md")
+        for picture in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", document.read_text(encoding="utf-8"))
+    }
+    taken = {file for file in (ROOT / "docs" / "pictures").glob("*.png") if not file.stem.endswith("-dark")}
+
+    assert [str(picture) for picture in sorted(shown) if not picture.is_file()] == []
+    assert sorted(picture.name for picture in taken - shown) == []

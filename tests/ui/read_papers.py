@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from workstation.app.desk import Desk
 from workstation.domain.ids import PaperId
@@ -29,15 +29,28 @@ def read_words(*lines: str, weak: str = "") -> PageText:
     return PageText(tuple(words), "test", 1.0)
 
 
-def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText) -> None:
-    """Put pages into a paper and bring the paper as far as reading does."""
+def _drawn(text: PageText, number: int) -> bytes:
+    """Return a page with a bar for each word; no two pages are the same bytes."""
+    picture = Image.new("RGB", SIZE, (255, 255, 255 - number))
+    pen = ImageDraw.Draw(picture)
+    for word in text.words:
+        pen.rectangle((word.left, word.top + 2, word.right, word.bottom - 2), fill=(70, 80, 100))
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG", dpi=(75, 75))
+    return kept.getvalue()
+
+
+def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText, warnings: tuple[str, ...] = ()) -> None:
+    """Put pages into a paper and bring the paper as far as reading does.
+
+    Args:
+        warnings: of the quality gate, for the first page.
+    """
     paper = desk.station.papers.get(paper_id)
     for number, text in enumerate(texts):
-        picture = io.BytesIO()
-        Image.new("RGB", SIZE, (255, 255, 255 - number)).save(picture, "JPEG", dpi=(75, 75))
         page = desk.station.papers.add_page(
             paper_id,
-            desk.station.spool.put(paper.uid, picture.getvalue()),
+            desk.station.spool.put(paper.uid, _drawn(text, number)),
             side=None,
             media_type="image/jpeg",
             dpi=75,
@@ -47,6 +60,8 @@ def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText) -> None:
         )
         geometry = PageGeometry(*SIZE, 75, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
         desk.station.papers.save_text(page.id, text)
-        desk.station.papers.save_measures(page.id, PageMeasures(geometry, 0.0, 0, 100.0, 0.1, False, 900.0))
+        found = warnings if number == 0 else ()
+        measures = PageMeasures(geometry, 0.0, 0, 100.0, 0.1, False, 900.0, warnings=found)
+        desk.station.papers.save_measures(page.id, measures)
     for event in (Event.PREPARE, Event.RECOGNISE):
         desk.station.papers.apply(paper_id, event, actor="program")

@@ -1,35 +1,77 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes the pictures of the screens whose contents never change: `python -m tests.ui.take_pictures FOLDER LANGUAGE`.
+"""Goes through all screens, takes pictures, notes what is cut off: `python -m tests.ui.take_pictures FOLDER LANGUAGE`.
 
 Own process: platform, fonts and language belong to the process, and other tests leave theirs behind.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # also where there is a display: another platform draws other letters
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QMenu
 
-from tests.ui.clerk import CONTROL, Clerk, Key
+from tests.ui.clerk import Clerk
+from tests.ui.look import Fit, complaints, sources, untranslated
+from tests.ui.tour import Stop, Tour
 from ui import theme
 from ui.application import Application
-from ui.screens.places import Place
 from ui.screens.set_up_pages import ScannerPage
-from ui.services import Health
+from ui.widgets.room import bounded
 from workstation.app.choices import vietnam_now
 from workstation.settings import FILE_NAME
 
-SCREENS = ("sign-in", "intake", "counter", "help", "set-up", "queue")
+SCREENS = (
+    "sign-in",
+    "set-up-1",
+    "set-up-2",
+    "set-up-3",
+    "set-up-4",
+    "intake",
+    "help-intake",
+    "queue",
+    "counter",
+    "counter-warnings",
+    "review",
+    "crop",
+    "boundaries",
+    "codes",
+    "sign",
+    "queue-full",
+    "slips",
+    "result-ready",
+)
 SCHEMES = {"vi": ("light", "dark", "contrast-dark"), "en": ("light",)}
+# Dressing the window costs most of the time; these show every kind of widget there is.
+DRESSED = frozenset(
+    {"sign-in", "intake", "help-intake", "counter-warnings", "set-up-4", "review", "sign", "queue-full"}
+)
+NOTES = "notes-{language}.json"
+# Logical sizes of the window; the last is the one pictures are taken at.
+_WHOLE, _AT_150, _AT_200 = "1366 x 768", "910 x 512 (1366 x 768 at 150 %)", "683 x 384 (1366 x 768 at 200 %)"
+_LESS = "1280 x 680 (1920 x 1080 at 150 %, 1366 x 768 less the desktop's own bars)"
+SIZES = {
+    "1920 x 1080": (QSize(1920, 1080), Fit.WHOLE),
+    _AT_200: (QSize(683, 384), Fit.SCROLLED),
+    _AT_150: (QSize(910, 512), Fit.SCROLLED),
+    _LESS: (QSize(1280, 680), Fit.TIGHT),
+    _WHOLE: (QSize(1366, 768), Fit.WHOLE),
+}
+SIZES_OF = {"vi": tuple(SIZES), "en": (_LESS, _WHOLE)}
 _MASK = QColor("#808080")
-_SETTLED_MS = 60
+_SETTLED_MS = 10
+_LAYOUTS = 12  # a layout in a layout asks for another one: more than the deepest has
+
+
+def schemes_of(screen: str, language: str) -> tuple[str, ...]:
+    """Return the schemes a screen is taken in."""
+    return SCHEMES[language] if screen in DRESSED else ("light",)
 
 
 def picture_name(screen: str, scheme: str, language: str) -> str:
@@ -38,46 +80,65 @@ def picture_name(screen: str, scheme: str, language: str) -> str:
 
 
 class Photographer:
-    """Takes screens in every scheme of the language, at the size many offices still have."""
+    """Looks at every stop in every size, and takes some in every scheme of the language."""
 
     def __init__(self, clerk: Clerk, folder: Path, language: str) -> None:
         self._clerk = clerk
         self._folder = folder
         self._language = language
-        self._scheme = ""
+        self._scheme = "light"
+        self._english = sources() if language == "vi" else frozenset()
+        self.notes: list[str] = []
+        self.stops: list[str] = []
 
-    def in_every_scheme(self, take: Callable[[], None]) -> None:
-        """Take something in each scheme; dressing the window costs most, so the one it wears comes first."""
-        for scheme in sorted(SCHEMES[self._language], key=lambda scheme: scheme != self._scheme):
+    def look_at(self, stop: Stop) -> None:
+        """Note what is wrong with a stop, and take it."""
+        self.stops.append(stop.name)
+        if self._english:
+            self._note(stop, "words", untranslated(stop.shown, self._english))
+        for name in SIZES_OF[self._language]:
+            size, fit = SIZES[name]
+            self._resize(stop, size)
+            self._note(stop, name, complaints(stop.shown, fit, is_crowded=stop.is_crowded))
+        if stop.name in SCREENS:
+            self._take(stop)
+
+    def _note(self, stop: Stop, where: str, found: list[str]) -> None:
+        self.notes += [f"{self._language}, {stop.name}, {where}: {fault}" for fault in found]
+
+    def _resize(self, stop: Stop, size: QSize) -> None:
+        if isinstance(stop.shown, QMenu):
+            return
+        window = self._clerk.window
+        window.resize(size)
+        if stop.wanted is not None:
+            bounded(stop.shown, *stop.wanted)
+        elif stop.shown is not window:
+            stop.shown.resize(size)
+        self._settle()
+
+    def _settle(self) -> None:
+        for _ in range(_LAYOUTS):
+            QApplication.sendPostedEvents()
+        self._clerk.pause(_SETTLED_MS)
+
+    def _take(self, stop: Stop) -> None:
+        # Dressing the window costs most, so the scheme it wears comes first.
+        for scheme in sorted(schemes_of(stop.name, self._language), key=lambda scheme: scheme != self._scheme):
             if scheme != self._scheme:
                 self._scheme = scheme
                 theme.apply(self._clerk.app, theme.SCHEMES[scheme])
                 self._clerk.window.restyle()
-            self._clerk.pause(_SETTLED_MS)  # what came last is laid out
-            take()
+                self._settle()
+            self._save(stop)
 
-    def save(self, screen: str, widget: QWidget, *masked: QWidget) -> None:
-        """Save a widget; what differs from run to run is painted over."""
-        picture = widget.grab()
+    def _save(self, stop: Stop) -> None:
+        picture = stop.shown.grab()
         painter = QPainter(picture)
-        for part in masked:
-            painter.fillRect(QRect(part.mapTo(widget, part.rect().topLeft()), part.size()), _MASK)
+        for part in stop.masked:
+            painter.fillRect(QRect(part.mapTo(stop.shown, part.rect().topLeft()), part.size()), _MASK)
         painter.end()
-        assert picture.save(str(self._folder / picture_name(screen, self._scheme, self._language)))
-
-    def save_help(self) -> None:
-        """Open the help, save it and close it."""
-        self._clerk.press(Key.Key_F1)
-        shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
-        self.save("help", shown[0])
-        self._clerk.press(Key.Key_Escape)
-        self.back_to_the_window()
-
-    def back_to_the_window(self) -> None:
-        """Wait until a dialog is gone; without a window manager nobody else activates the window."""
-        self._clerk.wait(lambda: QApplication.activeModalWidget() is None, "the dialog is closed", within_s=20)
-        self._clerk.window.activateWindow()
-        self._clerk.pause(_SETTLED_MS)
+        assert picture.save(str(self._folder / picture_name(stop.name, self._scheme, self._language)))
 
 
 def _plain_letters() -> None:
@@ -92,57 +153,23 @@ def _plain_letters() -> None:
     theme.font = font
 
 
-def _services_are_seen(clerk: Clerk) -> bool:
-    services = clerk.session.services
-    return {services.scanner, services.signer, services.portal} == {Health.TEST} and services.outlook is not None
-
-
 def take_all(app: QApplication, folder: Path, language: str) -> None:
-    """Walk through the screens and leave their pictures in a folder."""
+    """Go through the screens and leave their pictures and the notes in a folder."""
     data_dir = folder / "data"
     data_dir.mkdir()
     (data_dir / FILE_NAME).write_text(f'[desk]\nlanguage = "{language}"\nappearance = "light"\n', encoding="utf-8")
     begun = vietnam_now()
     clerk = Clerk.at_a_desk(app, data_dir, lambda: begun)  # the clock of the counter stands at 00:00
-    clerk.window.resize(1366, 768)
     photographer = Photographer(clerk, folder, language)
-    photographer.in_every_scheme(lambda: photographer.save("sign-in", clerk.window))
-    clerk.at_the_counter()
-    clerk.wait(lambda: _services_are_seen(clerk) and clerk.is_calm(), "the services are seen")
-
-    def before_a_dossier() -> None:
-        photographer.save("intake", clerk.window)
-        photographer.save_help()
-        clerk.press(Key.Key_Q, modifiers=CONTROL)
-        clerk.wait(lambda: clerk.window.place is Place.QUEUE and clerk.is_calm(), "the queue is shown", within_s=20)
-        photographer.save("queue", clerk.window)
-        clerk.press(Key.Key_Escape)
-        clerk.wait(clerk.is_calm, "the counter is shown", within_s=20)
-
-    photographer.in_every_scheme(before_a_dossier)
-    clerk.open_dossier()
-    clerk.wait(lambda: clerk.view.has_official_number and clerk.is_calm(), "the dossier has its number")
-
-    def with_a_dossier() -> None:
-        photographer.save("counter", clerk.window, clerk.window.counter.desk.number)
-        clerk.running.begin_set_up()
-        clerk.wait(
-            lambda: clerk.running.set_up is not None and clerk.running.set_up.isVisible(),
-            "set-up is shown",
-            within_s=20,
-        )
-        dialog = clerk.running.set_up
-        clerk.wait(lambda: dialog.checks is not None and clerk.is_calm(), "the page was looked at")
-        photographer.save("set-up", dialog, dialog.looked)  # the simulated scanner has another address in each run
-        dialog.reject()
-        photographer.back_to_the_window()
-
-    photographer.in_every_scheme(with_a_dossier)
+    for stop in Tour(clerk, language).stops():
+        photographer.look_at(stop)
+    notes = {"stops": photographer.stops, "notes": photographer.notes}
+    (folder / NOTES.format(language=language)).write_text(json.dumps(notes), encoding="utf-8")
     clerk.leave()
 
 
 def main() -> None:
-    """Take the pictures of one language."""
+    """Go through the screens of one language."""
     app = QApplication([])
     app.setCursorFlashTime(0)
     _plain_letters()

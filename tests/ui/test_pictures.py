@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Screens look as approved: each picture beside the one in approved/; SOHOA_APPROVE=1 approves what is taken now.
+"""Screens look as approved, and nothing on any of them is cut off, covered or in the wrong language, in any size.
 
-Only screens whose contents do not change from run to run; review, codes, sign, boundaries, result, slips and the
-counter with pages show scanned pages, times or numbers and are looked at in docs/pictures.
+Each picture is held beside the one in approved/; SOHOA_APPROVE=1 approves what is taken now. Parts that differ from
+run to run (times, numbers, certificates) are painted over.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -15,17 +16,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from tests.ui.take_pictures import SCHEMES, SCREENS, picture_name
+from tests.ui.look import Fit, complaints, untranslated
+from tests.ui.take_pictures import NOTES, SCHEMES, SCREENS, picture_name, schemes_of
+from ui.widgets.room import FewLines
 
 ROOT = Path(__file__).resolve().parents[2]
 APPROVED = Path(__file__).parent / "approved"
 APPROVE = bool(os.environ.get("SOHOA_APPROVE"))  # read before the tests' own surroundings take it away
 NAMES = [
     picture_name(screen, scheme, language)
-    for language, schemes in SCHEMES.items()
-    for scheme in schemes
+    for language in SCHEMES
     for screen in SCREENS
+    for scheme in schemes_of(screen, language)
 ]
 
 VISIBLE = 32  # of 255, in any colour: approved pictures have a palette, which moves colours by less
@@ -49,9 +54,13 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Path:
             command, env=surroundings, cwd=ROOT, capture_output=True, text=True, timeout=_WITHIN_S, check=False
         )
         assert done.returncode == 0, done.stderr
-        for picture in begun.glob("*.png"):
-            picture.rename(folder / picture.name)
+        for made in (*begun.glob("*.png"), *begun.glob("*.json")):
+            made.rename(folder / made.name)
     return folder
+
+
+def _notes(folder: Path, language: str, key: str) -> list[str]:
+    return json.loads((folder / NOTES.format(language=language)).read_text(encoding="utf-8"))[key]
 
 
 def _pixels(file: Path) -> np.ndarray:
@@ -85,6 +94,42 @@ def test_a_screen_looks_as_approved(taken: Path, tmp_path: Path, name: str) -> N
     if differing.any():
         Image.fromarray(np.where(differing, 0, 255).astype(np.uint8)).save(shown)
     assert differing.mean() <= DIFFERING_PART, f"{differing.sum()} pixels differ: {shown}, taken: {taken / name}"
+
+
+@pytest.mark.parametrize("language", SCHEMES)
+def test_nothing_is_cut_off_covered_or_untranslated_on_any_screen_in_any_size(taken: Path, language: str) -> None:
+    assert _notes(taken, language, "notes") == []
+    assert set(SCREENS) < set(_notes(taken, language, "stops"))
+
+
+def test_what_is_cut_off_covered_or_in_english_is_noticed(qapp: QApplication) -> None:
+    shown = QWidget()
+    row = QHBoxLayout(shown)
+    parts = {
+        "label": QLabel("Mã định danh của chủ giấy tờ"),
+        "wrapped": QLabel("Bấm Enter là xác nhận: đã đối chiếu với bản giấy"),
+        "button": QPushButton("Scan this page again"),
+        "few": FewLines(lines=1),
+    }
+    parts["wrapped"].setWordWrap(True)
+    parts["few"].show_text("Mã hồ sơ: G09.20-20261122-0000001")
+    for part in parts.values():
+        row.addWidget(part)
+    shown.resize(shown.sizeHint().expandedTo(QSize(1200, 60)))
+    shown.show()
+    qapp.processEvents()
+    assert complaints(shown, Fit.WHOLE) == []
+    assert untranslated(shown, frozenset({"Scan this page again"})) == ["Scan this page again"]
+    row.setEnabled(False)  # from here on nobody lays anything out
+
+    for name, fault in (("label", "cut off"), ("wrapped", "too low"), ("button", "cut off"), ("few", "three dots")):
+        part, kept = parts[name], parts[name].geometry()
+        part.setGeometry(QRect(kept.topLeft(), QSize(60, kept.height() // (2 if name == "wrapped" else 1))))
+        assert any(fault in found for found in complaints(shown, Fit.WHOLE)), name
+        part.setGeometry(kept)
+    parts["label"].setGeometry(parts["button"].geometry())
+    assert any("lies over" in found for found in complaints(shown, Fit.WHOLE))
+    shown.close()
 
 
 def test_every_approved_picture_belongs_to_a_screen() -> None:

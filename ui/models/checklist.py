@@ -61,7 +61,7 @@ class ChecklistModel(RowsModel[PaperView]):
     def mark(self, paper: PaperView) -> Mark:
         """Return how a paper's state is marked."""
         if paper.offer is not None:
-            return Mark.WARN
+            return Mark.LOOK
         if paper.paper.state is State.RECOGNISED and any(found.kind != "blank" for found in paper.findings):
             return Mark.WARN
         return STATE_MARKS[paper.paper.state]
@@ -90,7 +90,7 @@ class ChecklistModel(RowsModel[PaperView]):
 
     def _state(self, paper: PaperView) -> str:
         if paper.offer is not None:
-            return translate("Checklist", "Already held: press + to reuse")
+            return translate("Checklist", "Already held: + to reuse")
         if paper.paper.state is State.DISCARDED and not paper.pages:
             return translate("Checklist", "Not brought")
         return state_word(self._texts, paper.paper.state)

@@ -15,7 +15,7 @@ from workstation.app.overview import PaperOverview
 from workstation.domain.ids import SubmissionUid
 from workstation.texts import Texts
 
-DOSSIER, TITLE, CODE, PAGES, STATE, TRIES, NOTE = range(7)
+DOSSIER, TITLE, PAGES, STATE, TRIES, NOTE = range(6)
 
 
 class QueueModel(RowsModel[PaperOverview]):
@@ -31,8 +31,7 @@ class QueueModel(RowsModel[PaperOverview]):
         """Make an empty table."""
         headers = (
             translate("Queue", "Dossier"),
-            translate("Queue", "Paper"),
-            translate("Queue", "Paper code"),
+            translate("Queue", "Paper and its code"),
             translate("Queue", "Pages"),
             translate("Queue", "State"),
             translate("Queue", "Tries"),
@@ -70,7 +69,7 @@ class QueueModel(RowsModel[PaperOverview]):
 
     def described(self, row: PaperOverview) -> str:
         """Return paper, state and note."""
-        return ", ".join(self.text(row, part) for part in (TITLE, STATE, NOTE))
+        return ", ".join((row.title, *(self.text(row, part) for part in (STATE, NOTE))))
 
     def text(self, row: PaperOverview, column: int) -> str:
         """Return the words of a cell."""
@@ -78,9 +77,7 @@ class QueueModel(RowsModel[PaperOverview]):
             provisional = row.dossier_number.startswith(PROVISIONAL_PREFIX)
             return translate("Queue", "(number to come)") if provisional else row.dossier_number
         if column == TITLE:
-            return row.title
-        if column == CODE:
-            return row.masked_code
+            return f"{row.title}\n{row.masked_code}"
         if column == PAGES:
             return str(row.pages)
         if column == STATE:
@@ -97,5 +94,5 @@ class QueueModel(RowsModel[PaperOverview]):
             heading = self._texts.tables["failure"].get(row.failure, {}).get("heading", row.failure)
             parts.append(str(heading))
         if row.next_at is not None and row.attempts:
-            parts.append(translate("Queue", "next try at {time}").format(time=clock(row.next_at)))
+            parts.append(translate("Queue", "next try at {time}").format(time=clock(row.next_at)[:5]))
         return "; ".join(parts)

@@ -10,14 +10,18 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
-from ui.widgets.parts import MarkedLine, label, primary
+from ui.widgets.parts import MarkedLine, label, primary, wrapped
+from ui.widgets.room import Room, bounded
 from workstation.app.separation import Boundary, Reason
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import Page
 
 _PROPOSALS_SHOWN = 4
+_PAPERS_SHOWN = 8
+_WIDTH = 660
 
 
 class BoundaryDialog(QDialog):
@@ -48,7 +52,7 @@ class BoundaryDialog(QDialog):
         height = self._list.fontMetrics().height() + 12
         for row in range(self._list.count()):  # the style sheet's padding comes too late for the view's own guess
             self._list.item(row).setSizeHint(QSize(0, height))
-        self._list.setMinimumHeight(min(8, self._list.count()) * height + 12)
+        self._list.setFixedHeight(min(_PAPERS_SHOWN, self._list.count()) * height + 12)
         self._list.setCurrentRow(self._proposal())
         self._with_rest = QCheckBox(self.tr("Move the pages after it as well"))
         self._with_rest.setAccessibleName(self._with_rest.text())
@@ -79,10 +83,13 @@ class BoundaryDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(leave)
         buttons.addWidget(move)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
+        contents = QWidget()
+        column = QVBoxLayout(contents)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(label(text, Points.LABEL, bold=True))
+        asked = wrapped(text)
+        asked.setFont(theme.font(Points.LABEL, bold=True))
+        column.addWidget(asked)
         column.addWidget(self._list)
         column.addWidget(self._with_rest)
         column.addWidget(self._heading)
@@ -90,12 +97,26 @@ class BoundaryDialog(QDialog):
             column.addWidget(line)
             line.hide()
         column.addWidget(self._more)
-        column.addLayout(buttons)
+        column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 16, 20, 16)
+        whole.setSpacing(10)
+        self._contents = contents
+        self._whole = whole
+        whole.addWidget(Room(contents, is_sideways=False), 1)
+        whole.addLayout(buttons)
         self._more.hide()
         self._agree.hide()
         self._lines[0].show_line(self.tr("Being looked at…"), Mark.BUSY)
         self._lines[0].show()
-        self.setMinimumWidth(620)
+        self._fit()
+
+    def _fit(self) -> None:
+        margins, inner = self._whole.contentsMargins(), self._contents.layout()
+        width = _WIDTH - margins.left() - margins.right()
+        height = inner.minimumHeightForWidth(width) if inner is not None else 0
+        height += self._whole.spacing() + self._agree.sizeHint().height()
+        bounded(self, _WIDTH, height + margins.top() + margins.bottom())
 
     def show_proposals(self, proposals: tuple[Boundary, ...]) -> None:
         """Show where papers seem to begin and do not begin now."""
@@ -110,7 +131,7 @@ class BoundaryDialog(QDialog):
         self._more.setText(self.tr("and {more} more").format(more=more))
         self._more.setVisible(more > 0)
         self._agree.setVisible(bool(proposals))
-        self.adjustSize()
+        self._fit()
 
     def _sentence(self, proposal: Boundary) -> str:
         lying = next(((paper, page) for paper, page in self._view.pages if page.id == proposal.page_id), None)

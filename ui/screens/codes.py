@@ -83,8 +83,7 @@ class CodesScreen(Screen):
         left.setSpacing(4)
         left.addWidget(self._canvas_title)
         left.addWidget(self._canvas, 1)
-        side = Card()
-        side.setFixedWidth(_SIDE_WIDTH)
+        side = Card(width_px=_SIDE_WIDTH)
         side.body.addWidget(self._title)
         side.body.addWidget(self._where)
         side.body.addWidget(label(self.tr("PAPER CODE"), Points.SMALL, role="title", bold=True))
@@ -216,6 +215,13 @@ class CodesScreen(Screen):
         row.icon.setToolTip(words)
         row.edit.setAccessibleDescription(words)
         theme.set_state(row.edit, "mark", "warn" if field.doubt is not None else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icons of the fields in the colours of a new palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for row in self._rows:
+                self._dress(row)
 
     def _show_code(self) -> None:
         view = self._view()

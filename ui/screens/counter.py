@@ -6,9 +6,10 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -33,7 +34,8 @@ from ui.session import Session
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
 from ui.widgets.page_strip import PageStrip
-from ui.widgets.parts import Card, MarkedLine, dress_table, label, wrapped
+from ui.widgets.parts import Card, MarkedLine, dress_table, label
+from ui.widgets.room import FewLines, Room
 from ui.words import finding_sentence
 from workstation.app.owner_reading import Reading
 from workstation.app.scan_profiles import ScanProfile
@@ -44,7 +46,15 @@ from workstation.texts import Texts
 
 _LIMIT = dt.timedelta(minutes=30)  # the plans' target for one dossier
 _LINES_SHOWN = 6
-_BAND_HEIGHT = 104
+_BAND_HEIGHT = 114
+_LEAST_ROWS = 3  # of the checklist, where the window is low
+_NARROW_FROM_PX, _LOW_FROM_PX = 1100, 540
+_LEAST_WIDTH = 600  # of the checklist
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_WARNINGS_WIDTH, _WARNINGS_NARROW = 310, 230
+_WIDTHS = ((NUMBER, 66), (LEGAL, 132), (STATE, 250), (PAGES, 84))
+_WIDTHS_NARROW = ((NUMBER, 52), (LEGAL, 132), (STATE, 156), (PAGES, 62))
 _ROW_HEIGHT = 33  # five rows, what most procedures ask for, stay in sight at 1366 x 768 with a failure shown
 
 _ALWAYS = frozenset({ActionId.ACCEPT, ActionId.NEXT_PANE, ActionId.STOP})
@@ -60,8 +70,9 @@ class CounterScreen(Screen):
         self.intake = IntakeForm(session, texts)
         self.desk = DossierPanel(session, actions, texts)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.intake)
-        self._stack.addWidget(self.desk)
+        self._rooms = [Room(self.intake), Room(self.desk)]
+        for room in self._rooms:
+            self._stack.addWidget(room)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 12, 10)
         column.addWidget(self._stack)
@@ -70,12 +81,12 @@ class CounterScreen(Screen):
         session.scanning_changed.connect(self._scanning)
 
     def _show(self, view: DossierView | None) -> None:
-        was = self._stack.currentWidget()
+        was_intake = self._stack.currentWidget() is self._rooms[0]
         self.desk.show_dossier(view)
-        self._stack.setCurrentWidget(self.intake if view is None else self.desk)
+        self._stack.setCurrentWidget(self._rooms[0 if view is None else 1])
         if view is None and self.isVisible():
             self.intake.begin()
-        elif was is self.intake and self.isVisible():
+        elif was_intake and self.isVisible():
             self.desk.checklist.setFocus()
         self.changed.emit()
 
@@ -192,12 +203,14 @@ class DossierPanel(QWidget):
         self._session = session
         self._texts = texts
         self._owner_id = label("", Points.OWNER, bold=True)
-        self._owner_name = label("", Points.HINT, bold=True)
-        self._owner_more = label("", Points.SMALL, role="muted")
-        self._procedure = wrapped("", Points.HINT)
-        self._procedure.setFont(theme.font(Points.HINT, bold=True))
-        self.number = label("", Points.BASE, role="muted")
-        self._profile = label("", Points.BASE, role="muted")
+        self._owner_name = FewLines(Points.HINT, 1, bold=True)
+        self._owner_more = FewLines(Points.SMALL, 1)
+        self._owner_more.setProperty("role", "muted")
+        self._procedure = FewLines(Points.LABEL, bold=True)
+        self.number = FewLines(Points.BASE, 1)
+        self._profile = FewLines(Points.BASE, 1)
+        for part in (self.number, self._profile):
+            part.setProperty("role", "muted")
         self._time = label("00:00", Points.CLOCK, bold=True)
         self._limit = label("", Points.SMALL, role="muted")
         self._progress = QProgressBar()
@@ -222,8 +235,8 @@ class DossierPanel(QWidget):
         self._model = ChecklistModel(self._texts, table)
         table.setModel(self._model)
         dress_table(table, self.tr("Dossier components"), NAME, _ROW_HEIGHT)
-        for column, width in ((NUMBER, 66), (LEGAL, 132), (STATE, 250), (PAGES, 84)):
-            table.setColumnWidth(column, width)
+        table.setMinimumHeight(_LEAST_ROWS * _ROW_HEIGHT + table.horizontalHeader().sizeHint().height() + 4)
+        table.setMinimumWidth(_LEAST_WIDTH)
         table.setProperty("flat", "true")
         for action in actions.for_lists():
             table.addAction(action)
@@ -233,7 +246,9 @@ class DossierPanel(QWidget):
         band = QHBoxLayout()
         band.setSpacing(10)
         for card, stretch in ((self._owner_card(), 3), (self._procedure_card(), 5), (self._clock_card(), 2)):
-            card.setFixedHeight(_BAND_HEIGHT)
+            card.body.setContentsMargins(14, 8, 14, 8)
+            card.body.setSpacing(2)
+            card.setMinimumHeight(_BAND_HEIGHT)
             band.addWidget(card, stretch)
         table = Card()
         table.body.setContentsMargins(4, 4, 4, 4)
@@ -249,9 +264,20 @@ class DossierPanel(QWidget):
         column.addLayout(middle, 1)
         column.addWidget(self.strip)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the width: the name of a paper goes before everything else."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW_FROM_PX
+        beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._number_line.setDirection(under if is_narrow else beside)
+        self._profile.setAlignment(_LEFT if is_narrow else _RIGHT)
+        self.strip.set_low(is_low=self.height() < _LOW_FROM_PX)
+        self._warnings.setFixedWidth(_WARNINGS_NARROW if is_narrow else _WARNINGS_WIDTH)
+        for column, width in _WIDTHS_NARROW if is_narrow else _WIDTHS:
+            self.checklist.setColumnWidth(column, width)
+
     def _owner_card(self) -> Card:
         card = Card(self.tr("APPLICANT"))
-        card.body.setSpacing(2)
         card.body.addWidget(self._owner_id)
         card.body.addWidget(self._owner_name)
         card.body.addWidget(self._owner_more)
@@ -262,16 +288,15 @@ class DossierPanel(QWidget):
         card = Card(self.tr("PROCEDURE"))
         card.body.addWidget(self._procedure)
         card.body.addStretch(1)
-        line = QHBoxLayout()
-        line.addWidget(self.number)
-        line.addStretch(1)
+        line = self._number_line = QHBoxLayout()
+        line.setSpacing(2)
+        line.addWidget(self.number, 1)
         line.addWidget(self._profile)
         card.body.addLayout(line)
         return card
 
     def _clock_card(self) -> Card:
         card = Card(self.tr("TIME OF THE DOSSIER"))
-        card.body.setSpacing(3)
         line = QHBoxLayout()
         line.addWidget(self._time)
         line.addStretch(1)
@@ -291,13 +316,12 @@ class DossierPanel(QWidget):
             return
         applicant = view.dossier.applicant
         self._owner_id.setText(grouped_id(applicant.id.value))
-        self._owner_name.setText(applicant.name)
-        self._owner_more.setText(applicant.address)
+        self._owner_name.show_text(applicant.name)
+        self._owner_more.show_text(applicant.address)
         self._owner_more.setVisible(bool(applicant.address))
-        self._procedure.setText(f"{view.procedure.code}  {view.procedure.name}")
-        self._procedure.setToolTip(view.procedure.name)
+        self._procedure.show_text(f"{view.procedure.code}  {view.procedure.name}")
         number = view.dossier.number if view.has_official_number else self.tr("to come from the portal")
-        self.number.setText(self.tr("Dossier number: {number}").format(number=number))
+        self.number.show_text(self.tr("Dossier number: {number}").format(number=number))
         self._warnings.show_dossier(view, is_at_work=self._session.is_scanning or view.unread > 0)
         if self._model.rowCount() and not self.checklist.currentIndex().isValid():
             self._select(row)
@@ -315,7 +339,7 @@ class DossierPanel(QWidget):
 
     def _show_profile(self, profile: ScanProfile) -> None:
         text = self.tr("Way to scan: {profile}  {key}")
-        self._profile.setText(text.format(profile=self._profile_name(profile), key=key_by_id(ActionId.PROFILE)))
+        self._profile.show_text(text.format(profile=self._profile_name(profile), key=key_by_id(ActionId.PROFILE)))
 
     def _profile_name(self, profile: ScanProfile) -> str:
         if not profile.key:
@@ -392,14 +416,19 @@ class _WarningList(Card):
         super().__init__("", parent)
         self.title.setText(self.tr("WARNINGS"))
         self.title.show()
-        self.setFixedWidth(310)
+        self.setFixedWidth(_WARNINGS_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._lines = [MarkedLine() for _ in range(_LINES_SHOWN)]
         self._more: QLabel = label("", Points.SMALL, role="muted")
+        lines = QWidget()
+        column = QVBoxLayout(lines)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
         for line in self._lines:
-            self.body.addWidget(line)
-        self.body.addWidget(self._more)
-        self.body.addStretch(1)
+            column.addWidget(line)
+        column.addWidget(self._more)
+        column.addStretch(1)
+        self.body.addWidget(Room(lines, is_sideways=False), 1)
 
     def show_dossier(self, view: DossierView, *, is_at_work: bool) -> None:
         """Show the findings of every page, those that matter first."""

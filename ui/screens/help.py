@@ -5,12 +5,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QDialog, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import TABLE, ActionId, ActionSpec, key_of, text_of, tip_of
 from ui.theme import Points
-from ui.widgets.parts import dress_table, label, primary
+from ui.widgets.parts import dress_table, primary, wrapped
+from ui.widgets.room import bounded
+
+_SIZE = 1220, 660
+_ROW_HEIGHT = 32
 
 
 class HelpDialog(QDialog):
@@ -25,16 +29,18 @@ class HelpDialog(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help: keys"))
-        self.resize(980, 640)
         model = QStandardItemModel(0, 3, self)
         model.setHorizontalHeaderLabels([self.tr("Key"), self.tr("Action"), self.tr("What it does")])
         for spec in sorted(TABLE, key=lambda row: row.id not in possible):
             model.appendRow(_row(spec, is_possible=spec.id in possible))
         table = QTableView()
         table.setModel(model)
-        dress_table(table, self.tr("Keys"), 2, row_height=32)
-        table.setColumnWidth(0, 120)
-        table.setColumnWidth(1, 210)
+        dress_table(table, self.tr("Keys"), 2, _ROW_HEIGHT)
+        table.setColumnWidth(0, 132)
+        table.setColumnWidth(1, 262)
+        table.setWordWrap(True)
+        table.verticalHeader().setMinimumSectionSize(_ROW_HEIGHT)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.setProperty("flat", "true")
         table.selectRow(0)
         close = primary(self.tr("Close  Esc"))
@@ -43,10 +49,13 @@ class HelpDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        column.addWidget(label(self.tr("Next step: {sentence}").format(sentence=sentence), Points.LABEL, bold=True))
+        next_step = wrapped(self.tr("Next step: {sentence}").format(sentence=sentence))
+        next_step.setFont(theme.font(Points.LABEL, bold=True))
+        column.addWidget(next_step)
         column.addWidget(table, 1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         table.setFocus()
+        bounded(self, *_SIZE)
 
 
 def _row(spec: ActionSpec, *, is_possible: bool) -> list[QStandardItem]:

@@ -5,16 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.l10n import clock, day, grouped_id
 from ui.session import Session
 from ui.snapshots import OpenDossier
 from ui.theme import Mark, Points
-from ui.widgets.parts import Card, CodeEdit, MarkedLine, PlainEdit, label, primary, wrapped
+from ui.widgets.parts import (
+    Card,
+    CodeEdit,
+    LinesList,
+    MarkedLine,
+    PlainEdit,
+    label,
+    primary,
+    wrapped,
+)
 from workstation.app.owner_reading import Reading, with_unit_doubt
 from workstation.app.sample_papers import Sample
 from workstation.domain.dossier import Procedure
@@ -51,8 +60,8 @@ class IntakeForm(QWidget):
         self.reason = PlainEdit(
             self.tr("Reason"), self.tr("why this owner id is right all the same; kept with the dossier")
         )
-        self.results = self._list(self.tr("Procedures found"))
-        self.left_open = self._list(self.tr("Dossiers left open"))
+        self.results = LinesList(self.tr("Procedures found"))
+        self.left_open = LinesList(self.tr("Dossiers left open"))
         self._note = MarkedLine()
         self._empty = wrapped(self.tr("No dossier is left open."), role="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -71,15 +80,6 @@ class IntakeForm(QWidget):
         self.procedure.installEventFilter(self)
         self.left_open.activated.connect(self._take_up)
         session.sample(self._show_sample)
-
-    def _list(self, name: str) -> QListView:
-        made = QListView()
-        made.setAccessibleName(name)
-        made.setModel(QStringListModel(made))
-        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        made.setUniformItemSizes(True)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return made
 
     def _lay_out(self) -> None:
         form = Card(self.tr("NEW DOSSIER"))
@@ -222,7 +222,7 @@ class IntakeForm(QWidget):
 
     def _show_found(self, found: list[Procedure]) -> None:
         self._procedures = found
-        _fill(self.results, [f"{procedure.code}    {procedure.name}" for procedure in found])
+        self.results.show_lines([f"{procedure.code}    {procedure.name}" for procedure in found])
         if self.procedure.text().strip():  # without a word, the first of all procedures is nobody's choice
             self._choose(0)
 
@@ -256,7 +256,7 @@ class IntakeForm(QWidget):
         self._left_open = found
         self._empty.setVisible(not found)
         self.left_open.setVisible(bool(found))
-        _fill(self.left_open, [self._open_line(line) for line in found])
+        self.left_open.show_lines([self._open_line(line) for line in found])
         if found:
             self.left_open.setCurrentIndex(self.left_open.model().index(0, 0))
         self.changed.emit()
@@ -287,9 +287,3 @@ class IntakeForm(QWidget):
         self.owner_name.setText(self._sample.applicant.name)
         self.procedure.setText(self._sample.procedure_code)
         self.procedure.setFocus()
-
-
-def _fill(view: QListView, lines: list[str]) -> None:
-    model = view.model()
-    if isinstance(model, QStringListModel):
-        model.setStringList(lines)

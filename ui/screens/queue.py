@@ -3,18 +3,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QTimer
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from ui.actions import ActionId, Actions, key_by_id
 from ui.l10n import clock
-from ui.models.queue import CODE, DOSSIER, NOTE, PAGES, STATE, TITLE, TRIES, QueueModel
+from ui.models.queue import DOSSIER, NOTE, PAGES, STATE, TITLE, TRIES, QueueModel
 from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.snapshots import QueueChoice, QueueQuestion, QueueView
 from ui.theme import Mark, Points
 from ui.widgets.parts import ActionButton, Card, Choices, MarkedLine, PlainEdit, dress_table, label, wrapped
+from ui.widgets.room import FewLines
 from workstation.app.owner_reading import Reading
 from workstation.domain.ids import DossierId
 from workstation.domain.states import State
@@ -23,6 +25,13 @@ from workstation.texts import Texts
 _REFRESH_MS = 2000
 _SEARCH_AFTER_MS = 120
 _CHOICES = tuple(QueueChoice)
+_SHOWN_FROM_PX = {TRIES: 1330, PAGES: 1100}
+_NARROW_FROM_PX = 1000
+_WIDTHS = ((DOSSIER, 236), (PAGES, 72), (STATE, 204), (TRIES, 84), (NOTE, 290))
+_WIDTHS_NARROW = ((DOSSIER, 230), (STATE, 190), (NOTE, 196))
+_ROW_HEIGHT = 54  # two lines: paper and code, a reason that is long
+_LEAST_TABLE = 150
+_LEAST_WIDTH = 860
 _MAY_RETRY = {State.QUEUED, State.REFUSED}
 
 
@@ -34,20 +43,21 @@ class QueueScreen(Screen):
         super().__init__(parent)
         self._session = session
         self._texts = texts
-        self._title = label("", Points.HINT, bold=True)
+        self._title = FewLines(Points.HINT, bold=True)
         self.filter = PlainEdit(self.tr("Find"), self.tr("Find: dossier number, name, paper, code, receipt"))
-        self.filter.setFixedWidth(400)
+        self.filter.setMaximumWidth(400)
         words = (self.tr("All"), self.tr("Waiting"), self.tr("Need attention"), self.tr("With receipt"))
         self.choices = Choices(self.tr("State"), words)
         self._retry = ActionButton(actions[ActionId.RETRY], key_by_id(ActionId.RETRY))
         self._model = QueueModel(texts, self)
         self.table = QTableView()
         self.table.setModel(self._model)
-        dress_table(self.table, self.tr("Queue"), TITLE, row_height=36)
-        for column, width in ((DOSSIER, 216), (CODE, 244), (PAGES, 62), (STATE, 182), (TRIES, 72), (NOTE, 232)):
-            self.table.setColumnWidth(column, width)
+        dress_table(self.table, self.tr("Queue"), TITLE, _ROW_HEIGHT)
+        self.table.setWordWrap(True)
+        self.table.setMinimumSize(_LEAST_WIDTH, _LEAST_TABLE)
         self.table.setProperty("flat", "true")
         self._empty = wrapped("", Points.LABEL, role="muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._question = QueueQuestion()
         self._pause = MarkedLine()
         self._pause_keys = label(self.tr("F5 send all now"), Points.BASE, bold=True)
@@ -68,8 +78,8 @@ class QueueScreen(Screen):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(self._title, 1)
-        top.addWidget(self.filter)
+        top.addWidget(self._title, 3)
+        top.addWidget(self.filter, 2)
         top.addWidget(self._retry)
         shown = QHBoxLayout()
         shown.addWidget(self.choices)
@@ -90,6 +100,14 @@ class QueueScreen(Screen):
         banner.addWidget(self._pause_keys)
         column.addWidget(self._banner)
         column.addWidget(card, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what the slips tell as well where there is no room for it; the reason of a refusal stays."""
+        super().resizeEvent(event)
+        for column, needed_px in _SHOWN_FROM_PX.items():
+            self.table.setColumnHidden(column, self.width() < needed_px)
+        for column, width in _WIDTHS_NARROW if self.width() < _NARROW_FROM_PX else _WIDTHS:
+            self.table.setColumnWidth(column, width)
 
     def enter(self) -> None:
         """Read the queue."""
@@ -115,7 +133,7 @@ class QueueScreen(Screen):
 
     def _show(self, queue: QueueView) -> None:
         text = self.tr("Queue: {waiting} waiting · {received} with receipt · {attention} need attention")
-        self._title.setText(text.format(waiting=queue.waiting, received=queue.received, attention=queue.attention))
+        self._title.show_text(text.format(waiting=queue.waiting, received=queue.received, attention=queue.attention))
         self._show_empty(queue)
         self._show_pause(queue)
         self._model.show(queue)

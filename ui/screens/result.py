@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import ActionId
@@ -19,7 +19,17 @@ from ui.session import Session
 from ui.signer_words import flag_line
 from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import Card, MarkedLine, PinEdit, PlainEdit, label, primary, wrapped
+from ui.widgets.parts import (
+    Card,
+    ChoiceBox,
+    LinesList,
+    MarkedLine,
+    PinEdit,
+    PlainEdit,
+    label,
+    primary,
+    wrapped,
+)
 from workstation.app.embedded import PIN
 from workstation.app.owner_reading import Reading
 from workstation.app.result_lane import FoundDossier, WaitingResult
@@ -51,11 +61,7 @@ class ResultScreen(Screen):
         )
         self.search.setFont(theme.font(Points.HINT))
         self.search.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
-        self.found = QListView()
-        self.found.setAccessibleName(self.tr("Dossiers found"))
-        self.found.setModel(QStringListModel(self.found))
-        self.found.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.found = LinesList(self.tr("Dossiers found"))
         self.types = self._box(self.tr("Type of the result"))
         self.pin = PinEdit(self.tr("PIN"))
         self.pin.setFont(theme.font(Points.OWNER))
@@ -64,11 +70,11 @@ class ResultScreen(Screen):
         self.agency_pin.setPlaceholderText(self.tr("agency's PIN, if another"))
         self._button = primary(self.tr("Sign and send"))
         self._button.clicked.connect(self._sign)
-        self._dossier = MarkedLine()
+        self.dossier_line = MarkedLine()
         self._waiting = MarkedLine()
         self._pages = MarkedLine()
         self._note = MarkedLine()
-        self._canvas = PageCanvas(self.tr("Page of the result"))
+        self.canvas = PageCanvas(self.tr("Page of the result"))
         self._canvas_title = label("", Points.SMALL, role="title", bold=True)
         self._wait = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         self._wait.timeout.connect(self._ask)
@@ -81,23 +87,22 @@ class ResultScreen(Screen):
         session.failed.connect(self._failed)
         session.services_changed.connect(self._signer_seen)
 
-    def _box(self, name: str) -> QComboBox:
-        made = QComboBox()
-        made.setAccessibleName(name)
+    def _box(self, name: str) -> ChoiceBox:
+        made = ChoiceBox(name)
         made.setMinimumHeight(self.search.minimumHeight())
-        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return made
 
     def _lay_out(self) -> None:
         dossier = Card(self.tr("1  DOSSIER"))
         dossier.body.addWidget(self.search)
-        dossier.body.addWidget(self.found, 1)
-        dossier.body.addWidget(self._dossier)
+        dossier.body.addWidget(self.found, 20)
+        dossier.body.addWidget(self.dossier_line)
         dossier.body.addWidget(self._waiting)
+        dossier.body.addStretch(1)
         scan = self._scan_card = Card(self.tr("2  RESULT  F5"))
         line = QHBoxLayout()
         caption = label(self.tr("Type of the result"), role="muted")
-        caption.setFixedWidth(150)
+        caption.setMinimumWidth(150)
         caption.setBuddy(self.types)
         line.addWidget(caption)
         line.addWidget(self.types, 1)
@@ -120,22 +125,21 @@ class ResultScreen(Screen):
         sign.body.addLayout(row)
         sign.body.addWidget(self.agency_pin)
         sign.body.addWidget(self._note)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_WIDTH)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(10)
+        for card in (dossier, scan, sign):
+            card.setFixedWidth(_SIDE_WIDTH)
         column.addWidget(dossier, 1)
         column.addWidget(scan)
         column.addWidget(sign)
         right = QVBoxLayout()
         right.setSpacing(4)
         right.addWidget(self._canvas_title)
-        right.addWidget(self._canvas, 1)
+        right.addWidget(self.canvas, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 10)
         layout.setSpacing(12)
-        layout.addWidget(side)
+        layout.addLayout(column)
         layout.addLayout(right, 1)
 
     # --- what is shown ---
@@ -165,23 +169,27 @@ class ResultScreen(Screen):
         self.changed.emit()
 
     def _show_lines(self, lines: list[str]) -> None:
-        model = self.found.model()
-        if isinstance(model, QStringListModel):
-            model.setStringList(lines)
+        self.found.show_lines(lines)
+        self._show_list()
         if lines:
-            self.found.setCurrentIndex(model.index(0, 0))
+            self.found.setCurrentIndex(self.found.model().index(0, 0))
+
+    def _show_list(self) -> None:
+        # Once a dossier is chosen the line under the list says which.
+        self.found.setVisible(self.lane.dossier is None and self.found.model().rowCount() > 0)
 
     def _refresh(self) -> None:
         lane = self.lane
-        self._dossier.setVisible(lane.dossier is not None)
+        self.dossier_line.setVisible(lane.dossier is not None)
         if lane.dossier is not None:
-            self._dossier.show_line(_line(lane.dossier), Mark.GOOD)
+            self.dossier_line.show_line(_line(lane.dossier), Mark.GOOD)
         self.types.setEnabled(lane.dossier is not None and not lane.pages)
         if [self.types.itemData(row) for row in range(self.types.count())] != [kind.code for kind in lane.types]:
             self.types.clear()
             for kind in lane.types:
                 self.types.addItem(kind.name, kind.code)
         self._show_seals()
+        self._show_list()
         self._show_pages()
         ready = lane.is_ready_to_sign and not lane.is_signing and not self._is_locked()
         was_ready = self.pin.isEnabled()
@@ -253,7 +261,7 @@ class ResultScreen(Screen):
         if not count:
             self._shown = None
             self._canvas_title.setText("")
-            self._canvas.show_words(self.tr("The scanned result is shown here."))
+            self.canvas.show_words(self.tr("The scanned result is shown here."))
             return
         page = lane.pages[self._number - 1]
         title = self.tr("PAGE {number} OF {count} OF THE RESULT")
@@ -265,7 +273,7 @@ class ResultScreen(Screen):
 
     def _arrived(self, page: Page, image: QImage) -> None:
         if self._shown is not None and self._shown.id == page.id:
-            self._canvas.show_image(image)
+            self.canvas.show_image(image)
 
     def _is_locked(self) -> bool:
         outlook = self._session.services.outlook
@@ -325,9 +333,9 @@ class ResultScreen(Screen):
         elif action is ActionId.DISCARD and self._shown is not None:
             self.lane.discard(self._shown)
         elif action is ActionId.ZOOM_IN:
-            self._canvas.zoom_in()
+            self.canvas.zoom_in()
         elif action is ActionId.ZOOM_OUT:
-            self._canvas.zoom_out()
+            self.canvas.zoom_out()
         elif action in {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER}:
             self._number += 1 if action is ActionId.NEXT_PAPER else -1
             self._show_pages()
@@ -459,8 +467,8 @@ class ResultScreen(Screen):
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
         if self.lane.is_at_seals:
-            return [self.agency_pin, self.found, self._canvas]
-        return [self.search, self.types, self.pin, self._canvas]
+            return [self.agency_pin, self.found, self.canvas]
+        return [self.search, self.types, self.pin, self.canvas]
 
 
 def _line(found: FoundDossier) -> str:

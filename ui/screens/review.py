@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -34,7 +33,8 @@ from ui.snapshots import DossierView, PageView, PaperView
 from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.page_strip import PageStrip
-from ui.widgets.parts import ActionButton, Card, CodeEdit, MarkedLine, label, wrapped
+from ui.widgets.parts import ActionButton, Card, ChoiceBox, CodeEdit, MarkedLine, label, wrapped
+from ui.widgets.room import Room
 from ui.words import (
     STATE_MARKS,
     edit_sentence,
@@ -57,8 +57,8 @@ from workstation.errors import PageCountMismatch, WorkstationError
 from workstation.texts import Texts
 
 PICTURE_PX = 1500
-_SIDE_WIDTH = 344
-_FINDINGS_SHOWN = 3
+_SIDE_WIDTH = 368
+_FINDINGS_SHOWN = 6
 _CONFIRMED = {State.CONFIRMED, State.ASSEMBLED}
 
 _ON_A_PAGE = frozenset(
@@ -167,7 +167,6 @@ class ReviewScreen(Screen):
             column.addWidget(title)
             column.addWidget(part, 1)
             pages.addWidget(half, 1)
-        self.side.setFixedWidth(_SIDE_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(10)
@@ -647,7 +646,8 @@ class PaperPanel(Card):
 
     def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
         """Make the panel."""
-        super().__init__("", parent)
+        super().__init__("", parent, width_px=_SIDE_WIDTH)
+        self.body.setSpacing(4)
         self._session = session
         self._texts = texts
         self._paper: PaperView | None = None
@@ -655,19 +655,16 @@ class PaperPanel(Card):
         self._title.setFont(theme.font(Points.HINT, bold=True))
         self._where = label("", role="muted")
         self._state = MarkedLine()
-        self._skew, self._turn, self._size, self._sharp, self._reading = label(), label(), label(), label(), label()
-        self._edits = [label("", Points.SMALL, role="muted") for _ in range(2)]
+        self._skew, self._turn, self._size, self._sharp, self._reading = (wrapped() for _ in range(5))
+        self._edits = [wrapped("", Points.SMALL, role="muted") for _ in range(2)]
         self._findings = [MarkedLine() for _ in range(_FINDINGS_SHOWN)]
         self.owner_id = CodeEdit(self.tr("Owner id"))
-        self.document_type = QComboBox()
-        self.document_type.setAccessibleName(self.tr("Document type"))
-        self.document_type.setMinimumHeight(self.owner_id.minimumHeight())
-        self.document_type.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.document_type = ChoiceBox(self.tr("Document type"))
         self._types: dict[str, DocumentType] = {}
         self._fill_types()
         self._code = wrapped("", Points.LABEL)
         self._code.setFont(theme.font(Points.LABEL, bold=True))
-        self.accept_count = QCheckBox(self.tr("Compared with the paper: the pages are right"))
+        self.accept_count = QCheckBox(self.tr("Compared: the pages are right"))
         self.accept_count.setAccessibleName(self.accept_count.text())
         self._note = MarkedLine()
         self._button = ActionButton(actions[ActionId.ACCEPT], self.tr("Enter"), is_primary=True)
@@ -680,26 +677,7 @@ class PaperPanel(Card):
         self.body.addWidget(self._title)
         self.body.addWidget(self._where)
         self.body.addWidget(self._state)
-        self.body.addSpacing(4)
-        self.body.addWidget(label(self.tr("MEASURED"), Points.SMALL, role="title", bold=True))
-        measured = QFormLayout()
-        measured.setVerticalSpacing(3)
-        measured.setHorizontalSpacing(14)
-        for name, value in (
-            (self.tr("Skew"), self._skew),
-            (self.tr("Turn"), self._turn),
-            (self.tr("Size"), self._size),
-            (self.tr("Sharpness"), self._sharp),
-            (self.tr("Text"), self._reading),
-        ):
-            caption: QLabel = label(name, role="muted")
-            measured.addRow(caption, value)
-        self.body.addLayout(measured)
-        for line in self._findings:
-            self.body.addWidget(line)
-        self.body.addStretch(1)
-        for edit in self._edits:
-            self.body.addWidget(edit)
+        self.body.addWidget(Room(self._found(), is_sideways=False), 1)
         self.body.addWidget(label(self.tr("DATA AND CODE  F8"), Points.SMALL, role="title", bold=True))
         for text, field in (
             (self.tr("Owner id of the paper"), self.owner_id),
@@ -719,6 +697,32 @@ class PaperPanel(Card):
         self.body.addWidget(self._button)
         self.accept_count.hide()
         self._note.hide()
+
+    def _found(self) -> QWidget:
+        """Return what was measured, what deserves a look and what Ctrl+Z takes back."""
+        found = QWidget()
+        column = QVBoxLayout(found)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.setSpacing(4)
+        for line in self._findings:
+            column.addWidget(line)
+        measured = QFormLayout()
+        measured.setVerticalSpacing(2)
+        measured.setHorizontalSpacing(14)
+        for name, value in (
+            (self.tr("Skew"), self._skew),
+            (self.tr("Turn"), self._turn),
+            (self.tr("Size"), self._size),
+            (self.tr("Sharpness"), self._sharp),
+            (self.tr("Text"), self._reading),
+        ):
+            caption: QLabel = label(name, role="muted")
+            measured.addRow(caption, value)
+        column.addLayout(measured)
+        column.addStretch(1)
+        for edit in self._edits:
+            column.addWidget(edit)
+        return found
 
     def _fill_types(self) -> None:
         """Offer the document types of the catalogue in use; a new one may have come between two dossiers."""
@@ -836,7 +840,8 @@ class PaperPanel(Card):
         if isinstance(failure, PageCountMismatch):
             self.accept_count.show()
             self.accept_count.setFocus()
-            self.say(self.tr("{sentence} Or tick the box with Space.").format(sentence=text.explanation), Mark.WARN)
+            said = self.tr("{sentence} Compare with the paper and tick the box with Space, or correct the pages by F7.")
+            self.say(said.format(sentence=text.explanation), Mark.WARN)
             return
         self.say(f"{text.explanation} {text.next_step}", Mark.WARN)
         self.focus_data()

@@ -17,6 +17,7 @@ from ui.screens.help import HelpDialog
 from ui.screens.set_up_pages import CounterPage, PortalPage, ScannerPage, SetUpPage, SignerPage
 from ui.theme import Mark, Points
 from ui.widgets.parts import Card, MarkedLine, label, primary, wrapped
+from ui.widgets.room import Room, bounded
 from workstation.app.desk import Desk
 from workstation.app.doctor import Check, Health
 from workstation.app.set_up import Choices, Proposal, with_changes
@@ -28,6 +29,7 @@ from workstation.texts import Texts
 _LOOK_AFTER_MS = 500
 _LINES = 4
 _SIDE_WIDTH = 380
+_SIZE = 1080, 680
 _LONGEST = 36  # signs a line holds
 _MARKS = {Health.OK: Mark.GOOD, Health.WARNING: Mark.LOOK, Health.FAILED: Mark.WARN}
 
@@ -62,7 +64,6 @@ class SetUpDialog(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Set up this counter"))
-        self.resize(1080, 660)
         self._bridge = bridge
         self._texts = texts
         self._begun = begun
@@ -88,6 +89,7 @@ class SetUpDialog(QDialog):
         self._next = primary("")
         self._lay_out()
         self._connect()
+        bounded(self, *_SIZE)
         self.go(0)
 
     def _lay_out(self) -> None:
@@ -97,37 +99,41 @@ class SetUpDialog(QDialog):
             steps.addWidget(step)
         steps.addStretch(1)
         form = Card()
-        form.body.setContentsMargins(20, 14, 20, 14)
+        form.body.setContentsMargins(20, 10, 20, 10)
         form.body.addWidget(self._title)
-        form.body.addWidget(self._stack, 1)
+        form.body.addWidget(Room(self._stack, is_sideways=False), 1)
         looked = self.looked = Card(self.tr("WHAT WAS FOUND"))
-        looked.setFixedWidth(_SIDE_WIDTH)
-        for line in self._lines:
-            looked.body.addWidget(line)
-        looked.body.addStretch(1)
-        looked.body.addWidget(
-            wrapped(
-                self.tr("Nothing is changed before the last page. The set-up can be repeated any time."), role="muted"
-            )
-        )
+        looked.setMaximumWidth(_SIDE_WIDTH)
+        looked.body.addWidget(Room(self._what_was_found(), is_sideways=False), 1)
         looked.body.addWidget(self._again)
         middle = QHBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(form, 1)
-        middle.addWidget(looked)
+        middle.addWidget(form, 5)
+        middle.addWidget(looked, 3)
         buttons = QHBoxLayout()
         buttons.addWidget(self._leave)
         buttons.addStretch(1)
         buttons.addWidget(self._back)
         buttons.addWidget(self._next)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(20, 10, 20, 12)
+        column.setSpacing(10)
         column.addLayout(steps)
         column.addLayout(middle, 1)
         column.addLayout(buttons)
         for page in self.pages:
             self._stack.addWidget(page)
+
+    def _what_was_found(self) -> QWidget:
+        found = QWidget()
+        column = QVBoxLayout(found)
+        column.setContentsMargins(0, 0, 0, 0)
+        for line in self._lines:
+            column.addWidget(line)
+        column.addStretch(1)
+        said = self.tr("Nothing is changed before the last page. The set-up can be repeated any time.")
+        column.addWidget(wrapped(said, role="muted"))
+        return found
 
     def _connect(self) -> None:
         for page in self.pages:
@@ -166,8 +172,8 @@ class SetUpDialog(QDialog):
         self._back.setEnabled(place > 0)
         for number, (step, shown) in enumerate(zip(self._steps, self.pages, strict=True)):
             step.setText(f"{number + 1}  {shown.heading}")
-            step.setFont(theme.font(Points.LABEL, bold=number == place))
             theme.set_state(step, "mark", "busy" if number == place else "good" if number < place else "quiet")
+            step.setFont(theme.font(Points.LABEL, bold=number == place))  # dressing anew takes the font away
         page.first().setFocus(Qt.FocusReason.OtherFocusReason)
         self.look()
         page.begin()

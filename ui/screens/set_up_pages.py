@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from scanner_drivers.base import DeviceInfo
 from ui.bridge import Bridge
 from ui.theme import Mark
-from ui.widgets.parts import CodeEdit, MarkedLine, PinEdit, PlainEdit, label, wrapped
+from ui.widgets.parts import ChoiceBox, CodeEdit, MarkedLine, PinEdit, PlainEdit, label, wrapped
 from workstation.app import set_up
 from workstation.app.desk import Desk
 from workstation.app.doctor import Check
@@ -45,7 +45,7 @@ class SetUpPage(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(8)
         self.form = QFormLayout()
-        self.form.setVerticalSpacing(8)
+        self.form.setVerticalSpacing(4)
         self.form.setHorizontalSpacing(14)
 
     def explain(self, heading: str, text: str) -> None:
@@ -68,11 +68,7 @@ class SetUpPage(QWidget):
 
     def choice(self, name: str) -> QComboBox:
         """Return an empty list to choose from."""
-        made = QComboBox()
-        made.setAccessibleName(name)
-        made.setMinimumHeight(CodeEdit(name).minimumHeight())
-        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        return made
+        return ChoiceBox(name)
 
     def changes(self) -> dict[str, Value]:
         """Return the settings this page answers."""
@@ -270,8 +266,12 @@ class CounterPage(SetUpPage):
         self.add(self.tr("Language"), self.language, "desk.language")
         self.add(self.tr("Recovery key"), self.key_file, "store.recovery_public_key")
         self.add(self.tr("… or made onto"), self.carrier)
-        self.add(self.tr("… with password"), self.key_password)
-        self.form.addRow("", self.make_key)
+        key_line = QHBoxLayout()
+        key_line.addWidget(self.key_password, 1)
+        key_line.addWidget(self.make_key)
+        caption = label(self.tr("… with password"), role="muted")
+        caption.setBuddy(self.key_password)
+        self.form.addRow(caption, key_line)
         self.add(self.tr("First account"), self.account)
         self.add(self.tr("Full name"), self.full_name)
         self.add(self.tr("Password"), self.password)

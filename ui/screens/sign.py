@@ -22,7 +22,8 @@ from ui.signer_words import outlook_lines
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import Card, MarkedLine, PinEdit, dress_table, label, primary
+from ui.widgets.parts import Card, MarkedLine, PinEdit, dress_table, label, primary, wrapped
+from ui.widgets.room import FewLines
 from workstation.app.embedded import PIN
 from workstation.app.sign import papers_to_sign
 from workstation.app.signed_file import SignedPaper
@@ -32,7 +33,8 @@ from workstation.errors import PinIncorrect, WorkstationError
 from workstation.texts import Texts
 
 _PREVIEW_PX = 1200
-_PREVIEW_WIDTH = 470
+_LEAST_PREVIEW = 280
+_LEAST_FILES = 590, 150  # two files, where the window is low
 _LOOK_AGAIN_MS = 3000
 _LINES = 2
 
@@ -52,7 +54,7 @@ class SignScreen(Screen):
         self.files = QTableView()
         self.files.setModel(self._model)
         dress_table(self.files, self.tr("Files to sign"), PAPER, row_height=52)
-        for column, width in ((PAGES, 84), (RESULT, 290)):
+        for column, width in ((PAGES, 78), (RESULT, 292)):
             self.files.setColumnWidth(column, width)
         self.files.setProperty("flat", "true")
         self.pin = PinEdit(self.tr("PIN"))
@@ -68,12 +70,12 @@ class SignScreen(Screen):
         self._banner = self._test_banner()
         self._banner.setVisible(session.desk.settings.signing.signer == "soft")
         self._certificate = [MarkedLine() for _ in range(_LINES)]
-        self._certificate_more = label("", Points.SMALL, role="muted")
+        self._certificate_more = wrapped("", Points.SMALL, role="muted")
         self._look_again = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self._look)
-        self._preview = PageCanvas(self.tr("Page of the file as it will be signed"))
+        self.preview = PageCanvas(self.tr("Page of the file as it will be signed"))
         self._preview_title = label("", Points.SMALL, role="title", bold=True)
-        self._owner = label("", Points.HINT, bold=True)
+        self._owner = FewLines(Points.HINT, 1, bold=True)
         self._lay_out()
         self.files.selectionModel().currentRowChanged.connect(self._row_changed)
         session.dossier_changed.connect(self._refreshed)
@@ -117,16 +119,17 @@ class SignScreen(Screen):
         right = QVBoxLayout()
         right.setSpacing(4)
         right.addWidget(self._preview_title)
-        right.addWidget(self._preview, 1)
-        self._preview.setFixedWidth(_PREVIEW_WIDTH)
+        right.addWidget(self.preview, 1)
+        self.preview.setMinimumWidth(_LEAST_PREVIEW)
+        self.files.setMinimumSize(*_LEAST_FILES)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(12)
-        row.addLayout(left, 1)
-        row.addLayout(right)
+        row.addLayout(left, 11)
+        row.addLayout(right, 6)
 
     def _certificate_card(self) -> Card:
-        card = Card(self.tr("CERTIFICATE"))
+        card = self.certificate_card = Card(self.tr("CERTIFICATE"))
         for line in self._certificate:
             card.body.addWidget(line)
         card.body.addWidget(self._certificate_more)
@@ -153,7 +156,7 @@ class SignScreen(Screen):
             self._signed.clear()
             return
         applicant = view.dossier.applicant
-        self._owner.setText(f"{applicant.name}  ·  {grouped_id(applicant.id.value)}  ·  {view.procedure.name}")
+        self._owner.show_text(f"{applicant.name}  ·  {grouped_id(applicant.id.value)}  ·  {view.procedure.name}")
         if self._model.rowCount() and not self.files.currentIndex().isValid():
             self._select(0)
         waiting = bool(self._to_sign())
@@ -217,7 +220,7 @@ class SignScreen(Screen):
             return
         self._shown = wanted
         if paper.paper.pdf_uid is None:
-            self._preview.show_words(self.tr("The file is being made…"))
+            self.preview.show_words(self.tr("The file is being made…"))
             return
         self._session.file_picture(paper.paper, self._number, _PREVIEW_PX, functools.partial(self._arrived, wanted))
 
@@ -231,7 +234,7 @@ class SignScreen(Screen):
 
     def _arrived(self, wanted: tuple[PaperId, str, int, bool], image: QImage) -> None:
         if self._shown == wanted:
-            self._preview.show_image(image)
+            self.preview.show_image(image)
 
     # --- signing ---
 
@@ -291,9 +294,9 @@ class SignScreen(Screen):
         if action is ActionId.ACCEPT:
             self._sign()
         elif action is ActionId.ZOOM_IN:
-            self._preview.zoom_in()
+            self.preview.zoom_in()
         elif action is ActionId.ZOOM_OUT:
-            self._preview.zoom_out()
+            self.preview.zoom_out()
         elif action in {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER}:
             self._turn_over(1 if action is ActionId.NEXT_PAPER else -1)
         elif action in {ActionId.BACK, ActionId.STOP} and not self._session.is_signing:
@@ -332,4 +335,4 @@ class SignScreen(Screen):
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
-        return [self.pin, self.files, self._preview]
+        return [self.pin, self.files, self.preview]

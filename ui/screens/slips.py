@@ -6,9 +6,9 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import ActionId, Actions, key_by_id
@@ -19,7 +19,16 @@ from ui.session import Session
 from ui.slip_sheets import DossierSheets, Sheet, SheetKind, sheet_pdf, sheets_of
 from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import ActionButton, Card, MarkedLine, PlainEdit, label, wrapped
+from ui.widgets.parts import (
+    ActionButton,
+    Card,
+    ChoiceBox,
+    LinesList,
+    MarkedLine,
+    PlainEdit,
+    label,
+    wrapped,
+)
 from workstation.app import file_work
 from workstation.app.file_work import Apart
 from workstation.domain.ids import DossierId
@@ -27,7 +36,7 @@ from workstation.jobs.lanes import Lane
 from workstation.texts import Texts
 
 _PREVIEW_PX = 1600
-_SIDE_WIDTH = 480
+_SIDE_WIDTH = 500
 
 
 class SlipsScreen(Screen):
@@ -44,29 +53,24 @@ class SlipsScreen(Screen):
         self._pdf = b""
         self._count = 0
         self._number = 1
-        self.sheets = QListView()
-        self.sheets.setAccessibleName(self.tr("Slips and receipts"))
-        self.sheets.setModel(QStringListModel(self.sheets))
-        self.sheets.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.sheets = LinesList(self.tr("Slips and receipts"))
         self.sheets.setProperty("flat", "true")
         self._title = wrapped("", Points.HINT)
         self._title.setFont(theme.font(Points.HINT, bold=True))
         self._about = wrapped("", role="muted")
-        self.printer = QComboBox()
-        self.printer.setAccessibleName(self.tr("Printer"))
+        self.printer = ChoiceBox(self.tr("Printer"))
         self.file = PlainEdit(self.tr("File"))
         self.file.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
-        self.printer.setMinimumHeight(self.file.minimumHeight())
         self._note = MarkedLine()
         self._print = ActionButton(actions[ActionId.PRINT], key_by_id(ActionId.PRINT), is_primary=True)
         self._save = ActionButton(actions[ActionId.SAVE_PDF], key_by_id(ActionId.SAVE_PDF))
-        self._canvas = PageCanvas(self.tr("Slip as it is printed"))
+        self.canvas = PageCanvas(self.tr("Slip as it is printed"))
         self._canvas_title = label("", Points.SMALL, role="title", bold=True)
         self._lay_out()
         self.sheets.selectionModel().currentChanged.connect(self._chosen)
 
     def _lay_out(self) -> None:
-        listing = Card(self.tr("SLIPS AND RECEIPTS"))
+        listing = self.listing = Card(self.tr("SLIPS AND RECEIPTS"))
         listing.body.addWidget(self._title)
         listing.body.addWidget(self._about)
         listing.body.addWidget(self.sheets, 1)
@@ -84,21 +88,20 @@ class SlipsScreen(Screen):
         buttons.addWidget(self._print, 1)
         buttons.addWidget(self._save, 1)
         output.body.addLayout(buttons)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_WIDTH)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(10)
+        for card in (listing, output):
+            card.setFixedWidth(_SIDE_WIDTH)
         column.addWidget(listing, 1)
         column.addWidget(output)
         right = QVBoxLayout()
         right.setSpacing(4)
         right.addWidget(self._canvas_title)
-        right.addWidget(self._canvas, 1)
+        right.addWidget(self.canvas, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(12)
-        row.addWidget(side)
+        row.addLayout(column)
         row.addLayout(right, 1)
         self._note.hide()
 
@@ -121,14 +124,12 @@ class SlipsScreen(Screen):
         self._sheets = sheets
         self._title.setText(sheets.number)
         self._about.setText(f"{sheets.applicant} · {sheets.procedure}" if sheets.applicant else sheets.procedure)
-        model = self.sheets.model()
-        if isinstance(model, QStringListModel):
-            model.setStringList([self._words(sheet) for sheet in sheets.sheets])
-        self.sheets.setCurrentIndex(model.index(0, 0))
+        self.sheets.show_lines([self._words(sheet) for sheet in sheets.sheets])
+        self.sheets.setCurrentIndex(self.sheets.model().index(0, 0))
 
     def _words(self, sheet: Sheet) -> str:
         if sheet.kind is SheetKind.RECEIPT:
-            return self.tr("Portal receipt: {title}").format(title=sheet.title)
+            return self.tr("Receipt: {title}").format(title=sheet.title)
         return self._texts.word(f"slip.{sheet.kind.value}")
 
     def _printers_known(self, found: Printers) -> None:
@@ -150,8 +151,14 @@ class SlipsScreen(Screen):
             return
         self._pdf, self._count, self._number = b"", 0, 1
         self._note.hide()
-        self._canvas.show_words(self.tr("The slip is being made…"))
-        name = sheet.kind.value if sheet.uid is None else f"{sheet.kind.value}-{sheet.uid[:8]}"
+        self.canvas.show_words(self.tr("The slip is being made…"))
+        kind = {
+            #: Names of the files slips are kept in: small letters without marks, joined by "-".
+            SheetKind.HAND_OVER: self.tr("hand-over-slip"),
+            SheetKind.CITIZEN: self.tr("applicants-slip"),
+            SheetKind.RECEIPT: self.tr("receipt"),
+        }[sheet.kind]
+        name = kind if sheet.uid is None else f"{kind}-{sheet.uid[:8]}"
         self.file.setText(str(proposed_file(self._sheets.number, name)))
         job = functools.partial(sheet_pdf, self._session.desk, self._sheets.dossier_id, sheet, self._texts)
         self._session.bridge.run(Lane.STORE, job).success(functools.partial(self._made, sheet))
@@ -173,7 +180,7 @@ class SlipsScreen(Screen):
             image, self._count = rendered
             title = self.tr("PAGE {number} OF {count} AS PRINTED")
             self._canvas_title.setText(title.format(number=number, count=self._count))
-            self._canvas.show_image(image)
+            self.canvas.show_image(image)
             self.changed.emit()
 
     # --- keys ---
@@ -195,9 +202,9 @@ class SlipsScreen(Screen):
         elif action is ActionId.SAVE_PDF:
             self._save_it()
         elif action is ActionId.ZOOM_IN:
-            self._canvas.zoom_in()
+            self.canvas.zoom_in()
         elif action is ActionId.ZOOM_OUT:
-            self._canvas.zoom_out()
+            self.canvas.zoom_out()
         elif action in {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER}:
             step = 1 if action is ActionId.NEXT_PAPER else -1
             if self._pdf and 1 <= self._number + step <= self._count:
@@ -243,7 +250,7 @@ class SlipsScreen(Screen):
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
-        return [self.sheets, self.printer, self.file, self._canvas]
+        return [self.sheets, self.printer, self.file, self.canvas]
 
 
 def _rendered(apart: Apart, pdf: bytes, number: int) -> tuple[QImage, int]:

@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import TABLE, ActionId, key_by_id, text_of
 from ui.failures import FailureView
 from ui.theme import MARK_ICONS, Points
 from ui.widgets.parts import label, wrapped
+
+_BESIDE_FROM_PX = 900  # narrower, the buttons stand under the sentences
+_BOTH_FROM_PX = 500  # a lower window has no room for the sentences and the details at once
 
 
 class FailurePanel(QFrame):
@@ -42,7 +46,7 @@ class FailurePanel(QFrame):
         self._more = QPushButton(self.tr("For IT"))
         self._more.setCheckable(True)
         self._more.setAccessibleName(self.tr("Show details for IT"))
-        self._more.toggled.connect(self._detail.setVisible)
+        self._more.toggled.connect(lambda: self._fold())
         self._close = QPushButton(self.tr("Close  Esc"))
         self._close.setAccessibleName(self.tr("Close this message"))
         self._close.clicked.connect(self.close_panel)
@@ -50,17 +54,38 @@ class FailurePanel(QFrame):
         self.hide()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 14, 10)
         row.setSpacing(12)
+        said = QHBoxLayout()
+        said.setSpacing(12)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         for part in (self._heading, self._explanation, self._next_step, self._detail):
             texts.addWidget(part)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
+        said.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        said.addLayout(texts, 1)
+        row.addLayout(said, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addStretch(1)
         for button in (self._key, self._more, self._close):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(buttons)
+
+    def _fold(self) -> None:
+        is_open = self._more.isChecked()
+        self._detail.setVisible(is_open)
+        is_low = self.window().height() < _BOTH_FROM_PX
+        for part in (self._explanation, self._next_step):
+            part.setVisible(not (is_open and is_low))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons beside the sentences, or under them."""
+        super().resizeEvent(event)
+        self._fold()
+        beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(beside if self.width() >= _BESIDE_FROM_PX else under)
 
     @property
     def view(self) -> FailureView | None:

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ui import theme
 from ui.theme import Points
 from ui.widgets.parts import label
+from ui.widgets.room import FewLines
 
-_MARGIN, _GAP = 16, 10
+_MARGIN, _GAP, _ICON = 16, 10, 24
 
 
 class HintLine(QFrame):
@@ -26,8 +27,7 @@ class HintLine(QFrame):
         row.setContentsMargins(_MARGIN, 7, _MARGIN, 8)
         row.setSpacing(_GAP)
         self._icon = QLabel()
-        self._text = label("", Points.HINT, bold=True)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text = FewLines(Points.HINT, bold=True)
         self._keys = label("", Points.SMALL, role="muted")
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
@@ -37,8 +37,7 @@ class HintLine(QFrame):
     def show_hint(self, sentence: str, keys: str = "") -> None:
         """Show what to do next, and further keys of the screen."""
         self._sentence = sentence
-        self._text.setToolTip(sentence)
-        self._text.setAccessibleName(sentence)
+        self._text.show_text(sentence)
         self._keys.setText(keys)
         self._fit()
 
@@ -53,14 +52,11 @@ class HintLine(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        # The sentence goes before the further keys; a sentence still too long ends in three dots.
-        room = self.width() - 24 - 2 * _MARGIN - _GAP
-        metrics = self._text.fontMetrics()
-        needed = metrics.horizontalAdvance(self._sentence)
-        keys_fit = needed + _GAP + self._keys.sizeHint().width() <= room
-        self._keys.setVisible(keys_fit)
-        self._text.setText(metrics.elidedText(self._sentence, Qt.TextElideMode.ElideRight, room))
+        # The sentence goes before the further keys, which the help has as well.
+        room = self.width() - _ICON - 2 * _MARGIN - _GAP
+        needed = self._text.sizeHint().width() + _GAP + self._keys.sizeHint().width()
+        self._keys.setVisible(bool(self._keys.text()) and needed <= room)
 
     def refresh(self) -> None:
         """Draw the icon in the present colours."""
-        self._icon.setPixmap(theme.icon("info-circle", theme.scheme().accent).pixmap(QSize(24, 24)))
+        self._icon.setPixmap(theme.icon("info-circle", theme.scheme().accent).pixmap(QSize(_ICON, _ICON)))

@@ -24,7 +24,7 @@ _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
 
 PICTURE_PX = 220
-_WIDTH, _HEIGHT, _TITLE, _FOOT, _GAP = 96, 156, 22, 20, 5
+_WIDTH, _HEIGHT, _LOW_HEIGHT, _TITLE, _FOOT, _GAP = 96, 156, 108, 23, 23, 5
 
 Wish = Callable[[Page, int, Callable[[QImage], None]], None]
 
@@ -42,6 +42,7 @@ class PageStrip(QListView):
         super().__init__(parent)
         self._wish = wish
         self.is_column = is_column
+        self.item_height = _HEIGHT
         self._pixmaps: dict[tuple[PageId, object], QPixmap] = {}
         self._wished: set[tuple[PageId, object]] = set()
         self.setAccessibleName(self.tr("Pages of the dossier"))
@@ -59,6 +60,14 @@ class PageStrip(QListView):
         else:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setFixedHeight(_HEIGHT + 24)
+
+    def set_low(self, *, is_low: bool) -> None:
+        """Make a row lower where the window is low, so that the list above it stays in sight."""
+        height = _LOW_HEIGHT if is_low else _HEIGHT
+        if height != self.item_height:
+            self.item_height = height
+            self.setFixedHeight(height + 24)
+            self.scheduleDelayedItemsLayout()
 
     def picture(self, page: Page) -> QPixmap | None:
         """Return a thumbnail, or wish for it."""
@@ -106,7 +115,7 @@ class _PageDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the size of every place."""
-        return QSize(_WIDTH, _HEIGHT)
+        return QSize(_WIDTH, self._strip.item_height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -155,6 +164,9 @@ class _PageDelegate(QStyledItemDelegate):
         pixmap = self._strip.picture(page)
         if pixmap is not None:
             size = pixmap.deviceIndependentSize().toSize()
+            if size.height() > sheet.height():
+                size.scale(sheet.size(), _KEEP)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             place = QRect(sheet.topLeft(), size)
             place.moveCenter(sheet.center())
             painter.drawPixmap(place, pixmap)

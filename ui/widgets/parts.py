@@ -6,18 +6,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeGuard
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QButtonGroup,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
+    QListView,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStyleOptionViewItem,
+    QStylePainter,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -25,17 +33,30 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
+from ui.models.lines import LinesModel
 from ui.theme import Mark, Points
 
 ICON = QSize(20, 20)
+_ARROW = 16
+_LEAST_LINES = 3
+_ROUND_TEXT = 14  # crowded forms would squeeze a field below its text
 
 
 class Card(QFrame):
     """A frame with a quiet title; `body` takes the contents."""
 
-    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
-        """Make an empty card."""
+    def __init__(self, title: str = "", parent: QWidget | None = None, *, width_px: int = 0) -> None:
+        """Make an empty card.
+
+        Args:
+            title: none when "".
+            parent: as Qt has it.
+            width_px: fixed; its least height is then that of its contents, lists that scroll at their least.
+        """
         super().__init__(parent)
+        self._width_px = width_px
+        if width_px:
+            self.setFixedWidth(width_px)
         self.setProperty("card", "true")
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(14, 10, 14, 12)
@@ -44,6 +65,19 @@ class Card(QFrame):
         self.title.setVisible(bool(title))
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.body.addWidget(self.title)
+
+    def hasHeightForWidth(self) -> bool:
+        """A card of fixed width has a least height and no other."""
+        return not self._width_px and super().hasHeightForWidth()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size at which nothing in the card is cut off."""
+        least = super().minimumSizeHint()
+        if self._width_px and self.body.hasHeightForWidth():
+            frame = self.contentsMargins()
+            inner = self._width_px - frame.left() - frame.right()
+            return QSize(self._width_px, self.body.minimumHeightForWidth(inner) + frame.top() + frame.bottom())
+        return least
 
 
 def label(text: str = "", points: Points = Points.BASE, *, role: str = "", bold: bool = False) -> QLabel:
@@ -111,7 +145,13 @@ class PlainEdit(QLineEdit):
         self.setPlaceholderText(placeholder)
         # Qt's own menu is English; every entry of it has a key people know.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setMinimumHeight(self.fontMetrics().height() + 14)  # crowded forms would squeeze it below its text
+        self.setMinimumHeight(self.fontMetrics().height() + _ROUND_TEXT)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room for another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setMinimumHeight(self.fontMetrics().height() + _ROUND_TEXT)
 
 
 class CodeEdit(PlainEdit):
@@ -139,6 +179,42 @@ def primary(text: str) -> QPushButton:
     made.setProperty("primary", "true")
     made.setAccessibleName(text)
     return made
+
+
+class ChoiceBox(QComboBox):
+    """A list to choose one from, dressed like a field; the style sheet can draw no arrow in the scheme's colours."""
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        """Make an empty list with an accessible name."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumHeight(self.fontMetrics().height() + _ROUND_TEXT)
+        self.currentTextChanged.connect(self.setToolTip)
+
+    @property
+    def text_room(self) -> int:
+        """How many pixels the text has."""
+        return self.width() - _ARROW - 24
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the arrow as well, and three dots where the text is longer than the field."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        elided = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self.text_room)
+        option.currentText = elided
+        styled = QStylePainter(self)
+        styled.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        styled.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        styled.end()
+        colour = theme.scheme().text if self.isEnabled() else theme.scheme().muted
+        side = _ARROW * self.devicePixelRatioF()
+        arrow = theme.icon("chevron-right", colour).pixmap(round(side), round(side))
+        arrow = arrow.transformed(QTransform().rotate(90))
+        arrow.setDevicePixelRatio(self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawPixmap(self.width() - _ARROW - 8, (self.height() - _ARROW) // 2, arrow)
+        painter.end()
 
 
 class Choices(QWidget):
@@ -234,6 +310,37 @@ class ActionButton(QPushButton):
         self.setText(f"{action.text()}  {self._key}")
         self.setAccessibleName(action.text())
         self.setToolTip(action.statusTip())
+
+
+class _OneLine(QStyledItemDelegate):
+    """Draws an item in the width of its list: what is longer ends in three dots instead of being cut."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the height alone."""
+        return QSize(0, super().sizeHint(option, index).height())
+
+
+class LinesList(QListView):
+    """A list of lines, one of which is chosen."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        """Make an empty list with an accessible name."""
+        super().__init__(parent)
+        self._lines = LinesModel(self)
+        self.setAccessibleName(name)
+        self.setModel(self._lines)
+        self.setItemDelegate(_OneLine(self))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(_LEAST_LINES * (self.fontMetrics().height() + 12))
+
+    def sizeHint(self) -> QSize:
+        """Return the least size: a list takes the room that is left, and asks for none."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """Show other lines."""
+        self._lines.setStringList(list(lines))
 
 
 def dress_table(table: QTableView, name: str, stretched: int, row_height: int = 38) -> None:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui import theme
@@ -22,6 +23,8 @@ _MARKS = {
 }
 
 
+_GAP_PX = 12
+_ALL, _NOT_WELL, _NOTHING = range(3)  # which services are told in words, the most that there is room for
 _ENDING = {Condition.MONTH, Condition.WEEK}
 _UNUSABLE = {Condition.EXPIRED, Condition.EARLY, Condition.USAGE}
 
@@ -32,20 +35,23 @@ class StatusStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make a strip that knows nothing yet."""
         super().__init__(parent)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 12, 0)
         row.setSpacing(5)
+        row.addStretch(1)
         self._finishing_icon, self._finishing = QLabel(), label("", Points.SMALL, bold=True)
         row.addWidget(self._finishing_icon)
         row.addWidget(self._finishing)
         self._gap = QLabel()
-        self._gap.setFixedWidth(12)
+        self._gap.setFixedWidth(_GAP_PX)
         row.addWidget(self._gap)
         self._icons: list[QLabel] = []
         self._texts: list[QLabel] = []
+        self._marks = [Mark.QUIET] * 3
+        self._drawn = ["scan", "usb", "wifi"]
         for place in range(3):
             if place:
-                row.addSpacing(12)
+                row.addSpacing(_GAP_PX)
             icon, text = QLabel(), label("", Points.SMALL)
             self._icons.append(icon)
             self._texts.append(text)
@@ -60,6 +66,7 @@ class StatusStrip(QWidget):
         for part in (self._finishing_icon, self._finishing, self._gap):
             part.setVisible(finishing is not None)
         if finishing is None:
+            self._fit()
             return
         mark = Mark.WARN if finishing.is_broken else Mark.BUSY
         if finishing.is_broken:
@@ -72,6 +79,7 @@ class StatusStrip(QWidget):
         self._finishing.setText(text.format(signed=finishing.signed, total=finishing.total))
         self._finishing.setToolTip(finishing.dossier.number)
         theme.set_state(self._finishing, "mark", mark.value)
+        self._fit()
 
     def show_services(self, services: Services, *, is_scanning: bool) -> None:
         """Show how the services are."""
@@ -82,6 +90,7 @@ class StatusStrip(QWidget):
         portal_icon = "wifi-off" if services.portal is Health.FAULT else "wifi"
         portal = Mark.WARN if services.pause is not None else _MARKS[services.portal]
         self._set(2, "clock-pause" if services.pause else portal_icon, portal, self._portal(services))
+        self._fit()
 
     def _scanner(self, services: Services, is_scanning: bool) -> str:
         if is_scanning:
@@ -129,6 +138,53 @@ class StatusStrip(QWidget):
         }[services.portal]
 
     def _set(self, place: int, icon: str, mark: Mark, text: str) -> None:
-        self._icons[place].setPixmap(theme.icon(icon, theme.mark_colour(mark)).pixmap(QSize(18, 18)))
+        self._marks[place] = mark
+        self._icons[place].setToolTip(text)
+        self._drawn[place] = icon
         self._texts[place].setText(text)
         theme.set_state(self._texts[place], "mark", "" if mark is Mark.GOOD else mark.value)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return any width: services that are well say nothing where it is narrow."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Say as much as there is room for also after a text has changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        levels = (_ALL, _NOT_WELL, _NOTHING)
+        says = next((level for level in levels if self._needed(level) <= self.width()), _NOTHING)
+        for place, (text, mark) in enumerate(zip(self._texts, self._marks, strict=True)):
+            text.setVisible(self._is_told(mark, says))
+            self._draw(place, is_marked=says == _NOTHING and mark is not Mark.GOOD)
+
+    @staticmethod
+    def _is_told(mark: Mark, says: int) -> bool:
+        return says == _ALL or (says == _NOT_WELL and mark is not Mark.GOOD)
+
+    def _needed(self, says: int) -> int:
+        told = [text for text, mark in zip(self._texts, self._marks, strict=True) if self._is_told(mark, says)]
+        always = [self._finishing_icon, self._finishing, self._gap]
+        parts = [*(part for part in always if not part.isHidden()), *self._icons, *told]
+        margins = self._row.contentsMargins()
+        gaps = (len(parts) + 3) * self._row.spacing() + 2 * _GAP_PX
+        return (
+            margins.left()
+            + margins.right()
+            + gaps
+            + sum(max(part.sizeHint().width(), part.minimumWidth()) for part in parts)
+        )
+
+    def _draw(self, place: int, *, is_marked: bool) -> None:
+        # Without its words a service is told by shape: colour is never the only sign.
+        mark = self._marks[place]
+        drawn = theme.mark_icon(mark) if is_marked else theme.icon(self._drawn[place], theme.mark_colour(mark))
+        self._icons[place].setPixmap(drawn.pixmap(QSize(18, 18)))

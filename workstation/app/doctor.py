@@ -57,6 +57,7 @@ class Check:
     failure: WorkstationError | None = None
 
 
+_WHOLE_GB_FROM_MIB = 10 << 10  # below ten GB each MB counts
 _CERTIFICATE_HEALTH = {
     Condition.VALID: (Health.OK, "certificate_valid"),
     Condition.MONTH: (Health.WARNING, "certificate_month"),
@@ -141,7 +142,7 @@ def _disk(data_dir: Path, settings: Settings) -> Check:
         folder = folder.parent
     free_mib = shutil.disk_usage(folder).free >> 20
     health = Health.OK if free_mib >= settings.desk.free_space_floor_mib else Health.FAILED
-    return Check("disk", health, f"{free_mib} MiB")
+    return Check("disk", health, f"{free_mib >> 10} GB" if free_mib >= _WHOLE_GB_FROM_MIB else f"{free_mib} MB")
 
 
 def _catalogue(data_dir: Path, settings: Settings) -> str:
