@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import json
 import signal
+import socket
 import ssl
 import sys
 import threading
@@ -118,6 +119,7 @@ class Simulator:
         self.paper.close()
         self._server.shutdown()
         self._server.server_close()
+        self._server.hang_up()
         self._thread.join()
 
     def _service(self) -> ServiceInfo:
@@ -160,6 +162,24 @@ class _Server(ThreadingHTTPServer):
         self.scanner_name = name
         self.scanner_uuid = uuid_text
         self.requests: list[str] = []
+        self._connections: set[socket.socket] = set()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Take a connection."""
+        connection, caller = super().get_request()
+        self._connections.add(connection)
+        return connection, caller
+
+    def close_request(self, request: Any) -> None:
+        """Leave a connection."""
+        self._connections.discard(request)
+        super().close_request(request)
+
+    def hang_up(self) -> None:
+        """Leave all connections, as a scanner does that is switched off."""
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Stay quiet about clients that hang up; anything else is a bug and is shown."""

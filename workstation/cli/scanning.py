@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from scanner_drivers import escl_places
 from scanner_drivers.base import ColorMode, DeviceInfo, Source, sheet_to_lay
 from scanner_drivers.registry import list_devices, open_device
 from workstation.app.scan_folder import ScanFolder
@@ -84,7 +85,8 @@ def scan(
     saved: list[dict[str, object]] = []
     fault: ScannerError | None = None
     try:
-        with open_device(device, folder.handover, program=scanner.worker) as opened:
+        places = escl_places.environment(console.context(ctx).data_dir)
+        with open_device(device, folder.handover, places, program=scanner.worker) as opened:
             for page in opened.scan(options):
                 target = folder.keep(page)
                 if target is None:
