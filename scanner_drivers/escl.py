@@ -209,10 +209,10 @@ class EsclDevice:
     """An eSCL scanner at one address, until it is found at another."""
 
     def __init__(
-        self, client: httpx.Client, url: str, said: EsclCapabilities, handover_dir: Path, address: str
+        self, client: httpx.Client, url: str, said: EsclCapabilities, handover_dir: Path, address: str = ""
     ) -> None:
         self.url = url
-        self._address = address
+        self._address = address or url
         self._client = client
         self._said = said
         self._quirks = quirks_of(said.name)
@@ -250,7 +250,9 @@ class EsclDevice:
         return self._stream
 
     def _moved(self) -> tuple[str, EsclCapabilities] | None:
-        """Look for the scanner elsewhere; None where it is not."""
+        """Look for the scanner elsewhere; None where it is not, or where nothing is known to tell it by."""
+        if _is_url(self._address) and escl_places.known(self._address) is None:
+            return None
         before = self.url
         self._client.headers.pop("Host", None)
         with contextlib.suppress(Offline):
