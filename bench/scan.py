@@ -32,7 +32,7 @@ from scanner_drivers import png
 from scanner_drivers.base import ScanOptions, Source
 from scanner_drivers.registry import open_device
 from scanner_drivers.sane_config import write_sane_config
-from scanner_drivers.simulator import SimulatorProcess, start_simulator
+from scanner_drivers.simulator_process import SimulatorProcess, start_simulator
 from workstation import paths
 
 QUIET = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)]
