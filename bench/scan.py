@@ -6,7 +6,8 @@
 The simulated scanner sends as fast as it is asked, which shows the most a driver can do. sane-airscan asks without end,
 so all sheets of the stack lie in its memory by then; `sane-160` is the same at 160 pages a minute, twice the pace of an
 80 ppm scanner, and shows what memory the driver has of its own. The peer, `scanimage --batch`, works through the same
-sane-airscan: into PNG as we do, and into raw pixels of 26 MB a page (pnm).
+sane-airscan: into PNG as we do, and into raw pixels of 26 MB a page (pnm). PNG takes it seconds a page:
+how far the runs are is told on standard error, the table comes at the end.
 """
 
 from __future__ import annotations
@@ -176,9 +177,12 @@ def main() -> None:
     print("driver         pages    ppm  floor  peak MiB  (pages packed by " + png.PACKER.__name__ + ")", flush=True)
     figures: dict[tuple[str, int], list[tuple[float, float, int]]] = {}
     drivers = [name for name in DRIVERS if name in wanted]
-    for _, count, driver in itertools.product(range(chosen.runs), chosen.pages, drivers):
+    for run, count, driver in itertools.product(range(chosen.runs), chosen.pages, drivers):
         if not driver.startswith("scanimage") or shutil.which("scanimage"):
-            figures.setdefault((driver, count), []).append(_once(driver, count))
+            _tell(f"run {run + 1} of {chosen.runs}: {driver}, {count} pages ... ")
+            ppm, memory, done = _once(driver, count)
+            _tell(f"{done} pages, {ppm:.0f} a minute, {memory:.0f} MiB\n")
+            figures.setdefault((driver, count), []).append((ppm, memory, done))
     for (driver, count), found in figures.items():
         ppm, memory, done = (statistics.median(run[part] for run in found) for part in range(3))
         floor = FLOOR_PPM.get(driver, "-")
@@ -188,6 +192,11 @@ def main() -> None:
         p95 = times[max(0, round(len(times) * 0.95) - 1)]
         print(f"last byte -> saved, {len(times)} pages: median {statistics.median(times):.0f} ms, p95 {p95:.0f} ms")
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+def _tell(text: str) -> None:
+    """Say how far the runs are; apart from the table, which stands on its own in a file."""
+    print(text, end="", file=sys.stderr, flush=True)
 
 
 def _once(driver: str, count: int) -> tuple[float, float, int]:

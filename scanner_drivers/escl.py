@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import ssl
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ from typing import NoReturn, Self
 
 import httpx
 
+from scanner_drivers import escl_places
 from scanner_drivers.base import (
     Availability,
     Capabilities,
@@ -42,6 +44,7 @@ from scanner_drivers.escl_messages import (
     parse_status,
     units,
 )
+from scanner_drivers.escl_places import Place
 from scanner_drivers.escl_quirks import Quirks, quirks_of
 from scanner_drivers.handover import Handover
 from scanner_drivers.jpeg import JpegBroken, read_jpeg
@@ -61,6 +64,7 @@ from workstation.errors import (
 FIND_S = 4.0  # to find a scanner by its UUID; with connecting it must stay below the watchdog on opening
 _CONNECT_S = 4.0
 _ANSWER = httpx.Timeout(10.0, connect=_CONNECT_S)
+_KNOWN = httpx.Timeout(10.0, connect=2.0)  # where it was before: it may be elsewhere, and the watchdog waits
 _QUICK = httpx.Timeout(3.0)
 _PAGE = httpx.Timeout(120.0, connect=_CONNECT_S)  # the first byte may come after the lamp has warmed up
 _BODY_S = 60.0  # between two parts of a page
@@ -126,25 +130,65 @@ class EsclDriver:
                 return
 
     def open(self, address: str, handover_dir: Path) -> EsclDevice:
-        """Open by URL or UUID.
+        """Open by URL or UUID, also where the network has given the scanner another address since it was last open.
 
         Raises:
             Offline: nobody answers there.
         """
         client = make_client()
-        last = ""
-        for url in _urls(address):
-            try:
-                return EsclDevice(client, url, _capabilities(client, url), handover_dir)
-            except (httpx.HTTPError, ValueError) as error:
-                last = f"{url}: {error}"
-        client.close()
-        raise Offline(operation="open", detail=last or f"not found: {address}")
+        try:
+            url, said = _reach(client, address)
+        except BaseException:
+            client.close()
+            raise
+        return EsclDevice(client, url, said, handover_dir, address)
+
+
+def _reach(client: httpx.Client, address: str) -> tuple[str, EsclCapabilities]:
+    """Return where the scanner of an address is now, and what it says of itself.
+
+    Another scanner that has got the address is taken only where the one that was there before is not to be found: then
+    it has been replaced.
+
+    Raises:
+        Offline: nobody answers.
+    """
+    place = escl_places.known(address)
+    other: tuple[str, EsclCapabilities] | None = None
+    last = ""
+    for url in _ways(address, place):
+        try:
+            said = _capabilities(client, url, _ANSWER if place is None else _KNOWN)
+        except (httpx.HTTPError, ValueError) as error:
+            last = f"{url}: {error}"
+            continue
+        if place is None or place.is_of(said):
+            escl_places.remember(address, said, url)
+            return url, said
+        other = other or (url, said)
+    if other is not None and _is_url(address):
+        escl_places.remember(address, other[1], other[0])
+        return other
+    raise Offline(operation="open", detail=last or f"not found: {address}")
+
+
+def _ways(address: str, place: Place | None) -> Iterator[str]:
+    """Return where to look for a scanner, one after the other: where it should be, where it was, where it is heard."""
+    if place is not None and not _is_url(address):
+        yield place.url
+    if place is None or _is_url(address):
+        yield from _urls(address)
+    if place is not None:
+        yield from escl_places.elsewhere(place, FIND_S)
+
+
+def _is_url(address: str) -> bool:
+    return address.startswith(("http://", "https://"))
 
 
 def _urls(address: str) -> Iterator[str]:
     """Return where a scanner may be reached; encrypted before plain."""
-    if address.startswith(("http://", "https://")):
+    if _is_url(address):
         url = address.rstrip("/")
         yield url
         if url.startswith("https://"):  # TLS of some scanners is beyond repair
@@ -155,17 +199,20 @@ def _urls(address: str) -> Iterator[str]:
     yield from find(address, FIND_S)
 
 
-def _capabilities(client: httpx.Client, url: str) -> EsclCapabilities:
-    answer = client.get(f"{url}/ScannerCapabilities")
+def _capabilities(client: httpx.Client, url: str, timeout: httpx.Timeout = _ANSWER) -> EsclCapabilities:
+    answer = client.get(f"{url}/ScannerCapabilities", timeout=timeout)
     answer.raise_for_status()
     return parse_capabilities(answer.content)
 
 
 class EsclDevice:
-    """An eSCL scanner at one address."""
+    """An eSCL scanner at one address, until it is found at another."""
 
-    def __init__(self, client: httpx.Client, url: str, said: EsclCapabilities, handover_dir: Path) -> None:
+    def __init__(
+        self, client: httpx.Client, url: str, said: EsclCapabilities, handover_dir: Path, address: str = ""
+    ) -> None:
         self.url = url
+        self._address = address or url
         self._client = client
         self._said = said
         self._quirks = quirks_of(said.name)
@@ -199,8 +246,20 @@ class EsclDevice:
         """Start a batch; the scanner is asked when the first page is."""
         self._leave_batch()
         handover = Handover(self._handover_dir)
-        self._stream = EsclStream(self._client, self.url, self._said, options, handover, on_progress)
+        self._stream = EsclStream(self._client, self.url, self._said, options, handover, on_progress, self._moved)
         return self._stream
+
+    def _moved(self) -> tuple[str, EsclCapabilities] | None:
+        """Look for the scanner elsewhere; None where it is not, or where nothing is known to tell it by."""
+        if _is_url(self._address) and escl_places.known(self._address) is None:
+            return None
+        before = self.url
+        self._client.headers.pop("Host", None)
+        with contextlib.suppress(Offline):
+            self.url, self._said = _reach(self._client, self._address)
+        self._quirks = quirks_of(self._said.name)
+        _set_host(self._client, self.url, self._quirks)
+        return (self.url, self._said) if self.url != before else None
 
     def close(self) -> None:
         """Leave the batch and close the connections."""
@@ -246,8 +305,10 @@ class EsclStream(GeneratedStream):
         options: ScanOptions,
         handover: Handover,
         on_progress: ProgressCallback | None,
+        moved: Callable[[], tuple[str, EsclCapabilities] | None],
     ) -> None:
         self._client = client
+        self._moved = moved
         self._url = url
         self._said = said
         self._quirks = quirks_of(said.name)
@@ -275,8 +336,15 @@ class EsclStream(GeneratedStream):
         self._check_cancelled("start")
         if self._options.driver_options:
             raise UnsupportedOption(operation="start", detail=", ".join(self._options.driver_options))
-        self._order = self._fitted()
-        self._start()
+        try:
+            self._begin()
+        except Offline:
+            place = self._moved()  # a scanner open since the morning, and the network has given it another address
+            if place is None:
+                raise
+            self._url, self._said = place
+            self._quirks = quirks_of(self._said.name)
+            self._begin()
         try:
             while self._wants_more():
                 data = self._next_document()
@@ -287,6 +355,10 @@ class EsclStream(GeneratedStream):
             self._delete_job()
         if not self._count:
             raise self._nothing_read()
+
+    def _begin(self) -> None:
+        self._order = self._fitted()
+        self._start()
 
     def _wants_more(self) -> bool:
         most = self._options.max_pages if self._order.source.is_feeder else 1
@@ -346,7 +418,7 @@ class EsclStream(GeneratedStream):
                 content=order_xml(self._order, self._said.version),
                 headers={"Content-Type": "text/xml"},
             )
-        except httpx.ConnectError as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise Offline(operation="start", detail=str(error)) from error
         except httpx.HTTPError as error:
             raise Communication(operation="start", detail=str(error)) from error
@@ -499,7 +571,7 @@ class EsclStream(GeneratedStream):
         page = self._count + 1 if operation == "read" else 0
         try:
             return fetch_status(self._client, self._url, self._quirks)
-        except httpx.ConnectError as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             kind = Communication if operation == "read" else Offline
             raise kind(operation=operation, detail=str(error), page=page) from error
         except (httpx.HTTPError, ValueError) as error:

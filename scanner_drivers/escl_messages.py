@@ -69,6 +69,7 @@ class EsclCapabilities:
     Attributes:
         version: of the protocol; sent back in orders.
         uuid: lower case, "" when it has none.
+        serial: serial number, "" when it tells none.
         brightness, contrast: lowest, usual and highest value it takes; None where it takes none.
     """
 
@@ -78,6 +79,7 @@ class EsclCapabilities:
     capabilities: Capabilities
     brightness: Scale | None = None
     contrast: Scale | None = None
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ def parse_capabilities(data: bytes) -> EsclCapabilities:
         ),
         brightness=_scale(root, "BrightnessSupport"),
         contrast=_scale(root, "ContrastSupport"),
+        serial=_text(root, "SerialNumber"),
     )
 
 

@@ -142,14 +142,15 @@ class SaneDevice:
         return self._stream
 
     def set_up(self, source: Source, options: ScanOptions) -> None:
-        """Set all options for a batch and remember what its raw ones were before."""
-        for name in options.driver_options:
+        """Set all options for a batch and remember what those were before that the next batch may not name."""
+        adjusted = {"brightness": options.brightness, "contrast": options.contrast}
+        for name in (*options.driver_options, *(name for name, share in adjusted.items() if share)):
             with contextlib.suppress(ScannerError):  # some can only be set
                 self._before.setdefault(name, self._handle.get(name))
         apply(self._handle, source, options)
 
     def set_back(self) -> None:
-        """Give raw options their former values: opening anew does not, back-ends keep them."""
+        """Give options their former values: opening anew does not, back-ends keep them."""
         before, self._before = self._before, {}
         for name, value in before.items():
             with contextlib.suppress(ScannerError):

@@ -10,20 +10,22 @@ import argparse
 import contextlib
 import json
 import signal
+import socket
 import ssl
 import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from xml.etree import ElementTree as ET
 
 from scanner_drivers.sane_config import write_sane_config
 from scanner_drivers.simulator_paper import Fault, FaultKind, PaperPath, Refused
+from scanner_drivers.simulator_picture import ADJUSTMENT, LEAST_AREA, MAX_AREA, Look
 
 if TYPE_CHECKING:
     from zeroconf import ServiceInfo, Zeroconf
@@ -117,6 +119,7 @@ class Simulator:
         self.paper.close()
         self._server.shutdown()
         self._server.server_close()
+        self._server.hang_up()
         self._thread.join()
 
     def _service(self) -> ServiceInfo:
@@ -159,6 +162,24 @@ class _Server(ThreadingHTTPServer):
         self.scanner_name = name
         self.scanner_uuid = uuid_text
         self.requests: list[str] = []
+        self._connections: set[socket.socket] = set()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Take a connection."""
+        connection, caller = super().get_request()
+        self._connections.add(connection)
+        return connection, caller
+
+    def close_request(self, request: Any) -> None:
+        """Leave a connection."""
+        self._connections.discard(request)
+        super().close_request(request)
+
+    def hang_up(self) -> None:
+        """Leave all connections, as a scanner does that is switched off."""
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Stay quiet about clients that hang up; anything else is a bug and is shown."""
@@ -232,8 +253,13 @@ class _Handler(BaseHTTPRequestHandler):
         job = self.server.paper.order(
             is_feeder=said.get("InputSource", "Platen") == "Feeder",
             is_duplex=said.get("Duplex", "false") == "true",
-            mode=said.get("ColorMode", "RGB24"),
-            dpi=int(said.get("XResolution", "300")),
+            look=Look(
+                mode=said.get("ColorMode", "RGB24"),
+                dpi=int(said.get("XResolution", "300")),
+                area=_area(said),
+                brightness=int(said.get("Brightness", "0")),
+                contrast=int(said.get("Contrast", "0")),
+            ),
         )
         host = self.server.location_host or self.headers.get("Host", "")
         self._send(201, headers={"Location": f"http://{host}/eSCL/ScanJobs/{job.id}"})
@@ -286,15 +312,32 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
 
+def _area(said: Mapping[str, str]) -> tuple[int, int, int, int] | None:
+    """Return the region of an order in 1/300 inch; None where it names none."""
+    if "Width" not in said or "Height" not in said:
+        return None
+    return int(said.get("XOffset", "0")), int(said.get("YOffset", "0")), int(said["Width"]), int(said["Height"])
+
+
+def _adjustments() -> str:
+    return "".join(
+        f"<scan:{name}Support><scan:Min>{-ADJUSTMENT}</scan:Min><scan:Max>{ADJUSTMENT}</scan:Max>"
+        f"<scan:Normal>0</scan:Normal><scan:Step>1</scan:Step></scan:{name}Support>"
+        for name in ("Brightness", "Contrast")
+    )
+
+
 def _capabilities(server: _Server) -> bytes:
     resolutions = "".join(
         f"<scan:DiscreteResolution><scan:XResolution>{dpi}</scan:XResolution>"
         f"<scan:YResolution>{dpi}</scan:YResolution></scan:DiscreteResolution>"
         for dpi in _DPI
     )
-    # A4 and the longer US sizes; in 1/300 inch
-    caps = f"""<scan:MinWidth>16</scan:MinWidth><scan:MaxWidth>2550</scan:MaxWidth>
-<scan:MinHeight>16</scan:MinHeight><scan:MaxHeight>4200</scan:MaxHeight><scan:MaxScanRegions>1</scan:MaxScanRegions>
+    sides = "".join(
+        f"<scan:Min{side}>{LEAST_AREA}</scan:Min{side}><scan:Max{side}>{most}</scan:Max{side}>"
+        for side, most in zip(("Width", "Height"), MAX_AREA, strict=True)
+    )
+    caps = f"""{sides}<scan:MaxScanRegions>1</scan:MaxScanRegions>
 <scan:SettingProfiles><scan:SettingProfile>
 <scan:ColorModes><scan:ColorMode>Grayscale8</scan:ColorMode><scan:ColorMode>RGB24</scan:ColorMode></scan:ColorModes>
 <scan:DocumentFormats><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat>
@@ -310,7 +353,7 @@ def _capabilities(server: _Server) -> bytes:
 <scan:ScannerCapabilities {_NAMES}>
 <pwg:Version>2.63</pwg:Version><pwg:MakeAndModel>{server.scanner_name}</pwg:MakeAndModel>
 <pwg:SerialNumber>1</pwg:SerialNumber><scan:UUID>{server.scanner_uuid}</scan:UUID>
-{platen if server.paper.glass else ""}{adf if server.paper.feeder else ""}
+{platen if server.paper.glass else ""}{adf if server.paper.feeder else ""}{_adjustments()}
 </scan:ScannerCapabilities>
 """.encode()
 

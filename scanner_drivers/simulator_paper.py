@@ -3,17 +3,15 @@
 
 from __future__ import annotations
 
-import functools
-import io
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from PIL import Image
+from scanner_drivers.simulator_picture import Look, picture
 
 _SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"})
 BUSY_S = 15.0  # longer than the patience of our driver and of sane-airscan
@@ -80,8 +78,7 @@ class Job:
     id: str
     is_feeder: bool
     is_duplex: bool
-    mode: str
-    dpi: int
+    look: Look
     started_at: float
     first: int
     asked_at: float
@@ -197,7 +194,7 @@ class PaperPath:
             self._is_closed = True
             self._changed.notify_all()
 
-    def order(self, is_feeder: bool, is_duplex: bool, mode: str, dpi: int) -> Job:
+    def order(self, is_feeder: bool, is_duplex: bool, look: Look) -> Job:
         """Take an order.
 
         Raises:
@@ -205,13 +202,13 @@ class PaperPath:
         """
         with self._changed:
             self._check_free()
-            if not (self.feeder if is_feeder else self.glass) or mode not in {"RGB24", "Grayscale8"}:
+            if not (self.feeder if is_feeder else self.glass) or not look.is_possible:
                 raise Refused(409)
             self._trouble = None
             if is_feeder:
                 self._check_paper()
             now = time.monotonic()
-            job = Job(str(uuid.uuid4()), is_feeder, is_duplex, mode, dpi, now, self._next, now)
+            job = Job(str(uuid.uuid4()), is_feeder, is_duplex, look, now, self._next, now)
             self.jobs[job.id] = job
             return job
 
@@ -247,7 +244,7 @@ class PaperPath:
                 job.state = JobState.ABORTED
             else:
                 self._consume(job)
-        return Delivery(picture(path, job.mode, job.dpi), fault if is_spoilt else None)
+        return Delivery(picture(path, job.look), fault if is_spoilt else None)
 
     # --- with the lock held ---
 
@@ -329,36 +326,3 @@ def _sorted(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
-
-
-def picture(path: Path, mode: str, dpi: int) -> bytes:
-    """Return an image as this scanner sends it: JPEG, the file's own bytes wherever they fit the order."""
-    return _picture(path, path.stat().st_mtime_ns, mode, dpi)
-
-
-@functools.lru_cache(maxsize=32)
-def _picture(path: Path, changed_at: int, mode: str, dpi: int) -> bytes:
-    with Image.open(path) as image:
-        own_dpi = round(image.info.get("dpi", (0, 0))[0])
-        make = _conversion(image, mode, dpi, own_dpi)
-        if make is None:
-            return path.read_bytes()
-        out = io.BytesIO()
-        made = make(image)
-        made.save(out, "JPEG", quality=90, dpi=(dpi, dpi) if own_dpi > dpi else (own_dpi or dpi,) * 2)
-        return out.getvalue()
-
-
-def _conversion(image: Image.Image, mode: str, dpi: int, own_dpi: int) -> Callable[[Image.Image], Image.Image] | None:
-    """Return how an image must be changed for an order; finer than it is it does not become."""
-    wanted = "L" if mode == "Grayscale8" else "RGB"
-    fits_mode = image.mode == wanted or (wanted == "RGB" and image.mode == "L")
-    if image.format == "JPEG" and fits_mode and own_dpi <= dpi:
-        return None
-    size = (round(image.width * dpi / own_dpi), round(image.height * dpi / own_dpi)) if own_dpi > dpi else image.size
-
-    def make(source: Image.Image) -> Image.Image:
-        changed = source if fits_mode else source.convert(wanted)
-        return changed if changed.size == size else changed.resize(size, Image.Resampling.BOX)
-
-    return make

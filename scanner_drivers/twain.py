@@ -160,6 +160,7 @@ class TwainDevice:
         self._managed = _Managed()
         self.manager = self._managed.manager
         self.told = Told()
+        self.adjusted: set[Cap] = set()  # brightness and contrast, once a batch has set them
         self._function: Any = Callback(self.told.on_message)
         try:
             self.manager.open_source(_source_named(self.manager, name))
@@ -330,8 +331,9 @@ class TwainStream(GeneratedStream):
         for cap in (Cap.XRESOLUTION, Cap.YRESOLUTION):
             manager.set(cap, Ty.FIX32, self._nearest(cap, options.dpi))
         for cap, share in ((Cap.BRIGHTNESS, options.brightness), (Cap.CONTRAST, options.contrast)):
-            if share:
+            if share or cap in self._device.adjusted:  # an open source keeps what the batch before was given
                 manager.set(cap, Ty.FIX32, max(-1000.0, min(1000.0, share * 10.0)))
+                self._device.adjusted.add(cap)
         self._set_area()
         most = options.max_pages if self._source.is_feeder else 1
         manager.set(Cap.XFERCOUNT, Ty.INT16, most or _EVERY_PAGE)

@@ -23,6 +23,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageStat
 from scanner_drivers.sane_config import write_sane_config
 from scanner_drivers.simulator_process import SimulatorProcess
 from tests.contract.scanner_kit import HASTE, make_other_worker
+from tests.processes import wait_until
+from workstation.app.scan_folder import ScanFolder
 
 ROOT = Path(__file__).parents[2]
 SOHOA = [sys.executable, "-c", "from workstation.cli.main import run; run()"]
@@ -235,6 +237,67 @@ def test_a_page_of_a_hot_folder_is_not_written_twice_after_a_kill(sheets: Sequen
     assert [Path(str(page["file"])).name for page in pages] == ["0003.jpg", "0004.jpg"]
     assert [file.read_bytes() for file in sorted(out.glob("*.jpg"))] == [sent.read_bytes() for sent in sheets]
     assert list(hot.iterdir()) == []
+
+
+KILLED_WITH_A_PAGE_IN_HAND = """
+import os, pathlib, signal, sys, time
+from workstation.cli import console
+def show(*args, **more):
+    out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
+    while not list(out.glob(".handover-*/*.jpg")):
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGKILL)
+console.out.print = show
+from workstation.cli.main import run
+run()
+"""
+
+
+def test_pages_through_the_scanner_when_the_scan_was_killed_are_taken_up_by_the_next(
+    sheets: Sequence[Path], tmp_path: Path
+) -> None:
+    with served(sheets[0].parent, "--ppm", "60", "--no-advertise") as slow:
+        scan = ["scan", "--device", f"escl:{slow.url}", "--source", "adf", "--out", str(tmp_path)]
+        program = [sys.executable, "-c", KILLED_WITH_A_PAGE_IN_HAND, *scan]
+        killed = subprocess.run(program, env=environment({}), check=False, timeout=60)
+        [left] = tmp_path.glob(".handover-*")
+        wait_until(lambda: "Idle" in httpx.get(f"{slow.url}/ScannerStatus", trust_env=False).text, timeout_s=20)
+        wait_until(lambda: not list(left.glob("*.part")), timeout_s=20)
+        through = 1 + len(list(left.glob("*.jpg")))
+        (left / "0-00099.jpg.part").write_bytes(sheets[0].read_bytes()[:9000])
+        slow.load(first=through + 1)
+
+        done = sohoa(*scan, "--json")
+
+    assert killed.returncode == -signal.SIGKILL
+    assert through > 1
+    assert len(pages_of(done)) == SIDES - through
+    kept = sorted(tmp_path.iterdir())
+    assert [file.read_bytes() for file in kept] == [sent.read_bytes() for sent in sheets]  # each once, in order
+    assert json.loads(done.stdout)["taken_up"] == [str(file) for file in kept[1:through]]
+    assert "ended by force" in done.stderr
+
+
+def test_a_scan_at_work_is_not_taken_for_one_that_was_killed(tmp_path: Path) -> None:
+    at_work = ScanFolder(tmp_path, "escl:a")
+    page = at_work.handover / "0-00000.jpg"
+    page.write_bytes(b"a page on its way")
+    other = (
+        "import pathlib, sys\n"
+        "from workstation.app.scan_folder import ScanFolder\n"
+        "folder = ScanFolder(pathlib.Path(sys.argv[1]), 'escl:b')\n"
+        "print(folder.taken_up)\n"
+        "folder.close()\n"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", other, str(tmp_path)], env=environment({}), capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout == "[]\n"
+    assert page.exists()
+    at_work.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_twain_goes_through_the_worker_program_of_the_settings_if_that_is_one(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
+from scanner_drivers import escl_places
 from scanner_drivers.registry import open_device
 from scanner_drivers.worker import WorkerDevice
 from workstation import paths
@@ -194,7 +195,9 @@ class Desk:
             self._scanner.close()
             self._scanner = None
         if self._scanner is None:
-            self._scanner = open_device(wanted, self.handover_dir, program=self.settings.scanner.worker)
+            # The simulated one is another scanner at another address each time.
+            places = escl_places.environment(self.data_dir) if self.settings.scanner.device else None
+            self._scanner = open_device(wanted, self.handover_dir, places, program=self.settings.scanner.worker)
             self._scanner_opened = wanted
         self._scanner.open()  # anew after a crash
         return self._scanner

@@ -4,17 +4,16 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import os
-import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from scanner_drivers.base import NOTE_AGAIN, ColorMode, DeviceInfo, ScannedPage, Source, sheet_to_lay
+from scanner_drivers import escl_places
+from scanner_drivers.base import ColorMode, DeviceInfo, Source, sheet_to_lay
 from scanner_drivers.registry import list_devices, open_device
+from workstation.app.scan_folder import ScanFolder
 from workstation.app.scan_profiles import SIZES_MM, choose
 from workstation.cli import console
 from workstation.errors import ScannerError
@@ -79,21 +78,19 @@ def scan(
         driver_options=dict(_pair(text) for text in raw or ()),
         show_driver_window=driver_window,
     )
-    out.mkdir(parents=True, exist_ok=True)
-    handover = out / f".handover-{os.getpid()}"
-    handover.mkdir()
+    folder = ScanFolder(out, device)
+    if folder.taken_up:
+        said_first = ", ".join(str(file) for file in folder.taken_up)
+        console.err.print(texts.word("scan.taken_up", files=said_first), soft_wrap=True, markup=False)
     saved: list[dict[str, object]] = []
     fault: ScannerError | None = None
-    number = max((int(file.stem) for file in _pages(out)), default=0)
     try:
-        with open_device(device, handover, program=scanner.worker) as opened:
+        places = escl_places.environment(console.context(ctx).data_dir)
+        with open_device(device, folder.handover, places, program=scanner.worker) as opened:
             for page in opened.scan(options):
-                if _is_saved_already(page, out):
-                    page.path.unlink()
+                target = folder.keep(page)
+                if target is None:
                     continue
-                number += 1
-                target = out / f"{number:04d}{page.path.suffix}"
-                page.path.replace(target)
                 saved.append(
                     {
                         "file": str(target),
@@ -110,9 +107,10 @@ def scan(
     except ScannerError as error:
         fault = error
     finally:
-        shutil.rmtree(handover, ignore_errors=True)
+        folder.close()
     if as_json:
-        console.print_json({"pages": saved, "fault": fault.code if fault else None})
+        taken_up = [str(file) for file in folder.taken_up]
+        console.print_json({"pages": saved, "taken_up": taken_up, "fault": fault.code if fault else None})
     if fault is not None:
         code = console.fail(texts, fault)
         sides = [page["side"] for page in saved]
@@ -121,17 +119,6 @@ def scan(
             sheet = sheet_to_lay(len(sides), is_duplex)
             console.err.print(texts.word("scan.lay", sheet=sheet), soft_wrap=True, markup=False)
         raise typer.Exit(code)
-
-
-def _pages(out: Path) -> list[Path]:
-    return [file for file in out.iterdir() if file.stem.isdigit()]
-
-
-def _is_saved_already(page: ScannedPage, out: Path) -> bool:
-    """Whether this is a page of a hot folder that an earlier run had saved here when it was ended by force."""
-    if NOTE_AGAIN not in page.notes:
-        return False
-    return any(hashlib.sha256(file.read_bytes()).hexdigest() == page.sha256 for file in _pages(out))
 
 
 def _size(text: str) -> tuple[float, float]:

@@ -38,6 +38,7 @@ from scanner_drivers.sane import to_image
 from scanner_drivers.sane_library import Frame, Option, OptionType, Parameters, Status, Unit, Value, failure
 from scanner_drivers.sane_options import apply, capabilities, mode_of, source_of
 from scanner_drivers.simulator_paper import Delivery, Fault, FaultKind, PaperPath, Refused
+from scanner_drivers.simulator_picture import Look
 from workstation.errors import (
     Communication,
     DeviceBusy,
@@ -441,7 +442,7 @@ def stack(tmp_path: Path) -> Path:
 
 
 def delivered(paper: PaperPath, *, is_duplex: bool = False) -> int:
-    job = paper.order(is_feeder=True, is_duplex=is_duplex, mode="RGB24", dpi=300)
+    job = paper.order(is_feeder=True, is_duplex=is_duplex, look=Look("RGB24", 300))
     count = 0
     while (page := paper.next_page(job.id)) is not None and not page.spoilt:
         count += 1
@@ -477,7 +478,7 @@ def test_a_folder_without_subfolders_has_no_glass(stack: Path) -> None:
 
     assert (len(paper.feeder), paper.glass) == (4, [])
     with pytest.raises(Refused):
-        paper.order(is_feeder=False, is_duplex=False, mode="RGB24", dpi=300)
+        paper.order(is_feeder=False, is_duplex=False, look=Look("RGB24", 300))
 
 
 def test_the_glass_shows_the_next_paper_with_each_press_and_begins_again(stack: Path) -> None:
@@ -487,7 +488,7 @@ def test_the_glass_shows_the_next_paper_with_each_press_and_begins_again(stack: 
     paper = PaperPath(stack)
     seen = []
     for _ in range(3):
-        job = paper.order(is_feeder=False, is_duplex=False, mode="RGB24", dpi=300)
+        job = paper.order(is_feeder=False, is_duplex=False, look=Look("RGB24", 300))
         page = paper.next_page(job.id)
         assert paper.next_page(job.id) is None
         assert page is not None
@@ -501,13 +502,28 @@ def test_the_glass_shows_the_next_paper_with_each_press_and_begins_again(stack: 
 def test_pictures_are_fitted_to_the_order_only_where_they_must(tmp_path: Path) -> None:
     Image.new("RGB", (100, 200), "red").save(tmp_path / "1.png", dpi=(300, 300))
     paper = PaperPath(tmp_path)
-    job = paper.order(is_feeder=True, is_duplex=False, mode="Grayscale8", dpi=150)
+    job = paper.order(is_feeder=True, is_duplex=False, look=Look("Grayscale8", 150))
 
     page = paper.next_page(job.id)
 
     assert isinstance(page, Delivery)
     header = read_jpeg(page.data)
     assert (header.width_px, header.height_px, header.components, header.dpi) == (50, 100, 1, 150)
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        Look("BlackAndWhite1", 300),
+        Look("RGB24", 300, (0, 0, 2551, 3000)),
+        Look("RGB24", 300, (1000, 0, 2480, 3508)),
+        Look("RGB24", 300, (0, 0, 8, 8)),
+        Look("RGB24", 300, brightness=1001),
+    ],
+)
+def test_the_simulator_refuses_what_it_cannot_do(stack: Path, look: Look) -> None:
+    with pytest.raises(Refused):
+        PaperPath(stack).order(is_feeder=True, is_duplex=False, look=look)
 
 
 @pytest.mark.parametrize("text", ["", "flood@1", "jam@x"])
