@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from workstation.domain.paper import PageGeometry, PageMeasures, PageText, Word
 from workstation.imaging.layout import CutTable, take_apart
-from workstation.imaging.orientation import legible_part
-from workstation.imaging.pipeline import prepare
+from workstation.imaging.orientation import SURE_READING, legible_part
+from workstation.imaging.pipeline import PreparedPage, prepare
 from workstation.imaging.reading_copy import reading_copy
 from workstation.ocr.engine import OcrEngine, open_engine
 from workstation.ocr.mapping import map_text
 from workstation.ocr.reading_order import in_reading_order, with_blocks
+from workstation.ocr.tsv import mean_confidence
 from workstation.ocr.vietnamese import correct
 
 
@@ -67,13 +68,32 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
     """
     engine = _engine(kind, languages)
     engine.start_page()
-    prepared = prepare(data, dpi, name, lambda strip: engine.strip_confidence(legible_part(strip), 200))
+    confidence = functools.partial(_strip_confidence, engine)
+    prepared = prepare(data, dpi, name, confidence, may_guess=True)
     if prepared.measures.is_blank:
         return PageResult(prepared.measures, PageText((), engine.name, 0.0))
+    text, took_ms = _timed(engine, prepared)
+    measures = prepared.measures
+    if prepared.is_guessed:
+        measures = replace(measures, orientation_confidence=round(mean_confidence(text.words), 1))
+        # The page itself is the strip that is read; only where it reads badly the other way up is tried as well.
+        if measures.orientation_confidence <= SURE_READING:
+            checked = prepare(data, dpi, name, confidence)
+            if checked.measures.orientation_deg != measures.orientation_deg:
+                text, took_ms = _timed(engine, checked)
+            prepared, measures = checked, checked.measures
+    measures.milliseconds["ocr"] = took_ms
+    return PageResult(measures, correct(map_text(text, prepared.ocr_to_page)))
+
+
+def _strip_confidence(engine: OcrEngine, strip: NDArray[np.uint8]) -> float:
+    return engine.strip_confidence(legible_part(strip), 200)
+
+
+def _timed(engine: OcrEngine, prepared: PreparedPage) -> tuple[PageText, float]:
     started = time.perf_counter()
     text = _read(engine, prepared.ocr_image, prepared.ocr_dpi)
-    prepared.measures.milliseconds["ocr"] = (time.perf_counter() - started) * 1000
-    return PageResult(prepared.measures, correct(map_text(text, prepared.ocr_to_page)))
+    return text, (time.perf_counter() - started) * 1000
 
 
 def read_again(data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str) -> PageText:

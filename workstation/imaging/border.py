@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workstation.imaging.histogram import percentile
 from workstation.imaging.opencv import Image, as_image, cv2
+from workstation.imaging.shrink import shrunk
 
 _SMALL_PX = 800  # long side of the copy that is looked at
 _DARK_SHARE = 0.5  # of the paper's brightness: darker is lid or shadow of the edge
@@ -77,12 +79,11 @@ def sheet_box(level_gray: Image) -> Box | None:
 def _small(gray: Image) -> tuple[Image, float]:
     height, width = gray.shape
     scale = min(1.0, _SMALL_PX / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return as_image(cv2.resize(gray, size, interpolation=cv2.INTER_AREA)), scale
+    return shrunk(gray, max(1, round(width * scale)), max(1, round(height * scale))), scale
 
 
 def _dark(small: Image) -> Image:
-    paper = float(np.percentile(small, 97))
+    paper = percentile(small, 97)
     _, dark = cv2.threshold(small, max(1.0, _DARK_SHARE * paper), 255, cv2.THRESH_BINARY_INV)
     return as_image(dark)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from workstation.imaging.histogram import percentile
 from workstation.imaging.opencv import Image, as_image, cv2
+from workstation.imaging.shrink import shrunk
 
 WHITE = 255
 _STEP = 8  # the paper's brightness changes slowly: a copy of 1/8 is enough and 64 times cheaper
@@ -34,11 +36,11 @@ def without_veil(flat: Image) -> Image:
 def paper_brightness(gray: Image, dpi: int) -> Image:
     """Return, for each pixel, how bright the bare paper is there (H x W)."""
     height, width = gray.shape
-    small = cv2.resize(gray, (max(1, width // _STEP), max(1, height // _STEP)), interpolation=cv2.INTER_AREA)
+    small = shrunk(gray, max(1, width // _STEP), max(1, height // _STEP))
     reach = max(3, round(_REACH_MM / 25.4 * dpi / _STEP)) | 1
     light = cv2.dilate(small, np.ones((reach, reach), np.uint8))
     light = cv2.medianBlur(light, min(2 * reach + 1, 31))
     light = cv2.GaussianBlur(light, (0, 0), reach / 2)
-    floor = max(1, round(_DARKEST_PAPER * float(np.percentile(light, 75))))
+    floor = max(1, round(_DARKEST_PAPER * percentile(as_image(light), 75)))
     light = np.maximum(as_image(light), np.uint8(floor))
     return as_image(cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR))

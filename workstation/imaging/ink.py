@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workstation.imaging.opencv import Image, as_image, cv2
+from workstation.imaging.shrink import shrunk
 
 LONG_SIDE_PX = 1200  # A4 at about 103 dpi: the finest angle step of 0.02 deg still moves a line's end by 0.3 px
 INK_BELOW = 190  # on a flattened page; bleed-through of the other side stays above
@@ -52,8 +53,7 @@ def find_ink(flat: Image, dpi: int) -> Ink:
     """
     height, width = flat.shape
     scale = min(1.0, LONG_SIDE_PX / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(flat, size, interpolation=cv2.INTER_AREA) if scale < 1.0 else flat
+    small = shrunk(flat, max(1, round(width * scale)), max(1, round(height * scale)))
     _, dark = cv2.threshold(small, INK_BELOW - 1, 255, cv2.THRESH_BINARY_INV)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
     small_dpi = dpi * scale

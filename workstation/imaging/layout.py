@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from workstation.imaging.flatten import without_veil
 from workstation.imaging.leaders import without_leaders
 from workstation.imaging.marks import without_marks
+from workstation.imaging.parts import find_parts
 from workstation.imaging.table import Cell, split_tables
 
 
@@ -44,7 +45,9 @@ def take_apart(copy: NDArray[np.uint8], dpi: int) -> Layout:
         copy: H x W, gray, levelled, evenly lit.
         dpi: its resolution.
     """
-    split = split_tables(without_leaders(without_veil(copy), dpi), dpi)
+    flat = without_veil(copy)
+    parts = find_parts(flat)
+    split = split_tables(without_leaders(flat, dpi, parts), dpi)
     tables = tuple(
         CutTable(
             table.top,
@@ -56,4 +59,4 @@ def take_apart(copy: NDArray[np.uint8], dpi: int) -> Layout:
         )
         for table in split.tables
     )
-    return Layout(without_marks(split.rest, dpi), tables)
+    return Layout(without_marks(split.rest, dpi, None if tables else parts), tables)

@@ -6,8 +6,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workstation.imaging.ink import INK_BELOW
 from workstation.imaging.opencv import Image, as_image, cv2
+from workstation.imaging.parts import Parts, find_parts
 
 _DOT_MOST_MM = 0.75  # a full stop of 14 pt is 0.5 mm wide, a little more after blur
 _PITCH_MOST_MM = 2.6
@@ -18,7 +18,7 @@ _COLON_MM = 3.0  # the upper dot of a colon stands at most this high above the l
 _BEYOND_MM = 25.0  # dots between the letters written on a leader, this far from its clean part
 
 
-def without_leaders(flat: Image, dpi: int) -> Image:
+def without_leaders(flat: Image, dpi: int, parts: Parts | None = None) -> Image:
     """Return the page (H x W) with rows of evenly spaced dots made white; the same array when there are none.
 
     Tesseract reads a leader as letters, and now and then loses the whole line with it.
@@ -26,38 +26,42 @@ def without_leaders(flat: Image, dpi: int) -> Image:
     Args:
         flat: H x W, levelled, paper at 255.
         dpi: resolution of this array.
+        parts: of this array, where they are known.
     """
-    _, dark = cv2.threshold(flat, INK_BELOW - 1, 255, cv2.THRESH_BINARY_INV)
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
+    parts = parts or find_parts(flat)
+    stats = parts.stats
     most = max(2.0, _DOT_MOST_MM / 25.4 * dpi)
     is_dot = (stats[:, cv2.CC_STAT_WIDTH] <= most) & (stats[:, cv2.CC_STAT_HEIGHT] <= most)
     is_dot[0] = False
     dots = np.flatnonzero(is_dot)
-    places = np.asarray(centres, dtype=np.float64)[dots]
+    places = parts.centres[dots]
     free = np.flatnonzero(~_of_colons(places, dpi))
     chosen = dots[free[_in_rows(places[free], dpi)]]
     if not len(chosen):
         return flat
     wanted = np.zeros(len(stats), np.uint8)
     wanted[chosen] = 255
-    soft = cv2.dilate(as_image(wanted[labels]), np.ones((5, 5), np.uint8))
-    others = as_image(np.where(is_dot, 0, 255)[labels] * (labels > 0))
-    clean = flat.copy()
-    clean[(soft > 0) & (others == 0)] = 255  # the blurred rim goes as well, but no part of a letter
-    return clean
+    others = np.where(is_dot, 0, 255).astype(np.uint8)
+    others[0] = 0
+    soft = cv2.dilate(as_image(wanted[parts.labels]), np.ones((5, 5), np.uint8))
+    # The blurred rim goes as well, but no part of a letter.
+    return as_image(cv2.max(flat, cv2.bitwise_and(soft, cv2.bitwise_not(others[parts.labels]))))
 
 
 def _of_colons(centres: NDArray[np.float64], dpi: int) -> NDArray[np.bool_]:
     """Return which points are the lower dot of a colon: another one stands right above."""
     per_mm = dpi / 25.4
     order = np.argsort(centres[:, 0], kind="stable")
-    xs = centres[order, 0]
-    is_lower = np.zeros(len(centres), bool)
-    for place, index in enumerate(order):
-        first = int(np.searchsorted(xs, xs[place] - 0.25 * per_mm))
-        last = int(np.searchsorted(xs, xs[place] + 0.25 * per_mm, side="right"))
-        above = centres[index, 1] - centres[order[first:last], 1]
-        is_lower[index] = bool(((above > 0.6 * per_mm) & (above < _COLON_MM * per_mm)).any())
+    xs, ys = centres[order].T
+    places = np.arange(len(xs))
+    first = np.searchsorted(xs, xs - 0.25 * per_mm)
+    last = np.searchsorted(xs, xs + 0.25 * per_mm, side="right")
+    is_lower = np.zeros(len(xs), bool)
+    # Neighbour by neighbour for all points at once: a page has a thousand dots, and each a handful of neighbours.
+    for step in range(int((first - places).min(initial=0)), int((last - places).max(initial=0))):
+        has = np.flatnonzero((places + step >= first) & (places + step < last))
+        above = ys[has] - ys[has + step]
+        is_lower[order[has[(above > 0.6 * per_mm) & (above < _COLON_MM * per_mm)]]] = True
     return is_lower
 
 
@@ -66,15 +70,15 @@ def _in_rows(centres: NDArray[np.float64], dpi: int) -> NDArray[np.intp]:
     per_mm = dpi / 25.4
     order = np.argsort(centres[:, 0], kind="stable")
     points = centres[order]
-    follows = _next_points(points, per_mm)
+    follows = _next_points(points, per_mm).tolist()
     found: set[int] = set()
-    seen = np.zeros(len(points), bool)
-    for start in range(len(points)):
+    seen = [False] * len(follows)
+    for start in range(len(follows)):
         if seen[start]:
             continue
         row = [start]
         while follows[row[-1]] >= 0 and not seen[follows[row[-1]]]:
-            row.append(int(follows[row[-1]]))
+            row.append(follows[row[-1]])
             seen[row[-1]] = True
         if len(row) >= _LEAST_DOTS:
             found.update(_leader(points, np.array(row), per_mm))
@@ -82,14 +86,19 @@ def _in_rows(centres: NDArray[np.float64], dpi: int) -> NDArray[np.intp]:
 
 
 def _next_points(points: NDArray[np.float64], per_mm: float) -> NDArray[np.int64]:
+    """Return for each point, ordered by x, the next one along a row; -1 when there is none."""
     follows = np.full(len(points), -1)
-    for index, (x, y) in enumerate(points):
-        end = int(np.searchsorted(points[:, 0], x + _PITCH_MOST_MM * per_mm, side="right"))
-        near = points[index + 1 : end]
-        along = near[:, 0] - x
-        fits = (along > 0.3 * per_mm) & (np.abs(near[:, 1] - y) <= _OFF_LINE_MM * per_mm + _BOW * along)
-        if fits.any():
-            follows[index] = index + 1 + int(np.argmax(fits))
+    xs, ys = points.T
+    end = np.searchsorted(xs, xs + _PITCH_MOST_MM * per_mm, side="right")
+    waiting = np.arange(len(points))
+    step = 1
+    while len(waiting := waiting[waiting + step < end[waiting]]):
+        along = xs[waiting + step] - xs[waiting]
+        off = np.abs(ys[waiting + step] - ys[waiting])
+        fits = (along > 0.3 * per_mm) & (off <= _OFF_LINE_MM * per_mm + _BOW * along)
+        follows[waiting[fits]] = waiting[fits] + step
+        waiting = waiting[~fits]
+        step += 1
     return follows
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from workstation.imaging.opencv import Image, as_image, cv2
+from workstation.imaging.shrink import shrunk
 
 _SIDE = 64
 _LOW = 8
@@ -21,7 +22,9 @@ def likeness(gray: Image) -> str:
     Args:
         gray: H x W, 0 to 255.
     """
-    small = as_image(cv2.resize(gray, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA))
+    # From four times the size on as an exact mean: the hash of one page must not depend on how it was taken down.
+    near = shrunk(gray, 4 * _SIDE, 4 * _SIDE) if min(gray.shape) >= 4 * _SIDE else gray
+    small = as_image(cv2.resize(near, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA))
     soft = cv2.GaussianBlur(small, (0, 0), 1.0).astype(np.float32)
     waves = np.asarray(cv2.dct(soft))[:_LOW, :_LOW].flatten()
     signs = waves[1:] > np.median(waves[1:])

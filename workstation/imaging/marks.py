@@ -6,8 +6,8 @@ from __future__ import annotations
 import numpy as np
 
 from workstation.imaging.opencv import Image, as_image, cv2
+from workstation.imaging.parts import Parts, find_parts
 
-_INK_BELOW = 190
 _SEAL_MM = (24.0, 52.0)  # seals are 30 to 36 mm; print that touches one makes it larger
 _SEAL_SQUARE = 1.45
 _PALER = 30  # gray levels between a seal's ink and the print's, or nothing is done
@@ -15,7 +15,7 @@ _STROKE_MM = (8.5, 70.0)  # higher than a line of print, smaller than a frame
 _STROKE_FILL = 0.16  # a pen's stroke leaves most of its box empty
 
 
-def without_marks(flat: Image, dpi: int) -> Image:
+def without_marks(flat: Image, dpi: int, parts: Parts | None = None) -> Image:
     """Return the page (H x W) without gray seals and without large pen strokes; print under a seal stays.
 
     Tesseract takes a seal or signature for a picture and drops the name and office around it.
@@ -23,9 +23,10 @@ def without_marks(flat: Image, dpi: int) -> Image:
     Args:
         flat: H x W, levelled, paper at 255, tables taken out.
         dpi: resolution of this array.
+        parts: of this array, where they are known; small ones may have gone since.
     """
-    _, dark = cv2.threshold(flat, _INK_BELOW - 1, 255, cv2.THRESH_BINARY_INV)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
+    parts = parts or find_parts(flat)
+    labels, stats = parts.labels, parts.stats
     per_mm = dpi / 25.4
     wide, high, area = (stats[:, column] for column in (2, 3, 4))
     small, large = np.minimum(wide, high), np.maximum(wide, high)

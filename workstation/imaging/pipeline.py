@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from workstation.domain.paper import PageGeometry, PageMeasures
 from workstation.imaging import exif
 from workstation.imaging.affine import Affine, clockwise, inverse, scaling, then, to_opencv, translation
-from workstation.imaging.barcode import read_codes
+from workstation.imaging.barcode import may_hold_code, read_codes
 from workstation.imaging.blank import blank_score, is_blank
 from workstation.imaging.border import Box, black_surroundings, sheet_box
 from workstation.imaging.deskew import Points, ink_points
 from workstation.imaging.flatten import WHITE, flatten
+from workstation.imaging.histogram import percentile
 from workstation.imaging.ink import Ink, find_ink
 from workstation.imaging.likeness import likeness
 from workstation.imaging.opencv import Image, as_image, cv2
@@ -29,6 +30,7 @@ from workstation.imaging.orientation import (
     Upright,
     find_axis,
     find_upright,
+    guess_upright,
     has_text,
 )
 from workstation.imaging.page_image import PageImage, assumed_dpi, decode
@@ -54,12 +56,14 @@ class PreparedPage:
         ocr_image: H x W, gray, levelled, upright, evenly lit, red ink taken out.
         ocr_dpi: resolution of `ocr_image`; 200 but for very large or very coarse originals.
         ocr_to_page: map from `ocr_image` pixels to page pixels (see `affine`).
+        is_guessed: which way up was taken from the shape of the lines; whoever reads the page should find it legible.
     """
 
     measures: PageMeasures
     ocr_image: NDArray[np.uint8]
     ocr_dpi: int
     ocr_to_page: tuple[float, float, float, float, float, float]
+    is_guessed: bool = False
 
 
 @dataclass(slots=True)
@@ -121,9 +125,12 @@ class _Level:
     angle_deg: float
     confidence: float
     image: Image
+    is_guessed: bool = False
 
 
-def prepare(data: bytes, dpi: int, name: str, read_confidence: ReadConfidence) -> PreparedPage:
+def prepare(
+    data: bytes, dpi: int, name: str, read_confidence: ReadConfidence, *, may_guess: bool = False
+) -> PreparedPage:
     """Measure one page and make its OCR copy; the original is not altered.
 
     The page keeps the original's width and height (swapped by a quarter turn), turned about its centre, so that A4
@@ -134,6 +141,7 @@ def prepare(data: bytes, dpi: int, name: str, read_confidence: ReadConfidence) -
         dpi: resolution the scanner reported; 0 when unknown (then the file's, then A4 is assumed).
         name: what the person calls the page, for the failure.
         read_confidence: how well a gray strip (H x W, 200 dpi) reads, 0 to 100.
+        may_guess: whether lines that clearly lean one way up need no strip read; see `PreparedPage.is_guessed`.
 
     Raises:
         FileEmpty, ImageUnreadable, ImageTooSmall, ImageTooLarge: see `page_image.decode`.
@@ -145,7 +153,9 @@ def prepare(data: bytes, dpi: int, name: str, read_confidence: ReadConfidence) -
     watch.lap("decode")
     copy = _copy(seen, image, dpi)
     watch.lap("clean")
-    codes = read_codes(as_image(cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY)), copy.gray)
+    codes: tuple[str, ...] = ()
+    if may_hold_code(copy.gray, copy.black, copy.dpi):
+        codes = read_codes(as_image(cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY)), copy.gray)
     watch.lap("codes")
     ink = find_ink(copy.flat, copy.dpi)
     score = blank_score(ink)
@@ -153,7 +163,7 @@ def prepare(data: bytes, dpi: int, name: str, read_confidence: ReadConfidence) -
     sharp = sharpness(copy.gray, ink)
     warned = warnings(dpi=dpi, sharpness_=sharp, ink=ink, is_blank=blank)
     watch.lap("quality")
-    level = _Level(0, 0.0, 0.0, copy.flat) if blank else _level(copy, ink, read_confidence, watch)
+    level = _Level(0, 0.0, 0.0, copy.flat) if blank else _level(copy, ink, read_confidence, watch, may_guess=may_guess)
     box = _sheet(copy, level)
     watch.lap("border")
     geometry = _geometry(image, copy, level, box, dpi)
@@ -171,7 +181,7 @@ def prepare(data: bytes, dpi: int, name: str, read_confidence: ReadConfidence) -
         milliseconds=watch.milliseconds,
         likeness="" if blank else likeness(ocr_image),
     )
-    return PreparedPage(measures, ocr_image, max(1, round(dpi * copy.scale)), ocr_to_page)
+    return PreparedPage(measures, ocr_image, max(1, round(dpi * copy.scale)), ocr_to_page, level.is_guessed)
 
 
 def _copy(seen: Image, image: PageImage, dpi: int) -> _Copy:
@@ -185,7 +195,8 @@ def _copy(seen: Image, image: PageImage, dpi: int) -> _Copy:
     black = black_surroundings(gray, copy_dpi)
     no_red = gray_without_red(small, copy_dpi)
     if black.any():
-        no_red[black > 0] = np.percentile(no_red[black == 0], 75) if (black == 0).any() else WHITE
+        sheet = as_image(cv2.bitwise_not(black))
+        no_red[black > 0] = round(percentile(no_red, 75, sheet)) if sheet.any() else WHITE
     flat = flatten(no_red, copy_dpi)
     flat[black > 0] = WHITE
     return _Copy(width, height, scale, gray, flat, black, copy_dpi)
@@ -198,12 +209,12 @@ def _interpolation(shrinks_by: float) -> int:
     return cv2.INTER_LINEAR if shrinks_by < 2.0 else cv2.INTER_AREA
 
 
-def _level(copy: _Copy, ink: Ink, read_confidence: ReadConfidence, watch: _Stopwatch) -> _Level:
+def _level(copy: _Copy, ink: Ink, read_confidence: ReadConfidence, watch: _Stopwatch, *, may_guess: bool) -> _Level:
     axis = find_axis(_skew_points(copy, ink))
     watch.lap("skew")
     found = _Level(0, 0.0, 0.0, copy.flat)
     if has_text(axis, ink.letter_count):
-        found = _best_way(copy, axis, read_confidence)
+        found = _best_way(copy, axis, read_confidence, may_guess=may_guess)
     watch.lap("orientation")
     return found
 
@@ -223,14 +234,17 @@ def _skew_points(copy: _Copy, ink: Ink) -> Points:
     return ink_points(closer.letters if closer.letter_count >= _FEW_LETTERS else closer.mask)
 
 
-def _best_way(copy: _Copy, axis: Axis, read: ReadConfidence) -> _Level:
+def _best_way(copy: _Copy, axis: Axis, read: ReadConfidence, *, may_guess: bool) -> _Level:
     ways = [(0, axis.lying)] if axis.may_lie else []
     ways += [(90, axis.standing)] if axis.may_stand else []
     tried = []
     for turn_deg, skew in ways:
         # A table on its side reads well enough here and there to mislead: with two ways only good reading counts.
         strips = STRIPS_MOST if len(ways) == 1 else 1
-        tried.append(_read_both_ways(copy, turn_deg, skew.angle_deg, read, strips))
+        guess = may_guess and len(ways) == 1 and skew.is_sure
+        tried.append(_read_both_ways(copy, turn_deg, skew.angle_deg, read, strips, may_guess=guess))
+        if tried[-1].is_guessed:
+            return tried[-1]
         if tried[-1].confidence > SURE_READING:
             break
     found = max(tried, key=lambda way: way.confidence)  # of two unsure ones the lying one, which comes first
@@ -239,12 +253,16 @@ def _best_way(copy: _Copy, axis: Axis, read: ReadConfidence) -> _Level:
     return found
 
 
-def _read_both_ways(copy: _Copy, turn_deg: int, angle_deg: float, read: ReadConfidence, strips: int) -> _Level:
+def _read_both_ways(
+    copy: _Copy, turn_deg: int, angle_deg: float, read: ReadConfidence, strips: int, *, may_guess: bool
+) -> _Level:
     level = copy.levelled(copy.flat, turn_deg, angle_deg, outside=cv2.BORDER_CONSTANT)
-    way: Upright = find_upright(level, read, strips=strips)
+    way: Upright | None = guess_upright(level) if may_guess else None
+    is_guessed = way is not None
+    way = way or find_upright(level, read, strips=strips)
     if way.is_upside_down:
         level, turn_deg = as_image(cv2.rotate(level, cv2.ROTATE_180)), turn_deg + 180
-    return _Level(turn_deg, angle_deg, way.reading if way.is_sure else 0.0, level)
+    return _Level(turn_deg, angle_deg, way.reading if way.is_sure else 0.0, level, is_guessed)
 
 
 def _sheet(copy: _Copy, level: _Level) -> Box | None:

@@ -26,9 +26,11 @@ def sharpness(gray: Image, ink: Ink) -> float:
     if cv2.countNonZero(near) < _MEASURED_INK_PX:
         near = np.full_like(ink.letters, 255)
     near = cv2.resize(near, (width, height), interpolation=cv2.INTER_NEAREST)
+    left, top, wide, high = cv2.boundingRect(near)
+    box = np.s_[top : top + high, left : left + wide]
     # Sensor noise alone would make 200; a light blur takes it to 4 and leaves sharp strokes their thousands.
-    edges = cv2.Laplacian(cv2.GaussianBlur(gray, (0, 0), 0.8), cv2.CV_16S)
-    _, deviation = cv2.meanStdDev(edges, mask=near)
+    edges = cv2.Laplacian(cv2.GaussianBlur(gray[box], (0, 0), 0.8), cv2.CV_16S)
+    _, deviation = cv2.meanStdDev(edges, mask=np.asarray(near)[box])
     return float(deviation[0][0]) ** 2
 
 

@@ -33,22 +33,33 @@ def gray_without_red(bgr: Image, dpi: int) -> Image:
     _, is_red = cv2.threshold(excess, RED_EXCESS, 255, cv2.THRESH_BINARY)
     if not cv2.countNonZero(is_red):
         return gray
+    box = _around(is_red, _gap_px(dpi) + 1)
     # The rim of a red pixel counts as well: JPEG stores colour at half size.
-    red_parts = as_image(cv2.dilate(is_red, np.ones((3, 3), np.uint8)))
-    if np.count_nonzero(red_parts) > _RED_MOST * red_parts.size:
+    red_parts = as_image(cv2.dilate(is_red[box], np.ones((3, 3), np.uint8)))
+    if cv2.countNonZero(red_parts) > _RED_MOST * gray.size:
         return gray
     dropped = cv2.bitwise_and(red_parts, _seals(red_parts, dpi))
-    lifted = cv2.addWeighted(red, 1.0, excess, _LIFT, 0.0)
-    _, bare = cv2.threshold(lifted, _LETTERS_BELOW, 255, cv2.THRESH_TOZERO)
-    bare[bare > 0] = 255
-    return as_image(cv2.copyTo(cv2.max(cv2.max(gray, lifted), bare), dropped, gray))
+    if cv2.countNonZero(dropped):
+        lifted = cv2.addWeighted(red[box], 1.0, excess[box], _LIFT, 0.0)
+        _, bare = cv2.threshold(lifted, _LETTERS_BELOW, 255, cv2.THRESH_BINARY)
+        gray[box] = cv2.copyTo(cv2.max(cv2.max(gray[box], lifted), bare), dropped, gray[box])
+    return gray
+
+
+def _around(mask: Image, room_px: int) -> tuple[slice, slice]:
+    """Return the box that holds the mask, with room around it."""
+    left, top, wide, high = cv2.boundingRect(mask)
+    return np.s_[max(0, top - room_px) : top + high + room_px, max(0, left - room_px) : left + wide + room_px]
+
+
+def _gap_px(dpi: int) -> int:
+    return max(1, round(_GAP_MM / 25.4 * dpi))
 
 
 def _seals(red_parts: Image, dpi: int) -> Image:
     """Return where red is a seal or a frame (H x W, 255 there): large parts, and all that lies inside a seal's box."""
     per_mm = dpi / 25.4
-    gap = max(1, round(_GAP_MM * per_mm))
-    joined = cv2.dilate(red_parts, np.ones((gap, gap), np.uint8))
+    joined = cv2.dilate(red_parts, np.ones((_gap_px(dpi), _gap_px(dpi)), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     is_large = np.minimum(wide, high) > _LETTER_MOST_MM * per_mm

@@ -92,16 +92,20 @@ def _rules(flat: Image, dpi: int) -> Image:
     _, dark = cv2.threshold(flat, _INK_BELOW, 255, cv2.THRESH_BINARY_INV)
     per_mm = dpi / 25.4
     least, gap = max(9, round(_RULE_LEAST_MM * per_mm)), max(3, round(_BROKEN_MM * per_mm))
-    found = []
-    for along, across in (((1, least), (3, 1)), ((least, 1), (1, 3))):
-        thick = cv2.dilate(dark, np.ones(across, np.uint8))  # bowed and broken rules still run on
-        bridge = (1, gap) if along[0] == 1 else (gap, 1)
-        thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8))
-        found.append(as_image(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(along, np.uint8))))
-    lying, standing = found
+    standing = _runs(dark, (least, 1), (1, 3), (gap, 1))
+    if not cv2.countNonZero(standing):
+        return np.zeros_like(flat)
+    lying = _runs(dark, (1, least), (3, 1), (1, gap))
     if not cv2.countNonZero(cv2.bitwise_and(lying, standing)):
         return np.zeros_like(flat)  # no crossing: underlines, leaders, frames of nothing
     return as_image(cv2.bitwise_or(lying, standing))
+
+
+def _runs(dark: Image, along: tuple[int, int], across: tuple[int, int], bridge: tuple[int, int]) -> Image:
+    """Return the straight strokes of one direction; each shape is (height, width) in pixels."""
+    thick = cv2.dilate(dark, np.ones(across, np.uint8))  # bowed and broken rules still run on
+    thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8))
+    return as_image(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(along, np.uint8)))
 
 
 def _cells(grid: Image, left: int, top: int, per_mm: float) -> list[Cell]:
