@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workstation.domain.paper import PageGeometry, PageMeasures, PageText, Word
-from workstation.imaging.layout import CutTable, take_apart
+from workstation.imaging.layout import CutTable, printed_part, take_apart
 from workstation.imaging.orientation import SURE_READING, legible_part
 from workstation.imaging.pipeline import PreparedPage, prepare
 from workstation.imaging.reading_copy import reading_copy
 from workstation.ocr.engine import OcrEngine, open_engine
-from workstation.ocr.mapping import map_text
+from workstation.ocr.mapping import map_text, moved
 from workstation.ocr.reading_order import in_reading_order, with_blocks
 from workstation.ocr.tsv import mean_confidence
 from workstation.ocr.vietnamese import correct
@@ -107,8 +107,9 @@ def read_again(data: bytes, geometry: PageGeometry, name: str, kind: str, langua
 def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int) -> PageText:
     """Read an OCR copy: tables cell by cell, the rest as a page, all in reading order."""
     layout = take_apart(image, dpi)
-    text = engine.read(layout.page, dpi)
-    words = in_reading_order(text.words)
+    left, top, printed = printed_part(layout.page, dpi)
+    text = engine.read(printed, dpi)
+    words = in_reading_order(moved(text.words, left, top))
     blocks = [(table.top, _table_words(engine, table, dpi)) for table in layout.tables]
     return replace(text, words=with_blocks(words, blocks) if blocks else words)
 
@@ -117,16 +118,6 @@ def _table_words(engine: OcrEngine, table: CutTable, dpi: int) -> list[Word]:
     words: list[Word] = []
     lines = 0
     for place, cell in zip(table.places, engine.read_cells(table.cells, dpi), strict=True):
-        words += [
-            replace(
-                word,
-                left=word.left + place.left,
-                right=word.right + place.left,
-                top=word.top + place.top,
-                bottom=word.bottom + place.top,
-                line=word.line + lines,
-            )
-            for word in cell
-        ]
+        words += [replace(word, line=word.line + lines) for word in moved(cell, place.left, place.top)]
         lines += 1 + max((word.line for word in cell), default=-1)
     return words

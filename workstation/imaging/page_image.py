@@ -207,8 +207,8 @@ def _to_bgr(picture: PillowImage.Image) -> Image:
         return _gray_to_bgr(_eight_bits(picture))
     if picture.mode in ("1", "L"):
         return _gray_to_bgr(np.asarray(picture.convert("L")))
-    rgb = np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
+    rgb = picture if picture.mode == "RGB" else picture.convert("RGB")
+    return np.frombuffer(rgb.tobytes("raw", "BGR"), np.uint8).reshape(rgb.height, rgb.width, 3)
 
 
 def _gray_to_bgr(gray: Image) -> Image:

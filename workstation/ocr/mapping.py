@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from workstation.domain.paper import PageText, Word
@@ -18,6 +19,20 @@ def map_text(text: PageText, affine: Affine) -> PageText:
         affine: (a, b, c, d, e, f): (x, y) goes to (a*x + c*y + e, b*x + d*y + f).
     """
     return replace(text, words=tuple(_mapped(word, affine) for word in text.words))
+
+
+def moved(words: Iterable[Word], right_px: float, down_px: float) -> tuple[Word, ...]:
+    """Return the words with their boxes shifted, e.g. from a cut-out part to the whole."""
+    return tuple(
+        replace(
+            word,
+            left=word.left + right_px,
+            right=word.right + right_px,
+            top=word.top + down_px,
+            bottom=word.bottom + down_px,
+        )
+        for word in words
+    )
 
 
 def _mapped(word: Word, affine: Affine) -> Word:
