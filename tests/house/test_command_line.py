@@ -53,3 +53,14 @@ def test_a_command_imports_only_what_it_needs() -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_digitising_without_a_signature_imports_nothing_of_signing() -> None:
+    program = (
+        "import sys; import workstation.cli.files;"
+        "print([name for name in ('pyhanko', 'endesive', 'aiohttp', 'tesserocr') if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

@@ -124,10 +124,11 @@ class _Strips:
         rows = ((ys - ys.min()) / np.float32(row_px)).astype(np.int32)
         wide, high = int(strips.max()) + 1, int(rows.max()) + 1
         counts = np.bincount(strips * high + rows, minlength=wide * high).reshape(wide, high).astype(np.float32)
-        return cls(counts, left + (np.arange(wide) + 0.5) * _STRIP_PX, slope, row_px, len(points))
+        middles = left + (np.arange(wide, dtype=np.float64) + 0.5) * _STRIP_PX
+        return cls(counts, np.asarray(middles, dtype=np.float64), slope, row_px, len(points))
 
     def steepness(self, angle_deg: float, step_px: float = 1.0) -> float:
-        """Return how steep the profile of the ink is, in steps of a height, once the page is turned back by an angle."""
+        """Return how steep the profile of the ink is, in steps of a height, once turned back by an angle."""
         shifts = np.rint(self.middles_px * ((math.tan(math.radians(angle_deg)) - self.slope) / self.row_px)).astype(int)
         shifts -= shifts.min()
         together = max(1, round(step_px / self.row_px))

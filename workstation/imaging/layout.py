@@ -16,7 +16,6 @@ from workstation.imaging.opencv import cv2
 from workstation.imaging.parts import find_parts
 from workstation.imaging.table import Cell, split_tables
 
-
 _MARGIN_MM = 6.0
 
 

@@ -33,7 +33,7 @@ def gray_without_red(bgr: Image, dpi: int) -> Image:
     _, is_red = cv2.threshold(excess, RED_EXCESS, 255, cv2.THRESH_BINARY)
     if not cv2.countNonZero(is_red):
         return gray
-    box = _around(is_red, _gap_px(dpi) + 1)
+    box = _around(as_image(is_red), _gap_px(dpi) + 1)
     # The rim of a red pixel counts as well: JPEG stores colour at half size.
     red_parts = as_image(cv2.dilate(is_red[box], np.ones((3, 3), np.uint8)))
     if cv2.countNonZero(red_parts) > _RED_MOST * gray.size:

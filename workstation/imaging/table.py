@@ -89,7 +89,7 @@ def split_tables(flat: Image, dpi: int) -> Split:
 
 def _rules(flat: Image, dpi: int) -> Image:
     """Return the straight lines of the page (H x W, 255 there) that belong to crossings."""
-    _, dark = cv2.threshold(flat, _INK_BELOW, 255, cv2.THRESH_BINARY_INV)
+    dark = as_image(cv2.threshold(flat, _INK_BELOW, 255, cv2.THRESH_BINARY_INV)[1])
     per_mm = dpi / 25.4
     least, gap = max(9, round(_RULE_LEAST_MM * per_mm)), max(3, round(_BROKEN_MM * per_mm))
     # Nearly every page without a table has not even a standing stroke, which is seen at a quarter of the cost.

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from tests.page_drawing import font, gray, letter
 from workstation.imaging.deskew import estimate_skew, ink_points
 from workstation.imaging.ink import find_ink
-from workstation.imaging.layout import take_apart
+from workstation.imaging.layout import printed_part, take_apart
 from workstation.imaging.leaders import without_leaders
 from workstation.imaging.marks import without_marks
 from workstation.imaging.opencv import cv2
@@ -53,6 +53,19 @@ def test_a_merged_cell_is_one_cell() -> None:
     (table,) = split_tables(ruled(merged=True), DPI).tables
     assert len(table.cells) == 7
     assert table.cells[0].right - table.cells[0].left > 1000
+
+
+def test_only_the_part_with_ink_is_read_and_nothing_of_it_is_lost() -> None:
+    drawn = gray(letter().image)
+    left, top, part = printed_part(drawn, DPI)
+    height, width = part.shape
+    assert part.size < 0.8 * drawn.size
+    assert np.array_equal(part, drawn[top : top + height, left : left + width])
+    assert (part < 190).sum() == (drawn < 190).sum()
+    assert (part[0] == 255).all()
+
+    empty = np.full((300, 200), 255, np.uint8)
+    assert printed_part(empty, DPI) == (0, 0, empty)
 
 
 def test_a_letter_with_underlines_is_no_table() -> None:

@@ -14,17 +14,19 @@ import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
 from tests.page_drawing import DPI, PARAGRAPHS, blank_page, font, gray, letter, scanned, with_seal
-from workstation.imaging.barcode import read_codes
+from workstation.imaging.barcode import may_hold_code, read_codes
 from workstation.imaging.blank import blank_score, is_blank
 from workstation.imaging.border import black_surroundings, sheet_box
 from workstation.imaging.deskew import Skew, estimate_skew, ink_points, quarter_turned
 from workstation.imaging.flatten import flatten
+from workstation.imaging.histogram import percentile
 from workstation.imaging.ink import Ink, find_ink
 from workstation.imaging.opencv import Image as Pixels
 from workstation.imaging.opencv import as_image, cv2
-from workstation.imaging.orientation import find_upright, legible_part
+from workstation.imaging.orientation import find_upright, guess_upright, legible_part
 from workstation.imaging.quality import BLURRED, is_cut, sharpness, warnings
 from workstation.imaging.seal import gray_without_red
+from workstation.imaging.shrink import shrunk
 
 
 def ink_of(image: Image.Image, dpi: int = DPI) -> Ink:
@@ -295,3 +297,65 @@ def test_bars_are_found_in_the_small_copy_and_squares_in_the_full_one() -> None:
         page[at : at + drawn.shape[0], 100 : 100 + drawn.shape[1]] = drawn
     small = as_image(cv2.resize(page, None, fx=2 / 3, fy=2 / 3, interpolation=cv2.INTER_LINEAR))
     assert read_codes(page, small) == ("H20.26-251122-0007", "KQ.G15.000031")
+
+
+def test_a_percentile_by_counting_is_the_one_by_sorting() -> None:
+    chance = np.random.default_rng(5)
+    image = chance.integers(0, 256, (37, 53), dtype=np.uint8)
+    where = as_image(chance.integers(0, 2, image.shape))
+    for share in (0, 2.5, 50, 75, 97, 100):
+        assert percentile(image, share) == pytest.approx(np.percentile(image, share))
+        assert percentile(image, share, where) == pytest.approx(np.percentile(image[where > 0], share))
+    with pytest.raises(ValueError, match="no pixel"):
+        percentile(image, 50, np.zeros_like(image))
+
+
+def test_a_small_copy_leaves_no_line_out() -> None:
+    page = np.full((400, 300), 255, np.uint8)
+    page[::5] = 0
+    small = shrunk(page, 33, 44)
+    assert small.shape == (44, 33)
+    assert float(small.mean()) == pytest.approx(float(page.mean()), abs=2)
+    assert (small[:, :1] == small).all()
+    assert small.max() < 250  # every row has its share of a line
+    assert shrunk(page, 300, 400) is page
+
+
+def no_black(image: Image.Image) -> Pixels:
+    return np.zeros((image.height, image.width), np.uint8)
+
+
+@pytest.mark.parametrize("page", [blank_page(), letter().image, table()])
+def test_no_code_is_looked_for_where_none_can_be(page: Image.Image) -> None:
+    scan = scanned(page, angle_deg=2.5)
+    assert not may_hold_code(gray(scan), no_black(scan), DPI)
+
+
+@pytest.mark.parametrize("side_mm", [9, 14, 60])
+@pytest.mark.parametrize("ink", [20, 130])
+def test_a_page_with_a_code_is_looked_at_wherever_it_stands_and_however_pale(side_mm: int, ink: int) -> None:
+    page = letter().image.copy()
+    side = round(side_mm / 25.4 * DPI)
+    for x, y in ((90, 90), (1500 - side, 2200 - side)):
+        code = Image.new("L", (side, side), 255)
+        code.paste(Image.fromarray(qr("MC-2026-000123")).resize((side, side), Image.Resampling.BOX))
+        shown = page.copy()
+        shown.paste(code.point(lambda value: ink + value * (250 - ink) // 255), (x, y))
+        scan = scanned(shown, angle_deg=-3)
+        assert may_hold_code(gray(scan), no_black(scan), DPI)
+
+
+def qr(text: str) -> Pixels:
+    rows = [list(row) for row in segno.make(text, error="m").matrix_iter(border=4)]
+    return np.where(np.array(rows) > 0, 0, 255).astype(np.uint8)
+
+
+def test_the_shape_of_the_lines_says_which_way_is_up() -> None:
+    page = gray(letter().image)
+    upright, turned = guess_upright(page), guess_upright(as_image(np.ascontiguousarray(page[::-1, ::-1])))
+    assert upright is not None
+    assert not upright.is_upside_down
+    assert turned is not None
+    assert turned.is_upside_down
+    assert guess_upright(gray(blank_page())) is None
+    assert guess_upright(page[:600]) is None  # too few lines to be sure
