@@ -17,9 +17,9 @@ _FORMATS = zxingcpp.BarcodeFormats(
 _ROOM_PX = 24
 _LOOK_DPI = 50
 _LOOK_MM = 4.0  # side of the field whose mean is taken: smaller than a code, larger than the height of a line
-_DARK = 0.82  # of the paper near by; a code printed pale has 0.8, a field of text 0.85 and more
+_DARK = 0.84  # of the paper near by; a code printed pale has 0.8, a field of text 0.85 and more
 _PAPER_MM = 21.0  # so near is paper to any place of a code, or the code's modules are so large that they show it
-_LEAST_MM = 3.5  # dark both ways; a line of bold capitals is over two thirds of that
+_LEAST_MM = 4.5  # dark both ways; a line of bold capitals is dark over half of that
 
 
 def read_codes(gray: Image, coarse: Image | None = None) -> tuple[str, ...]:
