@@ -82,7 +82,7 @@ class PageMeasures:
         is_blank: whether the score is below the threshold.
         sharpness: variance of the Laplacian on the 200 dpi grey copy; below `BLURRED` a page looks blurred.
         codes: texts of QR codes and barcodes found.
-        warnings: keys of the quality gate ("blurred", "edge_cut", "low_dpi", ...).
+        warnings: keys of the quality gate ("blurred", "edge_cut", "corner_lost", "skewed", "low_dpi", ...).
         milliseconds: time of each stage.
         likeness: 64-bit perceptual hash of the levelled page, 16 hex digits; "" for blank pages and old records.
     """
@@ -142,6 +142,11 @@ class Correction:
     before: str
     after: str
     kind: CorrectionKind = CorrectionKind.PHRASE
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the word was changed, not only doubted."""
+        return self.before != self.after
 
 
 @dataclass(frozen=True, slots=True)

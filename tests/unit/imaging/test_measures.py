@@ -16,14 +16,14 @@ from PIL import Image, ImageDraw, ImageFilter
 from tests.page_drawing import DPI, PARAGRAPHS, blank_page, font, gray, letter, scanned, with_seal
 from workstation.imaging.barcode import read_codes
 from workstation.imaging.blank import blank_score, is_blank
-from workstation.imaging.border import black_surroundings, sheet_box
+from workstation.imaging.border import black_surroundings, has_lost_corner, sheet_box
 from workstation.imaging.deskew import Skew, estimate_skew, ink_points, quarter_turned
 from workstation.imaging.flatten import flatten
 from workstation.imaging.ink import Ink, find_ink
 from workstation.imaging.opencv import Image as Pixels
 from workstation.imaging.opencv import as_image, cv2
 from workstation.imaging.orientation import find_upright, legible_part
-from workstation.imaging.quality import BLURRED, is_cut, sharpness, warnings
+from workstation.imaging.quality import BLURRED, is_cut, lay_warnings, sharpness, warnings
 from workstation.imaging.seal import gray_without_red
 
 
@@ -187,6 +187,46 @@ def test_text_that_runs_out_of_the_image_is_told() -> None:
     assert not is_cut(ink_of(page))
     assert is_cut(ink_of(page.crop((300, 0, 1654, 2339))))
     assert is_cut(ink_of(page.crop((0, 0, 1400, 2339))))
+
+
+def on_black(*, folded_mm: float = 0.0, corner: int = 0, turned_deg: float = 0.0) -> Pixels:
+    """An A5 sheet on the scanner's black lid; a triangle of one corner (0 to 3, clockwise) is folded behind it."""
+    lid, sheet = Image.new("L", (1654, 2339), 25), gray_page(1165, 1654)
+    legs = folded_mm / 25.4 * DPI
+    if legs:
+        x, y = ((0, 0), (1165, 0), (1165, 1654), (0, 1654))[corner]
+        beside = (abs(x - legs), y), (x, abs(y - legs))
+        ImageDraw.Draw(sheet).polygon([(x, y), *beside], fill=25)
+    lid.paste(sheet, (240, 330))
+    # What the turn brings in is black, as is the lid.
+    return gray(lid.rotate(turned_deg, Image.Resampling.BICUBIC, fillcolor=25))
+
+
+@pytest.mark.parametrize("corner", range(4))
+def test_a_corner_that_is_folded_over_is_told(corner: int) -> None:
+    assert has_lost_corner(on_black(folded_mm=16, corner=corner), DPI)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        on_black(),
+        on_black(folded_mm=4),
+        on_black(turned_deg=0.3),
+        gray(letter().image),
+        gray(with_holes_and_black_edge()),
+    ],
+)
+def test_whole_corners_dog_ears_and_black_edges_are_no_lost_corner(page: Pixels) -> None:
+    assert not has_lost_corner(page, DPI)
+
+
+@pytest.mark.parametrize(
+    ("angle_deg", "lost", "told"),
+    [(4.9, False, ()), (-5.1, False, ("skewed",)), (0.0, True, ("corner_lost",)), (7, True, ("skewed", "corner_lost"))],
+)
+def test_a_strong_skew_and_a_lost_corner_are_told(angle_deg: float, lost: bool, told: tuple[str, ...]) -> None:
+    assert lay_warnings(angle_deg, has_lost_corner=lost) == told
 
 
 def test_a_coarse_scan_is_told() -> None:
