@@ -15,7 +15,6 @@ from tests.flows.conftest import TEXT, draw_page
 from workstation.cli.main import run
 from workstation.documents.metadata import read_values
 
-
 ORDER = ("--owner", "001085012345", "--type", "KQ.G15.000031", "--sign", "none")
 
 
