@@ -1847,8 +1847,8 @@
             <translation>Đã xác nhận</translation>
         </message>
         <message>
-            <source>The program has changed a letter of it</source>
-            <translation>Chương trình đã sửa chữ ở đây</translation>
+            <source>Changed or doubted by the program: compare with the marked words.</source>
+            <translation>Chương trình đã sửa hoặc còn ngờ: so với chữ được tô.</translation>
         </message>
         <message>
             <source>Read surely</source>

@@ -211,7 +211,7 @@ class CodesScreen(Screen):
         elif field.is_confirmed:
             mark, words = Mark.GOOD, self.tr("Confirmed")
         elif field.corrections:
-            mark, words = Mark.LOOK, self.tr("The program has changed a letter of it")
+            mark, words = Mark.LOOK, self.tr("Changed or doubted by the program: compare with the marked words.")
         elif field.found is not None:
             mark, words = Mark.QUIET, self.tr("Read surely")
         else:

@@ -143,11 +143,6 @@ class Correction:
     after: str
     kind: CorrectionKind = CorrectionKind.PHRASE
 
-    @property
-    def is_change(self) -> bool:
-        """Whether the word was changed, not only doubted."""
-        return self.before != self.after
-
 
 @dataclass(frozen=True, slots=True)
 class PageText:
