@@ -23,6 +23,7 @@ from workstation.imaging.reading_copy import reading_copy
 from workstation.ocr.engine import OcrEngine, open_engine
 from workstation.ocr.mapping import map_text
 from workstation.ocr.reading_order import in_reading_order, with_blocks
+from workstation.ocr.specks import without_specks
 from workstation.ocr.vietnamese import correct
 
 
@@ -88,7 +89,7 @@ def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int) -> PageText:
     """Read an OCR copy: tables cell by cell, the rest as a page, all in reading order."""
     layout = take_apart(image, dpi)
     text = engine.read(layout.page, dpi)
-    words = in_reading_order(text.words)
+    words = in_reading_order(without_specks(text.words))
     blocks = [(table.top, _table_words(engine, table, dpi)) for table in layout.tables]
     return replace(text, words=with_blocks(words, blocks) if blocks else words)
 

@@ -123,8 +123,9 @@ class Word:
 class CorrectionKind(StrEnum):
     """Why a word is in the list of corrections."""
 
-    PHRASE = "phrase"  # put right: part of a fixed heading
+    PHRASE = "phrase"  # put right: part of a fixed heading, title or office
     SYLLABLE = "syllable"  # put right: no Vietnamese syllable was spelt like it
+    COMPOUND = "compound"  # put right: the syllable beside it leaves one set of marks
     DOUBTFUL_DATE = "doubtful_date"  # left as it is: no such day
     DOUBTFUL_ID = "doubtful_id"  # left as it is: no personal id has this form
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from workstation.domain.paper import Word
-from workstation.ocr.vietnamese import edit_distance, plain
+from workstation.ocr.letters import edit_distance, plain
 
 # NĐ 30/2020/NĐ-CP, appendix I: agency beside nation at the head, recipients beside the signature at the foot. Only
 # these are pulled apart: labels and values of a form stand side by side too and must stay together.
