@@ -20,11 +20,15 @@ from workstation.imaging.layout import CutTable, take_apart
 from workstation.imaging.orientation import legible_part
 from workstation.imaging.pipeline import prepare
 from workstation.imaging.reading_copy import reading_copy
+from workstation.imaging.unread import unread_lines
 from workstation.ocr.engine import OcrEngine, open_engine
 from workstation.ocr.mapping import map_text
-from workstation.ocr.reading_order import in_reading_order, with_blocks
+from workstation.ocr.reading_order import in_reading_order, with_blocks, with_lines
 from workstation.ocr.specks import without_specks
+from workstation.ocr.tsv import mean_confidence
 from workstation.ocr.vietnamese import correct
+
+_LINE_SURE = 60.0  # what is left of a seal or a signature reads below it, print above 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +93,40 @@ def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int) -> PageText:
     """Read an OCR copy: tables cell by cell, the rest as a page, all in reading order."""
     layout = take_apart(image, dpi)
     text = engine.read(layout.page, dpi)
-    words = in_reading_order(without_specks(text.words))
+    words = in_reading_order(_with_unread(engine, layout.page, dpi, without_specks(text.words)))
     blocks = [(table.top, _table_words(engine, table, dpi)) for table in layout.tables]
     return replace(text, words=with_blocks(words, blocks) if blocks else words)
+
+
+def _with_unread(engine: OcrEngine, page: NDArray[np.uint8], dpi: int, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return the words with those of lines that Tesseract's layout has passed over, each read by itself."""
+    places = unread_lines(page, [(word.left, word.top, word.right, word.bottom) for word in words], dpi)
+    if not places:
+        return words
+    cells = [np.ascontiguousarray(page[one.top : one.bottom, one.left : one.right]) for one in places]
+    found = (
+        [_moved(word, place.left, place.top) for word in line]
+        for place, line in zip(places, engine.read_cells(cells, dpi), strict=True)
+        if mean_confidence(line) > _LINE_SURE
+    )
+    return with_lines(words, found)
+
+
+def _moved(word: Word, left: float, top: float, line: int = 0) -> Word:
+    return replace(
+        word,
+        left=word.left + left,
+        right=word.right + left,
+        top=word.top + top,
+        bottom=word.bottom + top,
+        line=word.line + line,
+    )
 
 
 def _table_words(engine: OcrEngine, table: CutTable, dpi: int) -> list[Word]:
     words: list[Word] = []
     lines = 0
     for place, cell in zip(table.places, engine.read_cells(table.cells, dpi), strict=True):
-        words += [
-            replace(
-                word,
-                left=word.left + place.left,
-                right=word.right + place.left,
-                top=word.top + place.top,
-                bottom=word.bottom + place.top,
-                line=word.line + lines,
-            )
-            for word in cell
-        ]
+        words += [_moved(word, place.left, place.top, lines) for word in cell]
         lines += 1 + max((word.line for word in cell), default=-1)
     return words

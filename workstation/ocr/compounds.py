@@ -18,7 +18,7 @@ chuyển nhượng, chứng minh, chứng thực, công khai, công nghiệp, c�
 gia đình, giải quyết, giám định, giám sát, giấy phép, giấy tờ, giới thiệu, giới tính, hành chính, hiệu lực, hiệu quả,
 hoạt động, hoàn thành, hoàn thiện, hồ sơ, hỗ trợ, hộ khẩu, hộ tịch, hợp đồng, hợp lệ, hợp pháp, hướng dẫn, kê khai,
 kế hoạch, kết hôn, kết luận, kể từ, khai báo, khai sinh, khiếu nại, khu vực, kiểm tra, kiến nghị, kinh doanh, kinh phí,
-làm việc, lệ phí, liên hệ, liên quan, liền kề, mét vuông, môi trường, mục đích, nghiên cứu, nghiệm thu, nghị định,
+làm việc, lệ phí, liên hệ, liên quan, liền kề, lý do, mét vuông, môi trường, mục đích, nghiên cứu, nghiệm thu, nghị định,
 nghĩa vụ, nguyên nhân, nhà nước, nhân dân, nhiệm vụ, niêm yết, nông nghiệp, nông thôn, nội vụ, pháp luật, phát triển,
 phê duyệt, phối hợp, phụ trách, phương án, quản lý, quốc phòng, quốc tịch, quy định, quy hoạch, quyền hạn, quyết định,
 riêng lẻ, sản xuất, sở hữu, sửa đổi, sức khỏe, tài liệu, tài nguyên, tài sản, tạm trú, tạm vắng, thành lập, thành phần,

@@ -69,6 +69,22 @@ def with_blocks(words: Sequence[Word], blocks: Iterable[tuple[float, Sequence[Wo
     return _numbered(rows)
 
 
+def with_lines(words: Sequence[Word], lines: Iterable[Sequence[Word]]) -> tuple[Word, ...]:
+    """Return the words with lines that were read apart put where they stand in their column.
+
+    Args:
+        words: in reading order.
+        lines: words of each further line.
+    """
+    rows = _rows(words)
+    for line in lines:
+        for new in _rows(line):
+            column = [at for at, row in enumerate(rows) if row.left < new.right and new.left < row.right]
+            below = (at for at in column or range(len(rows)) if rows[at].middle > new.middle)
+            rows.insert(next(below, column[-1] + 1 if column else len(rows)), new)
+    return _numbered(rows)
+
+
 def _rows(words: Sequence[Word]) -> list[_Row]:
     lines: dict[int, list[Word]] = {}
     for word in words:

@@ -88,8 +88,10 @@ def corrections(text: PageText) -> tuple[Correction, ...]:
                 if not any(index in found for index, _ in window):
                     found.update((change.index, change) for change in _snapped(window, phrase))
         found.update((change.index, change) for change in _titles(line) if change.index not in found)
-    for change in _pairs(text.words):
-        found.setdefault(change.index, change)
+        if len(line) > 1 and line[0][1] == "~" and line[1][1][:1].isalpha():  # the dash in front of an item
+            found[line[0][0]] = Correction(line[0][0], "~", "-")
+    for pair in _pairs(text.words):
+        found.setdefault(pair.index, pair)
     for index, word in enumerate(text.words):
         if index not in found:
             change = _respelt(index, word) or _doubted(index, word.text)
