@@ -13,11 +13,13 @@ RED_EXCESS = 28  # red minus the brighter of green and blue; JPEG noise on white
 _PALE_EXCESS = 10  # inside a seal's box: thin lines lose most of their colour to JPEG, black letters have none
 _INK_MOST = 200  # gray of a seal's lines; paler is their rim
 _SHOWS_THROUGH = 0.87  # of the gray of the seal's lines on paper: black under them leaves 0.75 and less
-_MENDED_MM = 1.2  # gaps up to here: a rim is 0.5 mm, its blur and the dilation as much again
+_MENDED_MM = 1.8  # gaps up to here: a rim is 0.5 mm, its blur and the dilation as much again, and it may run aslant
 _MENDED_LEVEL = 60
 _INK_SHARE = 0.72  # of the paper's brightness: darker is ink
 _PIECE_MM = (1.5, 3.5)  # shorter and longer side of what is left of a stroke under a seal
 _PIECE_FILL = 0.2  # of its box; thin letters fill 0.25 and more
+_LETTER_LEAST_MM = (1.6, 0.8)  # longer and shorter side; 9 pt print has small letters of 1.5 mm beside high ones
+_BESIDE_MM = 2.0  # marks and stops stand nearer to a letter
 _LIFT = 1.0  # of the excess, added to the red channel: ink of a seal reaches the paper, black letters under it do not
 _LETTERS_BELOW = 140  # after the lift: black letters under a seal stay at 60, their rims are cut a little
 _RED_MOST = 0.3  # share of the page; more red is a picture, coloured paper or noise, not seals
@@ -71,7 +73,7 @@ def _wider(box: tuple[slice, slice]) -> tuple[slice, slice]:
 
 
 def clear_strokes(inside: Image, dpi: int) -> None:
-    """Make white in place what a lifted seal has left of a signature: thin strokes higher and wider than letters.
+    """Make white in place what a lifted seal has left: a signature's thin strokes, and specks far from any letter.
 
     Args:
         inside: H x W, the surroundings of a seal without its ink.
@@ -85,9 +87,15 @@ def clear_strokes(inside: Image, dpi: int) -> None:
     is_stroke = (
         (shorter > _PIECE_MM[0] * per_mm) & (longer > _PIECE_MM[1] * per_mm) & (area < _PIECE_FILL * wide * high)
     )
-    is_stroke[0] = False
-    if is_stroke.any():
-        inside[cv2.dilate(as_image(is_stroke.astype(np.uint8)[labels]), np.ones((3, 3), np.uint8)) > 0] = WHITE
+    is_letter = (longer > _LETTER_LEAST_MM[0] * per_mm) & (shorter > _LETTER_LEAST_MM[1] * per_mm) & ~is_stroke
+    is_stroke[0] = is_letter[0] = False
+    reach = 2 * round(_BESIDE_MM * per_mm) + 1
+    near = cv2.dilate(as_image(is_letter.astype(np.uint8)[labels]), np.ones((reach, reach), np.uint8))
+    is_near = np.bincount(labels.ravel(), weights=near.ravel(), minlength=len(stats)) > 0
+    goes = is_stroke | ~(is_near | is_letter)
+    goes[0] = False
+    if goes.any():
+        inside[cv2.dilate(as_image(goes.astype(np.uint8)[labels]), np.ones((3, 3), np.uint8)) > 0] = WHITE
 
 
 def mend(clean: Image, gray: Image, dropped: NDArray[np.bool_], dpi: int) -> None:
@@ -108,7 +116,11 @@ def mend(clean: Image, gray: Image, dropped: NDArray[np.bool_], dpi: int) -> Non
     shows = gray < _SHOWS_THROUGH * float(np.median(ink))
     letters = as_image((clean < _LETTERS_BELOW).astype(np.uint8))
     reach = max(3, round(_MENDED_MM / 25.4 * dpi)) | 1
-    joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    slanting = np.eye(reach, dtype=np.uint8)
+    across = (np.ones((1, reach), np.uint8), np.ones((reach, 1), np.uint8), slanting, slanting[::-1].copy())
+    # Line by line: a disc would never bridge the gap in a thin stroke.
+    joined = np.maximum.reduce([cv2.morphologyEx(letters, cv2.MORPH_CLOSE, line) for line in across])
+    joined = cv2.dilate(joined, np.ones((3, 3), np.uint8))  # to the full width of a stroke
     clean[(joined > 0) & shows & dropped] = _MENDED_LEVEL
 
 

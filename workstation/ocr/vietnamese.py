@@ -124,8 +124,9 @@ def _pairs(words: Sequence[Word]) -> Iterator[Correction]:
         # Words that begin with capitals may be names, which nobody may guess.
         if not (one.text.isalpha() and core.islower() and core.isalpha()) or not 0 <= other.line - one.line <= 1:
             continue
-        following = words[index + 2].text if index + 2 < len(words) and core == other.text else ""
-        pair = meant(one.text, core, following)
+        before = words[index - 1].text if index else ""
+        following = words[index + 2].text.rstrip(".,;:)") if index + 2 < len(words) and core == other.text else ""
+        pair = meant(before, one.text, core, following)
         if pair is None:
             continue
         for at, word, read, right in ((index, one, one.text, pair[0]), (index + 1, other, core, pair[1])):

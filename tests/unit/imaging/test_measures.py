@@ -13,7 +13,7 @@ import segno
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
-from tests.page_drawing import DPI, PARAGRAPHS, blank_page, font, gray, letter, scanned, with_seal
+from tests.page_drawing import A4, DPI, PARAGRAPHS, blank_page, font, gray, letter, scanned, with_seal
 from workstation.imaging.barcode import read_codes
 from workstation.imaging.blank import blank_score, is_blank
 from workstation.imaging.border import black_surroundings, has_lost_corner, sheet_box
@@ -260,6 +260,48 @@ def test_a_number_in_a_red_stamp_stays() -> None:
     read = gray_without_red(bgr(page), DPI)
     assert np.count_nonzero(read[340:440, 320:780] < 150) > 2000
     assert (read[298:306, 400:700] > 200).all()
+
+
+@pytest.mark.parametrize("askew_deg", [-6.0, 4.0])
+def test_the_print_in_a_stamp_stays_also_where_its_frame_is_broken_and_askew(askew_deg: float) -> None:
+    page = Image.new("RGB", A4, "white")
+    draw = ImageDraw.Draw(page)
+    # Of the frame only the left half was inked: as high as wide, like a seal.
+    draw.line([(520, 300), (300, 300), (300, 500), (520, 500)], (200, 40, 50), 5)
+    draw.text((320, 380), "Số: 1234", (200, 40, 50), font=font(13, "Bold"))
+    read = gray_without_red(bgr(page.rotate(askew_deg, center=(400, 400), fillcolor="white")), DPI)
+    assert np.count_nonzero(read[350:450, 310:480] < 150) > 700
+
+
+def opaque_ring(page: Image.Image, centre: tuple[int, int], radius: int = 140) -> Image.Image:
+    """Press a ring whose ink covers what is below it but for an eighth."""
+    mask = Image.new("L", page.size, 0)
+    x, y = centre
+    ImageDraw.Draw(mask).ellipse((x - radius, y - radius, x + radius, y + radius), outline=225, width=5)
+    return Image.composite(Image.new("RGB", page.size, (200, 36, 44)), page, mask)
+
+
+def test_letters_that_a_seal_s_line_runs_through_are_mended() -> None:
+    page = letter().image
+    sealed = opaque_ring(page, (800, 700))
+    ring = np.abs(gray(sealed).astype(int) - gray(page)) > 5
+    below = ring & (gray(page) < 100)  # letters under the ring
+    read = gray_without_red(bgr(sealed), DPI)
+
+    assert np.count_nonzero(below) > 100
+    assert (read[below] < 140).mean() > 0.55  # strokes that end under the ring are lost
+    assert (read[ring & (gray(page) > 250)] > 200).mean() > 0.97
+
+
+def test_what_a_seal_leaves_of_a_signature_goes_and_the_name_stays() -> None:
+    page = Image.new("RGB", A4, "white")
+    draw = ImageDraw.Draw(page)
+    draw.text((700, 840), "Trần Văn Bình", (30, 30, 34), font=font(13, "Bold"))
+    name = np.count_nonzero(gray(page) < 140)
+    draw.line([(740, 700), (790, 640), (840, 760), (900, 650), (960, 740), (1010, 690)], (30, 50, 150), 3)
+    read = gray_without_red(bgr(opaque_ring(page, (800, 700))), DPI)
+
+    assert np.count_nonzero(read < 140) == pytest.approx(name, rel=0.1)
 
 
 def test_uneven_light_is_taken_out() -> None:
