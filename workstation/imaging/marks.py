@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from workstation.imaging.flatten import WHITE
 from workstation.imaging.opencv import Image, as_image, cv2
-from workstation.imaging.seal import clear_strokes, mend
+from workstation.imaging.seal import clear_strokes
 
 _INK_BELOW = 190
 _SEAL_MM = (24.0, 52.0)  # seals are 30 to 36 mm; print that touches one makes it larger
@@ -43,7 +43,7 @@ def without_marks(flat: Image, dpi: int) -> Image:
         box = np.s_[top : top + int(high[index]), left : left + int(wide[index])]
         if clean is flat:
             clean = flat.copy()
-        if is_seal[index] and _lift_seal(clean[box], flat, labels[box] == index, dpi):
+        if is_seal[index] and _lift_seal(clean[box], flat, labels[box] == index):
             clear_strokes(clean[box], dpi)
             continue
         if is_stroke[index]:
@@ -52,16 +52,14 @@ def without_marks(flat: Image, dpi: int) -> Image:
     return clean
 
 
-def _lift_seal(inside: Image, page: Image, ink: NDArray[np.bool_], dpi: int) -> bool:
+def _lift_seal(inside: Image, page: Image, ink: NDArray[np.bool_]) -> bool:
     """Make the seal's paler ink white in place; tell whether it was paler than the print."""
     print_level = float(np.percentile(page[page < 140], 25)) if (page < 140).any() else 0.0
     seal_level = float(np.median(inside[ink]))
     if seal_level - print_level < _PALER:
         return False
-    before = inside.copy()
     letters = inside <= print_level + 0.55 * (seal_level - print_level)
     # Letters keep the soft rim of their strokes.
     near = cv2.dilate(as_image(letters.astype(np.uint8)), np.ones((3, 3), np.uint8)) > 0
     inside[~near] = WHITE
-    mend(inside, before, (inside == WHITE) & (before < WHITE), dpi)
     return True

@@ -12,13 +12,13 @@ from workstation.imaging.opencv import Image, as_image, cv2
 RED_EXCESS = 28  # red minus the brighter of green and blue; JPEG noise on white paper stays under 15
 _PALE_EXCESS = 10  # inside a seal's box: thin lines lose most of their colour to JPEG, black letters have none
 _INK_MOST = 200  # gray of a seal's lines; paler is their rim
-_SHOWS_THROUGH = 0.87  # of the gray of the seal's lines on paper: black under them leaves 0.75 and less
+_SHOWS_THROUGH = 0.87  # of the darkest of the seal's ink on paper: black under it leaves 0.75 of the usual and less
 _MENDED_MM = 1.8  # gaps up to here: a rim is 0.5 mm, its blur and the dilation as much again, and it may run aslant
 _MENDED_LEVEL = 60
 _INK_SHARE = 0.72  # of the paper's brightness: darker is ink
 _PIECE_MM = (1.5, 3.5)  # shorter and longer side of what is left of a stroke under a seal
 _PIECE_FILL = 0.2  # of its box; thin letters fill 0.25 and more
-_LETTER_LEAST_MM = (1.6, 0.8)  # longer and shorter side; 9 pt print has small letters of 1.5 mm beside high ones
+_LETTER_LEAST_MM = (1.6, 1.2)  # longer and shorter side; 9 pt print has small letters of 1.5 mm beside high ones
 _BESIDE_MM = 2.0  # marks and stops stand nearer to a letter
 _LIFT = 1.0  # of the excess, added to the red channel: ink of a seal reaches the paper, black letters under it do not
 _LETTERS_BELOW = 140  # after the lift: black letters under a seal stay at 60, their rims are cut a little
@@ -59,7 +59,7 @@ def gray_without_red(bgr: Image, dpi: int) -> Image:
     bare[bare > 0] = 255
     clean = as_image(cv2.copyTo(cv2.max(cv2.max(gray, lifted), bare), dropped, gray.copy()))
     for box in boxes:
-        mend(clean[box], gray[box], dropped[box] > 0, dpi)
+        _mend(clean[box], gray[box], dropped[box] > 0, dpi)
         clear_strokes(clean[_wider(box)], dpi)
     return clean
 
@@ -98,7 +98,7 @@ def clear_strokes(inside: Image, dpi: int) -> None:
         inside[cv2.dilate(as_image(goes.astype(np.uint8)[labels]), np.ones((3, 3), np.uint8)) > 0] = WHITE
 
 
-def mend(clean: Image, gray: Image, dropped: NDArray[np.bool_], dpi: int) -> None:
+def _mend(clean: Image, gray: Image, dropped: NDArray[np.bool_], dpi: int) -> None:
     """Close, in place, the gaps that a seal's lines have left in the letters they ran through.
 
     A gap is closed where letters stand on both sides of it and the seal was darker there than its ink is on bare
@@ -113,7 +113,7 @@ def mend(clean: Image, gray: Image, dropped: NDArray[np.bool_], dpi: int) -> Non
     ink = gray[dropped & (clean == WHITE) & (gray < _INK_MOST)]
     if not ink.size:
         return
-    shows = gray < _SHOWS_THROUGH * float(np.median(ink))
+    shows = gray < _SHOWS_THROUGH * float(np.percentile(ink, 10))
     letters = as_image((clean < _LETTERS_BELOW).astype(np.uint8))
     reach = max(3, round(_MENDED_MM / 25.4 * dpi)) | 1
     slanting = np.eye(reach, dtype=np.uint8)

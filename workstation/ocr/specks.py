@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from workstation.domain.paper import Word
 
-_SPECK = 0.33  # of the usual height of a word: no letter or digit is as low, a small superscript has 0.45
+_SPECK = 0.33  # of the usual height of a word: no letter or digit is as low
+_LOW = 0.45  # as low is a superscript that is read surely, or nothing
 _STROKE = 2.2  # of the usual height; titles are as high, but read surely
 _UNSURE = 50.0
 _NO_TEXT = frozenset("¬~^`'‘’\"“”_|\\⁄<>«»°®©™¿{}¢£¥§*=")
@@ -30,5 +31,6 @@ def without_specks(words: Sequence[Word]) -> tuple[Word, ...]:
 def _is_speck(word: Word, usual: float) -> bool:
     height = word.bottom - word.top
     if any(map(str.isalnum, word.text)):
-        return height < _SPECK * usual or (height > _STROKE * usual and word.confidence < _UNSURE)
+        is_odd = height < _LOW * usual or height > _STROKE * usual
+        return height < _SPECK * usual or (is_odd and word.confidence < _UNSURE)
     return word.confidence < _UNSURE and all(sign in _NO_TEXT for sign in word.text)
