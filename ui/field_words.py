@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from ui.l10n import day, translate
 from workstation.app.field_check import Doubt
 from workstation.domain.extraction import FieldKind
+from workstation.domain.paper import Correction, CorrectionKind
 
 _DATES = {FieldKind.DATE, FieldKind.HEADING_DATE}
 _TYPED = re.compile(r"\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})\s*")
@@ -40,6 +42,19 @@ def doubt_sentence(doubt: Doubt) -> str:
         Doubt.DATE: translate("Fields", "This day cannot be: compare with the marked words."),
         Doubt.OWNER: translate("Fields", "Another person than in the paper code: compare with the marked words."),
     }[doubt]
+
+
+def correction_sentences(corrections: Iterable[Correction]) -> str:
+    """Return what the program changed or doubts in the words of a field, one line each."""
+    return "\n".join(map(_correction_sentence, corrections))
+
+
+def _correction_sentence(correction: Correction) -> str:
+    text = {
+        CorrectionKind.DOUBTFUL_DATE: translate("Fields", "“{before}”: no such day; nothing was changed."),
+        CorrectionKind.DOUBTFUL_ID: translate("Fields", "“{before}”: no id has this form; nothing was changed."),
+    }.get(correction.kind) or translate("Fields", "Read “{before}”, taken as “{after}”.")
+    return text.format(before=correction.before, after=correction.after)
 
 
 def shown_value(kind: FieldKind, value: str) -> str:

@@ -95,5 +95,11 @@ def _confirmed(paper: CheckedPaper, field: CheckedField, value: str, clerk: str)
     found = field.found or PaperField(FieldReading(field.name, value, 100.0, ()))
     if found.reading.value != value:
         found = PaperField(FieldReading(field.name, value, 100.0, ()))
-    kept = dataclasses.replace(field, found=dataclasses.replace(found, confirmed_by=clerk), doubt=None)
+    is_as_read = field.found is not None and field.found.reading.value == value
+    kept = dataclasses.replace(
+        field,
+        found=dataclasses.replace(found, confirmed_by=clerk),
+        doubt=None,
+        corrections=field.corrections if is_as_read else (),
+    )
     return dataclasses.replace(paper, fields=tuple(kept if one.name == field.name else one for one in paper.fields))

@@ -7,6 +7,7 @@ from scanner_drivers.base import NOTE_DUPLICATE
 from ui.l10n import capitalised, number, translate
 from ui.theme import Mark
 from workstation.app.capture import NOTE_DOUBLE_FEED
+from workstation.app.quality_gate import count_reasons
 from workstation.app.review import Finding
 from workstation.domain.page_edit import EditKind, PageEdit
 from workstation.domain.paper import BLURRED, Page
@@ -49,6 +50,8 @@ def finding_sentence(finding: Finding) -> str:
         return translate("Findings", "blurred, hard to read")
     if finding.kind == "edge_cut":
         return translate("Findings", "an edge is cut off")
+    if finding.kind == "corner_lost":
+        return translate("Findings", "a corner is missing")
     if finding.kind == "low_dpi":
         return translate("Findings", "only {dpi} dpi").format(dpi=page.dpi)
     if finding.kind == "blank":
@@ -64,8 +67,19 @@ def finding_sentence(finding: Finding) -> str:
     if finding.kind == NOTE_DUPLICATE:
         return translate("Findings", "this side may be there twice")
     if finding.kind == "skewed" and measures is not None:
-        return translate("Findings", "strongly skewed")
+        angle = number(abs(measures.angle_deg), 1)
+        return translate("Findings", "strongly skewed ({angle}°)").format(angle=angle)
     return translate("Findings", "look at it")
+
+
+def count_sentence(expected: int, found: int) -> str:
+    """Return what is wrong with the number of pages of a paper, "" where it is right, unknown, or nothing is there."""
+    reasons = count_reasons(expected, found) if found else ()
+    if "pages_missing" in reasons:
+        return translate("Findings", "{missing} pages missing").format(missing=expected - found)
+    if "pages_surplus" in reasons:
+        return translate("Findings", "{surplus} pages more than expected").format(surplus=found - expected)
+    return ""
 
 
 def skew_sentence(page: Page) -> str:

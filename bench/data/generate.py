@@ -72,14 +72,28 @@ def make(half: str, index: int, kind: str = "") -> tuple[bytes, Label]:
     return scan(rng, page.page, back.page, dpi, wear), label
 
 
-def write(half: str, index: int, folder: Path) -> None:
+def write(half: str, index: int, folder: Path, kind: str = "") -> None:
     """Make one page and its label into a folder, unless they are there."""
-    image, label_file = folder / f"{half}-{index:03d}.jpg", folder / f"{half}-{index:03d}.json"
+    image = _place(half, index, folder, kind)
+    label_file = image.with_suffix(".json")
     if image.is_file() and label_file.is_file():
         return
-    data, label = make(half, index)
+    data, label = make(half, index, kind)
     label_file.write_text(json.dumps(dataclasses.asdict(label), ensure_ascii=False, indent=1), encoding="utf-8")
     image.write_bytes(data)
+
+
+def _place(half: str, index: int, folder: Path, kind: str) -> Path:
+    return folder / (f"{half}-{kind}-{index:05d}.jpg" if kind else f"{half}-{index:03d}.jpg")
+
+
+def kind_set(half: str, kind: str, indices: range, folder: Path | None = None) -> list[Path]:
+    """Return images of one kind of page, made where they are missing; labels lie beside them."""
+    folder = folder or CACHE / f"v{VERSION}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(2) as pool:
+        list(pool.map(write, *zip(*((half, index, folder, kind) for index in indices), strict=True)))
+    return [_place(half, index, folder, kind) for index in indices]
 
 
 def page_set(half: str, count: int, folder: Path | None = None) -> list[Path]:

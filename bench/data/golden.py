@@ -14,7 +14,8 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 from generate import make
 
 FOLDER = HERE.parents[1] / "tests" / "golden"
-# Level, turned, steep, bowed, sealed, ruled, stamped, blank; 5008 is a bowed form that once lost its skew.
+# Level, turned, steep, bowed, sealed, ruled, stamped, blank; 5008 is a bowed form that once lost its skew, the seal of
+# 5101 once took letters with it, and the stamp of 5201 once went as a seal.
 _PAGES = {
     "first": ("first", 0),
     "table": ("table", 4),
@@ -24,6 +25,8 @@ _PAGES = {
     "blank": ("blank", 19),
     "bowed-form": ("form", 5008),
     "stamped": ("stamped", 5002),
+    "sealed-gray": ("last", 5101),
+    "askew-stamp": ("stamped", 5201),
 }
 
 

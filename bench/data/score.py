@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import re
 import unicodedata
@@ -52,6 +53,16 @@ def score(read: str, parts: list[str | list[str]]) -> Score:
         recall,
         wrong / len(true),
     )
+
+
+def differences(read: str, parts: list[str | list[str]]) -> Iterator[str]:
+    """Yield each place where a text differs from the nearest accepted reading order, with what stands before it."""
+    text = normal(read)
+    true = min((normal(order) for order in _orders(parts)), key=lambda order: _edits(text, order))
+    matcher = difflib.SequenceMatcher(None, text, true, autojunk=False)
+    for kind, start, end, true_start, true_end in matcher.get_opcodes():
+        if kind != "equal":
+            yield f"…{text[max(0, start - 12) : start]}[{text[start:end]}] is [{true[true_start:true_end]}]"
 
 
 def normal(text: str) -> str:

@@ -779,8 +779,20 @@
             <translation>có dấu MẬT: không số hóa</translation>
         </message>
         <message>
-            <source>strongly skewed</source>
-            <translation>nghiêng nhiều</translation>
+            <source>a corner is missing</source>
+            <translation>mất góc</translation>
+        </message>
+        <message>
+            <source>strongly skewed ({angle}°)</source>
+            <translation>nghiêng nhiều ({angle}°)</translation>
+        </message>
+        <message>
+            <source>{missing} pages missing</source>
+            <translation>thiếu {missing} trang</translation>
+        </message>
+        <message>
+            <source>{surplus} pages more than expected</source>
+            <translation>thừa {surplus} trang</translation>
         </message>
         <message>
             <source>look at it</source>
@@ -1631,8 +1643,8 @@
             <translation>Giấy tờ {paper}, trang {page}: {finding}</translation>
         </message>
         <message>
-            <source>Paper {paper}: {surplus} pages more than expected</source>
-            <translation>Giấy tờ {paper}: thừa {surplus} trang</translation>
+            <source>Paper {paper}: {finding}</source>
+            <translation>Giấy tờ {paper}: {finding}</translation>
         </message>
         <message>
             <source>Warnings about pages appear here while scanning.</source>
@@ -1768,6 +1780,18 @@
             <translation>Người nộp hồ sơ</translation>
         </message>
         <message>
+            <source>“{before}”: no such day; nothing was changed.</source>
+            <translation>“{before}”: không có ngày này; chưa sửa gì.</translation>
+        </message>
+        <message>
+            <source>“{before}”: no id has this form; nothing was changed.</source>
+            <translation>“{before}”: mã định danh không có dạng này; chưa sửa gì.</translation>
+        </message>
+        <message>
+            <source>Read “{before}”, taken as “{after}”.</source>
+            <translation>Đọc được “{before}”, hiểu là “{after}”.</translation>
+        </message>
+        <message>
             <source>The letters were hard to read: compare with the marked words.</source>
             <translation>Chữ khó đọc: so với chữ được tô.</translation>
         </message>
@@ -1821,6 +1845,10 @@
         <message>
             <source>Confirmed</source>
             <translation>Đã xác nhận</translation>
+        </message>
+        <message>
+            <source>Changed or doubted by the program: compare with the marked words.</source>
+            <translation>Chương trình đã sửa hoặc còn ngờ: so với chữ được tô.</translation>
         </message>
         <message>
             <source>Read surely</source>

@@ -4,15 +4,26 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from pathlib import Path
 
 import pikepdf
 import pytest
 
-from tests.flows.conftest import draw_page
+from tests.flows.conftest import TEXT, draw_page
 from workstation.cli.main import run
 from workstation.documents.metadata import read_values
+
+ORDER = ("--owner", "001085012345", "--type", "KQ.G15.000031", "--sign", "none")
+
+
+def sohoa(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
+    """Call the command in this process and return its exit code."""
+    monkeypatch.setattr(sys, "argv", ["sohoa", "--lang", "vi", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    return ended.value.code
 
 
 def test_a_preset_is_chosen_per_call_and_the_named_file_is_replaced_whole(
@@ -31,3 +42,35 @@ def test_a_preset_is_chosen_per_call_and_the_named_file_is_replaced_whole(
     with pikepdf.open(io.BytesIO(out.read_bytes())) as pdf:
         assert any(pikepdf.Name.Mask in image for image in pdf.pages[0].get_images().values())
     assert not list(tmp_path.glob(".*"))
+
+
+def test_a_missing_page_a_coarse_scan_and_a_doubtful_day_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = draw_page(tmp_path / "page.jpg", f"Ngày nộp: 31/02/2020. {TEXT}")
+    order = [*ORDER, "--pages", "3", "--json", "--out", str(tmp_path / "giay.pdf")]
+
+    assert sohoa(monkeypatch, "digitize", str(page), *order) in (0, None)
+
+    report = json.loads(capsys.readouterr().out)
+    assert (report["warnings"], report["reasons"]) == (["pages_missing"], ["thiếu 2 trang"])
+    [found] = report["pages"]
+    assert (found["warnings"], found["reasons"]) == (["low_dpi"], ["độ phân giải thấp"])
+    [doubt] = found["corrections"]
+    assert doubt["before"] == doubt["after"]
+    assert (doubt["before"][:10], doubt["kind"]) == ("31/02/2020", "doubtful_date")
+
+
+def test_what_is_doubted_stands_beside_the_text_that_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = draw_page(tmp_path / "page.jpg", f"Ngày nộp: 31/02/2020 đúng hạn. {TEXT}")
+
+    assert sohoa(monkeypatch, "ocr", str(page)) in (0, None)
+
+    said = capsys.readouterr()
+    assert "31/02/2020" in said.out
+    assert said.err.splitlines() == [
+        "trang 1: độ phân giải thấp",
+        "trang 1: “31/02/2020”: không có ngày này, chưa sửa gì",
+    ]

@@ -22,6 +22,7 @@ from workstation.app.field_check import Doubt, doubt_of
 from workstation.app.intake import not_brought
 from workstation.documents.import_pdf import page_count
 from workstation.domain.extraction import FieldKind, FieldReading, PaperField
+from workstation.domain.paper import Correction, CorrectionKind
 from workstation.domain.states import State
 from workstation.errors import PortalBusy
 from workstation.texts import Texts
@@ -53,6 +54,8 @@ def with_one_read_paper(clerk: Clerk, weak: str) -> None:
         if view.paper.component != 4:
             not_brought(desk, view.paper.id, "canbo")
     front, back = read_words(*CONFIRMATION, weak=weak), read_words("Trang hai")
+    place = next(index for index, word in enumerate(front.words) if word.text == "VĂN")
+    front = dataclasses.replace(front, corrections=(Correction(place, "VẮN", "VĂN", CorrectionKind.SYLLABLE),))
     put_read_pages(desk, clerk.view.papers[3].paper.id, front, back)
     clerk.session.refresh()
     clerk.wait(lambda: clerk.view.papers[3].paper.state is State.RECOGNISED, "the paper is read")
@@ -83,6 +86,10 @@ def test_a_dossier_is_finished_behind_the_next_citizen(desk_of_module: Clerk, tm
     assert clerk.window.place is Place.CODES
     codes = clerk.window.codes
     assert focused().text() == NAME
+    # What the program changed in a field's words stands below it, and below no other.
+    changed = {row.field.name: row.changed.text() for row in codes._rows if row.changed.isVisible()}
+    assert changed == {"PersonName": "Đọc được “VẮN”, hiểu là “VĂN”."}
+    assert changed["PersonName"] in focused().accessibleDescription()
     clerk.press(Key.Key_Return)
     assert focused().text() == BIRTH_DATE
     word = next(w for w in read_words(*CONFIRMATION).words if w.text == BIRTH_DATE)

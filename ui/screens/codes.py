@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.actions import ActionId, Actions
-from ui.field_words import doubt_sentence, field_word, kept_value, shown_value
+from ui.field_words import correction_sentences, doubt_sentence, field_word, kept_value, shown_value
 from ui.fields import FieldKeeper
 from ui.l10n import grouped_id
 from ui.screens.places import Place
@@ -42,11 +42,12 @@ _NO_INPUT_METHOD = {FieldKind.OWNER_ID, FieldKind.DATE, FieldKind.HEADING_DATE}
 
 @dataclass(slots=True)
 class _Row:
-    """One field on screen."""
+    """One field on screen; below it what the program changed in the words it was taken from."""
 
     field: CheckedField
     edit: QLineEdit
     icon: QLabel
+    changed: QLabel
 
 
 class CodesScreen(Screen):
@@ -174,7 +175,7 @@ class CodesScreen(Screen):
         self._scroll.setVisible(checked is not None)
         for place, field in enumerate(checked.fields if checked else ()):
             self._add(place, field)
-        self._grid.setRowStretch(len(self._rows), 1)
+        self._grid.setRowStretch(2 * len(self._rows), 1)
         self._page = None
         self._canvas.show_words("" if checked else self.tr("No fields are read on this paper type."))
         self._canvas_title.setText("")
@@ -194,11 +195,12 @@ class CodesScreen(Screen):
         caption.setBuddy(edit)
         icon = QLabel()
         icon.setFixedSize(_ICON)
-        row = _Row(field, edit, icon)
+        row = _Row(field, edit, icon, wrapped("", Points.SMALL, role="muted"))
         self._rows.append(row)
-        self._grid.addWidget(caption, place, 0)
-        self._grid.addWidget(edit, place, 1)
-        self._grid.addWidget(icon, place, 2)
+        self._grid.addWidget(caption, 2 * place, 0)
+        self._grid.addWidget(edit, 2 * place, 1)
+        self._grid.addWidget(icon, 2 * place, 2)
+        self._grid.addWidget(row.changed, 2 * place + 1, 1)
         self._dress(row)
 
     def _dress(self, row: _Row) -> None:
@@ -207,13 +209,18 @@ class CodesScreen(Screen):
             mark, words = Mark.WARN, doubt_sentence(field.doubt)
         elif field.is_confirmed:
             mark, words = Mark.GOOD, self.tr("Confirmed")
+        elif field.corrections:
+            mark, words = Mark.LOOK, self.tr("Changed or doubted by the program: compare with the marked words.")
         elif field.found is not None:
             mark, words = Mark.QUIET, self.tr("Read surely")
         else:
             mark, words = Mark.QUIET, self.tr("Not found on the paper")
         row.icon.setPixmap(theme.mark_icon(mark).pixmap(_ICON) if field.found else theme.icon("minus").pixmap(_ICON))
+        changed = correction_sentences(field.corrections)
+        row.changed.setText(changed)
+        row.changed.setVisible(bool(changed))
         row.icon.setToolTip(words)
-        row.edit.setAccessibleDescription(words)
+        row.edit.setAccessibleDescription(" ".join(filter(None, (words, changed))))
         theme.set_state(row.edit, "mark", "warn" if field.doubt is not None else "")
 
     def changeEvent(self, event: QEvent) -> None:

@@ -36,7 +36,7 @@ from ui.theme import Mark, Points
 from ui.widgets.page_strip import PageStrip
 from ui.widgets.parts import Card, MarkedLine, dress_table, label
 from ui.widgets.room import FewLines, Room
-from ui.words import finding_sentence
+from ui.words import count_sentence, finding_sentence
 from workstation.app.owner_reading import Reading
 from workstation.app.scan_profiles import ScanProfile
 from workstation.domain.ids import PageId
@@ -432,7 +432,7 @@ class _WarningList(Card):
 
     def show_dossier(self, view: DossierView, *, is_at_work: bool) -> None:
         """Show the findings of every page, those that matter first."""
-        lines = [line for paper in view.papers if paper.is_open for line in self._of_paper(paper)]
+        lines = [line for paper in view.papers if paper.is_open for line in self._of_paper(paper, is_at_work)]
         lines.sort(key=lambda line: line[1] is Mark.QUIET)
         if not lines:
             lines = [self._nothing(view, is_at_work)]
@@ -443,20 +443,27 @@ class _WarningList(Card):
         more = len(lines) - _LINES_SHOWN
         self._more.setText(self.tr("and {more} more").format(more=more) if more > 0 else "")
 
-    def _of_paper(self, paper: PaperView) -> list[tuple[str, Mark]]:
+    def _of_paper(self, paper: PaperView, is_at_work: bool) -> list[tuple[str, Mark]]:
         lines = []
         if paper.paper.state is State.NEEDS_ATTENTION:
             lines.append((self.tr("{paper}: needs attention").format(paper=paper.paper.title), Mark.WARN))
+        if count := self._count(paper, is_at_work=is_at_work):
+            text = self.tr("Paper {paper}: {finding}")
+            lines.append((text.format(paper=paper.paper.component, finding=count), Mark.WARN))
         for found in paper.findings:
             where = self.tr("Paper {paper}, page {page}: {finding}").format(
                 paper=paper.paper.component, page=found.page.number, finding=finding_sentence(found)
             )
             lines.append((where, Mark.QUIET if found.kind == "blank" else Mark.WARN))
-        surplus = len(paper.pages) - paper.paper.expected_pages
-        if paper.paper.expected_pages and surplus > 0:
-            text = self.tr("Paper {paper}: {surplus} pages more than expected")
-            lines.append((text.format(paper=paper.paper.component, surplus=surplus), Mark.WARN))
         return lines
+
+    @staticmethod
+    def _count(paper: PaperView, *, is_at_work: bool) -> str:
+        expected, found = paper.paper.expected_pages, len(paper.pages)
+        # Pages still to come are not missing; a confirmed paper's number the clerk has compared.
+        if paper.paper.code is not None or (is_at_work and found < expected):
+            return ""
+        return count_sentence(expected, found)
 
     def _nothing(self, view: DossierView, is_at_work: bool) -> tuple[str, Mark]:
         if not view.pages:

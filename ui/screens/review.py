@@ -37,6 +37,7 @@ from ui.widgets.parts import ActionButton, Card, ChoiceBox, CodeEdit, MarkedLine
 from ui.widgets.room import Room
 from ui.words import (
     STATE_MARKS,
+    count_sentence,
     edit_sentence,
     finding_sentence,
     sharpness_sentence,
@@ -778,7 +779,11 @@ class PaperPanel(Card):
         found = [one for one in paper.findings if one.page.id == page.id]
         if page.measures is not None and all(page.id != lying.id for lying in paper.pages):
             found = [Finding(page, warning) for warning in page.measures.warnings]  # of a page scanned again
-        sentences = [finding_sentence(one) for one in found]
+        # The number of a confirmed paper's pages the clerk has compared.
+        count = "" if _is_confirmed(paper) else count_sentence(paper.paper.expected_pages, len(paper.pages))
+        sentences = [*filter(None, (count,)), *map(finding_sentence, found)]
+        rest = "; ".join(sentences[_FINDINGS_SHOWN - 1 :])
+        sentences = [*sentences[: _FINDINGS_SHOWN - 1], rest]
         for line, sentence in zip(self._findings, [*sentences, *[""] * _FINDINGS_SHOWN], strict=False):
             line.setVisible(bool(sentence))
             if sentence:

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from workstation.app.desk import Desk
-from workstation.domain.extraction import ExtractionTemplate, FieldReading, PaperField
+from workstation.domain.extraction import ExtractionTemplate, FieldReading, PaperField, corrections_at
 from workstation.domain.ids import PageId, PaperId
+from workstation.domain.paper import Correction
 from workstation.ocr.fields import extract
 
 GENERAL = "general"
@@ -30,6 +31,12 @@ def propose_fields(desk: Desk, paper_id: PaperId) -> list[PaperField]:
                 best[reading.name] = (page.id, reading)
     desk.station.fields.propose(paper_id, best.values())
     return desk.station.fields.of_paper(paper_id)
+
+
+def field_corrections(desk: Desk, field: PaperField) -> tuple[Correction, ...]:
+    """Return what the program changed or doubts in the words a field was taken from; nothing for what was typed."""
+    text = desk.station.papers.page(field.page_id).text if field.page_id is not None else None
+    return corrections_at(text, field.reading.boxes) if text is not None else ()
 
 
 def confirm_field(desk: Desk, paper_id: PaperId, name: str, value: str, clerk: str) -> list[PaperField]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workstation.app.desk import Desk
-from workstation.app.extraction import propose_fields, template_of
+from workstation.app.extraction import field_corrections, propose_fields, template_of
 from workstation.domain.extraction import FieldKind, PaperField
 from workstation.domain.ids import DossierId
-from workstation.domain.paper import Paper
+from workstation.domain.paper import Correction, Paper
 from workstation.domain.states import State
 
 # Measured on the sample papers: below it every third value has a wrong letter, above it one in twenty.
@@ -36,12 +36,14 @@ class CheckedField:
     Attributes:
         found: what is kept; None where nothing was read.
         doubt: None where it is sure, confirmed, or not there at all: what is not printed is nobody's fault.
+        corrections: what the program changed or doubts in the words it was taken from.
     """
 
     name: str
     kind: FieldKind
     found: PaperField | None
     doubt: Doubt | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def value(self) -> str:
@@ -78,7 +80,13 @@ def _fields(desk: Desk, paper: Paper) -> tuple[CheckedField, ...]:
     found = {one.reading.name: one for one in propose_fields(desk, paper.id)}
     today = desk.clock().date()
     return tuple(
-        CheckedField(field.name, field.kind, one, doubt_of(field.kind, one, paper.owner_id, today))
+        CheckedField(
+            field.name,
+            field.kind,
+            one,
+            doubt_of(field.kind, one, paper.owner_id, today),
+            field_corrections(desk, one) if one is not None else (),
+        )
         for field in template_of(desk, paper.document_type_code).fields
         for one in (found.get(field.name),)
     )

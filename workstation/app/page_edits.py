@@ -160,9 +160,9 @@ def _apply_lay(desk: Desk, lay: PageLay, clerk: str) -> None:
         ),
     )
     if page.text is not None:
-        words = correction.moved_words(page.text.words, measures.geometry, lay.geometry)
+        text = correction.moved_text(page.text, measures.geometry, lay.geometry)
         is_due = page.is_text_due or not (measures.is_blank or correction.is_part(lay.geometry, measures.geometry))
-        papers.save_text(page.id, dataclasses.replace(page.text, words=words), is_due=is_due)
+        papers.save_text(page.id, text, is_due=is_due)
 
 
 # --- pages in papers: discard, reorder, boundary, split, join ---

@@ -20,11 +20,15 @@ from workstation.imaging.layout import CutTable, printed_part, take_apart
 from workstation.imaging.orientation import SURE_READING, legible_part
 from workstation.imaging.pipeline import PreparedPage, prepare
 from workstation.imaging.reading_copy import reading_copy
+from workstation.imaging.unread import unread_lines
 from workstation.ocr.engine import OcrEngine, open_engine
 from workstation.ocr.mapping import map_text, moved
-from workstation.ocr.reading_order import in_reading_order, with_blocks
+from workstation.ocr.reading_order import in_reading_order, with_blocks, with_lines
+from workstation.ocr.specks import without_specks
 from workstation.ocr.tsv import mean_confidence
 from workstation.ocr.vietnamese import correct
+
+_LINE_SURE = 60.0  # what is left of a seal or a signature reads below it, print above 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +113,24 @@ def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int) -> PageText:
     layout = take_apart(image, dpi)
     left, top, printed = printed_part(layout.page, dpi)
     text = engine.read(printed, dpi)
-    words = in_reading_order(moved(text.words, left, top))
+    found = moved(text.words, left, top)
+    words = in_reading_order(_with_unread(engine, layout.page, dpi, without_specks(found)))
     blocks = [(table.top, _table_words(engine, table, dpi)) for table in layout.tables]
     return replace(text, words=with_blocks(words, blocks) if blocks else words)
+
+
+def _with_unread(engine: OcrEngine, page: NDArray[np.uint8], dpi: int, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return the words with those of lines that Tesseract's layout has passed over, each read by itself."""
+    places = unread_lines(page, [(word.left, word.top, word.right, word.bottom) for word in words], dpi)
+    if not places:
+        return words
+    cells = [np.ascontiguousarray(page[one.top : one.bottom, one.left : one.right]) for one in places]
+    found = (
+        moved(line, place.left, place.top)
+        for place, line in zip(places, engine.read_cells(cells, dpi), strict=True)
+        if mean_confidence(line) > _LINE_SURE
+    )
+    return with_lines(words, found)
 
 
 def _table_words(engine: OcrEngine, table: CutTable, dpi: int) -> list[Word]:

@@ -9,6 +9,7 @@ from workstation.app import file_work
 from workstation.app.completeness import confirm_compared, refuse_secret, require_faithful
 from workstation.app.desk import Desk
 from workstation.app.intake import answer_secret_question
+from workstation.app.quality_gate import page_reasons
 from workstation.domain.dossier import SecretAnswer
 from workstation.domain.ids import PaperId
 from workstation.domain.owner import parse_card_qr, parse_owner_id
@@ -16,7 +17,6 @@ from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.paper_code import symbol
 from workstation.domain.states import Event
 from workstation.errors import PageCountMismatch
-from workstation.ocr.secrecy import has_secret_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,11 @@ class Finding:
     """Something on a page the clerk should look at while the citizen is still there.
 
     Attributes:
-        kind: "blurred", "edge_cut", "low_dpi", "blank", "low_confidence", "owner_differs" or "secret".
+        kind: a key of the quality gate ("blurred", "skewed", "corner_lost", ...), or "owner_differs".
     """
 
     page: Page
     kind: str
-
-
-LOW_CONFIDENCE = 60.0  # below it a reader finds about every fourth word wrong (research/imaging.md 1)
 
 
 def findings(desk: Desk, paper_id: PaperId) -> list[Finding]:
@@ -41,13 +38,7 @@ def findings(desk: Desk, paper_id: PaperId) -> list[Finding]:
         page = desk.station.papers.page(listed.id)
         if page.measures is None:
             continue
-        found += [Finding(page, warning) for warning in page.measures.warnings]
-        if page.measures.is_blank:
-            found.append(Finding(page, "blank"))
-        elif page.text is not None and page.text.confidence < LOW_CONFIDENCE:
-            found.append(Finding(page, "low_confidence"))
-        if page.text is not None and has_secret_mark(page.text):
-            found.append(Finding(page, "secret"))
+        found += [Finding(page, reason) for reason in page_reasons(page.measures, page.text)]
         found += _owner_findings(desk, page)
     return found
 

@@ -17,7 +17,7 @@ from workstation.domain.page_edit import PaperPages
 from workstation.domain.paper import Page, PageText, Paper
 from workstation.domain.printed_qr import read_printed_qr, read_separator
 from workstation.domain.states import BEFORE_SIGNED, State
-from workstation.ocr.vietnamese import edit_distance
+from workstation.ocr.letters import edit_distance
 
 _TITLE_WRONG_MOST = 0.12  # share of a title's letters OCR may have wrong
 _TITLE_PLACE = 0.5  # titles stand in the upper half of what is written on a page

@@ -37,8 +37,10 @@ from workstation.app.slips import slip as make_slip
 from workstation.app.slips import slip_pdf, slip_text
 from workstation.app.submit import queue_dossier
 from workstation.cli import console
+from workstation.cli.corrections import correction_words
 from workstation.documents.import_pdf import refuse_too_large
 from workstation.domain.dossier import Dossier
+from workstation.domain.extraction import PaperField
 from workstation.domain.ids import PageId
 from workstation.domain.owner import Owner, parse_owner_id
 from workstation.domain.paper import Page, Paper
@@ -382,13 +384,28 @@ def fields(
             if not sign:
                 raise typer.BadParameter(pair)
             found = extraction.confirm_field(desk, paper.id, name.strip(), value.strip(), by)
+        changed = [extraction.field_corrections(desk, field) for field in found]
     if as_json:
-        console.print_json(found)
+        console.print_json(
+            [{**_as_dict(field), "corrections": told} for field, told in zip(found, changed, strict=True)]
+        )
         return
-    table = _table(texts, "dossier.field", "dossier.value", "table.confidence", "dossier.confirmed")
-    for field in found:
-        table.add_row(field.reading.name, field.reading.value, f"{field.reading.confidence:.0f}", field.confirmed_by)
+    keys = ("dossier.field", "dossier.value", "dossier.corrections", "table.confidence", "dossier.confirmed")
+    table = _table(texts, *keys)
+    for field, told in zip(found, changed, strict=True):
+        reading = field.reading
+        said = "\n".join(correction_words(texts, correction) for correction in told)
+        table.add_row(reading.name, reading.value, said, f"{reading.confidence:.0f}", field.confirmed_by)
     console.out.print(table)
+
+
+def _as_dict(field: PaperField) -> dict[str, object]:
+    return {
+        "reading": field.reading,
+        "page_id": field.page_id,
+        "confirmed_by": field.confirmed_by,
+        "confirmed_at": field.confirmed_at,
+    }
 
 
 @app.command()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,13 +15,16 @@ from scanner_drivers.folder_files import natural_key
 from workstation.app.choices import load_desk_catalogue, trust_anchors, vietnam_now
 from workstation.app.digitize import Digitised, InputPage, Order, check_order, digitise, read_input, read_pages
 from workstation.app.page_reader import PageResult
+from workstation.app.quality_gate import count_reasons, page_reasons
 from workstation.cli import console
+from workstation.cli.corrections import correction_words
 from workstation.cli.verdict import print_verdict
 from workstation.domain.paper import ImagePreset
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid, WorkstationError
 from workstation.jobs.pool import SupervisedPool
 from workstation.ocr.hocr import to_hocr
 from workstation.settings import load_settings
+from workstation.texts import Texts
 
 if TYPE_CHECKING:
     from workstation.signing.signer import Signer
@@ -54,6 +58,9 @@ def digitize(
     keep_order: Annotated[
         bool, typer.Option("--keep-order", help="Take files as given, not in natural order.")
     ] = False,
+    expected: Annotated[
+        int, typer.Option("--pages", min=0, help="How many pages the paper has; others are told as missing or surplus.")
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Make one PDF/A-2u with text layer, code and signature from page images."""
@@ -88,11 +95,15 @@ def digitize(
             signer.close()
     trust = call.data_dir / "soft-token" / "trust.pem"
     if as_json:
-        console.print_json(_report(pages, result, trust if trust.is_file() and sign == "soft" else None))
+        shown_trust = trust if trust.is_file() and sign == "soft" else None
+        console.print_json(_report(texts, pages, result, shown_trust, expected))
     else:
         level = result.level or "-"
         said = texts.word("digitize.done", file=result.file, code=result.code.text, pages=len(pages), level=level)
         console.out.print(said, soft_wrap=True, markup=False)
+        for reason in _count_words(texts, expected, len(pages)):
+            console.err.print(texts.word("look.paper", what=reason), soft_wrap=True, markup=False)
+        _print_looks(texts, result.pages)
 
 
 def _signer(call: console.Context, kind: str) -> Signer | None:
@@ -121,19 +132,38 @@ def _signer(call: console.Context, kind: str) -> Signer | None:
     return open_p12(Path(kind), password)
 
 
-def _report(pages: list[InputPage], result: Digitised, trust: Path | None) -> dict[str, object]:
+def _report(
+    texts: Texts, pages: list[InputPage], result: Digitised, trust: Path | None, expected: int
+) -> dict[str, object]:
     return {
         "file": str(result.file),
         "code": result.code.text,
         "level": result.level,
         "verdict": result.verdict,
         "trust": str(trust) if trust else None,
-        "pages": [_page_report(page.name, found) for page, found in zip(pages, result.pages, strict=True)],
+        "expected_pages": expected,
+        "warnings": list(count_reasons(expected, len(pages))),
+        "reasons": _count_words(texts, expected, len(pages)),
+        "pages": [_page_report(texts, page.name, found) for page, found in zip(pages, result.pages, strict=True)],
     }
 
 
-def _page_report(name: str, found: PageResult) -> dict[str, object]:
+def _count_words(texts: Texts, expected: int, found: int) -> list[str]:
+    return [texts.word(f"warning.{key}", count=abs(expected - found)) for key in count_reasons(expected, found)]
+
+
+def _print_looks(texts: Texts, pages: Sequence[PageResult]) -> None:
+    """Print what deserves a look and what was changed, beside the result and not in it."""
+    for number, found in enumerate(pages, start=1):
+        said = [texts.word(f"warning.{key}") for key in page_reasons(found.measures, found.text)]
+        said += [correction_words(texts, correction) for correction in found.text.corrections]
+        for what in said:
+            console.err.print(texts.word("look.page", number=number, what=what), soft_wrap=True, markup=False)
+
+
+def _page_report(texts: Texts, name: str, found: PageResult) -> dict[str, object]:
     measures = found.measures
+    reasons = page_reasons(measures, found.text)
     return {
         "name": name,
         "angle_deg": round(measures.angle_deg, 3),
@@ -142,7 +172,9 @@ def _page_report(name: str, found: PageResult) -> dict[str, object]:
         "sharpness": round(measures.sharpness, 1),
         "confidence": round(found.text.confidence, 1),
         "codes": list(measures.codes),
-        "warnings": list(measures.warnings),
+        "warnings": list(reasons),
+        "reasons": [texts.word(f"warning.{key}") for key in reasons],
+        "corrections": found.text.corrections,
         "ms": {stage: round(value, 1) for stage, value in measures.milliseconds.items()},
     }
 
@@ -154,7 +186,8 @@ def ocr(
     output: Annotated[TextFormat, typer.Option("--format", help="text, hocr or json.")] = TextFormat.TEXT,
 ) -> None:
     """Read page images and print their words."""
-    settings = load_settings(console.context(ctx).data_dir)
+    call = console.context(ctx)
+    settings = load_settings(call.data_dir)
     pages = read_input(files)
     pool = SupervisedPool(min(settings.ocr.workers or os.cpu_count() or 1, len(pages)))
     try:
@@ -165,10 +198,9 @@ def ocr(
         console.print_json(
             [
                 {
-                    **_page_report(page.name, found),
+                    **_page_report(call.texts, page.name, found),
                     "words": found.text.words,
                     "text": found.text.text,
-                    "corrections": found.text.corrections,
                 }
                 for page, found in zip(pages, results, strict=True)
             ]
@@ -179,6 +211,8 @@ def ocr(
         )
     else:
         console.out.print("\f\n".join(found.text.text for found in results), soft_wrap=True, markup=False)
+    if output is not TextFormat.JSON:
+        _print_looks(call.texts, results)
 
 
 @app.command()

@@ -7,10 +7,12 @@ Names follow CV 7197/BKHCN-CĐSQG 2.4 and a deployed provincial system (research
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from workstation.domain.ids import PageId
+from workstation.domain.paper import Correction, PageText
 
 
 class FieldKind(StrEnum):
@@ -96,3 +98,20 @@ class PaperField:
     page_id: PageId | None = None
     confirmed_by: str = ""
     confirmed_at: dt.datetime | None = None
+
+
+def corrections_at(text: PageText, boxes: Iterable[Box]) -> tuple[Correction, ...]:
+    """Return what the program changed or doubts in the words that stand in some boxes of a page, in reading order.
+
+    Args:
+        text: of the page the boxes lie on.
+        boxes: of a field.
+    """
+    places = tuple(boxes)
+
+    def is_inside(correction: Correction) -> bool:
+        word = text.words[correction.index]
+        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+        return any(box.left <= x <= box.right and box.top <= y <= box.bottom for box in places)
+
+    return tuple(correction for correction in text.corrections if is_inside(correction))

@@ -82,7 +82,7 @@ class PageMeasures:
         is_blank: whether the score is below the threshold.
         sharpness: variance of the Laplacian on the 200 dpi grey copy; below `BLURRED` a page looks blurred.
         codes: texts of QR codes and barcodes found.
-        warnings: keys of the quality gate ("blurred", "edge_cut", "low_dpi", ...).
+        warnings: keys of the quality gate ("blurred", "edge_cut", "corner_lost", "skewed", "low_dpi", ...).
         milliseconds: time of each stage.
         likeness: 64-bit perceptual hash of the levelled page, 16 hex digits; "" for blank pages and old records.
     """
@@ -123,8 +123,9 @@ class Word:
 class CorrectionKind(StrEnum):
     """Why a word is in the list of corrections."""
 
-    PHRASE = "phrase"  # put right: part of a fixed heading
+    PHRASE = "phrase"  # put right: part of a fixed heading, title or office
     SYLLABLE = "syllable"  # put right: no Vietnamese syllable was spelt like it
+    COMPOUND = "compound"  # put right: the syllable beside it leaves one set of marks
     DOUBTFUL_DATE = "doubtful_date"  # left as it is: no such day
     DOUBTFUL_ID = "doubtful_id"  # left as it is: no personal id has this form
 

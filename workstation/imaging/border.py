@@ -18,6 +18,8 @@ _THICK_MM = 1.2  # letters and ruling lines are thinner
 _LONG_SHARE = 0.2  # of the page's side; a stamp or picture at the edge is shorter
 _BORDER_ROW = 0.93  # dark share of a row or column that lies outside the sheet
 _WORTH_CUTTING = 0.85  # the sheet must be smaller than this share of the image, else the page keeps its size
+_CORNER_MM = 12.0  # legs of the triangle looked at; a card's round corners take 1 mm of it
+_CORNER_GONE = 0.8  # dark share of that triangle
 _LEAST_SHARE = 0.04  # a chip card on an A4 glass covers 0.075
 
 
@@ -74,6 +76,28 @@ def sheet_box(level_gray: Image) -> Box | None:
     if float(dark[top:bottom, left:right].mean()) > 0.35 or not _fills(~dark, top, bottom, left, right):
         return None  # a dark picture, or bright spots scattered on black
     return Box(left / scale, top / scale, right / scale, bottom / scale)
+
+
+def has_lost_corner(level_gray: Image, dpi: int) -> bool:
+    """Tell whether the scanner's black shows where a corner of the sheet should be: folded over or torn off.
+
+    On a white lid a missing corner cannot be seen.
+
+    Args:
+        level_gray: as for `sheet_box`.
+        dpi: resolution of this array.
+    """
+    small, scale = _small(level_gray)
+    dark = as_image(cv2.morphologyEx(_dark(small), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))) > 0
+    top, bottom = _inner(dark.mean(axis=1))
+    left, right = _inner(dark.mean(axis=0))
+    sheet = dark[top:bottom, left:right]
+    legs = round(_CORNER_MM / 25.4 * dpi * scale)
+    if min(sheet.shape) < 4 * legs or float(sheet.mean()) > 0.35:
+        return False  # nothing like a sheet
+    triangle = np.tri(legs, dtype=bool)[::-1]  # the half that lies in the top left corner
+    corners = (sheet, sheet[:, ::-1], sheet[::-1], sheet[::-1, ::-1])
+    return any(float(corner[:legs, :legs][triangle].mean()) > _CORNER_GONE for corner in corners)
 
 
 def _small(gray: Image) -> tuple[Image, float]:

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
 
-from workstation.domain.paper import PageGeometry, Word
+from workstation.domain.paper import PageGeometry, PageText, Word
 from workstation.imaging.affine import Affine, apply, clockwise, inverse, then, translation
 
 _SAME = 1e-9
@@ -73,14 +72,22 @@ def is_part(new: PageGeometry, old: PageGeometry) -> bool:
     return min(left, top) >= -_PIXEL and right <= old.width_px + _PIXEL and bottom <= old.height_px + _PIXEL
 
 
-def moved_words(words: Iterable[Word], old: PageGeometry, new: PageGeometry) -> tuple[Word, ...]:
-    """Return the words where they stand on the new page; those whose middle lies outside of it are left out."""
+def moved_text(text: PageText, old: PageGeometry, new: PageGeometry) -> PageText:
+    """Return the text where it stands on the new page; words whose middle lies outside of it are left out."""
     onto = then(inverse(old.matrix), new.matrix)
-    moved = [_moved(word, onto) for word in words]
-    return tuple(
-        word
-        for word in moved
+    moved = [_moved(word, onto) for word in text.words]
+    kept = [
+        index
+        for index, word in enumerate(moved)
         if 0 <= word.left + word.right <= 2 * new.width_px and 0 <= word.top + word.bottom <= 2 * new.height_px
+    ]
+    places = {index: place for place, index in enumerate(kept)}
+    return dataclasses.replace(
+        text,
+        words=tuple(moved[index] for index in kept),
+        corrections=tuple(
+            dataclasses.replace(one, index=places[one.index]) for one in text.corrections if one.index in places
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from workstation.imaging.parts import Parts, find_parts
 _DOT_MOST_MM = 0.75  # a full stop of 14 pt is 0.5 mm wide, a little more after blur
 _PITCH_MOST_MM = 2.6
 _LEAST_DOTS = 7  # a sentence may end in "..."; seven in a row are a leader
+_LARGER = 2.0  # times the usual area of a leader's dots
 _OFF_LINE_MM = 0.2  # the dot below a letter hangs 0.6 mm under the leader
 _BOW = 0.03  # rise a pixel along: bowed paper
 _COLON_MM = 3.0  # the upper dot of a colon stands at most this high above the lower one
@@ -36,16 +37,16 @@ def without_leaders(flat: Image, dpi: int, parts: Parts | None = None) -> Image:
     dots = np.flatnonzero(is_dot)
     places = parts.centres[dots]
     free = np.flatnonzero(~_of_colons(places, dpi))
-    chosen = dots[free[_in_rows(places[free], dpi)]]
+    areas = np.asarray(stats[dots, cv2.CC_STAT_AREA], dtype=np.float64)
+    chosen = dots[free[_in_rows(places[free], areas[free], dpi)]]
     if not len(chosen):
         return flat
     wanted = np.zeros(len(stats), np.uint8)
     wanted[chosen] = 255
-    others = np.where(is_dot, 0, 255).astype(np.uint8)
-    others[0] = 0
     soft = cv2.dilate(as_image(wanted[parts.labels]), np.ones((5, 5), np.uint8))
+    wanted[0] = 255  # from here on "not another part": the paper itself is none
     # The blurred rim goes as well, but no part of a letter.
-    return as_image(cv2.max(flat, cv2.bitwise_and(soft, cv2.bitwise_not(others[parts.labels]))))
+    return as_image(cv2.max(flat, cv2.bitwise_and(soft, wanted[parts.labels])))
 
 
 def _of_colons(centres: NDArray[np.float64], dpi: int) -> NDArray[np.bool_]:
@@ -65,11 +66,11 @@ def _of_colons(centres: NDArray[np.float64], dpi: int) -> NDArray[np.bool_]:
     return is_lower
 
 
-def _in_rows(centres: NDArray[np.float64], dpi: int) -> NDArray[np.intp]:
-    """Return the indices of points that lie in rows of evenly spaced points."""
+def _in_rows(centres: NDArray[np.float64], areas: NDArray[np.float64], dpi: int) -> NDArray[np.intp]:
+    """Return the indices of points that lie in rows of evenly spaced points of one size."""
     per_mm = dpi / 25.4
     order = np.argsort(centres[:, 0], kind="stable")
-    points = centres[order]
+    points, sizes = centres[order], areas[order]
     follows = _next_points(points, per_mm).tolist()
     found: set[int] = set()
     seen = [False] * len(follows)
@@ -81,7 +82,9 @@ def _in_rows(centres: NDArray[np.float64], dpi: int) -> NDArray[np.intp]:
             row.append(follows[row[-1]])
             seen[row[-1]] = True
         if len(row) >= _LEAST_DOTS:
-            found.update(_leader(points, np.array(row), per_mm))
+            leader = np.array(_leader(points, np.array(row), per_mm), dtype=np.intp)
+            # The dot below a letter, alone or grown together with one of the leader's, is larger: it stays.
+            found.update(leader[sizes[leader] <= _LARGER * np.median(sizes[row])].tolist())
     return np.asarray(order[sorted(found)], dtype=np.intp)
 
 

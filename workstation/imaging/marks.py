@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from workstation.imaging.flatten import WHITE
 from workstation.imaging.opencv import Image, as_image, cv2
 from workstation.imaging.parts import Parts, find_parts
+from workstation.imaging.seal import clear_strokes
 
 _SEAL_MM = (24.0, 52.0)  # seals are 30 to 36 mm; print that touches one makes it larger
 _SEAL_SQUARE = 1.45
@@ -42,19 +45,22 @@ def without_marks(flat: Image, dpi: int, parts: Parts | None = None) -> Image:
         if clean is flat:
             clean = flat.copy()
         if is_seal[index] and _lift_seal(clean[box], flat, labels[box] == index):
+            clear_strokes(clean[box], dpi)
             continue
         if is_stroke[index]:
             ink = as_image((labels[box] == index).astype(np.uint8))
-            clean[box][cv2.dilate(ink, np.ones((5, 5), np.uint8)) > 0] = 255
+            clean[box][cv2.dilate(ink, np.ones((5, 5), np.uint8)) > 0] = WHITE
     return clean
 
 
-def _lift_seal(inside: Image, page: Image, ink: np.ndarray) -> bool:
+def _lift_seal(inside: Image, page: Image, ink: NDArray[np.bool_]) -> bool:
     """Make the seal's paler ink white in place; tell whether it was paler than the print."""
     print_level = float(np.percentile(page[page < 140], 25)) if (page < 140).any() else 0.0
     seal_level = float(np.median(inside[ink]))
     if seal_level - print_level < _PALER:
         return False
-    limit = print_level + 0.55 * (seal_level - print_level)
-    inside[inside > limit] = 255
+    letters = inside <= print_level + 0.55 * (seal_level - print_level)
+    # Letters keep the soft rim of their strokes.
+    near = cv2.dilate(as_image(letters.astype(np.uint8)), np.ones((3, 3), np.uint8)) > 0
+    inside[~near] = WHITE
     return True

@@ -15,7 +15,7 @@ from workstation.imaging import exif
 from workstation.imaging.affine import Affine, clockwise, inverse, scaling, then, to_opencv, translation
 from workstation.imaging.barcode import may_hold_code, read_codes
 from workstation.imaging.blank import blank_score, is_blank
-from workstation.imaging.border import Box, black_surroundings, sheet_box
+from workstation.imaging.border import Box, black_surroundings, has_lost_corner, sheet_box
 from workstation.imaging.deskew import Points, ink_points
 from workstation.imaging.flatten import WHITE, flatten
 from workstation.imaging.histogram import percentile
@@ -34,7 +34,7 @@ from workstation.imaging.orientation import (
     has_text,
 )
 from workstation.imaging.page_image import PageImage, assumed_dpi, decode
-from workstation.imaging.quality import sharpness, warnings
+from workstation.imaging.quality import lay_warnings, sharpness, warnings
 from workstation.imaging.seal import gray_without_red
 
 OCR_DPI = 200  # after clean-up 200 dpi reads as well as 300 and saves 15 to 35 % (research/imaging.md 2)
@@ -158,7 +158,7 @@ def prepare(
     warned = warnings(dpi=dpi, sharpness_=sharp, ink=ink, is_blank=blank)
     watch.lap("quality")
     level = _Level(0, 0.0, 0.0, copy.flat) if blank else _level(copy, ink, read_confidence, watch, may_guess=may_guess)
-    box = _sheet(copy, level)
+    box, lost_corner = _sheet(copy, level)
     watch.lap("border")
     geometry = _geometry(image, copy, level, box, dpi)
     ocr_image, ocr_to_page = _ocr_copy(copy, level, box)
@@ -171,7 +171,7 @@ def prepare(
         is_blank=blank,
         sharpness=round(sharp, 1),
         codes=codes,
-        warnings=warned,
+        warnings=(*warned, *lay_warnings(level.angle_deg, has_lost_corner=lost_corner and not blank)),
         milliseconds=watch.milliseconds,
         likeness="" if blank else likeness(ocr_image),
     )
@@ -259,11 +259,13 @@ def _read_both_ways(
     return _Level(turn_deg, angle_deg, way.reading if way.is_sure else 0.0, level, is_guessed)
 
 
-def _sheet(copy: _Copy, level: _Level) -> Box | None:
+def _sheet(copy: _Copy, level: _Level) -> tuple[Box | None, bool]:
+    """Return the box of a small sheet on black, and whether a corner of the sheet is missing."""
     if not copy.black.any():
-        return None
+        return None, False
     # What the turn brings in from outside the scan continues the scan's edge: black stays black.
-    return sheet_box(copy.levelled(copy.gray, level.turn_deg, level.angle_deg, outside=cv2.BORDER_REPLICATE))
+    gray = copy.levelled(copy.gray, level.turn_deg, level.angle_deg, outside=cv2.BORDER_REPLICATE)
+    return sheet_box(gray), has_lost_corner(gray, copy.dpi)
 
 
 def _geometry(image: PageImage, copy: _Copy, level: _Level, box: Box | None, dpi: int) -> PageGeometry:

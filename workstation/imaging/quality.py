@@ -9,6 +9,7 @@ from workstation.domain.paper import BLURRED
 from workstation.imaging.ink import Ink
 from workstation.imaging.opencv import Image, as_image, cv2
 
+SKEWED_DEG = 5.0  # A4 turned by more in the feeder loses over 12 mm of a corner outside the scan
 LOW_DPI = 200  # the least that NĐ 30/2020 and CV 7197 let pass (research/regulation.md 4.1); 300 is what is asked for
 _CUT_PARTS = 4  # letters that run out of the image
 _MEASURED_INK_PX = 600  # less ink says nothing about sharpness
@@ -51,6 +52,17 @@ def is_cut(ink: Ink) -> bool:
         (top + high >= height) & (high >= deep),
     )
     return any(int(np.count_nonzero(end)) >= _CUT_PARTS for end in ends)
+
+
+def lay_warnings(angle_deg: float, *, has_lost_corner: bool) -> tuple[str, ...]:
+    """Return the keys of the quality gate that how the sheet lies trips.
+
+    Args:
+        angle_deg: skew that was taken out.
+        has_lost_corner: see `border.has_lost_corner`.
+    """
+    skewed = ("skewed",) if abs(angle_deg) >= SKEWED_DEG else ()
+    return (*skewed, "corner_lost") if has_lost_corner else skewed
 
 
 def warnings(*, dpi: int, sharpness_: float, ink: Ink, is_blank: bool) -> tuple[str, ...]:

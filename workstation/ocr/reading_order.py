@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from workstation.domain.paper import Word
-from workstation.ocr.vietnamese import edit_distance, plain
+from workstation.ocr.letters import edit_distance, plain
 
 # NĐ 30/2020/NĐ-CP, appendix I: agency beside nation at the head, recipients beside the signature at the foot. Only
 # these are pulled apart: labels and values of a form stand side by side too and must stay together.
@@ -66,6 +66,22 @@ def with_blocks(words: Sequence[Word], blocks: Iterable[tuple[float, Sequence[Wo
     for top, inner in blocks:
         at = next((index for index, row in enumerate(rows) if row.middle > top), len(rows))
         rows[at:at] = _rows(inner)
+    return _numbered(rows)
+
+
+def with_lines(words: Sequence[Word], lines: Iterable[Sequence[Word]]) -> tuple[Word, ...]:
+    """Return the words with lines that were read apart put where they stand in their column.
+
+    Args:
+        words: in reading order.
+        lines: words of each further line.
+    """
+    rows = _rows(words)
+    for line in lines:
+        for new in _rows(line):
+            column = [at for at, row in enumerate(rows) if row.left < new.right and new.left < row.right]
+            below = (at for at in column or range(len(rows)) if rows[at].middle > new.middle)
+            rows.insert(next(below, column[-1] + 1 if column else len(rows)), new)
     return _numbered(rows)
 
 

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from workstation.domain.paper import Correction, CorrectionKind, PageText, Word
+from workstation.ocr.compounds import meant
+from workstation.ocr.letters import cased_like, edit_distance, plain, same_marks
 from workstation.ocr.syllables import has_marks, is_syllable
 
 # NĐ 30/2020/NĐ-CP, appendix I: the national heading and the motto stand on every official paper.
@@ -17,7 +20,28 @@ _PHRASES = (
     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
     "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM",  # the older place of the tone mark is as right
     "Độc lập - Tự do - Hạnh phúc",
+    "TM. ỦY BAN NHÂN DÂN",
+    "TM. HỘI ĐỒNG NHÂN DÂN",
 )
+# Offices above a signature and titles of papers (NĐ 30/2020 art. 7 and appendix I): short, so only their marks are put
+# right. A seal's rim takes marks off most of all.
+_TITLES = (
+    *("BÁO CÁO", "BIÊN BẢN", "GIẤY CHỨNG NHẬN", "GIẤY GIỚI THIỆU", "GIẤY KHAI SINH", "GIẤY MỜI", "GIẤY PHÉP"),
+    *("GIẤY ỦY QUYỀN", "GIẤY XÁC NHẬN", "HỢP ĐỒNG", "KẾ HOẠCH", "NGHỊ QUYẾT", "QUYẾT ĐỊNH", "THÔNG BÁO", "TỜ KHAI"),
+    *("TỜ TRÌNH", "BỘ TRƯỞNG", "CHÁNH VĂN PHÒNG", "CHI CỤC TRƯỞNG", "CHỦ NHIỆM", "CHỦ TỊCH", "CỤC TRƯỞNG", "GIÁM ĐỐC"),
+    *(
+        "HIỆU TRƯỞNG",
+        "PHÓ CHỦ TỊCH",
+        "PHÓ GIÁM ĐỐC",
+        "PHÓ TRƯỞNG PHÒNG",
+        "SỔ THEO DÕI",
+        "TỔNG CỤC TRƯỞNG",
+        "TỔNG GIÁM ĐỐC",
+    ),
+    *("TRƯỞNG CÔNG AN", "TRƯỞNG PHÒNG", "ỦY BAN NHÂN DÂN", "VIỆN TRƯỞNG"),
+)
+_TITLE_OF = {plain(title): title for title in _TITLES}
+_TITLE_WORDS = max(len(title.split()) for title in _TITLES)
 _WRONG_MOST = 0.25  # share of a phrase's letters that may differ: 8 of 34
 _WORD_WRONG_MOST = 2  # letters of one word that may differ
 
@@ -34,7 +58,8 @@ _MIXED_UP = (
     ("đ", "d"),
     ("d", "đ"),
 )
-_SURE = 90.0  # a word read with more confidence is left as it is
+_SURE = 94.0  # a word read with more confidence is left as it is
+_SURE_PAIR = 97.5  # likewise where the word beside it tells
 _DATE = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _PERSONAL_ID = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _PROVINCES_MOST = 96  # NĐ 137/2015/NĐ-CP art. 13: three digits of the province, one of century and sex, two of the year
@@ -62,12 +87,53 @@ def corrections(text: PageText) -> tuple[Correction, ...]:
                 window = line[start : start + len(phrase)]
                 if not any(index in found for index, _ in window):
                     found.update((change.index, change) for change in _snapped(window, phrase))
+        found.update((change.index, change) for change in _titles(line) if change.index not in found)
+        if len(line) > 1 and line[0][1] == "~" and line[1][1][:1].isalpha():  # the dash in front of an item
+            found[line[0][0]] = Correction(line[0][0], "~", "-")
+    for pair in _pairs(text.words):
+        found.setdefault(pair.index, pair)
     for index, word in enumerate(text.words):
         if index not in found:
             change = _respelt(index, word) or _doubted(index, word.text)
             if change is not None:
                 found[index] = change
     return tuple(found[index] for index in sorted(found))
+
+
+def _titles(line: list[tuple[int, str]]) -> Iterator[Correction]:
+    """Yield the words of offices and titles that lack a mark; the longest title counts."""
+    at = 0
+    while at < len(line):
+        for length in range(min(_TITLE_WORDS, len(line) - at), 1, -1):
+            window = line[at : at + length]
+            read = " ".join(word for _, word in window)
+            title = _TITLE_OF.get(plain(read)) if sum(map(str.isupper, read)) > len(read) / 2 else None
+            if title is not None:
+                for (index, before), after in zip(window, title.split(), strict=True):
+                    if before != after and not same_marks(before, after):
+                        yield Correction(index, before, after)
+                at += length - 1
+                break
+        at += 1
+
+
+def _pairs(words: Sequence[Word]) -> Iterator[Correction]:
+    """Yield words whose neighbour tells which marks they have: "chỉ trả" can only be "chi trả"."""
+    for index, (one, other) in enumerate(itertools.pairwise(words)):
+        core = other.text.rstrip(".,;:)")
+        # Words that begin with capitals may be names, which nobody may guess.
+        if not (one.text.isalpha() and core.islower() and core.isalpha()) or not 0 <= other.line - one.line <= 1:
+            continue
+        before = words[index - 1].text if index else ""
+        following = words[index + 2].text.rstrip(".,;:)") if index + 2 < len(words) and core == other.text else ""
+        pair = meant(before, one.text, core, following)
+        if pair is None:
+            continue
+        for at, word, read, right in ((index, one, one.text, pair[0]), (index + 1, other, core, pair[1])):
+            after = cased_like(right, read)
+            if read != after and not same_marks(read, after) and word.confidence < _SURE_PAIR:
+                kind = CorrectionKind.COMPOUND
+                yield Correction(at, word.text, word.text.replace(read, after, 1), kind)
 
 
 def _respelt(index: int, word: Word) -> Correction | None:
@@ -108,22 +174,6 @@ def _is_day(day: int, month: int, year: int) -> bool:
         return _YEARS[0] <= dt.date(year, month, day).year <= _YEARS[1]
     except ValueError:
         return False
-
-
-def edit_distance(one: str, other: str) -> int:
-    """Return how many letters must be put in, taken out or exchanged to make one text of the other."""
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        above, row[0] = row[0], i
-        for j, b in enumerate(other, 1):
-            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (a != b))
-    return row[-1]
-
-
-def plain(text: str) -> str:
-    """Return a text in small letters without Vietnamese marks, for comparing."""
-    bare = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 def _lines(words: Iterable[Word]) -> Iterator[list[tuple[int, str]]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from workstation.domain.paper import PageGeometry, Word
+from workstation.domain.paper import Correction, PageGeometry, PageText, Word
 from workstation.imaging.affine import apply
-from workstation.imaging.correction import cropped, is_part, levelled_by, moved_words, turned, whole_sheet
+from workstation.imaging.correction import cropped, is_part, levelled_by, moved_text, turned, whole_sheet
 
 PAGE = PageGeometry(200.0, 100.0, 300, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
 
@@ -37,15 +37,26 @@ def test_levelling_keeps_size_and_middle_and_takes_the_skew_out() -> None:
 def test_words_move_along_and_those_cut_off_go() -> None:
     words = (Word("giữ", 20, 20, 40, 30, 90, 0), Word("cắt", 160, 20, 190, 30, 90, 0))
 
-    [kept] = moved_words(words, PAGE, cropped(PAGE, 10, 10, 120, 90))
+    [kept] = moved_text(PageText(words, "", 0.0), PAGE, cropped(PAGE, 10, 10, 120, 90)).words
 
     assert (kept.text, kept.left, kept.top, kept.right, kept.bottom) == ("giữ", 10, 10, 30, 20)
 
 
 def test_a_turned_page_has_its_words_where_they_now_stand() -> None:
-    [word] = moved_words([Word("a", 180, 10, 200, 20, 90, 0)], PAGE, turned(PAGE, 1))
+    text = PageText((Word("a", 180, 10, 200, 20, 90, 0),), "", 0.0)
+
+    [word] = moved_text(text, PAGE, turned(PAGE, 1)).words
 
     assert (word.left, word.top, word.right, word.bottom) == (10, 0, 20, 20)
+
+
+def test_what_the_program_changed_stays_with_its_word_when_others_are_cut_off() -> None:
+    words = (Word("cắt", 160, 20, 190, 30, 90, 0), Word("Lộc", 20, 20, 40, 30, 90, 1))
+    text = PageText(words, "", 0.0, (Correction(0, "căt", "cắt"), Correction(1, "Lôc", "Lộc")))
+
+    moved = moved_text(text, PAGE, cropped(PAGE, 10, 10, 120, 90))
+
+    assert [(moved.words[one.index].text, one.before) for one in moved.corrections] == [("Lộc", "Lôc")]
 
 
 @pytest.mark.parametrize(

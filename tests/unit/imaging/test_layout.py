@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
@@ -15,6 +16,7 @@ from workstation.imaging.leaders import without_leaders
 from workstation.imaging.marks import without_marks
 from workstation.imaging.opencv import cv2
 from workstation.imaging.table import split_tables
+from workstation.imaging.unread import unread_lines
 
 DPI = 200
 
@@ -87,6 +89,44 @@ def test_a_leader_goes_and_the_label_and_what_is_written_on_it_stay() -> None:
     assert (after[:, 700:] == 255).all()
     assert np.array_equal(after[:, :335], before[:, :335])
     assert (after[440:490, 340:600] < 128).sum() == (before[440:490, 340:600] < 128).sum()
+
+
+def test_the_dot_below_a_letter_on_a_leader_stays() -> None:
+    image, draw = page()
+    for x in range(340, 1400, 10):
+        draw.ellipse((x, 497, x + 1, 498), 60)
+    without = np.asarray(image.copy())
+    draw.text((360, 496), "Thị trấn, Điện Biên, Lộc", 20, font=font(13), anchor="ls")
+    drawn = np.asarray(image)
+    below = (drawn[499:510] < 140) & (without[499:510] > 200)  # the dots of ị, ệ, ộ and the commas
+    clean = without_leaders(drawn, DPI)
+
+    assert np.count_nonzero(below) > 30
+    assert (clean[499:510][below] < 140).all()
+    assert (clean[490:502, 900:] == 255).all()
+
+
+def test_a_line_that_no_word_covers_is_found() -> None:
+    image, draw = page()
+    for y in (300, 400, 500):
+        draw.text((200, y), "Địa chỉ liên hệ: số 116 đường Lý Thường Kiệt", 20, font=font(13))
+    draw.line((200, 620, 900, 620), 20, 3)  # an underline is none
+    drawn = np.asarray(image)
+    boxes = [(195.0, 298.0, 1000.0, 340.0), (195.0, 498.0, 1000.0, 540.0)]
+
+    [line] = unread_lines(drawn, boxes, DPI)
+
+    assert (line.top, line.bottom) == (pytest.approx(394, abs=12), pytest.approx(446, abs=14))
+    assert line.left < 200 < 800 < line.right
+    assert unread_lines(drawn, [*boxes, (195.0, 398.0, 1000.0, 440.0)], DPI) == ()
+
+
+def test_a_page_full_of_what_nobody_can_read_is_not_read_line_by_line() -> None:
+    image, draw = page()
+    for y in range(200, 2000, 60):
+        draw.text((200, y), "Địa chỉ liên hệ: số 116 đường Lý Thường Kiệt", 20, font=font(13))
+
+    assert unread_lines(np.asarray(image), [], DPI) == ()
 
 
 def test_print_without_leaders_is_left_alone() -> None:

@@ -13,10 +13,10 @@ import segno
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
-from tests.page_drawing import DPI, PARAGRAPHS, blank_page, font, gray, letter, scanned, with_seal
+from tests.page_drawing import A4, DPI, PARAGRAPHS, blank_page, font, gray, letter, scanned, with_seal
 from workstation.imaging.barcode import may_hold_code, read_codes
 from workstation.imaging.blank import blank_score, is_blank
-from workstation.imaging.border import black_surroundings, sheet_box
+from workstation.imaging.border import black_surroundings, has_lost_corner, sheet_box
 from workstation.imaging.deskew import Skew, estimate_skew, ink_points, quarter_turned
 from workstation.imaging.flatten import flatten
 from workstation.imaging.histogram import percentile
@@ -24,7 +24,7 @@ from workstation.imaging.ink import Ink, find_ink
 from workstation.imaging.opencv import Image as Pixels
 from workstation.imaging.opencv import as_image, cv2
 from workstation.imaging.orientation import find_upright, guess_upright, legible_part
-from workstation.imaging.quality import BLURRED, is_cut, sharpness, warnings
+from workstation.imaging.quality import BLURRED, is_cut, lay_warnings, sharpness, warnings
 from workstation.imaging.seal import gray_without_red
 from workstation.imaging.shrink import shrunk
 
@@ -191,6 +191,46 @@ def test_text_that_runs_out_of_the_image_is_told() -> None:
     assert is_cut(ink_of(page.crop((0, 0, 1400, 2339))))
 
 
+def on_black(*, folded_mm: float = 0.0, corner: int = 0, turned_deg: float = 0.0) -> Pixels:
+    """An A5 sheet on the scanner's black lid; a triangle of one corner (0 to 3, clockwise) is folded behind it."""
+    lid, sheet = Image.new("L", (1654, 2339), 25), gray_page(1165, 1654)
+    legs = folded_mm / 25.4 * DPI
+    if legs:
+        x, y = ((0, 0), (1165, 0), (1165, 1654), (0, 1654))[corner]
+        beside = (abs(x - legs), y), (x, abs(y - legs))
+        ImageDraw.Draw(sheet).polygon([(x, y), *beside], fill=25)
+    lid.paste(sheet, (240, 330))
+    # What the turn brings in is black, as is the lid.
+    return gray(lid.rotate(turned_deg, Image.Resampling.BICUBIC, fillcolor=25))
+
+
+@pytest.mark.parametrize("corner", range(4))
+def test_a_corner_that_is_folded_over_is_told(corner: int) -> None:
+    assert has_lost_corner(on_black(folded_mm=16, corner=corner), DPI)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        on_black(),
+        on_black(folded_mm=4),
+        on_black(turned_deg=0.3),
+        gray(letter().image),
+        gray(with_holes_and_black_edge()),
+    ],
+)
+def test_whole_corners_dog_ears_and_black_edges_are_no_lost_corner(page: Pixels) -> None:
+    assert not has_lost_corner(page, DPI)
+
+
+@pytest.mark.parametrize(
+    ("angle_deg", "lost", "told"),
+    [(4.9, False, ()), (-5.1, False, ("skewed",)), (0.0, True, ("corner_lost",)), (7, True, ("skewed", "corner_lost"))],
+)
+def test_a_strong_skew_and_a_lost_corner_are_told(angle_deg: float, lost: bool, told: tuple[str, ...]) -> None:
+    assert lay_warnings(angle_deg, has_lost_corner=lost) == told
+
+
 def test_a_coarse_scan_is_told() -> None:
     page = letter(dpi=150).image
     ink = ink_of(page, 150)
@@ -222,6 +262,48 @@ def test_a_number_in_a_red_stamp_stays() -> None:
     read = gray_without_red(bgr(page), DPI)
     assert np.count_nonzero(read[340:440, 320:780] < 150) > 2000
     assert (read[298:306, 400:700] > 200).all()
+
+
+@pytest.mark.parametrize("askew_deg", [-6.0, 4.0])
+def test_the_print_in_a_stamp_stays_also_where_its_frame_is_broken_and_askew(askew_deg: float) -> None:
+    page = Image.new("RGB", A4, "white")
+    draw = ImageDraw.Draw(page)
+    # Of the frame only the left half was inked: as high as wide, like a seal.
+    draw.line([(520, 300), (300, 300), (300, 500), (520, 500)], (200, 40, 50), 5)
+    draw.text((320, 380), "Số: 1234", (200, 40, 50), font=font(13, "Bold"))
+    read = gray_without_red(bgr(page.rotate(askew_deg, center=(400, 400), fillcolor="white")), DPI)
+    assert np.count_nonzero(read[350:450, 310:480] < 150) > 700
+
+
+def opaque_ring(page: Image.Image, centre: tuple[int, int], radius: int = 140) -> Image.Image:
+    """Press a ring whose ink covers what is below it but for an eighth."""
+    mask = Image.new("L", page.size, 0)
+    x, y = centre
+    ImageDraw.Draw(mask).ellipse((x - radius, y - radius, x + radius, y + radius), outline=225, width=5)
+    return Image.composite(Image.new("RGB", page.size, (200, 36, 44)), page, mask)
+
+
+def test_letters_that_a_seal_s_line_runs_through_are_mended() -> None:
+    page = letter().image
+    sealed = opaque_ring(page, (800, 700))
+    ring = np.abs(gray(sealed).astype(int) - gray(page)) > 5
+    below = ring & (gray(page) < 100)  # letters under the ring
+    read = gray_without_red(bgr(sealed), DPI)
+
+    assert np.count_nonzero(below) > 100
+    assert (read[below] < 140).mean() > 0.55  # strokes that end under the ring are lost
+    assert (read[ring & (gray(page) > 250)] > 200).mean() > 0.97
+
+
+def test_what_a_seal_leaves_of_a_signature_goes_and_the_name_stays() -> None:
+    page = Image.new("RGB", A4, "white")
+    draw = ImageDraw.Draw(page)
+    draw.text((700, 840), "Trần Văn Bình", (30, 30, 34), font=font(13, "Bold"))
+    name = np.count_nonzero(gray(page) < 140)
+    draw.line([(740, 700), (790, 640), (840, 760), (900, 650), (960, 740), (1010, 690)], (30, 50, 150), 3)
+    read = gray_without_red(bgr(opaque_ring(page, (800, 700))), DPI)
+
+    assert np.count_nonzero(read < 140) == pytest.approx(name, rel=0.1)
 
 
 def test_uneven_light_is_taken_out() -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from workstation.domain.paper import Word
-from workstation.ocr.reading_order import in_reading_order, with_blocks
+from workstation.ocr.reading_order import in_reading_order, with_blocks, with_lines
 
 
 def row(line: int, *places: tuple[float, str]) -> list[Word]:
@@ -88,3 +88,28 @@ def test_a_table_stands_between_the_lines_around_it() -> None:
 
 def test_no_words_make_no_lines() -> None:
     assert in_reading_order([]) == ()
+
+
+def test_a_line_read_apart_stands_in_its_column() -> None:
+    words = [
+        *row(0, (0, BODY)),
+        *row(1, (0, "Nơi nhận:")),
+        *row(4, (0, "- Lưu: VT.")),
+        *row(2, (500, "TM. ỦY BAN NHÂN DÂN")),
+        *row(6, (540, "Trần Văn Bình")),
+    ]
+    found = with_lines(words, [row(3, (0, "- Như trên;")), row(5, (520, "CHỦ TỊCH")), row(9, (0, "Trang 1"))])
+    assert lines(found) == [
+        BODY,
+        "Nơi nhận:",
+        "- Như trên;",
+        "- Lưu: VT.",
+        "Trang 1",
+        "TM. ỦY BAN NHÂN DÂN",
+        "CHỦ TỊCH",
+        "Trần Văn Bình",
+    ]
+
+
+def test_a_line_read_apart_on_an_empty_page_is_its_text() -> None:
+    assert lines(with_lines([], [row(0, (0, "Giấy khai sinh"))])) == ["Giấy khai sinh"]

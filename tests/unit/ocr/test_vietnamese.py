@@ -4,15 +4,21 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workstation.domain.paper import CorrectionKind as Kind
 from workstation.domain.paper import PageText, Word
 from workstation.ocr.syllables import is_syllable
 from workstation.ocr.vietnamese import correct, corrections
 from workstation.store.columns import text_blob, text_of
+
+ROOT = Path(__file__).parents[3]
 
 
 def read(*words: str, confidence: float = 60.0) -> PageText:
@@ -61,6 +67,106 @@ def test_a_lost_dot_is_put_back_and_told(before: str, after: str) -> None:
 @pytest.mark.parametrize("word", ["UBND", "QLĐT", "Internet", "Pham", "chi", "012a", "Lôc1"])
 def test_codes_foreign_words_and_right_syllables_stay(word: str) -> None:
     assert corrections(read(word)) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("được chỉ trả một lần", "được chi trả một lần"),
+        ("Đê nghị cấp", "Đề nghị cấp"),
+        ("công trình liên kề.", "công trình liền kề."),
+        ("tờ bản đồ, điện tích 120", "tờ bản đồ, diện tích 120"),
+    ],
+)
+def test_the_word_beside_it_tells_which_marks_a_syllable_has(before: str, after: str) -> None:
+    text = correct(read(*before.split(), confidence=90.0))
+
+    assert " ".join(word.text for word in text.words) == after
+    [change] = text.corrections
+    assert (change.before, change.after, change.kind) == (
+        before.split()[change.index],
+        after.split()[change.index],
+        Kind.COMPOUND,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chỉ trả kết quả cho người có tên",
+        "quy định tại khoản 2",
+        "nhà liên kế",
+        "Nguyễn Thị Chi Nhanh",  # a name
+        "CHỈ TRẢ",
+        "sức khoẻ, uỷ ban",  # the older place of the tone mark
+        "ven đê, nghị định",  # two pieces of a sentence
+        "hộ số 12",
+    ],
+)
+def test_pairs_that_may_be_something_else_stay(text: str) -> None:
+    assert corrections(read(*text.split(), confidence=90.0)) == ()
+
+
+def test_no_pair_in_our_own_texts_is_changed() -> None:
+    files = [
+        *(ROOT / "docs").glob("*.vi.md"),
+        *(ROOT / "resources").glob("*/*.json"),
+        *(ROOT / "resources/i18n").glob("*"),
+    ]
+    words = [word for file in files for word in re.findall(r"[^\W\d_]+|\S", file.read_text(encoding="utf-8"))]
+
+    assert len(words) > 20_000
+    assert [
+        (one.before, one.after) for one in corrections(read(*words, confidence=90.0)) if one.kind is Kind.COMPOUND
+    ] == []
+
+
+@pytest.mark.parametrize("text", ["văn bản hành chính", "quản lý đô thị", "bảng thống kê từ", "mọi trường hợp"])
+def test_a_syllable_belongs_to_the_pair_it_is_right_in(text: str) -> None:
+    assert corrections(read(*text.split(), confidence=90.0)) == ()
+
+
+def test_a_pair_read_with_confidence_stays() -> None:
+    assert corrections(read("Đê", "nghị", confidence=98.0)) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("GIAM ĐỐC", "GIÁM ĐỐC"),
+        ("PHÓ CHU TICH", "PHÓ CHỦ TỊCH"),
+        ("CHử TỊCH", "CHỦ TỊCH"),
+        ("SỐ THEO DÕI", "SỔ THEO DÕI"),
+        ("TM VY BAN NHÂN DÂN", "TM. ỦY BAN NHÂN DÂN"),
+    ],
+)
+def test_titles_and_offices_get_back_the_marks_a_seal_took(before: str, after: str) -> None:
+    text = correct(read(*before.split(), confidence=90.0))
+
+    assert " ".join(word.text for word in text.words) == after
+    assert {change.kind for change in text.corrections} == {Kind.PHRASE}
+
+
+@pytest.mark.parametrize("text", ["ĐỘI TRƯỞNG", "giam đốc", "THỦ TRƯỞNG CƠ QUAN", "THỨ TRƯỞNG", "NGUYỄN CÔNG VẠN"])
+def test_other_offices_small_letters_and_names_are_no_title(text: str) -> None:
+    assert corrections(read(*text.split(), confidence=90.0)) == ()
+
+
+def test_the_dash_of_an_item_is_no_tilde() -> None:
+    assert correct(read("~", "Như", "trên;")).words[0].text == "-"
+    assert correct(read("~", "120")).words[0].text == "~"
+
+
+@given(st.lists(st.text("0123456789/.-,GIAMđêlôcnghịxỉ ÁỦ~", min_size=1, max_size=8), max_size=12))
+def test_no_digit_is_ever_changed(words: list[str]) -> None:
+    text = read(*words, confidence=50.0)
+
+    changed = correct(text)
+
+    digits = [[sign for sign in word.text if sign.isdigit()] for word in text.words]
+    assert [[sign for sign in word.text if sign.isdigit()] for word in changed.words] == digits
+    assert all(text.words[one.index].text == one.before for one in changed.corrections)
+    assert all(changed.words[one.index].text == one.after for one in changed.corrections)
 
 
 def test_what_was_read_with_confidence_stays() -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from workstation.domain.paper import PageGeometry, PageText, Word
 from workstation.ocr.hocr import to_hocr
+from workstation.ocr.letters import edit_distance
 from workstation.ocr.mapping import map_text
 from workstation.ocr.tsv import mean_confidence, words_of
-from workstation.ocr.vietnamese import correct, corrections, edit_distance
+from workstation.ocr.vietnamese import correct, corrections
 
 
 def text_of(*lines: str) -> PageText:
