@@ -2,443 +2,137 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi_VN" sourcelanguage="en_US">
     <context>
+        <name>Accounts</name>
+        <message>
+            <source>Sign-in name</source>
+            <translation>Tên đăng nhập</translation>
+        </message>
+        <message>
+            <source>Full name</source>
+            <translation>Họ tên</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>Vai trò</translation>
+        </message>
+        <message>
+            <source>Sign-in</source>
+            <translation>Đăng nhập</translation>
+        </message>
+        <message>
+            <source>locked</source>
+            <translation>đã khóa</translation>
+        </message>
+        <message>
+            <source>open</source>
+            <translation>đang mở</translation>
+        </message>
+    </context>
+    <context>
+        <name>AccountsScreen</name>
+        <message>
+            <source>Accounts of this desk</source>
+            <translation>Tài khoản của bộ phận này</translation>
+        </message>
+        <message>
+            <source>Role of the chosen account</source>
+            <translation>Vai trò của tài khoản đang chọn</translation>
+        </message>
+        <message>
+            <source>New password</source>
+            <translation>Mật khẩu mới</translation>
+        </message>
+        <message>
+            <source>New password again</source>
+            <translation>Nhập lại mật khẩu mới</translation>
+        </message>
+        <message>
+            <source>Give this role</source>
+            <translation>Giao vai trò này</translation>
+        </message>
+        <message>
+            <source>Set the password</source>
+            <translation>Đặt mật khẩu</translation>
+        </message>
+        <message>
+            <source>Lock the account</source>
+            <translation>Khóa tài khoản</translation>
+        </message>
+        <message>
+            <source>Sign-in name of the new account</source>
+            <translation>Tên đăng nhập của tài khoản mới</translation>
+        </message>
+        <message>
+            <source>small letters, digits, dot, dash</source>
+            <translation>chữ thường, chữ số, dấu chấm, gạch nối</translation>
+        </message>
+        <message>
+            <source>Full name of the new account</source>
+            <translation>Họ tên của tài khoản mới</translation>
+        </message>
+        <message>
+            <source>Role of the new account</source>
+            <translation>Vai trò của tài khoản mới</translation>
+        </message>
+        <message>
+            <source>First password</source>
+            <translation>Mật khẩu đầu tiên</translation>
+        </message>
+        <message>
+            <source>First password again</source>
+            <translation>Nhập lại mật khẩu đầu tiên</translation>
+        </message>
+        <message>
+            <source>Add the account</source>
+            <translation>Thêm tài khoản</translation>
+        </message>
+        <message>
+            <source>ACCOUNTS</source>
+            <translation>TÀI KHOẢN</translation>
+        </message>
+        <message>
+            <source>CHOSEN ACCOUNT</source>
+            <translation>TÀI KHOẢN ĐANG CHỌN</translation>
+        </message>
+        <message>
+            <source>Once more</source>
+            <translation>Nhập lại</translation>
+        </message>
+        <message>
+            <source>NEW ACCOUNT</source>
+            <translation>TÀI KHOẢN MỚI</translation>
+        </message>
+        <message>
+            <source>Sign-in name</source>
+            <translation>Tên đăng nhập</translation>
+        </message>
+        <message>
+            <source>Full name</source>
+            <translation>Họ tên</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>Vai trò</translation>
+        </message>
+        <message>
+            <source>Open the account again</source>
+            <translation>Mở lại tài khoản</translation>
+        </message>
+        <message>
+            <source>Type the same password twice, at least {least} signs.</source>
+            <translation>Nhập cùng một mật khẩu hai lần, ít nhất {least} ký tự.</translation>
+        </message>
+        <message>
+            <source>F6 next part · Tab next field · Ctrl+B reports · Esc counter</source>
+            <translation>F6 phần kế tiếp · Tab ô kế tiếp · Ctrl+B báo cáo · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Choose an account by ↑ ↓ and press Enter to change it, or go to the new account by F6</source>
+            <translation>Chọn tài khoản bằng ↑ ↓ rồi nhấn Enter để thay đổi, hoặc nhấn F6 để sang tài khoản mới</translation>
+        </message>
+    </context>
+    <context>
         <name>Actions</name>
-        <message>
-            <source>New dossier</source>
-            <translation>Hồ sơ mới</translation>
-        </message>
-        <message>
-            <source>Receive the next dossier; the present one stays in the list.</source>
-            <translation>Tiếp nhận hồ sơ tiếp theo; hồ sơ đang làm vẫn còn trong danh sách.</translation>
-        </message>
-        <message>
-            <source>Scan</source>
-            <translation>Quét</translation>
-        </message>
-        <message>
-            <source>Scan what lies in the feeder, else what lies on the glass.</source>
-            <translation>Quét giấy trong khay nạp tự động, nếu khay trống thì quét trên mặt kính.</translation>
-        </message>
-        <message>
-            <source>Check pages</source>
-            <translation>Soát trang</translation>
-        </message>
-        <message>
-            <source>Look through the scanned pages and confirm each paper.</source>
-            <translation>Xem lại các trang đã quét và xác nhận từng giấy tờ.</translation>
-        </message>
-        <message>
-            <source>Enter</source>
-            <translation>Enter</translation>
-        </message>
-        <message>
-            <source>Sign</source>
-            <translation>Ký số</translation>
-        </message>
-        <message>
-            <source>Sign the confirmed papers of the dossier with one PIN.</source>
-            <translation>Ký số các giấy tờ đã xác nhận của hồ sơ bằng một lần nhập mã PIN.</translation>
-        </message>
-        <message>
-            <source>Send</source>
-            <translation>Gửi</translation>
-        </message>
-        <message>
-            <source>Put the signed papers into the queue; sending goes on by itself.</source>
-            <translation>Đưa giấy tờ đã ký số vào hàng chờ gửi; chương trình tự gửi.</translation>
-        </message>
-        <message>
-            <source>Queue</source>
-            <translation>Hàng chờ gửi</translation>
-        </message>
-        <message>
-            <source>Show what waits to be sent and what was received.</source>
-            <translation>Xem giấy tờ chờ gửi và giấy tờ đã nhận biên nhận.</translation>
-        </message>
-        <message>
-            <source>Send again now</source>
-            <translation>Gửi lại ngay</translation>
-        </message>
-        <message>
-            <source>Try the chosen paper again now.</source>
-            <translation>Gửi lại ngay giấy tờ đang chọn.</translation>
-        </message>
-        <message>
-            <source>Find</source>
-            <translation>Tìm</translation>
-        </message>
-        <message>
-            <source>Find a paper by dossier number, name or receipt.</source>
-            <translation>Tìm giấy tờ theo mã hồ sơ, tên giấy tờ hoặc biên nhận.</translation>
-        </message>
-        <message>
-            <source>Paper is here</source>
-            <translation>Có giấy</translation>
-        </message>
-        <message>
-            <source>Mark the paper as brought; the scan then fills the marked papers only.</source>
-            <translation>Đánh dấu giấy tờ đã mang đến; lượt quét sau chỉ nhận các giấy tờ đã đánh dấu.</translation>
-        </message>
-        <message>
-            <source>Reuse</source>
-            <translation>Dùng lại</translation>
-        </message>
-        <message>
-            <source>Attach the paper the state already holds; nothing is scanned.</source>
-            <translation>Dùng lại bản đã có trong kho; không phải quét.</translation>
-        </message>
-        <message>
-            <source>Not brought</source>
-            <translation>Không mang</translation>
-        </message>
-        <message>
-            <source>Take the paper out of the list: it was not brought.</source>
-            <translation>Bỏ giấy tờ khỏi danh sách vì không mang đến.</translation>
-        </message>
-        <message>
-            <source>Accept, next</source>
-            <translation>Đạt, tiếp theo</translation>
-        </message>
-        <message>
-            <source>Accept what is shown and go on.</source>
-            <translation>Chấp nhận nội dung đang xem và đi tiếp.</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>Quay lại</translation>
-        </message>
-        <message>
-            <source>Go back one page or one screen.</source>
-            <translation>Quay lại một trang hoặc một màn hình.</translation>
-        </message>
-        <message>
-            <source>Backspace</source>
-            <translation>Backspace</translation>
-        </message>
-        <message>
-            <source>Previous paper</source>
-            <translation>Giấy tờ trước</translation>
-        </message>
-        <message>
-            <source>Go to the first page of the paper before.</source>
-            <translation>Về trang đầu của giấy tờ trước.</translation>
-        </message>
-        <message>
-            <source>Next paper</source>
-            <translation>Giấy tờ sau</translation>
-        </message>
-        <message>
-            <source>Go to the first page of the paper after.</source>
-            <translation>Đến trang đầu của giấy tờ sau.</translation>
-        </message>
-        <message>
-            <source>Scan this page again</source>
-            <translation>Quét lại trang này</translation>
-        </message>
-        <message>
-            <source>Papers and boundaries</source>
-            <translation>Giấy tờ và ranh giới</translation>
-        </message>
-        <message>
-            <source>Say which paper this page and those after it belong to.</source>
-            <translation>Chọn giấy tờ của trang này và các trang sau nó.</translation>
-        </message>
-        <message>
-            <source>Page tools</source>
-            <translation>Công cụ trang</translation>
-        </message>
-        <message>
-            <source>Turn left</source>
-            <translation>Xoay trái</translation>
-        </message>
-        <message>
-            <source>Turn the page a quarter to the left; the original stays as it is.</source>
-            <translation>Xoay trang sang trái 90°; ảnh gốc giữ nguyên.</translation>
-        </message>
-        <message>
-            <source>Turn right</source>
-            <translation>Xoay phải</translation>
-        </message>
-        <message>
-            <source>Turn the page a quarter to the right; the original stays as it is.</source>
-            <translation>Xoay trang sang phải 90°; ảnh gốc giữ nguyên.</translation>
-        </message>
-        <message>
-            <source>Turn upside down</source>
-            <translation>Xoay ngược</translation>
-        </message>
-        <message>
-            <source>Turn the page by half; the original stays as it is.</source>
-            <translation>Xoay trang 180°; ảnh gốc giữ nguyên.</translation>
-        </message>
-        <message>
-            <source>Discard page</source>
-            <translation>Hủy trang</translation>
-        </message>
-        <message>
-            <source>Take the page out of its paper; Ctrl+Z brings it back.</source>
-            <translation>Bỏ trang khỏi giấy tờ; Ctrl+Z để lấy lại.</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Hoàn tác</translation>
-        </message>
-        <message>
-            <source>Data and codes</source>
-            <translation>Dữ liệu và mã</translation>
-        </message>
-        <message>
-            <source>Correct owner and document type of the paper shown.</source>
-            <translation>Sửa chủ giấy tờ và loại giấy tờ đang xem.</translation>
-        </message>
-        <message>
-            <source>Full page</source>
-            <translation>Toàn trang</translation>
-        </message>
-        <message>
-            <source>Show the page alone, as large as the window allows.</source>
-            <translation>Chỉ xem một trang, lớn hết cửa sổ.</translation>
-        </message>
-        <message>
-            <source>Larger</source>
-            <translation>Phóng to</translation>
-        </message>
-        <message>
-            <source>Show the page larger.</source>
-            <translation>Xem trang lớn hơn.</translation>
-        </message>
-        <message>
-            <source>Smaller</source>
-            <translation>Thu nhỏ</translation>
-        </message>
-        <message>
-            <source>Show the page smaller; the smallest size is the whole page.</source>
-            <translation>Xem trang nhỏ hơn; nhỏ nhất là cả trang.</translation>
-        </message>
-        <message>
-            <source>Help</source>
-            <translation>Trợ giúp</translation>
-        </message>
-        <message>
-            <source>Show what each key does.</source>
-            <translation>Xem công dụng của từng phím.</translation>
-        </message>
-        <message>
-            <source>Next pane</source>
-            <translation>Phần tiếp theo</translation>
-        </message>
-        <message>
-            <source>Move the focus to the next part of the screen.</source>
-            <translation>Chuyển sang phần tiếp theo của màn hình.</translation>
-        </message>
-        <message>
-            <source>Lock screen</source>
-            <translation>Khóa màn hình</translation>
-        </message>
-        <message>
-            <source>Lock the screen when you leave the counter; work stays as it is.</source>
-            <translation>Khóa màn hình khi rời quầy tiếp nhận; công việc giữ nguyên.</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Dừng</translation>
-        </message>
-        <message>
-            <source>Stop the scanner, close a message or leave the screen; what is saved stays.</source>
-            <translation>Dừng máy quét, đóng thông báo hoặc rời màn hình; những gì đã lưu vẫn còn.</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>Thoát</translation>
-        </message>
-        <message>
-            <source>Close the program; pages already scanned and papers in the queue stay.</source>
-            <translation>Đóng chương trình; trang đã quét và giấy tờ trong hàng chờ gửi vẫn còn.</translation>
-        </message>
-        <message>
-            <source>Alt+F4</source>
-            <translation>Alt+F4</translation>
-        </message>
-        <message>
-            <source>Choose how this scanner scans; it is remembered for the next dossiers.</source>
-            <translation>Chọn cách quét của máy quét này; máy nhớ cho các hồ sơ sau.</translation>
-        </message>
-        <message>
-            <source>Crop</source>
-            <translation>Cắt viền</translation>
-        </message>
-        <message>
-            <source>Do again what was taken back.</source>
-            <translation>Làm lại việc vừa hoàn tác.</translation>
-        </message>
-        <message>
-            <source>Edge down, angle a degree</source>
-            <translation>Cạnh xuống dưới, góc một độ</translation>
-        </message>
-        <message>
-            <source>Edge or angle to the left</source>
-            <translation>Cạnh hoặc góc sang trái</translation>
-        </message>
-        <message>
-            <source>Edge or angle to the right</source>
-            <translation>Cạnh hoặc góc sang phải</translation>
-        </message>
-        <message>
-            <source>Edge up, angle a degree</source>
-            <translation>Cạnh lên trên, góc một độ</translation>
-        </message>
-        <message>
-            <source>Insert from a file</source>
-            <translation>Chèn từ tệp</translation>
-        </message>
-        <message>
-            <source>Join with the paper before</source>
-            <translation>Ghép với giấy tờ trước</translation>
-        </message>
-        <message>
-            <source>Level by hand</source>
-            <translation>Chỉnh nghiêng bằng tay</translation>
-        </message>
-        <message>
-            <source>Make this page and those after it a paper of their own.</source>
-            <translation>Tách trang này và các trang sau nó thành một giấy tờ riêng.</translation>
-        </message>
-        <message>
-            <source>Make this paper and the one before it one paper.</source>
-            <translation>Ghép giấy tờ này với giấy tờ đứng trước thành một.</translation>
-        </message>
-        <message>
-            <source>Move the edges of the page; the original stays as it is.</source>
-            <translation>Dời các cạnh của trang; ảnh gốc giữ nguyên.</translation>
-        </message>
-        <message>
-            <source>New paper begins here</source>
-            <translation>Tách giấy tờ từ trang này</translation>
-        </message>
-        <message>
-            <source>Next edge</source>
-            <translation>Cạnh tiếp theo</translation>
-        </message>
-        <message>
-            <source>Page earlier</source>
-            <translation>Đưa trang lên trước</translation>
-        </message>
-        <message>
-            <source>Page later</source>
-            <translation>Đưa trang ra sau</translation>
-        </message>
-        <message>
-            <source>Put the page before the one that stands before it.</source>
-            <translation>Đổi chỗ trang này với trang đứng trước nó.</translation>
-        </message>
-        <message>
-            <source>Put the page behind the one that stands after it.</source>
-            <translation>Đổi chỗ trang này với trang đứng sau nó.</translation>
-        </message>
-        <message>
-            <source>Put the pages of a picture or PDF file behind the page shown.</source>
-            <translation>Chèn các trang của tệp ảnh hoặc tệp PDF vào sau trang đang xem.</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>Làm lại</translation>
-        </message>
-        <message>
-            <source>Scan in after this page</source>
-            <translation>Quét chèn sau trang này</translation>
-        </message>
-        <message>
-            <source>Scan one page and put it behind the page shown.</source>
-            <translation>Quét một trang và chèn vào sau trang đang xem.</translation>
-        </message>
-        <message>
-            <source>Scan the page shown anew; it stays until you take the new one.</source>
-            <translation>Quét lại trang đang xem; trang cũ còn đó cho đến khi nhận trang mới.</translation>
-        </message>
-        <message>
-            <source>Take back the last change of the dossier, also one from before a restart.</source>
-            <translation>Hoàn tác thay đổi cuối của hồ sơ, kể cả thay đổi trước khi khởi động lại.</translation>
-        </message>
-        <message>
-            <source>Take out a skew the program did not find, in steps of a tenth of a degree.</source>
-            <translation>Chỉnh độ nghiêng máy chưa nhận ra, mỗi bước 0,1 độ.</translation>
-        </message>
-        <message>
-            <source>Turn, crop, level, move, insert or discard the page shown.</source>
-            <translation>Xoay, cắt viền, chỉnh nghiêng, dời, chèn hoặc hủy trang đang xem.</translation>
-        </message>
-        <message>
-            <source>Way to scan</source>
-            <translation>Cách quét</translation>
-        </message>
-        <message>
-            <source>While cropping: choose the edge that the arrow keys move.</source>
-            <translation>Khi cắt viền: chọn cạnh mà phím mũi tên sẽ dời.</translation>
-        </message>
-        <message>
-            <source>While cropping: show the whole sheet again. While levelling: back to 0°.</source>
-            <translation>Khi cắt viền: lấy lại cả tờ. Khi chỉnh nghiêng: về 0°.</translation>
-        </message>
-        <message>
-            <source>While cropping: the edge moves by 1 mm. While levelling: 0.1° to the left.</source>
-            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 0,1° sang trái.</translation>
-        </message>
-        <message>
-            <source>While cropping: the edge moves by 1 mm. While levelling: 0.1° to the right.</source>
-            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 0,1° sang phải.</translation>
-        </message>
-        <message>
-            <source>While cropping: the edge moves by 1 mm. While levelling: 1° to the left.</source>
-            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 1° sang trái.</translation>
-        </message>
-        <message>
-            <source>While cropping: the edge moves by 1 mm. While levelling: 1° to the right.</source>
-            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 1° sang phải.</translation>
-        </message>
-        <message>
-            <source>Whole sheet</source>
-            <translation>Cả tờ</translation>
-        </message>
-        <message>
-            <source>Slips</source>
-            <translation>Phiếu và biên nhận</translation>
-        </message>
-        <message>
-            <source>Look at the slips and the portal's receipts of the dossier, print or keep them.</source>
-            <translation>Xem phiếu và biên nhận của Cổng thuộc hồ sơ, in ra hoặc lưu lại.</translation>
-        </message>
-        <message>
-            <source>Return a result</source>
-            <translation>Trả kết quả</translation>
-        </message>
-        <message>
-            <source>Seal results</source>
-            <translation>Ký số của cơ quan</translation>
-        </message>
-        <message>
-            <source>Sign the results that wait for the agency&apos;s seal with one PIN of its token.</source>
-            <translation>Ký số các kết quả đang chờ ký số của cơ quan bằng một lần nhập mã PIN thiết bị của cơ quan.</translation>
-        </message>
-        <message>
-            <source>Scan an issued result, sign it and send it with its dossier.</source>
-            <translation>Quét kết quả giải quyết đã ban hành, ký số và gửi theo hồ sơ.</translation>
-        </message>
-        <message>
-            <source>Print</source>
-            <translation>In</translation>
-        </message>
-        <message>
-            <source>Print the slip shown on the chosen printer.</source>
-            <translation>In phiếu đang xem ra máy in đã chọn.</translation>
-        </message>
-        <message>
-            <source>Save as PDF</source>
-            <translation>Lưu tệp PDF</translation>
-        </message>
-        <message>
-            <source>Write the slip shown to a PDF file.</source>
-            <translation>Ghi phiếu đang xem thành tệp PDF.</translation>
-        </message>
         <message>
             <source>Fields read</source>
             <translation>Trường đọc được</translation>
@@ -454,6 +148,42 @@
         <message>
             <source>Choose scanner, token, portal and counter, each checked at once.</source>
             <translation>Chọn máy quét, thiết bị ký số, Cổng và quầy; mỗi phần được kiểm tra ngay.</translation>
+        </message>
+        <message>
+            <source>Correct a signed paper</source>
+            <translation>Sửa giấy tờ đã ký số</translation>
+        </message>
+        <message>
+            <source>Begin the next version of a paper that is signed or sent, or drop one begun.</source>
+            <translation>Lập phiên bản tiếp theo của giấy tờ đã ký số hoặc đã gửi, hoặc hủy phiên bản đang làm dở.</translation>
+        </message>
+        <message>
+            <source>Print the slip or report shown on the chosen printer.</source>
+            <translation>In phiếu hoặc báo cáo đang xem ra máy in đã chọn.</translation>
+        </message>
+        <message>
+            <source>Save as a file</source>
+            <translation>Lưu thành tệp</translation>
+        </message>
+        <message>
+            <source>Write the slip or report shown to a file.</source>
+            <translation>Ghi phiếu hoặc báo cáo đang xem ra tệp.</translation>
+        </message>
+        <message>
+            <source>Reports</source>
+            <translation>Báo cáo</translation>
+        </message>
+        <message>
+            <source>Show how the desk stands against the plans' targets; for supervisors.</source>
+            <translation>Xem kết quả của bộ phận so với mục tiêu của các kế hoạch; dành cho người phụ trách.</translation>
+        </message>
+        <message>
+            <source>Accounts</source>
+            <translation>Tài khoản</translation>
+        </message>
+        <message>
+            <source>Add accounts, change passwords and roles, lock; for supervisors.</source>
+            <translation>Thêm tài khoản, đổi mật khẩu và vai trò, khóa; dành cho người phụ trách.</translation>
         </message>
     </context>
     <context>
@@ -595,6 +325,77 @@
         <message>
             <source>Not brought</source>
             <translation>Không mang</translation>
+        </message>
+    </context>
+    <context>
+        <name>CorrectionDialog</name>
+        <message>
+            <source>Correct a signed paper</source>
+            <translation>Sửa giấy tờ đã ký số</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Lý do</translation>
+        </message>
+        <message>
+            <source>why it is corrected; kept in the audit trail</source>
+            <translation>vì sao sửa; được giữ trong nhật ký thao tác</translation>
+        </message>
+        <message>
+            <source>Begin with</source>
+            <translation>Bắt đầu với</translation>
+        </message>
+        <message>
+            <source>copies of its pages</source>
+            <translation>bản chép các trang của nó</translation>
+        </message>
+        <message>
+            <source>a new scan</source>
+            <translation>lượt quét mới</translation>
+        </message>
+        <message>
+            <source>Drop it  Enter</source>
+            <translation>Hủy phiên bản này  Enter</translation>
+        </message>
+        <message>
+            <source>Correct  Enter</source>
+            <translation>Lập phiên bản mới  Enter</translation>
+        </message>
+        <message>
+            <source>Drop it</source>
+            <translation>Hủy phiên bản này</translation>
+        </message>
+        <message>
+            <source>Correct</source>
+            <translation>Lập phiên bản mới</translation>
+        </message>
+        <message>
+            <source>Leave as it is  Esc</source>
+            <translation>Để nguyên  Esc</translation>
+        </message>
+        <message>
+            <source>Leave as it is</source>
+            <translation>Để nguyên</translation>
+        </message>
+        <message>
+            <source>{component}. {paper} · version V{revision} · {state}</source>
+            <translation>{component}. {paper} · phiên bản V{revision} · {state}</translation>
+        </message>
+        <message>
+            <source>This correction is not signed yet. Dropped, it is discarded and the version before counts.</source>
+            <translation>Phiên bản này chưa ký số. Nếu hủy và phiên bản trước lại có hiệu lực.</translation>
+        </message>
+        <message>
+            <source>What is signed stays as it is. Version V{next} is made beside it, under the same paper code; the portal is told which file it takes the place of.</source>
+            <translation>Tệp đã ký số giữ nguyên. Phiên bản V{next} được lập bên cạnh, cùng mã giấy tờ; Cổng được báo tệp nào bị thay thế.</translation>
+        </message>
+        <message>
+            <source>Its pages were purged after the receipt: it begins with a new scan.</source>
+            <translation>Các trang đã được xóa sau khi có biên nhận: bắt đầu bằng lượt quét mới.</translation>
+        </message>
+        <message>
+            <source>Type the reason first: it is kept in the audit trail.</source>
+            <translation>Hãy nhập lý do trước: lý do được giữ trong nhật ký thao tác.</translation>
         </message>
     </context>
     <context>
@@ -1163,54 +964,6 @@
     <context>
         <name>QueueScreen</name>
         <message>
-            <source>Find</source>
-            <translation>Tìm</translation>
-        </message>
-        <message>
-            <source>Find: dossier number, name, paper, code, receipt</source>
-            <translation>Tìm: mã hồ sơ, tên, giấy tờ, mã giấy tờ, biên nhận</translation>
-        </message>
-        <message>
-            <source>All</source>
-            <translation>Tất cả</translation>
-        </message>
-        <message>
-            <source>Waiting</source>
-            <translation>Chờ gửi</translation>
-        </message>
-        <message>
-            <source>Need attention</source>
-            <translation>Cần xử lý</translation>
-        </message>
-        <message>
-            <source>With receipt</source>
-            <translation>Đã nhận biên nhận</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Trạng thái</translation>
-        </message>
-        <message>
-            <source>Nothing is found. Look for fewer words, or show all.</source>
-            <translation>Không tìm thấy. Gõ ít chữ hơn, hoặc chọn Tất cả.</translation>
-        </message>
-        <message>
-            <source>Queue</source>
-            <translation>Hàng chờ gửi</translation>
-        </message>
-        <message>
-            <source>The queue is empty. Papers come here after signing, by F12, and are sent by themselves.</source>
-            <translation>Hàng chờ gửi đang trống. Sau khi ký số, bấm F12 để đưa giấy tờ vào đây; chương trình tự gửi.</translation>
-        </message>
-        <message>
-            <source>Queue: {waiting} waiting · {received} with receipt · {attention} need attention</source>
-            <translation>Hàng chờ gửi: {waiting} chờ gửi · {received} đã nhận biên nhận · {attention} cần xử lý</translation>
-        </message>
-        <message>
-            <source>F3 find · F6 state · F5 send again now · Esc counter</source>
-            <translation>F3 tìm · F6 trạng thái · F5 gửi lại ngay · Esc về quầy</translation>
-        </message>
-        <message>
             <source>Some papers need attention: look at the reason in the last column</source>
             <translation>Có giấy tờ cần xử lý: xem lý do ở cột cuối</translation>
         </message>
@@ -1233,6 +986,121 @@
         <message>
             <source>Sending is paused and goes on by itself. Press F5 to send all now</source>
             <translation>Tạm dừng gửi, máy tự gửi tiếp. Bấm F5 để gửi tất cả ngay</translation>
+        </message>
+        <message>
+            <source>F3 find · F6 state · F5 send again now · Ctrl+F8 correct · Esc counter</source>
+            <translation>F3 tìm · F6 trạng thái · F5 gửi lại ngay · Ctrl+F8 sửa · Esc về quầy</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReportsScreen</name>
+        <message>
+            <source>10 days</source>
+            <translation>10 ngày</translation>
+        </message>
+        <message>
+            <source>30 days</source>
+            <translation>30 ngày</translation>
+        </message>
+        <message>
+            <source>60 days</source>
+            <translation>60 ngày</translation>
+        </message>
+        <message>
+            <source>This month</source>
+            <translation>Tháng này</translation>
+        </message>
+        <message>
+            <source>This quarter</source>
+            <translation>Quý này</translation>
+        </message>
+        <message>
+            <source>This year</source>
+            <translation>Năm nay</translation>
+        </message>
+        <message>
+            <source>Period</source>
+            <translation>Kỳ báo cáo</translation>
+        </message>
+        <message>
+            <source>Results of the unit still valid</source>
+            <translation>Số kết quả còn hiệu lực của đơn vị</translation>
+        </message>
+        <message>
+            <source>number</source>
+            <translation>số</translation>
+        </message>
+        <message>
+            <source>Indicators</source>
+            <translation>Chỉ tiêu</translation>
+        </message>
+        <message>
+            <source>Printer</source>
+            <translation>Máy in</translation>
+        </message>
+        <message>
+            <source>Kind of file</source>
+            <translation>Loại tệp</translation>
+        </message>
+        <message>
+            <source>PDF</source>
+            <translation>PDF</translation>
+        </message>
+        <message>
+            <source>table (CSV)</source>
+            <translation>bảng (CSV)</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>Tệp</translation>
+        </message>
+        <message>
+            <source>COUNTED</source>
+            <translation>SỐ ĐẾM</translation>
+        </message>
+        <message>
+            <source>LOCAL QUEUE</source>
+            <translation>HÀNG CHỜ GỬI CỦA MÁY TRẠM</translation>
+        </message>
+        <message>
+            <source>PRINT OR SAVE</source>
+            <translation>IN HOẶC LƯU</translation>
+        </message>
+        <message>
+            <source>Report: {period} · counted at {time}</source>
+            <translation>Báo cáo: {period} · đếm lúc {time}</translation>
+        </message>
+        <message>
+            <source>report</source>
+            <translation>bao-cao</translation>
+        </message>
+        <message>
+            <source>no printer is set up on this computer</source>
+            <translation>máy này chưa cài máy in nào</translation>
+        </message>
+        <message>
+            <source>No printer is set up on this computer. Press Ctrl+S to save the report.</source>
+            <translation>Máy này chưa cài máy in nào. Nhấn Ctrl+S để lưu báo cáo.</translation>
+        </message>
+        <message>
+            <source>Being printed…</source>
+            <translation>Đang in…</translation>
+        </message>
+        <message>
+            <source>{count} pages were sent to the printer</source>
+            <translation>Đã gửi {count} trang tới máy in</translation>
+        </message>
+        <message>
+            <source>Saved: {file}</source>
+            <translation>Đã lưu: {file}</translation>
+        </message>
+        <message>
+            <source>F6 next part · Ctrl+Q queue · Ctrl+G accounts · Esc counter</source>
+            <translation>F6 phần kế tiếp · Ctrl+Q hàng chờ gửi · Ctrl+G tài khoản · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Choose the period by ← →, then press Ctrl+S to save the report</source>
+            <translation>Chọn kỳ báo cáo bằng ← →, rồi nhấn Ctrl+S để lưu báo cáo</translation>
         </message>
     </context>
     <context>
@@ -1597,6 +1465,22 @@
             <source>Portal: paused until {time}</source>
             <translation>Cổng: tạm dừng đến {time}</translation>
         </message>
+        <message>
+            <source>Certificate not valid</source>
+            <translation>Chứng thư số không dùng được</translation>
+        </message>
+        <message>
+            <source>Remote signer: not known</source>
+            <translation>Ký số từ xa: chưa rõ</translation>
+        </message>
+        <message>
+            <source>Remote signer: {days} days left</source>
+            <translation>Ký số từ xa: còn {days} ngày</translation>
+        </message>
+        <message>
+            <source>Remote signer: ready</source>
+            <translation>Ký số từ xa: sẵn sàng</translation>
+        </message>
     </context>
     <context>
         <name>StepBar</name>
@@ -1791,88 +1675,20 @@
     <context>
         <name>CodesScreen</name>
         <message>
-            <source>Page with the source words marked</source>
-            <translation>Trang có chữ nguồn được tô</translation>
-        </message>
-        <message>
-            <source>No fields are read on this paper type. Press F9 to sign.</source>
-            <translation>Loại giấy tờ này không có trường nào. Bấm F9 để ký số.</translation>
-        </message>
-        <message>
-            <source>Enter</source>
-            <translation>Enter</translation>
-        </message>
-        <message>
-            <source>PAPER CODE</source>
-            <translation>MÃ GIẤY TỜ</translation>
-        </message>
-        <message>
-            <source>FIELDS READ</source>
-            <translation>TRƯỜNG ĐỌC ĐƯỢC</translation>
-        </message>
-        <message>
-            <source>Owner id</source>
-            <translation>Mã định danh</translation>
-        </message>
-        <message>
-            <source>Document type code</source>
-            <translation>Mã loại giấy tờ</translation>
-        </message>
-        <message>
-            <source>Number</source>
-            <translation>Bản thứ</translation>
-        </message>
-        <message>
-            <source>No fields are read on this paper type.</source>
-            <translation>Loại giấy tờ này không có trường nào.</translation>
-        </message>
-        <message>
-            <source>Confirmed</source>
-            <translation>Đã xác nhận</translation>
-        </message>
-        <message>
-            <source>Read surely</source>
-            <translation>Đọc chắc chắn</translation>
-        </message>
-        <message>
-            <source>Not found on the paper</source>
-            <translation>Không thấy trên giấy tờ</translation>
-        </message>
-        <message>
-            <source>to come</source>
-            <translation>chưa có</translation>
-        </message>
-        <message>
-            <source>The code is given when the paper is confirmed.</source>
-            <translation>Mã được cấp khi xác nhận giấy tờ.</translation>
-        </message>
-        <message>
-            <source>Paper {place} of {count} with fields · {doubtful} fields to look at</source>
-            <translation>Giấy tờ {place}/{count} có trường · {doubtful} trường cần xem</translation>
-        </message>
-        <message>
-            <source>PAGE {number} OF {count} · SOURCE WORDS MARKED</source>
-            <translation>TRANG {number}/{count} · CHỮ NGUỒN ĐƯỢC TÔ</translation>
-        </message>
-        <message>
-            <source>Opening the page…</source>
-            <translation>Đang mở trang…</translation>
-        </message>
-        <message>
-            <source>No calendar has this day. Type it as on the paper.</source>
-            <translation>Lịch không có ngày này. Nhập đúng như trên giấy tờ.</translation>
-        </message>
-        <message>
-            <source>PgDn next paper · F9 sign without looking · Esc counter</source>
-            <translation>PgDn giấy tờ sau · F9 ký số không cần xem · Esc về quầy</translation>
-        </message>
-        <message>
-            <source>Compare with the marked words, then press Enter. {doubtful} fields to look at</source>
-            <translation>So với chữ được tô rồi bấm Enter. Còn {doubtful} trường cần xem</translation>
-        </message>
-        <message>
             <source>Every field is sure or confirmed. Press F9 to sign</source>
             <translation>Mọi trường đã chắc chắn hoặc đã xác nhận. Bấm F9 để ký số</translation>
+        </message>
+        <message>
+            <source>Words on the page: {field}</source>
+            <translation>Chữ trên trang: {field}</translation>
+        </message>
+        <message>
+            <source>Tab next field · PgDn next paper · F9 sign without looking · Esc counter</source>
+            <translation>Tab ô kế tiếp · PgDn giấy tờ kế tiếp · F9 ký số không cần xem · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Compare each with its words above it, Enter confirms all {here} of this paper</source>
+            <translation>So từng ô với chữ ở ngay trên, Enter xác nhận cả {here} ô của giấy tờ này</translation>
         </message>
     </context>
     <context>
@@ -2436,6 +2252,30 @@
         <message>
             <source>{name}: valid for {days} more days</source>
             <translation>{name}: còn hạn {days} ngày</translation>
+        </message>
+        <message>
+            <source>The certificate ends in {days} days</source>
+            <translation>Chứng thư số còn hạn {days} ngày</translation>
+        </message>
+        <message>
+            <source>{name} signs here until {day}. After that day nothing can be signed.</source>
+            <translation>{name} chỉ ký số được ở đây đến ngày {day}. Sau ngày đó không ký số được nữa.</translation>
+        </message>
+        <message>
+            <source>Tell the IT staff today: a renewal takes time.</source>
+            <translation>Báo quản trị ngay hôm nay: gia hạn cần thời gian.</translation>
+        </message>
+        <message>
+            <source>The certificate cannot sign</source>
+            <translation>Chứng thư số không ký số được</translation>
+        </message>
+        <message>
+            <source>Papers can be scanned and confirmed; they are signed once it is renewed.</source>
+            <translation>Vẫn quét và xác nhận giấy tờ được; giấy tờ sẽ được ký số sau khi gia hạn. Hãy báo quản trị.</translation>
+        </message>
+        <message>
+            <source>The remote signer's service does not tell its certificate. It is asked again.</source>
+            <translation>Dịch vụ ký số từ xa chưa cho biết chứng thư số. Máy sẽ hỏi lại.</translation>
         </message>
     </context>
 </TS>
