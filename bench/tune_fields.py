@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import datetime as dt
 import json
 import re
 import sys
@@ -30,9 +31,9 @@ from pages import first, last
 from scanner import draw_wear, scan
 from texts import MOTTO, NATION, STOCKS, day, pick
 
-from workstation.app.field_check import SURE
+from workstation.app.field_check import Known, doubt_of
 from workstation.app.page_reader import work_page
-from workstation.domain.extraction import FieldKind, FieldReading
+from workstation.domain.extraction import FieldKind, PaperField
 from workstation.domain.paper import Word
 from workstation.ocr.fields import extract
 from workstation.store.rules import load_templates
@@ -40,6 +41,7 @@ from workstation.store.rules import load_templates
 _VERSION = 1
 _SEED = 41
 _STOCK = STOCKS["tuning"]
+_TODAY = dt.date(2030, 1, 1)
 _FAMILIES = [
     "Nguyễn",
     "Trần",
@@ -155,7 +157,8 @@ class Found:
 
     Attributes:
         page: content; the two readings of it share the number.
-        weakest: confidence of the value's weakest word.
+        mean: confidence of the value's words by letters; `weakest` that of the weakest one.
+        is_asked: whether the program asks for it, no other source being there.
     """
 
     page: int
@@ -164,8 +167,9 @@ class Found:
     kind: str
     truth: str
     value: str
-    confidence: float
+    mean: float
     weakest: float
+    is_asked: bool
 
 
 # --- pages ---
@@ -355,17 +359,24 @@ def _found(row: dict[str, Any], templates: dict[str, Any]) -> Iterator[Found]:
         if reading is None:
             continue
         truth = _plain(row["truth"].get(field.name, ""))
-        weakest = min(_confidences(reading, words), default=0.0)
-        value = _plain(reading.value)
+        at = {(word.left, word.top): word for word in words}
+        own = [at[box.left, box.top] for box in reading.boxes]
+        mean = sum(word.confidence * len(word.text) for word in own) / sum(len(word.text) for word in own)
+        kept = dataclasses.replace(reading, value=_plain(reading.value))
+        # The paper's own id is in its code: with any other the owner would be asked for, right or wrong.
+        known = Known(kept.value if field.name == "PersonId" and kept.value == truth else "")
+        doubt = doubt_of(field.kind, PaperField(kept), known, _TODAY)
         yield Found(
-            row["index"], row["template"], field.name, field.kind.value, truth, value, reading.confidence, weakest
+            page=row["index"],
+            template=row["template"],
+            name=field.name,
+            kind=field.kind.value,
+            truth=truth,
+            value=kept.value,
+            mean=mean,
+            weakest=reading.confidence,
+            is_asked=doubt is not None,
         )
-
-
-def _confidences(reading: FieldReading, words: tuple[Word, ...]) -> Iterator[float]:
-    at = {(word.left, word.top): word.confidence for word in words}
-    for box in reading.boxes:
-        yield at[box.left, box.top]
 
 
 def _plain(text: str) -> str:
@@ -379,10 +390,11 @@ def main() -> None:
     """Read what is missing and print the tables."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--pages", type=int, default=48, help="contents; each is scanned and read twice")
+    asked.add_argument("--from", dest="first", type=int, default=0, help="leave out the contents before")
     asked.add_argument("--wrong", action="store_true", help="print each wrong value")
     given = asked.parse_args()
     templates = load_templates()
-    found = [one for row in _pages(given.pages) for one in _found(row, templates)]
+    found = [one for row in _pages(given.pages) for one in _found(row, templates) if one.page >= given.first]
     print(
         f"{given.pages} contents, two readings each: {len(found)} fields, {sum(_is_wrong(one) for one in found)} wrong"
     )
@@ -391,9 +403,12 @@ def main() -> None:
         if rows:
             _table(kind, rows)
     _agreement(found)
+    _decided(found)
     if given.wrong:
         for one in sorted(filter(_is_wrong, found), key=lambda one: (one.kind, -one.weakest)):
-            print(f"  {one.kind:15s}{one.confidence:6.1f}{one.weakest:6.1f}  {one.value!r} is {one.truth!r}")
+            print(
+                f"  {one.kind:15s}{one.mean:6.1f}{one.weakest:6.1f} {'' if one.is_asked else 'NOT ASKED':9s}  {one.value!r} is {one.truth!r}"
+            )
 
 
 def _is_wrong(one: Found) -> bool:
@@ -402,7 +417,7 @@ def _is_wrong(one: Found) -> bool:
 
 def _table(kind: str, rows: list[Found]) -> None:
     print(f"{kind:15s}{len(rows):5d} read, {sum(map(_is_wrong, rows)):3d} wrong;  not asked / wrong of those, from")
-    for text, value in (("mean", lambda one: one.confidence), ("weakest", lambda one: one.weakest)):
+    for text, value in (("mean", lambda one: one.mean), ("weakest", lambda one: one.weakest)):
         cells = []
         for least in (60, 70, 75, 80, 85, 88, 90, 92, 94, 96):
             kept = [one for one in rows if value(one) >= least]
@@ -422,7 +437,18 @@ def _agreement(found: list[Found]) -> None:
     for least in (0, 40, 50, 60, 70):
         kept = [pair for pair in agreed if min(one.weakest for one in pair) >= least]
         print(f"    both weakest words from {least}: {len(kept)}, wrong {sum(_is_wrong(pair[0]) for pair in kept)}")
-    print(f"threshold in force: {SURE}")
+
+
+def _decided(found: list[Found]) -> None:
+    print("as the program decides, no other source being there")
+    print(f"    {'kind':16s}{'read':>5s}{'wrong':>6s}{'asked':>6s}{'not asked':>10s}{'wrong of those':>15s}")
+    for kind in (*FieldKind, None):
+        rows = [one for one in found if kind is None or one.kind == kind]
+        silent = [one for one in rows if not one.is_asked]
+        counts = (len(rows), sum(map(_is_wrong, rows)), len(rows) - len(silent), len(silent))
+        cells = "".join(f"{count:{wide}d}" for count, wide in zip(counts, (5, 6, 6, 10), strict=True))
+        if rows:
+            print(f"    {kind or 'all':16s}{cells}{sum(map(_is_wrong, silent)):15d}")
 
 
 if __name__ == "__main__":
