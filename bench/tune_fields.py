@@ -406,9 +406,8 @@ def main() -> None:
     _decided(found)
     if given.wrong:
         for one in sorted(filter(_is_wrong, found), key=lambda one: (one.kind, -one.weakest)):
-            print(
-                f"  {one.kind:15s}{one.mean:6.1f}{one.weakest:6.1f} {'' if one.is_asked else 'NOT ASKED':9s}  {one.value!r} is {one.truth!r}"
-            )
+            silent = "" if one.is_asked else "NOT ASKED"
+            print(f"  {one.kind:15s}{one.mean:6.1f}{one.weakest:6.1f} {silent:9s}  {one.value!r} is {one.truth!r}")
 
 
 def _is_wrong(one: Found) -> bool:

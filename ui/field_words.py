@@ -7,7 +7,7 @@ import datetime as dt
 import re
 
 from ui.l10n import day, translate
-from workstation.app.field_check import Doubt
+from workstation.app.field_check import CheckedField, Doubt
 from workstation.domain.extraction import FieldKind
 
 _DATES = {FieldKind.DATE, FieldKind.HEADING_DATE}
@@ -33,13 +33,18 @@ def field_word(name: str) -> str:
     return words.get(name, name)
 
 
-def doubt_sentence(doubt: Doubt) -> str:
-    """Return why a field deserves a look."""
+def doubt_sentence(field: CheckedField) -> str:
+    """Return why a field deserves a look; "" for one that does not."""
+    if field.doubt is None:
+        return ""
+    if field.suggestion:
+        text = translate("Fields", "Read as “{read}”; proposed is what the card or the dossier says.")
+        return text.format(read=shown_value(field.kind, field.value))
     return {
         Doubt.WEAK: translate("Fields", "The letters were hard to read: compare with the marked words."),
         Doubt.DATE: translate("Fields", "This day cannot be: compare with the marked words."),
         Doubt.OWNER: translate("Fields", "Another person than in the paper code: compare with the marked words."),
-    }[doubt]
+    }[field.doubt]
 
 
 def shown_value(kind: FieldKind, value: str) -> str:

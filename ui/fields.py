@@ -95,5 +95,5 @@ def _confirmed(paper: CheckedPaper, field: CheckedField, value: str, clerk: str)
     found = field.found or PaperField(FieldReading(field.name, value, 100.0, ()))
     if found.reading.value != value:
         found = PaperField(FieldReading(field.name, value, 100.0, ()))
-    kept = dataclasses.replace(field, found=dataclasses.replace(found, confirmed_by=clerk), doubt=None)
+    kept = dataclasses.replace(field, found=dataclasses.replace(found, confirmed_by=clerk), doubt=None, suggestion="")
     return dataclasses.replace(paper, fields=tuple(kept if one.name == field.name else one for one in paper.fields))

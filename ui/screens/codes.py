@@ -163,8 +163,8 @@ class CodesScreen(Screen):
             return
         for row in self._rows:
             field = fields[row.field.name]
-            if not row.edit.hasFocus() or row.edit.text() == shown_value(row.field.kind, row.field.value):
-                row.edit.setText(shown_value(field.kind, field.value))
+            if not row.edit.hasFocus() or row.edit.text() == shown_value(row.field.kind, row.field.proposed):
+                row.edit.setText(shown_value(field.kind, field.proposed))
             row.field = field
             self._dress(row)
         self._show_where()
@@ -207,7 +207,7 @@ class CodesScreen(Screen):
         word = field_word(field.name)
         # Numbers of papers have letters like "Đ" ("128/QĐ-UBND"): the input method stays on for them.
         edit = CodeEdit(word) if field.kind in _NO_INPUT_METHOD else PlainEdit(word)
-        edit.setText(shown_value(field.kind, field.value))
+        edit.setText(shown_value(field.kind, field.proposed))
         edit.setCursorPosition(0)
         edit.installEventFilter(self)
         caption = label(word, role="muted")
@@ -257,7 +257,7 @@ class CodesScreen(Screen):
     def _dress(self, row: _Row) -> None:
         field = row.field
         if field.doubt is not None:
-            mark, words = Mark.WARN, doubt_sentence(field.doubt)
+            mark, words = Mark.WARN, doubt_sentence(field)
         elif field.is_confirmed:
             mark, words = Mark.GOOD, self.tr("Confirmed")
         elif field.found is not None:
@@ -308,7 +308,7 @@ class CodesScreen(Screen):
         self._scroll.ensureWidgetVisible(row.edit)
         self._note.setVisible(row.field.doubt is not None)
         if row.field.doubt is not None:
-            self._note.show_line(doubt_sentence(row.field.doubt), Mark.WARN)
+            self._note.show_line(doubt_sentence(row.field), Mark.WARN)
         page = self._page_of(row.field)
         if page is None or page.measures is None:
             return
@@ -389,7 +389,7 @@ class CodesScreen(Screen):
         if in_doubt and not wanted:  # the page is still being opened: nobody has seen the words
             in_doubt[0].edit.setFocus()
             return
-        changed = [row for row in self._rows if row.edit.text() != shown_value(row.field.kind, row.field.value)]
+        changed = [row for row in self._rows if row.edit.text() != shown_value(row.field.kind, row.field.proposed)]
         kept: list[tuple[_Row, str]] = []
         for row in [*wanted, *(row for row in changed if row not in wanted)]:
             value = kept_value(row.field.kind, row.edit.text())

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,7 @@ SURE: dict[FieldKind, float] = {
     FieldKind.SUBJECT: 90.0,
     FieldKind.SIGNER: 90.0,
 }
+_LIKE = 0.8  # shared letters: one misread letter in a short name leaves 0.85
 _EARLIEST = dt.date(1850, 1, 1)
 _OPEN = {State.RECOGNISED, State.CONFIRMED, State.ASSEMBLED}
 _DATES = {FieldKind.DATE, FieldKind.HEADING_DATE}
@@ -57,17 +59,25 @@ class CheckedField:
     Attributes:
         found: what is kept; None where nothing was read.
         doubt: None where it is sure, confirmed, or not there at all: what is not printed is nobody's fault.
+        suggestion: what the card or the dossier says where a doubtful reading comes close to it; "" for nothing. It is
+            offered to the person who compares, never taken by itself: papers may differ from the card.
     """
 
     name: str
     kind: FieldKind
     found: PaperField | None
     doubt: Doubt | None = None
+    suggestion: str = ""
 
     @property
     def value(self) -> str:
         """The value as it is kept, "" where there is none."""
         return self.found.reading.value if self.found else ""
+
+    @property
+    def proposed(self) -> str:
+        """What is offered to the person who compares: the suggestion, else the value."""
+        return self.suggestion or self.value
 
     @property
     def is_confirmed(self) -> bool:
@@ -102,15 +112,19 @@ class Known:
     birth_date: str = ""
     sex: str = ""
 
-    def agrees(self, name: str, value: str) -> bool:
-        """Whether a second source says the same of a field, letter by letter; capitals do not matter."""
-        told = {
+    def told(self, name: str) -> str:
+        """Return what the other source says of a field; "" for nothing."""
+        return {
             _ABOUT_THE_OWNER: self.owner_id,
             "PersonName": self.name,
             "ApplicantName": self.name,
             "BirthDate": self.birth_date,
             _SEX: self.sex,
         }.get(name, "")
+
+    def agrees(self, name: str, value: str) -> bool:
+        """Whether a second source says the same of a field, letter by letter; capitals do not matter."""
+        told = self.told(name)
         return bool(told) and value.casefold() == told.casefold()
 
 
@@ -148,11 +162,31 @@ def _known(owner_id: str, sources: Sequence[Known]) -> Known:
 def _fields(desk: Desk, paper: Paper, known: Known) -> tuple[CheckedField, ...]:
     found = {one.reading.name: one for one in propose_fields(desk, paper.id)}
     today = desk.clock().date()
-    return tuple(
-        CheckedField(field.name, field.kind, one, doubt_of(field.kind, one, known, today))
-        for field in template_of(desk, paper.document_type_code).fields
-        for one in (found.get(field.name),)
-    )
+    is_about = any(name != _SEX and known.agrees(name, one.reading.value) for name, one in found.items())
+    checked = []
+    for field in template_of(desk, paper.document_type_code).fields:
+        one = found.get(field.name)
+        doubt = doubt_of(field.kind, one, known, today)
+        suggestion = suggestion_for(one.reading, known, is_about=is_about) if one is not None and doubt else ""
+        checked.append(CheckedField(field.name, field.kind, one, doubt, suggestion))
+    return tuple(checked)
+
+
+def suggestion_for(reading: FieldReading, known: Known, *, is_about: bool) -> str:
+    """Return what another source says in place of a doubtful reading; "" where that may be somebody else's.
+
+    Args:
+        reading: in doubt.
+        known: the other source.
+        is_about: something else on the paper agrees with the source: the paper is about that person.
+    """
+    told = known.told(reading.name)
+    if not told or reading.name == _ABOUT_THE_OWNER:  # another id is another person until somebody has looked
+        return ""
+    if reading.name == _SEX:
+        return told if is_about and reading.value not in _SEX_WORDS.values() else ""
+    likeness = difflib.SequenceMatcher(None, reading.value.casefold(), told.casefold()).ratio()
+    return told if likeness >= _LIKE else ""
 
 
 def doubt_of(kind: FieldKind, found: PaperField | None, known: Known, today: dt.date) -> Doubt | None:

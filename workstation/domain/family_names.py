@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Family names of Vietnam as they are written, to tell a misread one.
 
-Nearly everybody has one of these, and a name that is not in here is looked at, not refused; "Nguyên", "Pham" and "Ta" are what OCR makes of Nguyễn, Phạm and Tạ.
+Nearly everybody has one of these, and a name that is not in here is looked at, not refused. "Nguyên", "Pham" and "Ta"
+are what OCR makes of Nguyễn, Phạm and Tạ.
 """
 
 from __future__ import annotations
