@@ -134,6 +134,430 @@
     <context>
         <name>Actions</name>
         <message>
+            <source>New dossier</source>
+            <translation>Hồ sơ mới</translation>
+        </message>
+        <message>
+            <source>Receive the next dossier; the present one stays in the list.</source>
+            <translation>Tiếp nhận hồ sơ tiếp theo; hồ sơ đang làm vẫn còn trong danh sách.</translation>
+        </message>
+        <message>
+            <source>Scan</source>
+            <translation>Quét</translation>
+        </message>
+        <message>
+            <source>Scan what lies in the feeder, else what lies on the glass.</source>
+            <translation>Quét giấy trong khay nạp tự động, nếu khay trống thì quét trên mặt kính.</translation>
+        </message>
+        <message>
+            <source>Check pages</source>
+            <translation>Soát trang</translation>
+        </message>
+        <message>
+            <source>Look through the scanned pages and confirm each paper.</source>
+            <translation>Xem lại các trang đã quét và xác nhận từng giấy tờ.</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>Sign</source>
+            <translation>Ký số</translation>
+        </message>
+        <message>
+            <source>Sign the confirmed papers of the dossier with one PIN.</source>
+            <translation>Ký số các giấy tờ đã xác nhận của hồ sơ bằng một lần nhập mã PIN.</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>Gửi</translation>
+        </message>
+        <message>
+            <source>Put the signed papers into the queue; sending goes on by itself.</source>
+            <translation>Đưa giấy tờ đã ký số vào hàng chờ gửi; chương trình tự gửi.</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Hàng chờ gửi</translation>
+        </message>
+        <message>
+            <source>Show what waits to be sent and what was received.</source>
+            <translation>Xem giấy tờ chờ gửi và giấy tờ đã nhận biên nhận.</translation>
+        </message>
+        <message>
+            <source>Send again now</source>
+            <translation>Gửi lại ngay</translation>
+        </message>
+        <message>
+            <source>Try the chosen paper again now.</source>
+            <translation>Gửi lại ngay giấy tờ đang chọn.</translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>Tìm</translation>
+        </message>
+        <message>
+            <source>Find a paper by dossier number, name or receipt.</source>
+            <translation>Tìm giấy tờ theo mã hồ sơ, tên giấy tờ hoặc biên nhận.</translation>
+        </message>
+        <message>
+            <source>Paper is here</source>
+            <translation>Có giấy</translation>
+        </message>
+        <message>
+            <source>Mark the paper as brought; the scan then fills the marked papers only.</source>
+            <translation>Đánh dấu giấy tờ đã mang đến; lượt quét sau chỉ nhận các giấy tờ đã đánh dấu.</translation>
+        </message>
+        <message>
+            <source>Reuse</source>
+            <translation>Dùng lại</translation>
+        </message>
+        <message>
+            <source>Attach the paper the state already holds; nothing is scanned.</source>
+            <translation>Dùng lại bản đã có trong kho; không phải quét.</translation>
+        </message>
+        <message>
+            <source>Not brought</source>
+            <translation>Không mang</translation>
+        </message>
+        <message>
+            <source>Take the paper out of the list: it was not brought.</source>
+            <translation>Bỏ giấy tờ khỏi danh sách vì không mang đến.</translation>
+        </message>
+        <message>
+            <source>Accept, next</source>
+            <translation>Đạt, tiếp theo</translation>
+        </message>
+        <message>
+            <source>Accept what is shown and go on.</source>
+            <translation>Chấp nhận nội dung đang xem và đi tiếp.</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Quay lại</translation>
+        </message>
+        <message>
+            <source>Go back one page or one screen.</source>
+            <translation>Quay lại một trang hoặc một màn hình.</translation>
+        </message>
+        <message>
+            <source>Backspace</source>
+            <translation>Backspace</translation>
+        </message>
+        <message>
+            <source>Previous paper</source>
+            <translation>Giấy tờ trước</translation>
+        </message>
+        <message>
+            <source>Go to the first page of the paper before.</source>
+            <translation>Về trang đầu của giấy tờ trước.</translation>
+        </message>
+        <message>
+            <source>Next paper</source>
+            <translation>Giấy tờ sau</translation>
+        </message>
+        <message>
+            <source>Go to the first page of the paper after.</source>
+            <translation>Đến trang đầu của giấy tờ sau.</translation>
+        </message>
+        <message>
+            <source>Scan this page again</source>
+            <translation>Quét lại trang này</translation>
+        </message>
+        <message>
+            <source>Papers and boundaries</source>
+            <translation>Giấy tờ và ranh giới</translation>
+        </message>
+        <message>
+            <source>Say which paper this page and those after it belong to.</source>
+            <translation>Chọn giấy tờ của trang này và các trang sau nó.</translation>
+        </message>
+        <message>
+            <source>Page tools</source>
+            <translation>Công cụ trang</translation>
+        </message>
+        <message>
+            <source>Turn left</source>
+            <translation>Xoay trái</translation>
+        </message>
+        <message>
+            <source>Turn the page a quarter to the left; the original stays as it is.</source>
+            <translation>Xoay trang sang trái 90°; ảnh gốc giữ nguyên.</translation>
+        </message>
+        <message>
+            <source>Turn right</source>
+            <translation>Xoay phải</translation>
+        </message>
+        <message>
+            <source>Turn the page a quarter to the right; the original stays as it is.</source>
+            <translation>Xoay trang sang phải 90°; ảnh gốc giữ nguyên.</translation>
+        </message>
+        <message>
+            <source>Turn upside down</source>
+            <translation>Xoay ngược</translation>
+        </message>
+        <message>
+            <source>Turn the page by half; the original stays as it is.</source>
+            <translation>Xoay trang 180°; ảnh gốc giữ nguyên.</translation>
+        </message>
+        <message>
+            <source>Discard page</source>
+            <translation>Hủy trang</translation>
+        </message>
+        <message>
+            <source>Take the page out of its paper; Ctrl+Z brings it back.</source>
+            <translation>Bỏ trang khỏi giấy tờ; Ctrl+Z để lấy lại.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Hoàn tác</translation>
+        </message>
+        <message>
+            <source>Data and codes</source>
+            <translation>Dữ liệu và mã</translation>
+        </message>
+        <message>
+            <source>Correct owner and document type of the paper shown.</source>
+            <translation>Sửa chủ giấy tờ và loại giấy tờ đang xem.</translation>
+        </message>
+        <message>
+            <source>Full page</source>
+            <translation>Toàn trang</translation>
+        </message>
+        <message>
+            <source>Show the page alone, as large as the window allows.</source>
+            <translation>Chỉ xem một trang, lớn hết cửa sổ.</translation>
+        </message>
+        <message>
+            <source>Larger</source>
+            <translation>Phóng to</translation>
+        </message>
+        <message>
+            <source>Show the page larger.</source>
+            <translation>Xem trang lớn hơn.</translation>
+        </message>
+        <message>
+            <source>Smaller</source>
+            <translation>Thu nhỏ</translation>
+        </message>
+        <message>
+            <source>Show the page smaller; the smallest size is the whole page.</source>
+            <translation>Xem trang nhỏ hơn; nhỏ nhất là cả trang.</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>Trợ giúp</translation>
+        </message>
+        <message>
+            <source>Show what each key does.</source>
+            <translation>Xem công dụng của từng phím.</translation>
+        </message>
+        <message>
+            <source>Next pane</source>
+            <translation>Phần tiếp theo</translation>
+        </message>
+        <message>
+            <source>Move the focus to the next part of the screen.</source>
+            <translation>Chuyển sang phần tiếp theo của màn hình.</translation>
+        </message>
+        <message>
+            <source>Lock screen</source>
+            <translation>Khóa màn hình</translation>
+        </message>
+        <message>
+            <source>Lock the screen when you leave the counter; work stays as it is.</source>
+            <translation>Khóa màn hình khi rời quầy tiếp nhận; công việc giữ nguyên.</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Dừng</translation>
+        </message>
+        <message>
+            <source>Stop the scanner, close a message or leave the screen; what is saved stays.</source>
+            <translation>Dừng máy quét, đóng thông báo hoặc rời màn hình; những gì đã lưu vẫn còn.</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Thoát</translation>
+        </message>
+        <message>
+            <source>Close the program; pages already scanned and papers in the queue stay.</source>
+            <translation>Đóng chương trình; trang đã quét và giấy tờ trong hàng chờ gửi vẫn còn.</translation>
+        </message>
+        <message>
+            <source>Alt+F4</source>
+            <translation>Alt+F4</translation>
+        </message>
+        <message>
+            <source>Choose how this scanner scans; it is remembered for the next dossiers.</source>
+            <translation>Chọn cách quét của máy quét này; máy nhớ cho các hồ sơ sau.</translation>
+        </message>
+        <message>
+            <source>Crop</source>
+            <translation>Cắt viền</translation>
+        </message>
+        <message>
+            <source>Do again what was taken back.</source>
+            <translation>Làm lại việc vừa hoàn tác.</translation>
+        </message>
+        <message>
+            <source>Edge down, angle a degree</source>
+            <translation>Cạnh xuống dưới, góc một độ</translation>
+        </message>
+        <message>
+            <source>Edge or angle to the left</source>
+            <translation>Cạnh hoặc góc sang trái</translation>
+        </message>
+        <message>
+            <source>Edge or angle to the right</source>
+            <translation>Cạnh hoặc góc sang phải</translation>
+        </message>
+        <message>
+            <source>Edge up, angle a degree</source>
+            <translation>Cạnh lên trên, góc một độ</translation>
+        </message>
+        <message>
+            <source>Insert from a file</source>
+            <translation>Chèn từ tệp</translation>
+        </message>
+        <message>
+            <source>Join with the paper before</source>
+            <translation>Ghép với giấy tờ trước</translation>
+        </message>
+        <message>
+            <source>Level by hand</source>
+            <translation>Chỉnh nghiêng bằng tay</translation>
+        </message>
+        <message>
+            <source>Make this page and those after it a paper of their own.</source>
+            <translation>Tách trang này và các trang sau nó thành một giấy tờ riêng.</translation>
+        </message>
+        <message>
+            <source>Make this paper and the one before it one paper.</source>
+            <translation>Ghép giấy tờ này với giấy tờ đứng trước thành một.</translation>
+        </message>
+        <message>
+            <source>Move the edges of the page; the original stays as it is.</source>
+            <translation>Dời các cạnh của trang; ảnh gốc giữ nguyên.</translation>
+        </message>
+        <message>
+            <source>New paper begins here</source>
+            <translation>Tách giấy tờ từ trang này</translation>
+        </message>
+        <message>
+            <source>Next edge</source>
+            <translation>Cạnh tiếp theo</translation>
+        </message>
+        <message>
+            <source>Page earlier</source>
+            <translation>Đưa trang lên trước</translation>
+        </message>
+        <message>
+            <source>Page later</source>
+            <translation>Đưa trang ra sau</translation>
+        </message>
+        <message>
+            <source>Put the page before the one that stands before it.</source>
+            <translation>Đổi chỗ trang này với trang đứng trước nó.</translation>
+        </message>
+        <message>
+            <source>Put the page behind the one that stands after it.</source>
+            <translation>Đổi chỗ trang này với trang đứng sau nó.</translation>
+        </message>
+        <message>
+            <source>Put the pages of a picture or PDF file behind the page shown.</source>
+            <translation>Chèn các trang của tệp ảnh hoặc tệp PDF vào sau trang đang xem.</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>Làm lại</translation>
+        </message>
+        <message>
+            <source>Scan in after this page</source>
+            <translation>Quét chèn sau trang này</translation>
+        </message>
+        <message>
+            <source>Scan one page and put it behind the page shown.</source>
+            <translation>Quét một trang và chèn vào sau trang đang xem.</translation>
+        </message>
+        <message>
+            <source>Scan the page shown anew; it stays until you take the new one.</source>
+            <translation>Quét lại trang đang xem; trang cũ còn đó cho đến khi nhận trang mới.</translation>
+        </message>
+        <message>
+            <source>Take back the last change of the dossier, also one from before a restart.</source>
+            <translation>Hoàn tác thay đổi cuối của hồ sơ, kể cả thay đổi trước khi khởi động lại.</translation>
+        </message>
+        <message>
+            <source>Take out a skew the program did not find, in steps of a tenth of a degree.</source>
+            <translation>Chỉnh độ nghiêng máy chưa nhận ra, mỗi bước 0,1 độ.</translation>
+        </message>
+        <message>
+            <source>Turn, crop, level, move, insert or discard the page shown.</source>
+            <translation>Xoay, cắt viền, chỉnh nghiêng, dời, chèn hoặc hủy trang đang xem.</translation>
+        </message>
+        <message>
+            <source>Way to scan</source>
+            <translation>Cách quét</translation>
+        </message>
+        <message>
+            <source>While cropping: choose the edge that the arrow keys move.</source>
+            <translation>Khi cắt viền: chọn cạnh mà phím mũi tên sẽ dời.</translation>
+        </message>
+        <message>
+            <source>While cropping: show the whole sheet again. While levelling: back to 0°.</source>
+            <translation>Khi cắt viền: lấy lại cả tờ. Khi chỉnh nghiêng: về 0°.</translation>
+        </message>
+        <message>
+            <source>While cropping: the edge moves by 1 mm. While levelling: 0.1° to the left.</source>
+            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 0,1° sang trái.</translation>
+        </message>
+        <message>
+            <source>While cropping: the edge moves by 1 mm. While levelling: 0.1° to the right.</source>
+            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 0,1° sang phải.</translation>
+        </message>
+        <message>
+            <source>While cropping: the edge moves by 1 mm. While levelling: 1° to the left.</source>
+            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 1° sang trái.</translation>
+        </message>
+        <message>
+            <source>While cropping: the edge moves by 1 mm. While levelling: 1° to the right.</source>
+            <translation>Khi cắt viền: dời cạnh 1 mm. Khi chỉnh nghiêng: 1° sang phải.</translation>
+        </message>
+        <message>
+            <source>Whole sheet</source>
+            <translation>Cả tờ</translation>
+        </message>
+        <message>
+            <source>Slips</source>
+            <translation>Phiếu và biên nhận</translation>
+        </message>
+        <message>
+            <source>Look at the slips and the portal's receipts of the dossier, print or keep them.</source>
+            <translation>Xem phiếu và biên nhận của Cổng thuộc hồ sơ, in ra hoặc lưu lại.</translation>
+        </message>
+        <message>
+            <source>Return a result</source>
+            <translation>Trả kết quả</translation>
+        </message>
+        <message>
+            <source>Seal results</source>
+            <translation>Ký số của cơ quan</translation>
+        </message>
+        <message>
+            <source>Sign the results that wait for the agency&apos;s seal with one PIN of its token.</source>
+            <translation>Ký số các kết quả đang chờ ký số của cơ quan bằng một lần nhập mã PIN thiết bị của cơ quan.</translation>
+        </message>
+        <message>
+            <source>Scan an issued result, sign it and send it with its dossier.</source>
+            <translation>Quét kết quả giải quyết đã ban hành, ký số và gửi theo hồ sơ.</translation>
+        </message>
+        <message>
+            <source>Print</source>
+            <translation>In</translation>
+        </message>
+        <message>
             <source>Fields read</source>
             <translation>Trường đọc được</translation>
         </message>
@@ -964,6 +1388,50 @@
     <context>
         <name>QueueScreen</name>
         <message>
+            <source>Find</source>
+            <translation>Tìm</translation>
+        </message>
+        <message>
+            <source>Find: dossier number, name, paper, code, receipt</source>
+            <translation>Tìm: mã hồ sơ, tên, giấy tờ, mã giấy tờ, biên nhận</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Tất cả</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Chờ gửi</translation>
+        </message>
+        <message>
+            <source>Need attention</source>
+            <translation>Cần xử lý</translation>
+        </message>
+        <message>
+            <source>With receipt</source>
+            <translation>Đã nhận biên nhận</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Trạng thái</translation>
+        </message>
+        <message>
+            <source>Nothing is found. Look for fewer words, or show all.</source>
+            <translation>Không tìm thấy. Gõ ít chữ hơn, hoặc chọn Tất cả.</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Hàng chờ gửi</translation>
+        </message>
+        <message>
+            <source>The queue is empty. Papers come here after signing, by F12, and are sent by themselves.</source>
+            <translation>Hàng chờ gửi đang trống. Sau khi ký số, bấm F12 để đưa giấy tờ vào đây; chương trình tự gửi.</translation>
+        </message>
+        <message>
+            <source>Queue: {waiting} waiting · {received} with receipt · {attention} need attention</source>
+            <translation>Hàng chờ gửi: {waiting} chờ gửi · {received} đã nhận biên nhận · {attention} cần xử lý</translation>
+        </message>
+        <message>
             <source>Some papers need attention: look at the reason in the last column</source>
             <translation>Có giấy tờ cần xử lý: xem lý do ở cột cuối</translation>
         </message>
@@ -1671,9 +2139,85 @@
             <source>Another person than in the paper code: compare with the marked words.</source>
             <translation>Khác với người trong mã giấy tờ: so với chữ được tô.</translation>
         </message>
+        <message>
+            <source>Read as “{read}”; proposed is what the card or the dossier says.</source>
+            <translation>Đọc được là “{read}”; đề xuất theo thẻ căn cước hoặc hồ sơ.</translation>
+        </message>
     </context>
     <context>
         <name>CodesScreen</name>
+        <message>
+            <source>Page with the source words marked</source>
+            <translation>Trang có chữ nguồn được tô</translation>
+        </message>
+        <message>
+            <source>No fields are read on this paper type. Press F9 to sign.</source>
+            <translation>Loại giấy tờ này không có trường nào. Bấm F9 để ký số.</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>PAPER CODE</source>
+            <translation>MÃ GIẤY TỜ</translation>
+        </message>
+        <message>
+            <source>FIELDS READ</source>
+            <translation>TRƯỜNG ĐỌC ĐƯỢC</translation>
+        </message>
+        <message>
+            <source>Owner id</source>
+            <translation>Mã định danh</translation>
+        </message>
+        <message>
+            <source>Document type code</source>
+            <translation>Mã loại giấy tờ</translation>
+        </message>
+        <message>
+            <source>Number</source>
+            <translation>Bản thứ</translation>
+        </message>
+        <message>
+            <source>No fields are read on this paper type.</source>
+            <translation>Loại giấy tờ này không có trường nào.</translation>
+        </message>
+        <message>
+            <source>Confirmed</source>
+            <translation>Đã xác nhận</translation>
+        </message>
+        <message>
+            <source>Read surely</source>
+            <translation>Đọc chắc chắn</translation>
+        </message>
+        <message>
+            <source>Not found on the paper</source>
+            <translation>Không thấy trên giấy tờ</translation>
+        </message>
+        <message>
+            <source>to come</source>
+            <translation>chưa có</translation>
+        </message>
+        <message>
+            <source>The code is given when the paper is confirmed.</source>
+            <translation>Mã được cấp khi xác nhận giấy tờ.</translation>
+        </message>
+        <message>
+            <source>Paper {place} of {count} with fields · {doubtful} fields to look at</source>
+            <translation>Giấy tờ {place}/{count} có trường · {doubtful} trường cần xem</translation>
+        </message>
+        <message>
+            <source>PAGE {number} OF {count} · SOURCE WORDS MARKED</source>
+            <translation>TRANG {number}/{count} · CHỮ NGUỒN ĐƯỢC TÔ</translation>
+        </message>
+        <message>
+            <source>Opening the page…</source>
+            <translation>Đang mở trang…</translation>
+        </message>
+        <message>
+            <source>No calendar has this day. Type it as on the paper.</source>
+            <translation>Lịch không có ngày này. Nhập đúng như trên giấy tờ.</translation>
+        </message>
         <message>
             <source>Every field is sure or confirmed. Press F9 to sign</source>
             <translation>Mọi trường đã chắc chắn hoặc đã xác nhận. Bấm F9 để ký số</translation>

@@ -23,7 +23,7 @@ from workstation.ocr.plausible import is_plausible_agency, is_plausible_name
 # (bench/tune_fields.py prints the table). Marks above letters are what is misread, so names need most.
 SURE: dict[FieldKind, float] = {
     FieldKind.TEXT: 80.0,
-    FieldKind.NAME: 90.0,
+    FieldKind.NAME: 92.0,
     FieldKind.DATE: 70.0,
     FieldKind.NUMBER: 90.0,
     FieldKind.OWNER_ID: 88.0,
@@ -31,7 +31,7 @@ SURE: dict[FieldKind, float] = {
     FieldKind.HEADING_NUMBER: 85.0,
     FieldKind.HEADING_DATE: 85.0,
     FieldKind.SUBJECT: 90.0,
-    FieldKind.SIGNER: 90.0,
+    FieldKind.SIGNER: 92.0,
 }
 _LIKE = 0.8  # shared letters: one misread letter in a short name leaves 0.85
 _EARLIEST = dt.date(1850, 1, 1)

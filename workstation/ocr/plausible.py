@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a value that was read can be a Vietnamese name or agency, mark by mark; what to do with another is not here."""
+"""Whether a value that was read can be a Vietnamese name or agency, mark by mark; what follows is not in here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PHRASES = (
 _OTHER_SPELLING = {"uỷ": "ủy", "toà": "tòa"}  # the tone on the other vowel: both are written
 _FOLDED = {fold(phrase): phrase for phrase in _PHRASES}
 _WORD = re.compile(r"[^\W\d_]+")
-_VOWELS = frozenset("aeiouy")
+_SHORT_FORMS = frozenset({"ubnd", "hđnd", "tp", "tx", "tand", "vksnd"})
 
 
 def is_plausible_name(value: str) -> bool:
@@ -32,11 +32,7 @@ def is_plausible_agency(value: str) -> bool:
     """Tell whether a value is spelt like the name of an agency or place: syllables, and its known words unharmed."""
     text = unicodedata.normalize("NFC", value).casefold()
     words = [_OTHER_SPELLING.get(word, word) for word in _WORD.findall(text)]
-    if not words or not all(is_syllable(word) or _is_short_form(word) for word in words):
+    if not words or not all(is_syllable(word) or word in _SHORT_FORMS for word in words):
         return False
     marked, folded = f" {' '.join(words)} ", f" {fold(' '.join(words))} "
     return all(folded.count(f" {bare} ") == marked.count(f" {phrase} ") for bare, phrase in _FOLDED.items())
-
-
-def _is_short_form(word: str) -> bool:
-    return len(word) <= 5 and not _VOWELS.intersection(fold(word))  # UBND, TP
