@@ -120,7 +120,7 @@
         </message>
         <message>
             <source>Type the same password twice, at least {least} signs.</source>
-            <translation>Nhập cùng một mật khẩu hai lần, ít nhất {least} ký tự.</translation>
+            <translation>Nhập cùng một mật khẩu hai lần, ít nhất {least} chữ hoặc số.</translation>
         </message>
         <message>
             <source>F6 next part · Tab next field · Ctrl+B reports · Esc counter</source>
@@ -763,7 +763,7 @@
         </message>
         <message>
             <source>why it is corrected; kept in the audit trail</source>
-            <translation>vì sao sửa; được giữ trong nhật ký thao tác</translation>
+            <translation>vì sao sửa; lý do được lưu lại</translation>
         </message>
         <message>
             <source>Begin with</source>
@@ -819,7 +819,7 @@
         </message>
         <message>
             <source>Type the reason first: it is kept in the audit trail.</source>
-            <translation>Hãy nhập lý do trước: lý do được giữ trong nhật ký thao tác.</translation>
+            <translation>Hãy nhập lý do trước: lý do được lưu lại.</translation>
         </message>
     </context>
     <context>

@@ -7,13 +7,24 @@ import io
 
 from PIL import Image
 
+from tests.ui.clerk import Clerk, Key
+from ui.screens.places import Place
 from workstation.app.desk import Desk
+from workstation.app.intake import not_brought
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import PageGeometry, PageMeasures, PageText, Word
-from workstation.domain.states import Event
+from workstation.domain.states import Event, State
 
 SIZE = (620, 877)  # A4 at 75 dpi
 _LINE, _LETTER = 24, 6
+CONFIRMATION = (
+    "Số: 456/XN",
+    "GIẤY XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ",
+    "Họ, chữ đệm và tên: TRẦN VĂN BÌNH",
+    "Ngày, tháng, năm sinh: 12/05/1985",
+    "Số định danh cá nhân: 001085012345",
+)
+NAME, BIRTH_DATE, NUMBER = "TRẦN VĂN BÌNH", "12/05/1985", "456/XN"
 
 
 def read_words(*lines: str, weak: str = "") -> PageText:
@@ -50,3 +61,27 @@ def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText) -> None:
         desk.station.papers.save_measures(page.id, PageMeasures(geometry, 0.0, 0, 100.0, 0.1, False, 900.0))
     for event in (Event.PREPARE, Event.RECOGNISE):
         desk.station.papers.apply(paper_id, event, actor="program")
+
+
+def with_one_read_paper(clerk: Clerk, weak: str) -> None:
+    """Bring the dossier so far that only the fourth paper is left, scanned and read."""
+    clerk.open_dossier()
+    desk = clerk.session.desk
+    for view in clerk.view.papers:
+        if view.paper.component != 4:
+            not_brought(desk, view.paper.id, "canbo")
+    front, back = read_words(*CONFIRMATION, weak=weak), read_words("Trang hai")
+    put_read_pages(desk, clerk.view.papers[3].paper.id, front, back)
+    clerk.session.refresh()
+    clerk.wait(lambda: clerk.view.papers[3].paper.state is State.RECOGNISED, "the paper is read")
+    clerk.wait(lambda: clerk.window.fields.papers, "its fields are read")
+
+
+def confirm_the_paper(clerk: Clerk) -> None:
+    """Press Enter from the counter through both pages until the review is left."""
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.place is Place.REVIEW, "the review is shown")
+    for _ in range(2):
+        clerk.wait(clerk.is_calm, "the page is shown")
+        clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.place is not Place.REVIEW, "the review is left", 20)

@@ -13,27 +13,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.ui.clerk import CONTROL, SHIFT, Clerk, Key
-from tests.ui.read_papers import SIZE, put_read_pages, read_words
+from tests.ui.read_papers import (
+    BIRTH_DATE,
+    CONFIRMATION,
+    NAME,
+    NUMBER,
+    SIZE,
+    confirm_the_paper,
+    read_words,
+    with_one_read_paper,
+)
 from ui.field_words import kept_value, shown_value
 from ui.printing import print_pdf
 from ui.screens.places import Place
 from workstation.app.embedded import PIN
 from workstation.app.field_check import Doubt, Known, doubt_of, suggestion_for
-from workstation.app.intake import not_brought
 from workstation.documents.import_pdf import page_count
 from workstation.domain.extraction import FieldKind, FieldReading, PaperField
-from workstation.domain.states import State
 from workstation.errors import PortalBusy
 from workstation.texts import Texts
-
-CONFIRMATION = (
-    "Số: 456/XN",
-    "GIẤY XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ",
-    "Họ, chữ đệm và tên: TRẦN VĂN BÌNH",
-    "Ngày, tháng, năm sinh: 12/05/1985",
-    "Số định danh cá nhân: 001085012345",
-)
-NAME, BIRTH_DATE, NUMBER = "TRẦN VĂN BÌNH", "12/05/1985", "456/XN"
 
 
 @pytest.fixture(scope="module")
@@ -44,29 +42,6 @@ def desk_of_module(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory)
         someone = Clerk.at_a_desk(qapp, tmp_path_factory.mktemp("desk")).at_the_counter()
     yield someone
     someone.leave()
-
-
-def with_one_read_paper(clerk: Clerk, weak: str) -> None:
-    """Bring the dossier so far that only the fourth paper is left, scanned and read."""
-    clerk.open_dossier()
-    desk = clerk.session.desk
-    for view in clerk.view.papers:
-        if view.paper.component != 4:
-            not_brought(desk, view.paper.id, "canbo")
-    front, back = read_words(*CONFIRMATION, weak=weak), read_words("Trang hai")
-    put_read_pages(desk, clerk.view.papers[3].paper.id, front, back)
-    clerk.session.refresh()
-    clerk.wait(lambda: clerk.view.papers[3].paper.state is State.RECOGNISED, "the paper is read")
-    clerk.wait(lambda: clerk.window.fields.papers, "its fields are read")
-
-
-def confirm_the_paper(clerk: Clerk) -> None:
-    clerk.press(Key.Key_Return)
-    clerk.wait(lambda: clerk.window.place is Place.REVIEW, "the review is shown")
-    for _ in range(2):
-        clerk.wait(clerk.is_calm, "the page is shown")
-        clerk.press(Key.Key_Return)
-    clerk.wait(lambda: clerk.window.place is not Place.REVIEW, "the review is left", 20)
 
 
 def focused() -> QLineEdit:
