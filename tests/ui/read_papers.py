@@ -23,6 +23,8 @@ CONFIRMATION = (
     "Họ, chữ đệm và tên: TRẦN VĂN BÌNH",
     "Ngày, tháng, năm sinh: 12/05/1985",
     "Số định danh cá nhân: 001085012345",
+    "Nơi thường trú: thôn Mẫu, xã Hoa Mẫu",
+    "Nơi ở hiện tại: thôn Mẫu, xã Hoa Mẫu",
 )
 NAME, BIRTH_DATE, NUMBER = "TRẦN VĂN BÌNH", "12/05/1985", "456/XN"
 

@@ -26,11 +26,16 @@ from tests.ui.read_papers import (
 from ui.field_words import kept_value, shown_value
 from ui.printing import print_pdf
 from ui.screens.places import Place
+from ui.services import Health
+from ui.signer_words import outlook_lines
+from ui.theme import Mark
 from workstation.app.embedded import PIN
 from workstation.app.field_check import Doubt, Known, doubt_of, suggestion_for
+from workstation.app.signer_outlook import SignerOutlook
 from workstation.documents.import_pdf import page_count
 from workstation.domain.extraction import FieldKind, FieldReading, PaperField
 from workstation.errors import PortalBusy
+from workstation.signing.inventory import Condition
 from workstation.texts import Texts
 
 
@@ -153,6 +158,41 @@ def test_sure_fields_cost_no_key_and_a_locked_token_is_told_before_the_pin(desk_
     assert sign.pin.isEnabled()
 
 
+def test_a_certificate_near_its_end_is_told_once_wherever_the_clerk_is(desk_of_module: Clerk) -> None:
+    clerk = desk_of_module
+    clerk.press(Key.Key_F2)
+    clerk.wait(lambda: clerk.session.services.outlook is not None and clerk.is_calm(), "the signer is seen")
+    watch, outlook, panel = clerk.session._watch, clerk.session.services.outlook, clerk.window.failure
+    near = dataclasses.replace(outlook, condition=Condition.WEEK, days_left=5, is_remote=True)
+
+    watch._signer_seen(near)
+    assert panel.view is not None
+    assert "5 ngày" in panel.view.heading
+    assert outlook.facts.name in panel.view.explanation
+    assert "5 ngày" in clerk.window.status._texts[1].text()
+    clerk.press(Key.Key_Escape)
+    watch._signer_seen(dataclasses.replace(near, is_pin_count_low=True))
+    assert panel.view is None  # said once
+
+    watch._signer_seen(dataclasses.replace(near, condition=Condition.EXPIRED, days_left=-1))
+    assert panel.view is not None
+    clerk.press(Key.Key_Escape)
+    watch._signer_seen(outlook)
+    assert panel.view is None
+
+
+def test_a_remote_signer_whose_certificate_is_not_known_is_no_missing_token(desk_of_module: Clerk) -> None:
+    watch, outlook = desk_of_module.session._watch, desk_of_module.session.services.outlook
+
+    watch._signer_seen(SignerOutlook(is_remote=True))
+
+    assert desk_of_module.window.status._texts[1].text() == "Ký số từ xa: chưa rõ"
+    [(sentence, mark)] = outlook_lines(Health.READY, SignerOutlook(is_remote=True))
+    assert "từ xa" in sentence
+    assert mark is Mark.WARN
+    watch._signer_seen(outlook)
+
+
 def test_nothing_is_confirmed_before_its_words_are_shown(desk_of_module: Clerk) -> None:
     clerk = desk_of_module
     clerk.press(Key.Key_F2)
@@ -232,7 +272,8 @@ def test_a_field_is_doubted_for_a_reason(
     ("name", "value", "is_about", "suggestion"),
     [
         ("PersonName", "TRẦW VĂN BÌNH", False, NAME),
-        ("PersonName", "LÊ THỊ HOA", True, ""),  # somebody else
+        ("PersonName", "TRẦN VĂNBÌNH", False, NAME),
+        ("PersonName", "TRẦN VĂN MINH", True, ""),  # somebody else: his father
         ("MotherName", "TRẦN VĂN BÌNK", True, ""),  # the card says nothing of the mother
         ("BirthDate", "7985-05-12", False, "1985-05-12"),
         ("BirthDate", "1965-05-20", True, ""),

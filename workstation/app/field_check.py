@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,7 +32,6 @@ SURE: dict[FieldKind, float] = {
     FieldKind.SUBJECT: 90.0,
     FieldKind.SIGNER: 92.0,
 }
-_LIKE = 0.8  # shared letters: one misread letter in a short name leaves 0.85
 _EARLIEST = dt.date(1850, 1, 1)
 _OPEN = {State.RECOGNISED, State.CONFIRMED, State.ASSEMBLED}
 _DATES = {FieldKind.DATE, FieldKind.HEADING_DATE}
@@ -185,8 +183,15 @@ def suggestion_for(reading: FieldReading, known: Known, *, is_about: bool) -> st
         return ""
     if reading.name == _SEX:
         return told if is_about and reading.value not in _SEX_WORDS.values() else ""
-    likeness = difflib.SequenceMatcher(None, reading.value.casefold(), told.casefold()).ratio()
-    return told if likeness >= _LIKE else ""
+    # Two misread letters may as well be another name: TRẦN VĂN BÌNH and his father TRẦN VĂN MINH.
+    return told if _is_one_letter_off(reading.value.casefold(), told.casefold()) else ""
+
+
+def _is_one_letter_off(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) == len(longer):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
 
 
 def doubt_of(kind: FieldKind, found: PaperField | None, known: Known, today: dt.date) -> Doubt | None:
