@@ -1570,6 +1570,10 @@
             <source>Choose the period by ← →, then press Ctrl+S to save the report</source>
             <translation>Chọn kỳ báo cáo bằng ← →, rồi nhấn Ctrl+S để lưu báo cáo</translation>
         </message>
+        <message>
+            <source>Source of the target: {source}</source>
+            <translation>Căn cứ của mục tiêu: {source}</translation>
+        </message>
     </context>
     <context>
         <name>ReviewScreen</name>

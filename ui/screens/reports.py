@@ -28,6 +28,7 @@ from workstation.app.desk_report import (
     report_csv,
     report_pdf,
 )
+from workstation.app.file_work import Apart
 from workstation.jobs.lanes import Lane
 from workstation.texts import Texts
 
@@ -61,8 +62,11 @@ class ReportsScreen(Screen):
         self.table = QTableView()
         self.table.setModel(self._model)
         dress_table(self.table, self.tr("Indicators"), NAME, row_height=40)
-        for column, width in ((COUNTED, 84), (VALUE, 168), (TARGET, 92), (MET, 124), (SOURCE, 168)):
+        for column, width in ((COUNTED, 66), (VALUE, 245), (TARGET, 82), (MET, 110)):
             self.table.setColumnWidth(column, width)
+        self.table.setColumnHidden(SOURCE, True)
+        self._source = label("", Points.SMALL, role="muted")
+        self.table.selectionModel().currentRowChanged.connect(lambda: self._show_source())
         self.table.setItemDelegateForColumn(VALUE, BarDelegate(self.table))
         self.table.setProperty("flat", "true")
         self._counts = QGridLayout()
@@ -83,17 +87,21 @@ class ReportsScreen(Screen):
     def _lay_out(self) -> None:
         caption = label(self.tr("Results of the unit still valid"), role="muted")
         caption.setBuddy(self.valid_results)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(caption)
+        head.addWidget(self.valid_results)
         asked = QHBoxLayout()
         asked.addWidget(self.period)
         asked.addStretch(1)
-        asked.addWidget(caption)
-        asked.addWidget(self.valid_results)
         table = Card()
         table.body.setContentsMargins(4, 4, 4, 4)
-        table.body.addWidget(self.table)
+        table.body.addWidget(self.table, 1)
+        self._source.setContentsMargins(10, 0, 10, 6)
+        table.body.addWidget(self._source)
         left = QVBoxLayout()
         left.setSpacing(10)
-        left.addWidget(self._title)
+        left.addLayout(head)
         left.addLayout(asked)
         left.addWidget(table, 1)
         side = QWidget()
@@ -129,7 +137,9 @@ class ReportsScreen(Screen):
             caption.setFixedWidth(86)
             caption.setBuddy(field)
             line.addWidget(caption)
-            line.addWidget(field, 1)
+            line.addWidget(field, 0 if field is self.format else 1)
+            if field is self.format:
+                line.addStretch(1)
             card.body.addLayout(line)
         card.body.addWidget(self._note)
         buttons = QHBoxLayout()
@@ -168,10 +178,16 @@ class ReportsScreen(Screen):
         self._model.show_rows(report.indicators.indicators)
         if self._model.rowCount():
             self.table.selectRow(max(0, min(chosen, self._model.rowCount() - 1)))
+            self._show_source()
         _fill(self._counts, count_lines(self._texts, report.indicators))
         _fill(self._queue, queue_lines(self._texts, report.queue))
         self._name_file()
         self.changed.emit()
+
+    def _show_source(self) -> None:
+        row = self._model.row(self.table.currentIndex().row())
+        text = self.tr("Source of the target: {source}").format(source=row.source) if row and row.source else ""
+        self._source.setText(text)
 
     def _name_file(self) -> None:
         if self.report is not None:
@@ -220,7 +236,7 @@ class ReportsScreen(Screen):
             self._say(self.tr("No printer is set up on this computer. Press Ctrl+S to save the report."), Mark.WARN)
             return
         self._say(self.tr("Being printed…"), Mark.BUSY)
-        job = functools.partial(_printed, self.report, self._texts, self._agency(), self.printer.currentText())
+        job = functools.partial(_printed, self._session.desk.apart, self.report, self._texts, self._agency(), self.printer.currentText())
         self._session.bridge.run_aside(job).always(self._note.hide).success(
             lambda count: self._say(self.tr("{count} pages were sent to the printer").format(count=count), Mark.GOOD)
         )
@@ -263,8 +279,8 @@ def _fill(grid: QGridLayout, lines: list[tuple[str, str]]) -> None:
             shown.setText(capitalised(text))
 
 
-def _printed(report: DeskReport, texts: Texts, agency: str, printer: str) -> int:
-    return print_pdf(report_pdf(report, texts, agency=agency), printer)
+def _printed(apart: Apart, report: DeskReport, texts: Texts, agency: str, printer: str) -> int:
+    return print_pdf(apart, report_pdf(report, texts, agency=agency), printer)
 
 
 def _saved(report: DeskReport, texts: Texts, agency: str, path: Path) -> Path:
