@@ -84,10 +84,7 @@ def test_an_open_cover_and_a_jam_are_told_in_one_sentence_and_scanning_goes_on_a
     assert new_clerk.pages() == 5
     before = [page.sha256 for _, page in new_clerk.view.pages]
 
-    new_clerk.press(Key.Key_F6, Key.Key_F6, Key.Key_F6)  # through checklist and pages to the panel's button
-    new_clerk.press(Key.Key_Return)
-    new_clerk.wait(lambda: new_clerk.session.is_scanning, "the scanner runs")
-    new_clerk.wait(lambda: not new_clerk.session.is_scanning, "the scanner has stopped")
+    new_clerk.scan()
     new_clerk.wait(lambda: new_clerk.pages() == 10, "the rest is there")
     assert new_clerk.window.failure.view is None
     sides = [page.sha256 for _, page in new_clerk.view.pages]
