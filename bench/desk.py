@@ -264,7 +264,12 @@ class _Replay:
     def _compare(self, window: Any, key: Any) -> None:
         """Look at the doubtful fields in sight, type what was misread, press Enter once."""
         codes = window.codes
-        self._wait(codes.asked, "the words of the fields are shown")
+        self._wait(
+            lambda: (
+                codes.asked() and not any(row.words is not None and row.words.pixmap().isNull() for row in codes._rows)
+            ),
+            "the words of every doubtful field are shown",
+        )
         rows = [row for row in codes._rows if row.field in codes.asked()]
         component = next(paper.paper.component for paper in self._clerk.view.papers if paper.paper.id == codes._paper)
         for row in rows:
