@@ -236,7 +236,9 @@ class ReportsScreen(Screen):
             self._say(self.tr("No printer is set up on this computer. Press Ctrl+S to save the report."), Mark.WARN)
             return
         self._say(self.tr("Being printed…"), Mark.BUSY)
-        job = functools.partial(_printed, self._session.desk.apart, self.report, self._texts, self._agency(), self.printer.currentText())
+        job = functools.partial(
+            _printed, self._session.desk.apart, self.report, self._texts, self._agency(), self.printer.currentText()
+        )
         self._session.bridge.run_aside(job).always(self._note.hide).success(
             lambda count: self._say(self.tr("{count} pages were sent to the printer").format(count=count), Mark.GOOD)
         )

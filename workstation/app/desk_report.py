@@ -15,7 +15,7 @@ from workstation.app.choices import VIETNAM
 from workstation.app.indicators import indicators
 from workstation.app.reconcile import Reconciliation, reconcile
 from workstation.documents.form import Align, Block, Column, Facts, Heading, Signatures, Size, Table, Title, build_form
-from workstation.documents.metadata import PaperMetadata
+from workstation.documents.paper_metadata import PaperMetadata
 from workstation.domain.indicators import Indicator, IndicatorReport
 from workstation.store.rules import load_targets
 from workstation.texts import Texts
