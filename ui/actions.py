@@ -71,7 +71,10 @@ class ActionId(StrEnum):
     SEAL = "seal"
     SLIPS = "slips"
     PRINT = "print"
-    SAVE_PDF = "save_pdf"
+    SAVE_FILE = "save_file"
+    CORRECT = "correct"
+    REPORTS = "reports"
+    ACCOUNTS = "accounts"
     SET_UP = "set_up"
     LOCK = "lock"
     STOP = "stop"
@@ -205,20 +208,28 @@ TABLE: tuple[ActionSpec, ...] = (
         Menu.SIGNING,
     ),
     ActionSpec(
+        _A.CORRECT,
+        QT_TRANSLATE_NOOP("Actions", "Correct a signed paper"),
+        ("Ctrl+F8",),
+        "pencil",
+        QT_TRANSLATE_NOOP("Actions", "Begin the next version of a paper that is signed or sent, or drop one begun."),
+        Menu.SIGNING,
+    ),
+    ActionSpec(
         _A.PRINT,
         QT_TRANSLATE_NOOP("Actions", "Print"),
         (),
         "printer",
-        QT_TRANSLATE_NOOP("Actions", "Print the slip shown on the chosen printer."),
+        QT_TRANSLATE_NOOP("Actions", "Print the slip or report shown on the chosen printer."),
         Menu.DOSSIER,
         key_note=QT_TRANSLATE_NOOP("Actions", "Enter"),
     ),
     ActionSpec(
-        _A.SAVE_PDF,
-        QT_TRANSLATE_NOOP("Actions", "Save as PDF"),
+        _A.SAVE_FILE,
+        QT_TRANSLATE_NOOP("Actions", "Save as a file"),
         ("Ctrl+S",),
         "device-floppy",
-        QT_TRANSLATE_NOOP("Actions", "Write the slip shown to a PDF file."),
+        QT_TRANSLATE_NOOP("Actions", "Write the slip or report shown to a file."),
         Menu.DOSSIER,
     ),
     ActionSpec(
@@ -484,6 +495,22 @@ TABLE: tuple[ActionSpec, ...] = (
         ("F6",),
         "layout-columns",
         QT_TRANSLATE_NOOP("Actions", "Move the focus to the next part of the screen."),
+        Menu.HELP,
+    ),
+    ActionSpec(
+        _A.REPORTS,
+        QT_TRANSLATE_NOOP("Actions", "Reports"),
+        ("Ctrl+B",),
+        "chart-bar",
+        QT_TRANSLATE_NOOP("Actions", "Show how the desk stands against the plans' targets; for supervisors."),
+        Menu.HELP,
+    ),
+    ActionSpec(
+        _A.ACCOUNTS,
+        QT_TRANSLATE_NOOP("Actions", "Accounts"),
+        ("Ctrl+G",),
+        "users",
+        QT_TRANSLATE_NOOP("Actions", "Add accounts, change passwords and roles, lock; for supervisors."),
         Menu.HELP,
     ),
     ActionSpec(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from ui.l10n import day, translate
-from workstation.app.field_check import Doubt
+from workstation.app.field_check import CheckedField, Doubt
 from workstation.domain.extraction import FieldKind
 from workstation.domain.paper import Correction, CorrectionKind
 
@@ -35,13 +35,18 @@ def field_word(name: str) -> str:
     return words.get(name, name)
 
 
-def doubt_sentence(doubt: Doubt) -> str:
-    """Return why a field deserves a look."""
+def doubt_sentence(field: CheckedField) -> str:
+    """Return why a field deserves a look; "" for one that does not."""
+    if field.doubt is None:
+        return ""
+    if field.suggestion:
+        text = translate("Fields", "Read as “{read}”; proposed is what the card or the dossier says.")
+        return text.format(read=shown_value(field.kind, field.value))
     return {
         Doubt.WEAK: translate("Fields", "The letters were hard to read: compare with the marked words."),
         Doubt.DATE: translate("Fields", "This day cannot be: compare with the marked words."),
         Doubt.OWNER: translate("Fields", "Another person than in the paper code: compare with the marked words."),
-    }[doubt]
+    }[field.doubt]
 
 
 def correction_sentences(corrections: Iterable[Correction]) -> str:

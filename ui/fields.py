@@ -100,6 +100,7 @@ def _confirmed(paper: CheckedPaper, field: CheckedField, value: str, clerk: str)
         field,
         found=dataclasses.replace(found, confirmed_by=clerk),
         doubt=None,
+        suggestion="",
         corrections=field.corrections if is_as_read else (),
     )
     return dataclasses.replace(paper, fields=tuple(kept if one.name == field.name else one for one in paper.fields))

@@ -86,15 +86,15 @@ def _size(width_pt: float, height_pt: float) -> QPageSize:
     return QPageSize(QSizeF(width_pt, height_pt), QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
 
 
-def save_pdf(pdf: bytes, path: Path) -> Path:
-    """Write a PDF where a person wants it; return the path.
+def save_file(data: bytes, path: Path) -> Path:
+    """Write a file where a person wants it; return the path.
 
     Raises:
         DiskFull, StoreReadOnly: it cannot be written there.
     """
     with file_faults(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, pdf)
+        write_whole(path, data)
     return path
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ui.bridge import Bridge
 from workstation.app.desk import Desk, make_soft_token
 from workstation.app.line import Pause
-from workstation.app.signer_outlook import SignerOutlook, kept_outlook, token_outlook
+from workstation.app.signer_outlook import RemoteLook, SignerOutlook, kept_outlook, token_outlook
 from workstation.errors import ScannerError, WorkstationError
 from workstation.jobs.lanes import Lane
 from workstation.portal.contract import PortalStatus
@@ -66,6 +66,7 @@ class Watch(QObject):
         self.services = Services()
         module = desk.settings.signing.module
         self._probe = TokenProbe(Path(module) if module else None)
+        self._remote = RemoteLook()
         self._asked = {Lane.TOKEN: False, Lane.NET: False}
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
@@ -99,7 +100,7 @@ class Watch(QObject):
         """Look at the signer now: a wrong PIN changes what its token says."""
         if not self._asked[Lane.TOKEN]:
             self._asked[Lane.TOKEN] = True
-            job = self._bridge.run(Lane.TOKEN, _ask_signer, self._desk, self._probe)
+            job = self._bridge.run(Lane.TOKEN, _ask_signer, self._desk, self._probe, self._remote)
             job.always(self._signer_asked).success(self._signer_seen).failure(self._no_signer)
 
     @property
@@ -141,9 +142,11 @@ def _ask_portal(desk: Desk) -> PortalStatus:
     return desk.portal.check()
 
 
-def _ask_signer(desk: Desk, probe: TokenProbe) -> SignerOutlook | None:
+def _ask_signer(desk: Desk, probe: TokenProbe, remote: RemoteLook) -> SignerOutlook | None:
     if desk.settings.signing.signer == "soft":
         make_soft_token(desk)
+    if desk.settings.signing.signer == "remote":
+        return remote.look(desk.settings, desk.data_dir, desk.clock())
     if desk.settings.signing.signer != "token":
         return kept_outlook(desk.settings, desk.data_dir, desk.clock())
     return token_outlook(probe.look(), desk.settings.signing.slot, desk.clock())

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from ui.l10n import number, translate
+from ui.failures import FailureView
+from ui.l10n import day, number, translate
 from ui.services import Health
 from ui.theme import Mark
 from workstation.app.signer_outlook import SignerOutlook
@@ -37,7 +38,29 @@ def flag_line(outlook: SignerOutlook) -> tuple[str, Mark] | None:
     return None
 
 
+def certificate_notice(outlook: SignerOutlook) -> FailureView | None:
+    """Return the notice the window shows once: the certificate ends soon, or may not sign; None while all is well."""
+    facts = outlook.facts
+    if facts is None or outlook.condition is Condition.VALID:
+        return None
+    if outlook.condition in _ENDING:
+        heading = translate("Signer", "The certificate ends in {days} days").format(days=outlook.days_left)
+        text = translate("Signer", "{name} signs here until {day}. After that day nothing can be signed.")
+        text = text.format(name=facts.name, day=day(facts.not_after))
+        next_step = translate("Signer", "Tell the IT staff today: a renewal takes time.")
+        mark = Mark.WARN
+    else:
+        heading = translate("Signer", "The certificate cannot sign")
+        told = _certificate_line(outlook)
+        text, mark = (told[0] if told else ""), Mark.BAD
+        next_step = translate("Signer", "Papers can be scanned and confirmed; they are signed once it is renewed.")
+    return FailureView(heading, text, next_step, None, mark, f"{facts.issuer} {facts.serial:X}")
+
+
 def _certificate_line(outlook: SignerOutlook) -> tuple[str, Mark] | None:
+    if outlook.facts is None and outlook.is_remote:
+        text = translate("Signer", "The remote signer's service does not tell its certificate. It is asked again.")
+        return text, Mark.WARN
     if outlook.facts is None:
         return translate("Signer", "The token shows its certificate only after the PIN."), Mark.QUIET
     name = outlook.facts.name

@@ -23,14 +23,18 @@ from PySide6.QtWidgets import (
 from ui import failures, theme
 from ui.actions import ActionId, Actions, Menu
 from ui.bridge import Bridge
+from ui.correcting import Correcting
 from ui.fields import FieldKeeper
 from ui.hand_scanner import HandScanner
 from ui.next_step import Step, next_step
+from ui.screens.accounts import AccountsScreen
 from ui.screens.codes import CodesScreen
+from ui.screens.correction import CorrectionDialog
 from ui.screens.counter import CounterScreen
 from ui.screens.help import HelpDialog
 from ui.screens.places import Place
 from ui.screens.queue import QueueScreen
+from ui.screens.reports import ReportsScreen
 from ui.screens.result import ResultScreen
 from ui.screens.review import ReviewScreen
 from ui.screens.screen import Screen
@@ -38,6 +42,7 @@ from ui.screens.sign import SignScreen
 from ui.screens.sign_in import SignInScreen
 from ui.screens.slips import SlipsScreen
 from ui.session import Session
+from ui.signer_words import certificate_notice
 from ui.snapshots import DossierView, QueueView
 from ui.widgets.failure_panel import FailurePanel
 from ui.widgets.hint_line import HintLine
@@ -45,15 +50,18 @@ from ui.widgets.room import Room
 from ui.widgets.status_strip import StatusStrip
 from ui.widgets.step_bar import StepBar
 from workstation.app.owner_reading import Reading
-from workstation.domain.ids import DossierId
+from workstation.domain.ids import DossierId, PaperId, SubmissionUid
+from workstation.domain.paper import Paper
 from workstation.errors import SignInRefused, WorkstationError
+from workstation.signing.inventory import Condition
 from workstation.texts import Texts
 
 log = logging.getLogger(__name__)
 
 _EVERYWHERE = frozenset({ActionId.HELP, ActionId.QUIT, ActionId.STOP, ActionId.NEXT_PANE})
 _SIGNED_IN = frozenset({ActionId.QUEUE, ActionId.LOCK, ActionId.FIND, ActionId.NEW_DOSSIER, ActionId.RESULT})
-_BESIDE_A_DOSSIER = {Place.QUEUE, Place.RESULT, Place.SLIPS}
+_OF_MANAGERS = {Place.REPORTS: ActionId.REPORTS, Place.ACCOUNTS: ActionId.ACCOUNTS}
+_BESIDE_A_DOSSIER = {Place.QUEUE, Place.RESULT, Place.SLIPS, *_OF_MANAGERS}
 _LEAST_SIZE = 640, 340  # 1366 x 768 at 200 %, less the desktop's own bars
 _OF_A_DOSSIER = {Place.REVIEW, Place.CODES, Place.SIGN}
 
@@ -76,6 +84,7 @@ class DeskWindow(QMainWindow):
         self._bridge = bridge
         self._texts = texts
         self._may_close = False
+        self._told_of: tuple[int, Condition] | None = None  # certificate and what was said of it
         self._place = Place.SIGN_IN
         self._before_lock = Place.COUNTER
         self.actions_ = Actions(self, self.dispatch)
@@ -88,6 +97,9 @@ class DeskWindow(QMainWindow):
         self.result = ResultScreen(session)
         self.slips = SlipsScreen(session, self.actions_, texts)
         self.queue = QueueScreen(session, self.actions_, texts)
+        self.reports = ReportsScreen(session, self.actions_, texts)
+        self.accounts = AccountsScreen(session, texts)
+        self.correcting = Correcting(session, self)
         self._screens: dict[Place, Screen] = {
             Place.SIGN_IN: self.sign_in,
             Place.COUNTER: self.counter,
@@ -97,6 +109,8 @@ class DeskWindow(QMainWindow):
             Place.QUEUE: self.queue,
             Place.RESULT: self.result,
             Place.SLIPS: self.slips,
+            Place.REPORTS: self.reports,
+            Place.ACCOUNTS: self.accounts,
         }
         self.steps = StepBar(self.actions_)
         self.failure = FailurePanel()
@@ -170,6 +184,8 @@ class DeskWindow(QMainWindow):
         self._bridge.crashed.connect(self.show_crash)
         self._hand_scanner.read.connect(self._code_read)
         session.code_read.connect(self._serial_code_read)
+        self.correcting.asked.connect(self._ask_correction)
+        self.correcting.shown.connect(self._show_corrected)
         self.failure.key_pressed.connect(self.dispatch)
         self.failure.closed.connect(self._panel_closed)
         for screen in self._screens.values():
@@ -210,7 +226,10 @@ class DeskWindow(QMainWindow):
             title = self.tr("Số Hóa Một Cửa · Counter {counter} · {clerk}")
             self.setWindowTitle(title.format(counter=self._counter, clerk=clerk.full_name))
         self.failure.close_panel()
-        self.go(self._before_lock)
+        # Another person may have signed in than the one who locked the screen.
+        is_closed = self._before_lock in _OF_MANAGERS and not self.accounts.may_manage
+        self.go(Place.COUNTER if is_closed else self._before_lock)
+        self._tell_of_certificate()
 
     def _dossier_changed(self, _: DossierView | None) -> None:
         if self._session.view is None and self._place in _OF_A_DOSSIER:
@@ -219,7 +238,20 @@ class DeskWindow(QMainWindow):
 
     def _services_changed(self, _: object) -> None:
         self.status.show_services(self._session.services, is_scanning=self._session.is_scanning)
+        self._tell_of_certificate()
         self._refresh()
+
+    def _tell_of_certificate(self) -> None:
+        """Tell once that the signer's certificate ends soon or may not sign; it never covers another message."""
+        outlook = self._session.services.outlook
+        if outlook is None or outlook.facts is None or self._place is Place.SIGN_IN or self.failure.view is not None:
+            return
+        known = (outlook.facts.serial, outlook.condition)
+        notice = certificate_notice(outlook)
+        if notice is not None and known != self._told_of:
+            self._told_of = known
+            self.failure.show_failure(notice)
+            self._holder.setContentsMargins(12, 0, 12, 10)
 
     def _queue_changed(self, queue: QueueView) -> None:
         self.steps.show_waiting(queue.waiting)
@@ -237,6 +269,10 @@ class DeskWindow(QMainWindow):
         can |= _SIGNED_IN
         if self.sign_in.may_set_up:
             can.add(ActionId.SET_UP)
+        if self.accounts.may_manage:
+            can |= {*_OF_MANAGERS.values()}
+        if self._to_correct() is not None and not self._is_scanner_busy and not self._session.is_signing:
+            can.add(ActionId.CORRECT)
         view = self._session.view
         is_at_dossier = self._place not in _BESIDE_A_DOSSIER
         if self._slips_of() is not None:
@@ -290,6 +326,9 @@ class DeskWindow(QMainWindow):
             ActionId.FIELDS: lambda: self.go(Place.CODES),
             ActionId.RESULT: lambda: self.go(Place.RESULT),
             ActionId.SLIPS: self._slips,
+            ActionId.CORRECT: self._correct,
+            ActionId.REPORTS: lambda: self.go(Place.REPORTS),
+            ActionId.ACCOUNTS: lambda: self.go(Place.ACCOUNTS),
             ActionId.SET_UP: self.set_up_wanted.emit,
         }
         if action not in self._possible() and action is not ActionId.DATA:
@@ -394,6 +433,35 @@ class DeskWindow(QMainWindow):
         if dossier is not None and self._place is not Place.SLIPS:
             self.slips.show_dossier(dossier, self._place)
             self.go(Place.SLIPS)
+
+    # --- corrections ---
+
+    def _to_correct(self) -> SubmissionUid | None:
+        """Return the signed paper that is meant: in the queue that of the chosen row, at the counter of the line."""
+        if self._place is Place.QUEUE:
+            return self.queue.chosen_to_correct()
+        return self.counter.chosen_to_correct() if self._place is Place.COUNTER else None
+
+    def _correct(self) -> None:
+        uid = self._to_correct()
+        if uid is not None:
+            self.correcting.ask(uid)
+
+    def _ask_correction(self, paper: Paper) -> None:
+        dialog = CorrectionDialog(paper, self._texts, self)
+        dialog.begun.connect(lambda reason, keeps: self.correcting.begin(paper, reason, keep_pages=keeps))
+        dialog.dropped.connect(lambda: self.correcting.drop(paper))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _show_corrected(self, paper_id: PaperId) -> None:
+        view = self._session.view
+        paper = view.paper(paper_id) if view is not None else None
+        if paper is None or not (paper.is_open and paper.pages):  # to be scanned anew, or a correction was dropped
+            self.go(Place.COUNTER)
+            return
+        self.go(Place.REVIEW)
+        self.review.show_page(paper.pages[0].id)
 
     def _stop(self) -> None:
         if self._session.is_scanning:

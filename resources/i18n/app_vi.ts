@@ -2,6 +2,136 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi_VN" sourcelanguage="en_US">
     <context>
+        <name>Accounts</name>
+        <message>
+            <source>Sign-in name</source>
+            <translation>Tên đăng nhập</translation>
+        </message>
+        <message>
+            <source>Full name</source>
+            <translation>Họ tên</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>Vai trò</translation>
+        </message>
+        <message>
+            <source>Sign-in</source>
+            <translation>Đăng nhập</translation>
+        </message>
+        <message>
+            <source>locked</source>
+            <translation>đã khóa</translation>
+        </message>
+        <message>
+            <source>open</source>
+            <translation>đang mở</translation>
+        </message>
+    </context>
+    <context>
+        <name>AccountsScreen</name>
+        <message>
+            <source>Accounts of this desk</source>
+            <translation>Tài khoản của bộ phận này</translation>
+        </message>
+        <message>
+            <source>Role of the chosen account</source>
+            <translation>Vai trò của tài khoản đang chọn</translation>
+        </message>
+        <message>
+            <source>New password</source>
+            <translation>Mật khẩu mới</translation>
+        </message>
+        <message>
+            <source>New password again</source>
+            <translation>Nhập lại mật khẩu mới</translation>
+        </message>
+        <message>
+            <source>Give this role</source>
+            <translation>Giao vai trò này</translation>
+        </message>
+        <message>
+            <source>Set the password</source>
+            <translation>Đặt mật khẩu</translation>
+        </message>
+        <message>
+            <source>Lock the account</source>
+            <translation>Khóa tài khoản</translation>
+        </message>
+        <message>
+            <source>Sign-in name of the new account</source>
+            <translation>Tên đăng nhập của tài khoản mới</translation>
+        </message>
+        <message>
+            <source>small letters, digits, dot, dash</source>
+            <translation>chữ thường, chữ số, dấu chấm, gạch nối</translation>
+        </message>
+        <message>
+            <source>Full name of the new account</source>
+            <translation>Họ tên của tài khoản mới</translation>
+        </message>
+        <message>
+            <source>Role of the new account</source>
+            <translation>Vai trò của tài khoản mới</translation>
+        </message>
+        <message>
+            <source>First password</source>
+            <translation>Mật khẩu đầu tiên</translation>
+        </message>
+        <message>
+            <source>First password again</source>
+            <translation>Nhập lại mật khẩu đầu tiên</translation>
+        </message>
+        <message>
+            <source>Add the account</source>
+            <translation>Thêm tài khoản</translation>
+        </message>
+        <message>
+            <source>ACCOUNTS</source>
+            <translation>TÀI KHOẢN</translation>
+        </message>
+        <message>
+            <source>CHOSEN ACCOUNT</source>
+            <translation>TÀI KHOẢN ĐANG CHỌN</translation>
+        </message>
+        <message>
+            <source>Once more</source>
+            <translation>Nhập lại</translation>
+        </message>
+        <message>
+            <source>NEW ACCOUNT</source>
+            <translation>TÀI KHOẢN MỚI</translation>
+        </message>
+        <message>
+            <source>Sign-in name</source>
+            <translation>Tên đăng nhập</translation>
+        </message>
+        <message>
+            <source>Full name</source>
+            <translation>Họ tên</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>Vai trò</translation>
+        </message>
+        <message>
+            <source>Open the account again</source>
+            <translation>Mở lại tài khoản</translation>
+        </message>
+        <message>
+            <source>Type the same password twice, at least {least} signs.</source>
+            <translation>Nhập cùng một mật khẩu hai lần, ít nhất {least} chữ hoặc số.</translation>
+        </message>
+        <message>
+            <source>F6 next part · Tab next field · Ctrl+B reports · Esc counter</source>
+            <translation>F6 phần kế tiếp · Tab ô kế tiếp · Ctrl+B báo cáo · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Choose an account by ↑ ↓ and press Enter to change it, or go to the new account by F6</source>
+            <translation>Chọn tài khoản bằng ↑ ↓ rồi nhấn Enter để thay đổi, hoặc nhấn F6 để sang tài khoản mới</translation>
+        </message>
+    </context>
+    <context>
         <name>Actions</name>
         <message>
             <source>New dossier</source>
@@ -428,18 +558,6 @@
             <translation>In</translation>
         </message>
         <message>
-            <source>Print the slip shown on the chosen printer.</source>
-            <translation>In phiếu đang xem ra máy in đã chọn.</translation>
-        </message>
-        <message>
-            <source>Save as PDF</source>
-            <translation>Lưu tệp PDF</translation>
-        </message>
-        <message>
-            <source>Write the slip shown to a PDF file.</source>
-            <translation>Ghi phiếu đang xem thành tệp PDF.</translation>
-        </message>
-        <message>
             <source>Fields read</source>
             <translation>Trường đọc được</translation>
         </message>
@@ -454,6 +572,42 @@
         <message>
             <source>Choose scanner, token, portal and counter, each checked at once.</source>
             <translation>Chọn máy quét, thiết bị ký số, Cổng và quầy; mỗi phần được kiểm tra ngay.</translation>
+        </message>
+        <message>
+            <source>Correct a signed paper</source>
+            <translation>Sửa giấy tờ đã ký số</translation>
+        </message>
+        <message>
+            <source>Begin the next version of a paper that is signed or sent, or drop one begun.</source>
+            <translation>Lập phiên bản tiếp theo của giấy tờ đã ký số hoặc đã gửi, hoặc hủy phiên bản đang làm dở.</translation>
+        </message>
+        <message>
+            <source>Print the slip or report shown on the chosen printer.</source>
+            <translation>In phiếu hoặc báo cáo đang xem ra máy in đã chọn.</translation>
+        </message>
+        <message>
+            <source>Save as a file</source>
+            <translation>Lưu thành tệp</translation>
+        </message>
+        <message>
+            <source>Write the slip or report shown to a file.</source>
+            <translation>Ghi phiếu hoặc báo cáo đang xem ra tệp.</translation>
+        </message>
+        <message>
+            <source>Reports</source>
+            <translation>Báo cáo</translation>
+        </message>
+        <message>
+            <source>Show how the desk stands against the plans' targets; for supervisors.</source>
+            <translation>Xem kết quả của bộ phận so với mục tiêu của các kế hoạch; dành cho người phụ trách.</translation>
+        </message>
+        <message>
+            <source>Accounts</source>
+            <translation>Tài khoản</translation>
+        </message>
+        <message>
+            <source>Add accounts, change passwords and roles, lock; for supervisors.</source>
+            <translation>Thêm tài khoản, đổi mật khẩu và vai trò, khóa; dành cho người phụ trách.</translation>
         </message>
     </context>
     <context>
@@ -595,6 +749,77 @@
         <message>
             <source>Not brought</source>
             <translation>Không mang</translation>
+        </message>
+    </context>
+    <context>
+        <name>CorrectionDialog</name>
+        <message>
+            <source>Correct a signed paper</source>
+            <translation>Sửa giấy tờ đã ký số</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Lý do</translation>
+        </message>
+        <message>
+            <source>why it is corrected; kept in the audit trail</source>
+            <translation>vì sao sửa; lý do được lưu lại</translation>
+        </message>
+        <message>
+            <source>Begin with</source>
+            <translation>Bắt đầu với</translation>
+        </message>
+        <message>
+            <source>copies of its pages</source>
+            <translation>bản chép các trang của nó</translation>
+        </message>
+        <message>
+            <source>a new scan</source>
+            <translation>lượt quét mới</translation>
+        </message>
+        <message>
+            <source>Drop it  Enter</source>
+            <translation>Hủy phiên bản này  Enter</translation>
+        </message>
+        <message>
+            <source>Correct  Enter</source>
+            <translation>Lập phiên bản mới  Enter</translation>
+        </message>
+        <message>
+            <source>Drop it</source>
+            <translation>Hủy phiên bản này</translation>
+        </message>
+        <message>
+            <source>Correct</source>
+            <translation>Lập phiên bản mới</translation>
+        </message>
+        <message>
+            <source>Leave as it is  Esc</source>
+            <translation>Để nguyên  Esc</translation>
+        </message>
+        <message>
+            <source>Leave as it is</source>
+            <translation>Để nguyên</translation>
+        </message>
+        <message>
+            <source>{component}. {paper} · version V{revision} · {state}</source>
+            <translation>{component}. {paper} · phiên bản V{revision} · {state}</translation>
+        </message>
+        <message>
+            <source>This correction is not signed yet. Dropped, it is discarded and the version before counts.</source>
+            <translation>Phiên bản này chưa ký số. Nếu hủy và phiên bản trước lại có hiệu lực.</translation>
+        </message>
+        <message>
+            <source>What is signed stays as it is. Version V{next} is made beside it, under the same paper code; the portal is told which file it takes the place of.</source>
+            <translation>Tệp đã ký số giữ nguyên. Phiên bản V{next} được lập bên cạnh, cùng mã giấy tờ; Cổng được báo tệp nào bị thay thế.</translation>
+        </message>
+        <message>
+            <source>Its pages were purged after the receipt: it begins with a new scan.</source>
+            <translation>Các trang đã được xóa sau khi có biên nhận: bắt đầu bằng lượt quét mới.</translation>
+        </message>
+        <message>
+            <source>Type the reason first: it is kept in the audit trail.</source>
+            <translation>Hãy nhập lý do trước: lý do được lưu lại.</translation>
         </message>
     </context>
     <context>
@@ -1211,10 +1436,6 @@
             <translation>Hàng chờ gửi: {waiting} chờ gửi · {received} đã nhận biên nhận · {attention} cần xử lý</translation>
         </message>
         <message>
-            <source>F3 find · F6 state · F5 send again now · Esc counter</source>
-            <translation>F3 tìm · F6 trạng thái · F5 gửi lại ngay · Esc về quầy</translation>
-        </message>
-        <message>
             <source>Some papers need attention: look at the reason in the last column</source>
             <translation>Có giấy tờ cần xử lý: xem lý do ở cột cuối</translation>
         </message>
@@ -1237,6 +1458,125 @@
         <message>
             <source>Sending is paused and goes on by itself. Press F5 to send all now</source>
             <translation>Tạm dừng gửi, máy tự gửi tiếp. Bấm F5 để gửi tất cả ngay</translation>
+        </message>
+        <message>
+            <source>F3 find · F6 state · F5 send again now · Ctrl+F8 correct · Esc counter</source>
+            <translation>F3 tìm · F6 trạng thái · F5 gửi lại ngay · Ctrl+F8 sửa · Esc về quầy</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReportsScreen</name>
+        <message>
+            <source>10 days</source>
+            <translation>10 ngày</translation>
+        </message>
+        <message>
+            <source>30 days</source>
+            <translation>30 ngày</translation>
+        </message>
+        <message>
+            <source>60 days</source>
+            <translation>60 ngày</translation>
+        </message>
+        <message>
+            <source>This month</source>
+            <translation>Tháng này</translation>
+        </message>
+        <message>
+            <source>This quarter</source>
+            <translation>Quý này</translation>
+        </message>
+        <message>
+            <source>This year</source>
+            <translation>Năm nay</translation>
+        </message>
+        <message>
+            <source>Period</source>
+            <translation>Kỳ báo cáo</translation>
+        </message>
+        <message>
+            <source>Results of the unit still valid</source>
+            <translation>Số kết quả còn hiệu lực của đơn vị</translation>
+        </message>
+        <message>
+            <source>number</source>
+            <translation>số</translation>
+        </message>
+        <message>
+            <source>Indicators</source>
+            <translation>Chỉ tiêu</translation>
+        </message>
+        <message>
+            <source>Printer</source>
+            <translation>Máy in</translation>
+        </message>
+        <message>
+            <source>Kind of file</source>
+            <translation>Loại tệp</translation>
+        </message>
+        <message>
+            <source>PDF</source>
+            <translation>PDF</translation>
+        </message>
+        <message>
+            <source>table (CSV)</source>
+            <translation>bảng (CSV)</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>Tệp</translation>
+        </message>
+        <message>
+            <source>COUNTED</source>
+            <translation>SỐ ĐẾM</translation>
+        </message>
+        <message>
+            <source>LOCAL QUEUE</source>
+            <translation>HÀNG CHỜ GỬI CỦA MÁY TRẠM</translation>
+        </message>
+        <message>
+            <source>PRINT OR SAVE</source>
+            <translation>IN HOẶC LƯU</translation>
+        </message>
+        <message>
+            <source>Report: {period} · counted at {time}</source>
+            <translation>Báo cáo: {period} · đếm lúc {time}</translation>
+        </message>
+        <message>
+            <source>report</source>
+            <translation>bao-cao</translation>
+        </message>
+        <message>
+            <source>no printer is set up on this computer</source>
+            <translation>máy này chưa cài máy in nào</translation>
+        </message>
+        <message>
+            <source>No printer is set up on this computer. Press Ctrl+S to save the report.</source>
+            <translation>Máy này chưa cài máy in nào. Nhấn Ctrl+S để lưu báo cáo.</translation>
+        </message>
+        <message>
+            <source>Being printed…</source>
+            <translation>Đang in…</translation>
+        </message>
+        <message>
+            <source>{count} pages were sent to the printer</source>
+            <translation>Đã gửi {count} trang tới máy in</translation>
+        </message>
+        <message>
+            <source>Saved: {file}</source>
+            <translation>Đã lưu: {file}</translation>
+        </message>
+        <message>
+            <source>F6 next part · Ctrl+Q queue · Ctrl+G accounts · Esc counter</source>
+            <translation>F6 phần kế tiếp · Ctrl+Q hàng chờ gửi · Ctrl+G tài khoản · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Choose the period by ← →, then press Ctrl+S to save the report</source>
+            <translation>Chọn kỳ báo cáo bằng ← →, rồi nhấn Ctrl+S để lưu báo cáo</translation>
+        </message>
+        <message>
+            <source>Source of the target: {source}</source>
+            <translation>Căn cứ của mục tiêu: {source}</translation>
         </message>
     </context>
     <context>
@@ -1601,6 +1941,22 @@
             <source>Portal: paused until {time}</source>
             <translation>Cổng: tạm dừng đến {time}</translation>
         </message>
+        <message>
+            <source>Certificate not valid</source>
+            <translation>Chứng thư số không dùng được</translation>
+        </message>
+        <message>
+            <source>Remote signer: not known</source>
+            <translation>Ký số từ xa: chưa rõ</translation>
+        </message>
+        <message>
+            <source>Remote signer: {days} days left</source>
+            <translation>Ký số từ xa: còn {days} ngày</translation>
+        </message>
+        <message>
+            <source>Remote signer: ready</source>
+            <translation>Ký số từ xa: sẵn sàng</translation>
+        </message>
     </context>
     <context>
         <name>StepBar</name>
@@ -1803,6 +2159,10 @@
             <source>Another person than in the paper code: compare with the marked words.</source>
             <translation>Khác với người trong mã giấy tờ: so với chữ được tô.</translation>
         </message>
+        <message>
+            <source>Read as “{read}”; proposed is what the card or the dossier says.</source>
+            <translation>Đọc được là “{read}”; đề xuất theo thẻ căn cước hoặc hồ sơ.</translation>
+        </message>
     </context>
     <context>
         <name>CodesScreen</name>
@@ -1883,16 +2243,20 @@
             <translation>Lịch không có ngày này. Nhập đúng như trên giấy tờ.</translation>
         </message>
         <message>
-            <source>PgDn next paper · F9 sign without looking · Esc counter</source>
-            <translation>PgDn giấy tờ sau · F9 ký số không cần xem · Esc về quầy</translation>
-        </message>
-        <message>
-            <source>Compare with the marked words, then press Enter. {doubtful} fields to look at</source>
-            <translation>So với chữ được tô rồi bấm Enter. Còn {doubtful} trường cần xem</translation>
-        </message>
-        <message>
             <source>Every field is sure or confirmed. Press F9 to sign</source>
             <translation>Mọi trường đã chắc chắn hoặc đã xác nhận. Bấm F9 để ký số</translation>
+        </message>
+        <message>
+            <source>Words on the page: {field}</source>
+            <translation>Chữ trên trang: {field}</translation>
+        </message>
+        <message>
+            <source>Tab next field · PgDn next paper · F9 sign without looking · Esc counter</source>
+            <translation>Tab ô kế tiếp · PgDn giấy tờ kế tiếp · F9 ký số không cần xem · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Compare each with its words above it, Enter confirms all {here} of this paper</source>
+            <translation>So từng ô với chữ ở ngay trên, Enter xác nhận cả {here} ô của giấy tờ này</translation>
         </message>
     </context>
     <context>
@@ -2468,6 +2832,30 @@
         <message>
             <source>{name}: valid for {days} more days</source>
             <translation>{name}: còn hạn {days} ngày</translation>
+        </message>
+        <message>
+            <source>The certificate ends in {days} days</source>
+            <translation>Chứng thư số còn hạn {days} ngày</translation>
+        </message>
+        <message>
+            <source>{name} signs here until {day}. After that day nothing can be signed.</source>
+            <translation>{name} chỉ ký số được ở đây đến ngày {day}. Sau ngày đó không ký số được nữa.</translation>
+        </message>
+        <message>
+            <source>Tell the IT staff today: a renewal takes time.</source>
+            <translation>Báo quản trị ngay hôm nay: gia hạn cần thời gian.</translation>
+        </message>
+        <message>
+            <source>The certificate cannot sign</source>
+            <translation>Chứng thư số không ký số được</translation>
+        </message>
+        <message>
+            <source>Papers can be scanned and confirmed; they are signed once it is renewed.</source>
+            <translation>Vẫn quét và xác nhận giấy tờ được; giấy tờ sẽ được ký số sau khi gia hạn. Hãy báo quản trị.</translation>
+        </message>
+        <message>
+            <source>The remote signer's service does not tell its certificate. It is asked again.</source>
+            <translation>Dịch vụ ký số từ xa chưa cho biết chứng thư số. Máy sẽ hỏi lại.</translation>
         </message>
     </context>
 </TS>

@@ -28,6 +28,7 @@ from workstation.app.remote_sign import ask_remotely, remote_service, settle_rem
 from workstation.app.result_lane import results_to_seal, seal_results
 from workstation.app.results import ReturnedResult, expect_result, finish_result
 from workstation.app.sign import sign_papers
+from workstation.app.signer_outlook import RemoteLook
 from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.owner import Owner
 from workstation.domain.paper import Paper
@@ -309,3 +310,23 @@ def test_the_agency_may_have_a_token_of_its_own_beside_a_remote_person(remote: D
     remote.settings = dataclasses.replace(remote.settings, signing=signing)
     assert remote.has_signer(SignerRole.AGENCY)
     assert not remote.is_remote(SignerRole.AGENCY)
+
+
+def test_the_certificate_of_a_remote_signer_is_known_before_its_first_use(
+    remote: Desk, service: SmartCaService
+) -> None:
+    at, look = remote.clock(), RemoteLook()
+    service.is_down = True
+    dark = look.look(remote.settings, remote.data_dir, at)
+    assert (dark.is_remote, dark.facts) == (True, None)
+
+    service.is_down = False
+    assert look.look(remote.settings, remote.data_dir, at).facts is None  # not asked at every look
+    seen = look.look(remote.settings, remote.data_dir, at + dt.timedelta(minutes=6))
+    assert seen.facts is not None
+    assert seen.facts.name == "Trần Văn Từ Xa"
+    assert seen.days_left == (seen.facts.not_after - at - dt.timedelta(minutes=6)).days
+    assert service.transactions == {}  # nobody's telephone rang
+
+    service.is_down = True  # what was told once stays known
+    assert look.look(remote.settings, remote.data_dir, at + dt.timedelta(days=1)).facts == seen.facts

@@ -105,6 +105,12 @@ class Clerk:
                 self.app.sendEvent(self.target(), event)
         self.pause(10)
 
+    def back_to_the_window(self) -> None:
+        """Wait until a dialog is gone; without a window manager nobody else activates the window."""
+        self.wait(lambda: QApplication.activeModalWidget() is None, "the dialog is closed")
+        self.window.activateWindow()
+        self.wait(self.window.isActiveWindow, "the window is active", within_s=20)
+
     # --- a dossier ---
 
     def sign_in(self, password: str = "motcua") -> None:

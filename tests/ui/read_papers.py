@@ -3,17 +3,31 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 
 from PIL import Image, ImageDraw
 
+from tests.ui.clerk import Clerk, Key
+from ui.screens.places import Place
 from workstation.app.desk import Desk
+from workstation.app.intake import not_brought
 from workstation.domain.ids import PaperId
-from workstation.domain.paper import PageGeometry, PageMeasures, PageText, Word
-from workstation.domain.states import Event
+from workstation.domain.paper import Correction, CorrectionKind, PageGeometry, PageMeasures, PageText, Word
+from workstation.domain.states import Event, State
 
 SIZE = (620, 877)  # A4 at 75 dpi
 _LINE, _LETTER = 24, 6
+CONFIRMATION = (
+    "Số: 456/XN",
+    "GIẤY XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ",
+    "Họ, chữ đệm và tên: TRẦN VĂN BÌNH",
+    "Ngày, tháng, năm sinh: 12/05/1985",
+    "Số định danh cá nhân: 001085012345",
+    "Nơi thường trú: thôn Mẫu, xã Hoa Mẫu",
+    "Nơi ở hiện tại: thôn Mẫu, xã Hoa Mẫu",
+)
+NAME, MIDDLE_NAME, BIRTH_DATE, NUMBER = "TRẦN VĂN BÌNH", "VĂN", "12/05/1985", "456/XN"
 
 
 def read_words(*lines: str, weak: str = "") -> PageText:
@@ -65,3 +79,37 @@ def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText, warnings: tu
         desk.station.papers.save_measures(page.id, measures)
     for event in (Event.PREPARE, Event.RECOGNISE):
         desk.station.papers.apply(paper_id, event, actor="program")
+
+
+def with_one_read_paper(clerk: Clerk, weak: str, middle_name_read: str = "") -> None:
+    """Bring the dossier so far that only the fourth paper is left, scanned and read.
+
+    Args:
+        clerk: at the desk.
+        weak: words read unsurely.
+        middle_name_read: how the person's middle name was read before the program put it right.
+    """
+    clerk.open_dossier()
+    desk = clerk.session.desk
+    for view in clerk.view.papers:
+        if view.paper.component != 4:
+            not_brought(desk, view.paper.id, "canbo")
+    front, back = read_words(*CONFIRMATION, weak=weak), read_words("Trang hai")
+    if middle_name_read:
+        place = next(index for index, word in enumerate(front.words) if word.text == MIDDLE_NAME)
+        change = Correction(place, middle_name_read, MIDDLE_NAME, CorrectionKind.SYLLABLE)
+        front = dataclasses.replace(front, corrections=(change,))
+    put_read_pages(desk, clerk.view.papers[3].paper.id, front, back)
+    clerk.session.refresh()
+    clerk.wait(lambda: clerk.view.papers[3].paper.state is State.RECOGNISED, "the paper is read")
+    clerk.wait(lambda: clerk.window.fields.papers, "its fields are read")
+
+
+def confirm_the_paper(clerk: Clerk) -> None:
+    """Press Enter from the counter through both pages until the review is left."""
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.place is Place.REVIEW, "the review is shown")
+    for _ in range(2):
+        clerk.wait(clerk.is_calm, "the page is shown")
+        clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.place is not Place.REVIEW, "the review is left", 20)

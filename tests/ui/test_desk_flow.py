@@ -54,9 +54,12 @@ def test_a_dossier_goes_from_sign_in_to_its_receipts_by_keys_alone(new_clerk: Cl
     assert new_clerk.view is None
 
 
-def test_an_open_cover_is_told_in_one_sentence_and_the_pages_before_it_stay(new_clerk: Clerk) -> None:
+def test_an_open_cover_and_a_jam_are_told_in_one_sentence_and_scanning_goes_on_at_the_right_page(
+    new_clerk: Clerk,
+) -> None:
     new_clerk.at_the_counter().open_dossier()
     new_clerk.jam("cover", 2)
+    new_clerk.jam("jam", 6)
 
     new_clerk.scan()
 
@@ -71,9 +74,23 @@ def test_an_open_cover_is_told_in_one_sentence_and_the_pages_before_it_stay(new_
     fifth = checklist.visualRect(checklist.model().index(4, 0))
     assert checklist.viewport().rect().contains(fifth)
 
-    new_clerk.scan()  # the key the panel offers
+    new_clerk.scan()  # the key the panel offers; the sixth sheet is crumpled
+    told = TEXTS.tables["failure"]["JAMMED"]
+    shown = new_clerk.window.failure.view
+    assert shown is not None
+    assert shown.explanation == told["if_page"]["explanation"].format(page=6)
+    assert shown.next_step == f"{told['next_step']} Bắt đầu lại từ tờ thứ 6."
+    assert shown.key is ActionId.SCAN
+    assert new_clerk.pages() == 5
+    before = [page.sha256 for _, page in new_clerk.view.pages]
+
+    new_clerk.scan()
+    new_clerk.wait(lambda: new_clerk.pages() == 10, "the rest is there")
     assert new_clerk.window.failure.view is None
-    assert new_clerk.pages() == 10
+    sides = [page.sha256 for _, page in new_clerk.view.pages]
+    assert sides[:5] == before
+    assert len(set(sides)) == 10  # none twice, none left out
+    assert [len(paper.pages) for paper in new_clerk.view.papers] == [2, 2, 4, 2, 0]
 
 
 def test_closing_while_the_scanner_runs_keeps_every_page_that_was_shown(qapp: QApplication, data_dir: Path) -> None:

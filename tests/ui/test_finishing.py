@@ -12,28 +12,31 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from tests.ui.clerk import CONTROL, Clerk, Key
-from tests.ui.read_papers import SIZE, put_read_pages, read_words
+from tests.ui.clerk import CONTROL, SHIFT, Clerk, Key
+from tests.ui.read_papers import (
+    BIRTH_DATE,
+    CONFIRMATION,
+    NAME,
+    NUMBER,
+    SIZE,
+    confirm_the_paper,
+    read_words,
+    with_one_read_paper,
+)
 from ui.field_words import kept_value, shown_value
 from ui.printing import print_pdf
 from ui.screens.places import Place
+from ui.services import Health
+from ui.signer_words import outlook_lines
+from ui.theme import Mark
 from workstation.app.embedded import PIN
-from workstation.app.field_check import Doubt, doubt_of
-from workstation.app.intake import not_brought
+from workstation.app.field_check import Doubt, Known, doubt_of, suggestion_for
+from workstation.app.signer_outlook import SignerOutlook
 from workstation.documents.import_pdf import page_count
 from workstation.domain.extraction import FieldKind, FieldReading, PaperField
-from workstation.domain.paper import Correction, CorrectionKind
-from workstation.domain.states import State
 from workstation.errors import PortalBusy
+from workstation.signing.inventory import Condition
 from workstation.texts import Texts
-
-CONFIRMATION = (
-    "GIẤY XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ",
-    "Họ, chữ đệm và tên: TRẦN VĂN BÌNH",
-    "Ngày, tháng, năm sinh: 12/05/1985",
-    "Số định danh cá nhân: 001085012345",
-)
-NAME, BIRTH_DATE = "TRẦN VĂN BÌNH", "12/05/1985"
 
 
 @pytest.fixture(scope="module")
@@ -46,31 +49,6 @@ def desk_of_module(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory)
     someone.leave()
 
 
-def with_one_read_paper(clerk: Clerk, weak: str) -> None:
-    """Bring the dossier so far that only the fourth paper is left, scanned and read."""
-    clerk.open_dossier()
-    desk = clerk.session.desk
-    for view in clerk.view.papers:
-        if view.paper.component != 4:
-            not_brought(desk, view.paper.id, "canbo")
-    front, back = read_words(*CONFIRMATION, weak=weak), read_words("Trang hai")
-    place = next(index for index, word in enumerate(front.words) if word.text == "VĂN")
-    front = dataclasses.replace(front, corrections=(Correction(place, "VẮN", "VĂN", CorrectionKind.SYLLABLE),))
-    put_read_pages(desk, clerk.view.papers[3].paper.id, front, back)
-    clerk.session.refresh()
-    clerk.wait(lambda: clerk.view.papers[3].paper.state is State.RECOGNISED, "the paper is read")
-    clerk.wait(lambda: clerk.window.fields.papers, "its fields are read")
-
-
-def confirm_the_paper(clerk: Clerk) -> None:
-    clerk.press(Key.Key_Return)
-    clerk.wait(lambda: clerk.window.place is Place.REVIEW, "the review is shown")
-    for _ in range(2):
-        clerk.wait(clerk.is_calm, "the page is shown")
-        clerk.press(Key.Key_Return)
-    clerk.wait(lambda: clerk.window.place is not Place.REVIEW, "the review is left", 20)
-
-
 def focused() -> QLineEdit:
     widget = QApplication.focusWidget()
     assert isinstance(widget, QLineEdit)
@@ -79,34 +57,42 @@ def focused() -> QLineEdit:
 
 def test_a_dossier_is_finished_behind_the_next_citizen(desk_of_module: Clerk, tmp_path: Path) -> None:
     clerk = desk_of_module
-    with_one_read_paper(clerk, weak=f"{BIRTH_DATE} {NAME}")
+    with_one_read_paper(clerk, weak=f"{BIRTH_DATE} {NUMBER} {NAME}", middle_name_read="VẮN")
     confirm_the_paper(clerk)
 
-    # On the way to the PIN: the first doubtful field, with its words marked on the page.
+    # On the way to the PIN: the doubtful fields together, each under its own words, the first one marked.
+    # The name is none of them: who received the dossier wrote it letter by letter as the paper reads.
     assert clerk.window.place is Place.CODES
     codes = clerk.window.codes
-    assert focused().text() == NAME
+    clerk.wait(lambda: len(codes.asked()) == 2, "the words of both fields are shown")
+    assert [field.name for field in codes.asked()] == ["CodeNotation", "BirthDate"]
     # What the program changed in a field's words stands below it, and below no other.
-    changed = {row.field.name: row.changed.text() for row in codes._rows if row.changed.isVisible()}
-    assert changed == {"PersonName": "Đọc được “VẮN”, hiểu là “VĂN”."}
-    assert changed["PersonName"] in focused().accessibleDescription()
-    clerk.press(Key.Key_Return)
-    assert focused().text() == BIRTH_DATE
-    word = next(w for w in read_words(*CONFIRMATION).words if w.text == BIRTH_DATE)
+    changed = {row.field.name: row for row in codes._rows if row.changed.isVisible()}
+    assert {name: row.changed.text() for name, row in changed.items()} == {
+        "PersonName": "Đọc được “VẮN”, hiểu là “VĂN”."
+    }
+    assert changed["PersonName"].changed.text() in changed["PersonName"].edit.accessibleDescription()
+    assert focused().text() == NUMBER
+    word = next(w for w in read_words(*CONFIRMATION).words if w.text == NUMBER)
     [mark] = codes._canvas.marks
     assert (mark.left(), mark.top()) == pytest.approx((word.left / SIZE[0], word.top / SIZE[1]))
+    clerk.press(Key.Key_Tab)
+    assert focused().text() == BIRTH_DATE
     clerk.type("31/02/1986")
     clerk.press(Key.Key_Return)
     assert clerk.window.place is Place.CODES  # no calendar has that day
+    assert len(codes.asked()) == 2
     clerk.type("13/05/1986")
+    keys = clerk.keys_pressed
     clerk.press(Key.Key_Return)
+    assert clerk.keys_pressed == keys + 1  # one for both
     assert clerk.window.place is Place.SIGN
     clerk.wait(clerk.is_calm, "the files are made")
     paper = clerk.view.papers[3].paper
     kept = {one.reading.name: one for one in clerk.session.desk.station.fields.of_paper(paper.id)}
     assert (kept["BirthDate"].reading.value, kept["BirthDate"].confirmed_by) == ("1986-05-13", "canbo")
-    assert (kept["PersonName"].reading.value, kept["PersonName"].confirmed_by) == (NAME, "canbo")
-    assert kept["PersonId"].confirmed_by == ""  # sure: it cost no key
+    assert (kept["CodeNotation"].reading.value, kept["CodeNotation"].confirmed_by) == (NUMBER, "canbo")
+    assert {kept[name].confirmed_by for name in ("PersonId", "PersonName")} == {""}  # sure: they cost no key
 
     # The portal asks for patience; the clerk does not wait for it, nor for the signer.
     clerk.session.desk.line.failed(PortalBusy(retry_after_s=300))
@@ -178,6 +164,59 @@ def test_sure_fields_cost_no_key_and_a_locked_token_is_told_before_the_pin(desk_
     assert sign.pin.isEnabled()
 
 
+def test_a_certificate_near_its_end_is_told_once_wherever_the_clerk_is(desk_of_module: Clerk) -> None:
+    clerk = desk_of_module
+    clerk.press(Key.Key_F2)
+    clerk.wait(lambda: clerk.session.services.outlook is not None and clerk.is_calm(), "the signer is seen")
+    watch, outlook, panel = clerk.session._watch, clerk.session.services.outlook, clerk.window.failure
+    near = dataclasses.replace(outlook, condition=Condition.WEEK, days_left=5, is_remote=True)
+
+    watch._signer_seen(near)
+    assert panel.view is not None
+    assert "5 ngày" in panel.view.heading
+    assert outlook.facts.name in panel.view.explanation
+    assert "5 ngày" in clerk.window.status._texts[1].text()
+    clerk.press(Key.Key_Escape)
+    watch._signer_seen(dataclasses.replace(near, is_pin_count_low=True))
+    assert panel.view is None  # said once
+
+    watch._signer_seen(dataclasses.replace(near, condition=Condition.EXPIRED, days_left=-1))
+    assert panel.view is not None
+    clerk.press(Key.Key_Escape)
+    watch._signer_seen(outlook)
+    assert panel.view is None
+
+
+def test_a_remote_signer_whose_certificate_is_not_known_is_no_missing_token(desk_of_module: Clerk) -> None:
+    watch, outlook = desk_of_module.session._watch, desk_of_module.session.services.outlook
+
+    watch._signer_seen(SignerOutlook(is_remote=True))
+
+    assert desk_of_module.window.status._texts[1].text() == "Ký số từ xa: chưa rõ"
+    [(sentence, mark)] = outlook_lines(Health.READY, SignerOutlook(is_remote=True))
+    assert "từ xa" in sentence
+    assert mark is Mark.WARN
+    watch._signer_seen(outlook)
+
+
+def test_nothing_is_confirmed_before_its_words_are_shown(desk_of_module: Clerk) -> None:
+    clerk = desk_of_module
+    clerk.press(Key.Key_F2)
+    clerk.wait(clerk.is_calm, "the counter is empty")
+    with_one_read_paper(clerk, weak=BIRTH_DATE)
+    clerk.press(Key.Key_F8, modifiers=SHIFT)
+    codes = clerk.window.codes
+    clerk.wait(codes.asked, "the words are shown")
+    for row in codes._rows:
+        if row.words is not None:
+            row.words.clear()  # as long as the page is being opened
+
+    clerk.press(Key.Key_Return)
+
+    assert clerk.window.place is Place.CODES
+    assert [field.name for paper in clerk.window.fields.papers for field in paper.doubtful] == ["BirthDate"]
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "kept"),
     [
@@ -199,15 +238,30 @@ def test_dates_are_shown_day_first_and_unreadable_ones_as_they_are() -> None:
     assert shown_value(FieldKind.NUMBER, "1985-05-12") == "1985-05-12"
 
 
+CARD = Known("001085012345", NAME, "1985-05-12", "Nam")
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "value", "confidence", "doubt"),
     [
         ("BirthDate", FieldKind.DATE, "7985-05-12", 99.0, Doubt.DATE),
         ("IssuedDate", FieldKind.HEADING_DATE, "2026-11-23", 99.0, Doubt.DATE),
         ("PersonId", FieldKind.OWNER_ID, "001085012346", 99.0, Doubt.OWNER),
-        ("PersonId", FieldKind.OWNER_ID, "001085012345", 99.0, None),
-        ("PersonName", FieldKind.NAME, "TRẦN VĂN BÌNH", 60.0, Doubt.WEAK),
-        ("PersonName", FieldKind.NAME, "TRẦN VĂN BÌNH", 90.0, None),
+        ("MotherName", FieldKind.NAME, "LÊ THỊ HOA", 91.0, Doubt.WEAK),
+        ("MotherName", FieldKind.NAME, "LÊ THỊ HOA", 93.0, None),
+        ("MotherName", FieldKind.NAME, "PHAM THỊ HOA", 96.0, Doubt.WEAK),  # nobody is called Pham
+        ("SignerName", FieldKind.SIGNER, "Nguyên Văn Mẫu", 96.0, Doubt.WEAK),
+        ("Sex", FieldKind.TEXT, "/Wqm", 95.0, Doubt.WEAK),
+        ("OrganName", FieldKind.TEXT, "Ủy ban nhân dân xế Hoa Mẫu", 57.0, Doubt.WEAK),
+        # What the card says as well is sure, however badly it was read; one letter less and it is not.
+        ("PersonId", FieldKind.OWNER_ID, "001085012345", 20.0, None),
+        ("ApplicantName", FieldKind.NAME, NAME.title(), 54.0, None),
+        ("PersonName", FieldKind.NAME, "TRẦW VĂN BÌNH", 75.0, Doubt.WEAK),
+        ("BirthDate", FieldKind.DATE, "1985-05-12", 20.0, None),
+        ("BirthDate", FieldKind.DATE, "1985-05-13", 20.0, Doubt.WEAK),
+        ("Sex", FieldKind.TEXT, "Nam", 20.0, None),
+        ("Sex", FieldKind.TEXT, "Nữ", 20.0, Doubt.WEAK),
+        ("MotherName", FieldKind.NAME, NAME, 54.0, Doubt.WEAK),  # the card says nothing of the mother
     ],
 )
 def test_a_field_is_doubted_for_a_reason(
@@ -216,8 +270,29 @@ def test_a_field_is_doubted_for_a_reason(
     today = dt.date(2026, 11, 22)
     found = PaperField(FieldReading(name, value, confidence, ()))
 
-    assert doubt_of(kind, found, "001085012345", today) is doubt
-    assert doubt_of(kind, dataclasses.replace(found, confirmed_by="lan"), "001085012345", today) is None
+    assert doubt_of(kind, found, CARD, today) is doubt
+    assert doubt_of(kind, dataclasses.replace(found, confirmed_by="lan"), CARD, today) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_about", "suggestion"),
+    [
+        ("PersonName", "TRẦW VĂN BÌNH", False, NAME),
+        ("PersonName", "TRẦN VĂNBÌNH", False, NAME),
+        ("PersonName", "TRẦN VĂN MINH", True, ""),  # somebody else: his father
+        ("MotherName", "TRẦN VĂN BÌNK", True, ""),  # the card says nothing of the mother
+        ("BirthDate", "7985-05-12", False, "1985-05-12"),
+        ("BirthDate", "1965-05-20", True, ""),
+        ("PersonId", "001085012346", True, ""),  # another id is another person until somebody has looked
+        ("Sex", "/Wqm", True, "Nam"),
+        ("Sex", "/Wqm", False, ""),
+        ("Sex", "Nữ", True, ""),
+    ],
+)
+def test_what_the_card_says_is_proposed_for_what_comes_close_to_it(
+    name: str, value: str, is_about: bool, suggestion: str
+) -> None:
+    assert suggestion_for(FieldReading(name, value, 50.0, ()), CARD, is_about=is_about) == suggestion
 
 
 def test_fields_of_ids_and_days_switch_the_input_method_off(desk_of_module: Clerk) -> None:

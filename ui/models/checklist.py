@@ -72,7 +72,7 @@ class ChecklistModel(RowsModel[PaperView]):
             marked = row.paper.id in self._marked
             return f"✓ {row.paper.component}" if marked else str(row.paper.component)
         if column == NAME:
-            return row.paper.title
+            return f"{row.paper.title} (V{row.paper.revision})" if row.paper.revision > 1 else row.paper.title
         if column == LEGAL:
             return self._legal(row)
         if column == STATE:

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fields read on the papers and their code, beside the page with the source words marked; sure ones need no key."""
+"""Fields read on the papers and their code beside the marked page; those in doubt stand first, under their own words.
+
+Sure ones need no key; one Enter confirms every doubtful field in sight of a paper.
+"""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -37,21 +41,32 @@ from workstation.domain.paper import Page
 _PICTURE_PX = 1500
 _SIDE_WIDTH = 500
 _ICON = QSize(18, 18)
+_WORDS_WIDE, _WORDS_HIGH = 430, 34  # of the part of the page above a doubtful field
+_WORDS_ROOM = 0.25  # round the words, as a share of their height: marks above capitals stay
+_SLACK_PX = 2
+_KEEP = Qt.AspectRatioMode.KeepAspectRatio
+_SMOOTH = Qt.TransformationMode.SmoothTransformation
 _NO_INPUT_METHOD = {FieldKind.OWNER_ID, FieldKind.DATE, FieldKind.HEADING_DATE}
 
 
 @dataclass(slots=True)
 class _Row:
-    """One field on screen; below it what the program changed in the words it was taken from."""
+    """One field on screen.
+
+    Attributes:
+        changed: what the program changed in the words it was taken from; stands below the field.
+        words: the part of the page it was read from; None for a field that was sure when the paper was shown.
+    """
 
     field: CheckedField
     edit: QLineEdit
     icon: QLabel
     changed: QLabel
+    words: QLabel | None = None
 
 
 class CodesScreen(Screen):
-    """One paper at a time; Enter confirms a field and goes on to the next doubtful one."""
+    """One paper at a time; Enter confirms its doubtful fields and goes on to the next paper that has any."""
 
     def __init__(self, session: Session, actions: Actions, keeper: FieldKeeper, parent: QWidget | None = None) -> None:
         """Make the screen."""
@@ -131,7 +146,7 @@ class CodesScreen(Screen):
             first = next((paper for paper in papers if paper.doubtful), papers[0] if papers else None)
             self._paper = first.paper.id if first else None
         self._build()
-        self._focus_next(after=None)
+        self._focus_first()
 
     def _dossier_changed(self, view: DossierView | None) -> None:
         if self.isVisible() and view is not None:
@@ -141,14 +156,16 @@ class CodesScreen(Screen):
         if not self.isVisible():
             return
         checked = self._checked()
-        names = [field.name for field in checked.fields] if checked else []
-        if checked is None or names != [row.field.name for row in self._rows]:
+        fields = {field.name: field for field in checked.fields} if checked else {}
+        is_same = set(fields) == {row.field.name for row in self._rows}
+        if not is_same or any(fields[row.field.name].doubt and row.words is None for row in self._rows):
             self._build()
-            self._focus_next(after=None)
+            self._focus_first()
             return
-        for row, field in zip(self._rows, checked.fields, strict=True):
-            if not row.edit.hasFocus() or row.edit.text() == shown_value(row.field.kind, row.field.value):
-                row.edit.setText(shown_value(field.kind, field.value))
+        for row in self._rows:
+            field = fields[row.field.name]
+            if not row.edit.hasFocus() or row.edit.text() == shown_value(row.field.kind, row.field.proposed):
+                row.edit.setText(shown_value(field.kind, field.proposed))
             row.field = field
             self._dress(row)
         self._show_where()
@@ -173,9 +190,12 @@ class CodesScreen(Screen):
         checked = self._checked()
         self._empty.setVisible(checked is None)
         self._scroll.setVisible(checked is not None)
-        for place, field in enumerate(checked.fields if checked else ()):
-            self._add(place, field)
-        self._grid.setRowStretch(2 * len(self._rows), 1)
+        # Those to look at stand together, so that one look and one key are enough.
+        for field in sorted(checked.fields if checked else (), key=lambda field: field.doubt is None):
+            self._add(field)
+        for place in range(self._grid.rowCount()):
+            self._grid.setRowStretch(place, 0)
+        self._grid.setRowStretch(3 * len(self._rows) + 3, 1)
         self._page = None
         self._canvas.show_words("" if checked else self.tr("No fields are read on this paper type."))
         self._canvas_title.setText("")
@@ -184,11 +204,11 @@ class CodesScreen(Screen):
         self._show_where()
         self.changed.emit()
 
-    def _add(self, place: int, field: CheckedField) -> None:
+    def _add(self, field: CheckedField) -> None:
         word = field_word(field.name)
         # Numbers of papers have letters like "Đ" ("128/QĐ-UBND"): the input method stays on for them.
         edit = CodeEdit(word) if field.kind in _NO_INPUT_METHOD else PlainEdit(word)
-        edit.setText(shown_value(field.kind, field.value))
+        edit.setText(shown_value(field.kind, field.proposed))
         edit.setCursorPosition(0)
         edit.installEventFilter(self)
         caption = label(word, role="muted")
@@ -197,16 +217,49 @@ class CodesScreen(Screen):
         icon.setFixedSize(_ICON)
         row = _Row(field, edit, icon, wrapped("", Points.SMALL, role="muted"))
         self._rows.append(row)
-        self._grid.addWidget(caption, 2 * place, 0)
-        self._grid.addWidget(edit, 2 * place, 1)
-        self._grid.addWidget(icon, 2 * place, 2)
-        self._grid.addWidget(row.changed, 2 * place + 1, 1)
+        place = 3 * len(self._rows)
+        if field.doubt is not None:
+            row.words = label(self.tr("Opening the page…"), Points.SMALL, role="muted")
+            row.words.setFixedHeight(_WORDS_HIGH)
+            row.words.setAccessibleName(self.tr("Words on the page: {field}").format(field=word))
+            self._grid.addWidget(row.words, place, 0, 1, 2)
+        self._grid.addWidget(caption, place + 1, 0)
+        self._grid.addWidget(edit, place + 1, 1)
+        self._grid.addWidget(icon, place + 1, 2)
+        self._grid.addWidget(row.changed, place + 2, 1)
         self._dress(row)
+        self._ask_words(row)
+
+    def _ask_words(self, row: _Row) -> None:
+        """Have the part of the page cut out that a doubtful field was read from."""
+        found, view = row.field.found, self._view()
+        if row.words is None or found is None or view is None:
+            return
+        page = next((page for page in view.pages if page.id == found.page_id), None)
+        if page is not None:
+            self._session.picture(page, _PICTURE_PX, functools.partial(self._show_words, row, _places(row.field, page)))
+
+    def _show_words(self, row: _Row, places: list[QRectF], image: QImage) -> None:
+        if row.words is None or not any(row is shown for shown in self._rows) or not places:
+            return
+        area = places[0]
+        for place in places[1:]:
+            area = area.united(place)
+        wide, high = image.width(), image.height()
+        part = QRectF(area.x() * wide, area.y() * high, area.width() * wide, area.height() * high)
+        room = max(4.0, _WORDS_ROOM * part.height())
+        cut = image.copy(part.adjusted(-2 * room, -room, 2 * room, room).toAlignedRect() & image.rect())
+        ratio = self.devicePixelRatioF()
+        most = QSize(round(_WORDS_WIDE * ratio), round((_WORDS_HIGH - 2) * ratio))
+        shown = QPixmap.fromImage(cut.scaled(most, _KEEP, _SMOOTH))
+        shown.setDevicePixelRatio(ratio)
+        row.words.setPixmap(shown)
+        self.changed.emit()
 
     def _dress(self, row: _Row) -> None:
         field = row.field
         if field.doubt is not None:
-            mark, words = Mark.WARN, doubt_sentence(field.doubt)
+            mark, words = Mark.WARN, doubt_sentence(field)
         elif field.is_confirmed:
             mark, words = Mark.GOOD, self.tr("Confirmed")
         elif field.corrections:
@@ -264,22 +317,17 @@ class CodesScreen(Screen):
         return False
 
     def _focused(self, row: _Row) -> None:
+        if row.words is not None:
+            self._scroll.ensureWidgetVisible(row.words)
         self._scroll.ensureWidgetVisible(row.edit)
         self._note.setVisible(row.field.doubt is not None)
         if row.field.doubt is not None:
-            self._note.show_line(doubt_sentence(row.field.doubt), Mark.WARN)
+            self._note.show_line(doubt_sentence(row.field), Mark.WARN)
         page = self._page_of(row.field)
         if page is None or page.measures is None:
             return
-        found, geometry = row.field.found, page.measures.geometry
-        boxes = found.reading.boxes if found is not None and found.page_id == page.id else ()
-        wide, high = float(geometry.width_px), float(geometry.height_px)
-        self._canvas.mark(
-            [
-                QRectF(box.left / wide, box.top / high, (box.right - box.left) / wide, (box.bottom - box.top) / high)
-                for box in boxes
-            ]
-        )
+        others = [one.field for one in self._rows if one is not row and one.field.doubt is not None]
+        self._canvas.mark(_places(row.field, page), [place for field in others for place in _places(field, page)])
         self._show_page(page)
 
     def _page_of(self, field: CheckedField) -> Page | None:
@@ -337,47 +385,59 @@ class CodesScreen(Screen):
         elif action is ActionId.STOP:
             self.leave_for.emit(Place.COUNTER)
 
-    def _focused_row(self) -> int | None:
-        return next((place for place, row in enumerate(self._rows) if row.edit.hasFocus()), None)
+    def asked(self) -> list[CheckedField]:
+        """Return the doubtful fields that Enter would confirm now: those in sight under their own words."""
+        return [row.field for row in self._rows if row.field.doubt is not None and self._is_in_sight(row)]
+
+    def _is_in_sight(self, row: _Row) -> bool:
+        words = row.words
+        if words is None or words.pixmap().isNull():
+            return False
+        seen = self._scroll.viewport().rect().adjusted(0, -_SLACK_PX, 0, _SLACK_PX)
+        parts = (words, row.edit)
+        return all(seen.contains(QRect(part.mapTo(self._scroll.viewport(), QPoint()), part.size())) for part in parts)
 
     def _accept(self) -> None:
-        place = self._focused_row()
-        if place is None:
-            self._focus_next(after=None)
+        in_doubt = [row for row in self._rows if row.field.doubt is not None]
+        wanted = [row for row in in_doubt if self._is_in_sight(row)]
+        if in_doubt and not wanted:  # the page is still being opened: nobody has seen the words
+            in_doubt[0].edit.setFocus()
             return
-        row = self._rows[place]
-        value = kept_value(row.field.kind, row.edit.text())
-        if value is None:
-            self._note.show_line(self.tr("No calendar has this day. Type it as on the paper."), Mark.WARN)
-            self._note.show()
-            row.edit.selectAll()
-            return
-        if self._paper is not None and (value != row.field.value or row.field.doubt is not None):
-            self._keeper.confirm(self._paper, row.field, value)
-        self._focus_next(after=place)
+        changed = [row for row in self._rows if row.edit.text() != shown_value(row.field.kind, row.field.proposed)]
+        kept: list[tuple[_Row, str]] = []
+        for row in [*wanted, *(row for row in changed if row not in wanted)]:
+            value = kept_value(row.field.kind, row.edit.text())
+            if value is None:
+                row.edit.setFocus()
+                row.edit.selectAll()
+                self._note.show_line(self.tr("No calendar has this day. Type it as on the paper."), Mark.WARN)
+                self._note.show()
+                return
+            kept.append((row, value))
+        paper = self._paper
+        for row, value in kept:
+            if paper is not None and (value != row.field.value or row.field.doubt is not None):
+                self._keeper.confirm(paper, row.field, value)
+        self._go_on()
 
-    def _focus_next(self, after: int | None) -> None:
-        """Go to the next doubtful field of this paper, then of the others; from the last one, on to signing."""
-        begin = 0 if after is None else after + 1
-        row = next((row for row in self._rows[begin:] if row.field.doubt is not None), None)
-        if row is None and after is None and self._rows:
-            row = self._rows[0]
-        if row is not None:
-            row.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            row.edit.selectAll()
-            return
-        if after is None:
-            self._button.setFocus()
+    def _go_on(self) -> None:
+        """Go to what is still in doubt on this paper, then to another paper; from the last one, on to signing."""
+        if any(row.field.doubt is not None for row in self._rows):
+            self._focus_first()
             return
         other = next((paper for paper in self._keeper.papers if paper.doubtful and paper.paper.id != self._paper), None)
         if other is not None:
             self._go(other.paper.id)
-            return
-        earlier = [row for row in self._rows[:after] if row.field.doubt is not None]
-        if earlier:
-            earlier[0].edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.leave_for.emit(self._onwards())
+
+    def _focus_first(self) -> None:
+        row = next((row for row in self._rows if row.field.doubt is not None), self._rows[0] if self._rows else None)
+        if row is None:
+            self._button.setFocus()
+            return
+        row.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        row.edit.selectAll()
 
     def _onwards(self) -> Place:
         view = self._session.view
@@ -387,7 +447,7 @@ class CodesScreen(Screen):
     def _go(self, paper_id: PaperId) -> None:
         self._paper = paper_id
         self._build()
-        self._focus_next(after=None)
+        self._focus_first()
 
     def _other_paper(self, step: int) -> None:
         ids = [paper.paper.id for paper in self._keeper.papers]
@@ -396,13 +456,27 @@ class CodesScreen(Screen):
 
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
-        keys = self.tr("PgDn next paper · F9 sign without looking · Esc counter")
+        keys = self.tr("Tab next field · PgDn next paper · F9 sign without looking · Esc counter")
         if self._keeper.doubtful:
-            text = self.tr("Compare with the marked words, then press Enter. {doubtful} fields to look at")
-            return text.format(doubtful=self._keeper.doubtful), keys
+            checked = self._checked()
+            here = len(checked.doubtful) if checked else 0
+            text = self.tr("Compare each with its words above it, Enter confirms all {here} of this paper")
+            return text.format(here=here), keys
         return self.tr("Every field is sure or confirmed. Press F9 to sign"), keys
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
         first = [row.edit for row in self._rows[:1]]
         return [*first, self._canvas]
+
+
+def _places(field: CheckedField, page: Page) -> list[QRectF]:
+    """Return where a field was read on a page, as shares of its width and height."""
+    found = field.found
+    if found is None or found.page_id != page.id or page.measures is None:
+        return []
+    wide, high = float(page.measures.geometry.width_px), float(page.measures.geometry.height_px)
+    return [
+        QRectF(box.left / wide, box.top / high, (box.right - box.left) / wide, (box.bottom - box.top) / high)
+        for box in found.reading.boxes
+    ]

@@ -37,9 +37,10 @@ from ui.widgets.page_strip import PageStrip
 from ui.widgets.parts import Card, MarkedLine, dress_table, label
 from ui.widgets.room import FewLines, Room
 from ui.words import count_sentence, finding_sentence
+from workstation.app.correct import CORRECTABLE
 from workstation.app.owner_reading import Reading
 from workstation.app.scan_profiles import ScanProfile
-from workstation.domain.ids import PageId
+from workstation.domain.ids import PageId, SubmissionUid
 from workstation.domain.paper import Page
 from workstation.domain.states import State
 from workstation.texts import Texts
@@ -77,6 +78,7 @@ class CounterScreen(Screen):
         column.setContentsMargins(12, 4, 12, 10)
         column.addWidget(self._stack)
         self.intake.changed.connect(self.changed)
+        self.desk.checklist.selectionModel().currentRowChanged.connect(lambda: self.changed.emit())
         session.dossier_changed.connect(self._show)
         session.scanning_changed.connect(self._scanning)
 
@@ -170,6 +172,14 @@ class CounterScreen(Screen):
             self.new_dossier()
         elif self._session.view is not None and self._session.view.pages and step is not Step.SEND:
             self.leave_for.emit(Place.REVIEW)
+
+    def chosen_to_correct(self) -> SubmissionUid | None:
+        """Return the paper of the chosen line where it is signed, or is a correction that is not signed yet."""
+        paper = self.desk.current_paper() if self._session.view is not None else None
+        if paper is None:
+            return None
+        is_begun = paper.paper.corrects is not None and paper.is_open
+        return paper.paper.uid if is_begun or paper.paper.state in CORRECTABLE else None
 
     def chosen_page(self) -> PageId | None:
         """Return the page selected in the strip."""

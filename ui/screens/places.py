@@ -17,3 +17,5 @@ class Place(StrEnum):
     QUEUE = "queue"
     RESULT = "result"
     SLIPS = "slips"
+    REPORTS = "reports"
+    ACCOUNTS = "accounts"

@@ -17,8 +17,9 @@ from ui.snapshots import QueueChoice, QueueQuestion, QueueView
 from ui.theme import Mark, Points
 from ui.widgets.parts import ActionButton, Card, Choices, MarkedLine, PlainEdit, dress_table, label, wrapped
 from ui.widgets.room import FewLines
+from workstation.app.correct import CORRECTABLE
 from workstation.app.owner_reading import Reading
-from workstation.domain.ids import DossierId
+from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.states import State
 from workstation.texts import Texts
 
@@ -131,6 +132,11 @@ class QueueScreen(Screen):
         row = self._model.row(self.table.currentIndex().row())
         return row.dossier_id if row is not None else None
 
+    def chosen_to_correct(self) -> SubmissionUid | None:
+        """Return the paper of the chosen row where it is signed and may be corrected."""
+        row = self._model.row(self.table.currentIndex().row())
+        return row.uid if row is not None and row.state in CORRECTABLE else None
+
     def _show(self, queue: QueueView) -> None:
         text = self.tr("Queue: {waiting} waiting · {received} with receipt · {attention} need attention")
         self._title.show_text(text.format(waiting=queue.waiting, received=queue.received, attention=queue.attention))
@@ -211,7 +217,7 @@ class QueueScreen(Screen):
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
         queue = self._session.queue
-        keys = self.tr("F3 find · F6 state · F5 send again now · Esc counter")
+        keys = self.tr("F3 find · F6 state · F5 send again now · Ctrl+F8 correct · Esc counter")
         if self._is_paused():
             return self.tr("Sending is paused and goes on by itself. Press F5 to send all now"), keys
         if queue is not None and queue.attention:

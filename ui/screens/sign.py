@@ -159,10 +159,12 @@ class SignScreen(Screen):
         self._owner.show_text(f"{applicant.name}  ·  {grouped_id(applicant.id.value)}  ·  {view.procedure.name}")
         if self._model.rowCount() and not self.files.currentIndex().isValid():
             self._select(0)
-        waiting = bool(self._to_sign())
+        waiting, could_type = bool(self._to_sign()), self.pin.isEnabled()
         self.pin.setEnabled(waiting and not self._session.is_signing and self._may_sign())
         self._button.setEnabled(self.pin.isEnabled())
         if self.isVisible():
+            if self.pin.isEnabled() and not could_type and self._asks_pin:
+                self.pin.setFocus()  # the last paper was confirmed a moment ago: the PIN could not have the focus then
             self._show_page()
             self.changed.emit()
 

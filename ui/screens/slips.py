@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import ActionId, Actions, key_by_id
-from ui.printing import Printers, print_pdf, printers, proposed_file, save_pdf
+from ui.printing import Printers, print_pdf, printers, proposed_file, save_file
 from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
@@ -63,7 +63,7 @@ class SlipsScreen(Screen):
         self.file.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self._note = MarkedLine()
         self._print = ActionButton(actions[ActionId.PRINT], key_by_id(ActionId.PRINT), is_primary=True)
-        self._save = ActionButton(actions[ActionId.SAVE_PDF], key_by_id(ActionId.SAVE_PDF))
+        self._save = ActionButton(actions[ActionId.SAVE_FILE], key_by_id(ActionId.SAVE_FILE))
         self.canvas = PageCanvas(self.tr("Slip as it is printed"))
         self._canvas_title = label("", Points.SMALL, role="title", bold=True)
         self._lay_out()
@@ -190,7 +190,7 @@ class SlipsScreen(Screen):
         can = {ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE, ActionId.ZOOM_IN, ActionId.ZOOM_OUT}
         can |= {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER, ActionId.ACCEPT}
         if self._pdf:
-            can.add(ActionId.SAVE_PDF)
+            can.add(ActionId.SAVE_FILE)
             if self.printer.isEnabled():
                 can.add(ActionId.PRINT)
         return frozenset(can)
@@ -199,7 +199,7 @@ class SlipsScreen(Screen):
         """Do what a key means on this screen."""
         if action in {ActionId.ACCEPT, ActionId.PRINT}:
             self._print_it()
-        elif action is ActionId.SAVE_PDF:
+        elif action is ActionId.SAVE_FILE:
             self._save_it()
         elif action is ActionId.ZOOM_IN:
             self.canvas.zoom_in()
@@ -233,7 +233,7 @@ class SlipsScreen(Screen):
         if not self._pdf or not self.file.text().strip():
             return
         path = Path(self.file.text().strip()).expanduser()
-        self._session.bridge.run_aside(save_pdf, self._pdf, path).always(self._note.hide).success(
+        self._session.bridge.run_aside(save_file, self._pdf, path).always(self._note.hide).success(
             lambda kept: self._say(self.tr("Saved: {file}").format(file=str(kept)), Mark.GOOD)
         )
 

@@ -26,30 +26,38 @@ class SourceCanvas(PageCanvas):
         # Always there: the width of the page must not depend on its height.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._shares: tuple[QRectF, ...] = ()
+        self._others: tuple[QRectF, ...] = ()
         self._marks: list[QGraphicsRectItem] = []
+        self._quiet: list[QGraphicsRectItem] = []
 
     @property
     def marks(self) -> tuple[QRectF, ...]:
-        """The marked places as shares of the page's width and height."""
+        """The places scrolled to, as shares of the page's width and height."""
         return self._shares
 
     def show_image(self, image: QImage) -> None:
         """Show a page; what is marked on it stays marked."""
         super().show_image(image)
-        self.mark(self._shares)
+        self.mark(self._shares, self._others)
 
-    def mark(self, shares: Sequence[QRectF]) -> None:
-        """Mark places, each given as shares of the page's width and height, and scroll to them."""
-        self._shares = tuple(shares)
-        for old in self._marks:
+    def mark(self, shares: Sequence[QRectF], others: Sequence[QRectF] = ()) -> None:
+        """Mark places and scroll to them.
+
+        Args:
+            shares: of the page's width and height.
+            others: marked as well, without a frame, and not scrolled to.
+        """
+        self._shares, self._others = tuple(shares), tuple(others)
+        for old in (*self._marks, *self._quiet):
             self._scene.removeItem(old)
-        self._marks = []
+        self._marks, self._quiet = [], []
         area = self._item.boundingRect()
         if not area.isEmpty():
-            self._marks = [self._drawn(share, area) for share in self._shares]
+            self._marks = [self._drawn(share, area, is_framed=True) for share in self._shares]
+            self._quiet = [self._drawn(share, area, is_framed=False) for share in self._others]
         self._fit()
 
-    def _drawn(self, share: QRectF, area: QRectF) -> QGraphicsRectItem:
+    def _drawn(self, share: QRectF, area: QRectF, *, is_framed: bool) -> QGraphicsRectItem:
         room = _ROOM * area.width()
         place = QRectF(
             share.x() * area.width() - room,
@@ -58,9 +66,10 @@ class SourceCanvas(PageCanvas):
             share.height() * area.height() + 2 * room,
         )
         item = QGraphicsRectItem(place)
-        colour = QColor(theme.LIGHT.accent)  # paper is white in the dark scheme as well
-        pen = QPen(colour, _PEN_PX)
-        pen.setCosmetic(True)
+        pen = QPen(Qt.PenStyle.NoPen)
+        if is_framed:
+            pen = QPen(QColor(theme.LIGHT.accent), _PEN_PX)  # paper is white in the dark scheme as well
+            pen.setCosmetic(True)
         item.setPen(pen)
         fill = QColor("#ffd21f")
         fill.setAlpha(_FILL_ALPHA)

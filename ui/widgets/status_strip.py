@@ -13,6 +13,7 @@ from ui.l10n import clock
 from ui.services import Health, Services
 from ui.theme import Mark, Points
 from ui.widgets.parts import label
+from workstation.app.signer_outlook import SignerOutlook
 from workstation.signing.inventory import Condition
 
 _MARKS = {
@@ -108,6 +109,8 @@ class StatusStrip(QWidget):
             return _MARKS[services.signer]
         if outlook.is_pin_locked or outlook.condition in _UNUSABLE:
             return Mark.BAD
+        if outlook.is_remote and outlook.facts is None:
+            return Mark.WARN
         return Mark.WARN if outlook.is_final_try or outlook.condition in _ENDING else _MARKS[services.signer]
 
     def _signer(self, services: Services) -> str:
@@ -115,7 +118,9 @@ class StatusStrip(QWidget):
         if outlook is not None and outlook.is_pin_locked:
             return self.tr("Token: locked")
         if outlook is not None and outlook.condition in _UNUSABLE:
-            return self.tr("Token: certificate not valid")
+            return self.tr("Certificate not valid") if outlook.is_remote else self.tr("Token: certificate not valid")
+        if outlook is not None and outlook.is_remote:
+            return self._remote_signer(outlook)
         if outlook is not None and outlook.condition in _ENDING:
             return self.tr("Token: {days} days left").format(days=outlook.days_left)
         return {
@@ -124,6 +129,13 @@ class StatusStrip(QWidget):
             Health.TEST: self.tr("Token: for tests"),
             Health.FAULT: self.tr("Token: not plugged in"),
         }[services.signer]
+
+    def _remote_signer(self, outlook: SignerOutlook) -> str:
+        if outlook.facts is None:
+            return self.tr("Remote signer: not known")
+        if outlook.condition in _ENDING:
+            return self.tr("Remote signer: {days} days left").format(days=outlook.days_left)
+        return self.tr("Remote signer: ready")
 
     def _portal(self, services: Services) -> str:
         if services.pause is not None:

@@ -175,6 +175,10 @@ class Capture:
             log.info("batch stopped", extra={"pages": len(batch.pages)})
         except ScannerError as fault:
             log.info("batch ended early", extra={"fault": fault.code, "pages": len(batch.pages)})
+            if fault.page:
+                fault.page += (
+                    batch.pages_before
+                )  # the driver counts from the sheet it began with, people from the first
             batch.fault = fault
             self._mark_last(batch, goes_on)
         return batch

@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from workstation.app.desk import Desk
 from workstation.app.page_work import settle
 from workstation.domain.dossier import DossierState
-from workstation.domain.ids import PaperId
+from workstation.domain.ids import PaperId, SubmissionUid
 from workstation.domain.paper import Page, Paper
 from workstation.domain.states import Event, State
-from workstation.errors import NothingToDo, TransitionRefused
+from workstation.errors import AlreadyCorrected, NothingToDo, TransitionRefused
 
 _FREE_MIB_A_PAGE = 2
 _STILL_HERE = frozenset({State.SIGNED, State.QUEUED, State.REFUSED})  # the version before goes no further
 _LEFT = frozenset({State.SENDING, State.RECEIVED, State.PURGED})  # the portal is told what takes its place
+CORRECTABLE = _STILL_HERE | _LEFT
 
 
 def correct(desk: Desk, paper_id: PaperId, *, clerk: str, reason: str, keep_pages: bool = True) -> Paper:
@@ -42,7 +43,7 @@ def correct(desk: Desk, paper_id: PaperId, *, clerk: str, reason: str, keep_page
     """
     papers = desk.station.papers
     paper = papers.get(paper_id)
-    if paper.state not in _STILL_HERE | _LEFT:
+    if paper.state not in CORRECTABLE:
         raise TransitionRefused(state=paper.state.value, event=Event.SUPERSEDE.value)
     pages = [] if paper.state is State.PURGED or not keep_pages else papers.pages(paper_id)
     desk.station.ensure_free_space(_FREE_MIB_A_PAGE * len(pages))
@@ -56,6 +57,20 @@ def correct(desk: Desk, paper_id: PaperId, *, clerk: str, reason: str, keep_page
             _copy(desk, papers.page(page.id), version, clerk)
         papers.update(version.id, actor=clerk, expected_pages=paper.expected_pages)
     return settle(desk, version.id)
+
+
+def paper_to_correct(desk: Desk, uid: SubmissionUid) -> Paper:
+    """Return the paper behind a submission before anybody is asked why it is corrected.
+
+    Raises:
+        AlreadyCorrected: a later version is there.
+    """
+    paper = desk.station.papers.by_uid(uid)
+    later = [one for one in desk.station.papers.versions(paper.id) if one.revision > paper.revision]
+    counting = [one for one in later if one.state is not State.DISCARDED]
+    if counting:
+        raise AlreadyCorrected(name=paper.title, revision=counting[-1].revision)
+    return paper
 
 
 def _copy(desk: Desk, page: Page, version: Paper, clerk: str) -> None:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from workstation.app.desk import Desk
-from workstation.domain.extraction import ExtractionTemplate, FieldReading, PaperField, corrections_at
+from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldReading, PaperField, corrections_at
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Correction
 from workstation.ocr.fields import extract
 
 GENERAL = "general"
+_HEADING = {FieldKind.HEADING_AGENCY, FieldKind.HEADING_DATE, FieldKind.HEADING_NUMBER, FieldKind.SUBJECT}
 
 
 def template_of(desk: Desk, document_type_code: str) -> ExtractionTemplate:
@@ -22,12 +23,16 @@ def propose_fields(desk: Desk, paper_id: PaperId) -> list[PaperField]:
     """Extract the fields of a read paper and keep them as proposals; what a person confirmed stays."""
     paper = desk.station.papers.get(paper_id)
     template = template_of(desk, paper.document_type_code)
+    of_page_1 = {field.name for field in template.fields if field.kind in _HEADING}
     best: dict[str, tuple[PageId, FieldReading]] = {}
     for listed in desk.station.papers.pages(paper_id):
         page = desk.station.papers.page(listed.id)
         for reading in extract(page.text, template) if page.text else ():
-            # The heading stands on page 1, the signer on the last: the first sure find wins, a later one only if surer.
-            if reading.name not in best or reading.confidence > best[reading.name][1].confidence + 20:
+            # The signer stands on the last page; elsewhere the first find wins, a later one only if surer. The heading
+            # of a later page is that of an attachment, however well it reads.
+            if reading.name not in best or (
+                reading.name not in of_page_1 and reading.confidence > best[reading.name][1].confidence + 20
+            ):
                 best[reading.name] = (page.id, reading)
     desk.station.fields.propose(paper_id, best.values())
     return desk.station.fields.of_paper(paper_id)

@@ -382,6 +382,17 @@ def _waiting(desk: Desk, paper_ids: Sequence[PaperId], by: SignedBy, *, is_furth
     return waiting
 
 
+def remember_certificate(settings: SigningSettings, data_dir: Path) -> None:
+    """Ask the service of the settings for its holder's certificate and keep it beside the data; nothing is signed.
+
+    Raises:
+        SettingInvalid: address or credential are missing.
+        SigningError: the service does not answer, or knows no certificate.
+    """
+    with remote_service(settings) as service:
+        _remember_certificate(data_dir, service, SignerRole.DIGITISER)
+
+
 def _remember_certificate(data_dir: Path, service: RemoteService, role: SignerRole) -> None:
     name = REMOTE_AGENCY_CERTIFICATE if role is SignerRole.AGENCY else REMOTE_CERTIFICATE
     write_whole(data_dir / name, service.identity().certificate, mode=0o600)

@@ -4,16 +4,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from workstation.app.certificates import certificate_inventory
+from workstation.app.remote_sign import remember_certificate
+from workstation.errors import SettingInvalid, SigningError
 from workstation.settings import Settings
 from workstation.signing.inventory import Condition, InventoryEntry
 from workstation.signing.signer import CertificateFacts
 from workstation.signing.slots import TokenSlot
 
+log = logging.getLogger(__name__)
+
+_ASK_AGAIN = dt.timedelta(hours=6)  # a renewal made during the day is seen the same day
+_TRY_AGAIN = dt.timedelta(minutes=5)
 _USABLE = (Condition.VALID, Condition.MONTH, Condition.WEEK)
 
 
@@ -29,6 +36,7 @@ class SignerOutlook:
         is_final_try: the next wrong PIN locks the token.
         is_pin_locked: no PIN is accepted any more.
         is_pin_count_low: a wrong PIN was entered since the last right one.
+        is_remote: the key lies at a service and its holder confirms on the telephone.
     """
 
     label: str = ""
@@ -38,6 +46,7 @@ class SignerOutlook:
     is_final_try: bool = False
     is_pin_locked: bool = False
     is_pin_count_low: bool = False
+    is_remote: bool = False
 
     @property
     def may_sign(self) -> bool:
@@ -47,7 +56,27 @@ class SignerOutlook:
 
 def kept_outlook(settings: Settings, data_dir: Path, at: dt.datetime) -> SignerOutlook:
     """Return the outlook of the test signer or a remote key, from the certificate kept beside the data."""
-    return _outlook(SignerOutlook(), certificate_inventory(settings, data_dir), at)
+    base = SignerOutlook(is_remote=settings.signing.signer == "remote")
+    return _outlook(base, certificate_inventory(settings, data_dir), at)
+
+
+class RemoteLook:
+    """Knows the certificate of a remote signer before its first use: asks the service now and then, in its own lane."""
+
+    def __init__(self) -> None:
+        """Have asked nobody yet."""
+        self._ask_from: dt.datetime | None = None
+
+    def look(self, settings: Settings, data_dir: Path, at: dt.datetime) -> SignerOutlook:
+        """Return the outlook, from the certificate the service told last; one that does not answer is asked later."""
+        if self._ask_from is None or at >= self._ask_from:
+            try:
+                remember_certificate(settings.signing, data_dir)
+                self._ask_from = at + _ASK_AGAIN
+            except (SigningError, SettingInvalid) as failure:
+                log.info("certificate of the remote signer not known", extra={"failure": failure.code})
+                self._ask_from = at + _TRY_AGAIN
+        return kept_outlook(settings, data_dir, at)
 
 
 def token_outlook(slots: Sequence[TokenSlot], wanted: int, at: dt.datetime) -> SignerOutlook | None:
@@ -84,4 +113,5 @@ def _outlook(base: SignerOutlook, entries: Sequence[InventoryEntry], at: dt.date
         is_final_try=base.is_final_try,
         is_pin_locked=base.is_pin_locked,
         is_pin_count_low=base.is_pin_count_low,
+        is_remote=base.is_remote,
     )

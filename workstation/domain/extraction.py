@@ -75,7 +75,7 @@ class FieldReading:
 
     Attributes:
         value: dates ISO 8601, everything else as printed, NFC.
-        confidence: 0 to 100: of the words, lowered where the value has not the form it should have.
+        confidence: 0 to 100: of the weakest word, lowered where the value has not the form it should have.
         boxes: of the words it was taken from.
     """
 

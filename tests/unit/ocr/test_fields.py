@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldTemplate
 from workstation.domain.paper import PageText, Word
 from workstation.ocr.fields import extract
+from workstation.ocr.plausible import is_plausible_agency, is_plausible_name
 
 FORM = ExtractionTemplate("form", (FieldTemplate("ApplicantName", FieldKind("name"), ("Người yêu cầu",)),))
 
@@ -29,3 +32,62 @@ def test_an_instruction_of_the_form_is_no_sure_name(behind: str, is_sure: bool) 
 
     assert reading.value == behind
     assert (reading.confidence > 90) is is_sure
+
+
+def test_a_value_is_as_sure_as_its_weakest_word() -> None:
+    page = _read("TỜ KHAI", "Người yêu cầu: TRẦN VĂN BÌNH")
+    weak = tuple(dataclasses.replace(word, confidence=40.0) if word.text == "VĂN" else word for word in page.words)
+
+    (reading,) = extract(dataclasses.replace(page, words=weak), FORM)
+
+    assert reading.confidence == 40.0
+
+
+LETTER = ExtractionTemplate("letter", (FieldTemplate("Subject", FieldKind.SUBJECT),))
+
+
+@pytest.mark.parametrize(("gap_px", "is_one"), [(14, True), (45, False)])
+def test_the_subject_ends_where_the_text_below_it_begins(gap_px: int, is_one: bool) -> None:
+    lines = ("Về việc cấp giấy phép", "xây dựng nhà ở")
+    words = [
+        Word(text, 100 + 90 * place, top, 180 + 90 * place, top + 30, 96.0, line)
+        for line, (row, top) in enumerate(zip(lines, (300, 330 + gap_px), strict=True))
+        for place, text in enumerate(row.split())
+    ]
+    footer = Word("trang", 100, 2000, 180, 2030, 96.0, 2)
+
+    (reading,) = extract(PageText((*words, footer), "test", 0), LETTER)
+
+    assert reading.value == (" ".join(lines) if is_one else lines[0])
+
+
+@pytest.mark.parametrize(
+    ("value", "is_plausible"),
+    [
+        ("TRẦN VĂN BÌNH", True),
+        ("Phạm Thị Ngọc Ánh", True),
+        ("PHAM THỊ SÁNG", False),  # a lost dot below
+        ("Nguyên Đức Thịnh", False),
+        ("CAO NGOC VIỆT", False),  # no such syllable
+        ("LƯU TH ÚY NGHĨA", False),
+        ("Bình", False),
+    ],
+)
+def test_a_name_begins_with_a_family_name_and_goes_on_in_syllables(value: str, is_plausible: bool) -> None:
+    assert is_plausible_name(value) is is_plausible
+
+
+@pytest.mark.parametrize(
+    ("value", "is_plausible"),
+    [
+        ("Ủy ban nhân dân thị trấn Phú Lộc", True),
+        ("Uỷ ban nhân dân xã Hoa Mẫu", True),  # the older place of the tone
+        ("UBND TỈNH LAM SƠN SỞ TƯ PHÁP", True),
+        ("Ủy ban nhân dân thi trấn Phú Lộc", False),
+        ("Ủy bạn nhân dân phường Bình Minh", False),
+        ("Ủy bzn nhân dân xã Hoa Mẫu", False),
+        ("12", False),
+    ],
+)
+def test_an_agency_keeps_the_marks_of_its_known_words(value: str, is_plausible: bool) -> None:
+    assert is_plausible_agency(value) is is_plausible

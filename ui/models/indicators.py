@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The indicators of a period as a table, and the bar behind a percentage; counting and words are the core's."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from ui import theme
+from ui.l10n import capitalised
+from ui.models.table import RowsModel
+from ui.theme import Mark
+from workstation.app.desk_report import indicator_cells
+from workstation.domain.indicators import Indicator, Unit
+from workstation.texts import Texts
+
+NAME, COUNTED, VALUE, TARGET, MET, SOURCE = range(6)
+_HEADERS = ("indicator", "counted", "value", "target", "met", "source")
+_BAR_PX = 5
+_ROOM_PX = 4
+
+
+class IndicatorModel(RowsModel[Indicator]):
+    """One row an indicator."""
+
+    def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
+        """Make an empty table."""
+        headers = [capitalised(texts.word(f"report.{key}")) for key in _HEADERS]
+        super().__init__(headers, frozenset({COUNTED, TARGET}), parent)
+        self._texts = texts
+
+    def key(self, row: Indicator) -> Hashable:
+        """Return name and clerk."""
+        return row.name, row.clerk
+
+    def text(self, row: Indicator, column: int) -> str:
+        """Return the words of a cell."""
+        return indicator_cells(self._texts, row)[column]
+
+    def described(self, row: Indicator) -> str:
+        """Return the whole row with its headings."""
+        cells = indicator_cells(self._texts, row)
+        named = [f"{self._headers[at]} {cells[at]}" for at in (COUNTED, VALUE, TARGET, MET) if cells[at]]
+        return ", ".join([cells[NAME], *named])
+
+    def cell_mark(self, row: Indicator, column: int) -> Mark | None:
+        """Return whether the target is met."""
+        if column != MET or row.is_met is None:
+            return None
+        return Mark.GOOD if row.is_met else Mark.WARN
+
+
+class BarDelegate(QStyledItemDelegate):
+    """Draws a percentage with a bar beneath it and a line where its target stands."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw the words, then the bar."""
+        super().paint(painter, option, index)
+        model = index.model()
+        row = model.row(index.row()) if isinstance(model, IndicatorModel) else None
+        if row is None or row.unit is not Unit.PERCENT or row.value is None:
+            return
+        colours = theme.scheme()
+        place = QRectF(option.rect)
+        place.adjust(_ROOM_PX, place.height() - _BAR_PX - 2, -_ROOM_PX, -2)
+        painter.fillRect(place, QColor(colours.sunken))
+        done = QRectF(place.left(), place.top(), place.width() * min(1.0, row.value / 100), place.height())
+        painter.fillRect(done, QColor(theme.mark_colour(Mark.WARN if row.is_met is False else Mark.GOOD)))
+        if row.target is not None:
+            at = place.left() + place.width() * min(1.0, row.target / 100)
+            painter.fillRect(QRectF(at - 1, place.top() - 2, 2, place.height() + 4), QColor(colours.text))

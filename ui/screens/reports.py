@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The supervisor's report: a period's indicators against their targets, how the queue stands; printed or saved."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
+
+from ui.actions import ActionId, Actions, key_by_id
+from ui.l10n import capitalised, clock
+from ui.models.indicators import COUNTED, MET, NAME, SOURCE, TARGET, VALUE, BarDelegate, IndicatorModel
+from ui.printing import Printers, print_pdf, printers, proposed_file, save_file
+from ui.screens.places import Place
+from ui.screens.screen import Screen
+from ui.session import Session
+from ui.theme import Mark, Points
+from ui.widgets.parts import ActionButton, Card, Choices, CodeEdit, MarkedLine, PlainEdit, dress_table, label, wrapped
+from workstation.app.choices import VIETNAM
+from workstation.app.desk_report import (
+    DeskReport,
+    Period,
+    count_lines,
+    desk_report,
+    period_words,
+    queue_lines,
+    report_csv,
+    report_pdf,
+)
+from workstation.app.file_work import Apart
+from workstation.jobs.lanes import Lane
+from workstation.texts import Texts
+
+_PERIODS = tuple(Period)
+_SIDE_WIDTH = 400
+_CSV = ".csv"
+
+
+class ReportsScreen(Screen):
+    """Period, table, counts, and where the report goes."""
+
+    def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
+        """Make the screen."""
+        super().__init__(parent)
+        self._session = session
+        self._texts = texts
+        self.report: DeskReport | None = None
+        self._title = label("", Points.HINT, bold=True)
+        words = (
+            self.tr("10 days"),
+            self.tr("30 days"),
+            self.tr("60 days"),
+            self.tr("This month"),
+            self.tr("This quarter"),
+            self.tr("This year"),
+        )
+        self.period = Choices(self.tr("Period"), words)
+        self.valid_results = CodeEdit(self.tr("Results of the unit still valid"), self.tr("number"))
+        self.valid_results.setFixedWidth(110)
+        self._model = IndicatorModel(texts, self)
+        self.table = QTableView()
+        self.table.setModel(self._model)
+        dress_table(self.table, self.tr("Indicators"), NAME, row_height=40)
+        for column, width in ((COUNTED, 66), (VALUE, 245), (TARGET, 82), (MET, 110)):
+            self.table.setColumnWidth(column, width)
+        self.table.setColumnHidden(SOURCE, True)
+        self._source = label("", Points.SMALL, role="muted")
+        self.table.selectionModel().currentRowChanged.connect(lambda: self._show_source())
+        self.table.setItemDelegateForColumn(VALUE, BarDelegate(self.table))
+        self.table.setProperty("flat", "true")
+        self._counts = QGridLayout()
+        self._queue = QGridLayout()
+        self.printer = QComboBox()
+        self.printer.setAccessibleName(self.tr("Printer"))
+        self.format = Choices(self.tr("Kind of file"), (self.tr("PDF"), self.tr("table (CSV)")))
+        self.file = PlainEdit(self.tr("File"))
+        self.printer.setMinimumHeight(self.file.minimumHeight())
+        self._note = MarkedLine()
+        self._print = ActionButton(actions[ActionId.PRINT], key_by_id(ActionId.PRINT), is_primary=True)
+        self._save = ActionButton(actions[ActionId.SAVE_FILE], key_by_id(ActionId.SAVE_FILE))
+        self._lay_out()
+        self.period.chosen.connect(lambda: self._ask())
+        self.valid_results.editingFinished.connect(self._ask)
+        self.format.chosen.connect(lambda: self._name_file())
+
+    def _lay_out(self) -> None:
+        caption = label(self.tr("Results of the unit still valid"), role="muted")
+        caption.setBuddy(self.valid_results)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(caption)
+        head.addWidget(self.valid_results)
+        asked = QHBoxLayout()
+        asked.addWidget(self.period)
+        asked.addStretch(1)
+        table = Card()
+        table.body.setContentsMargins(4, 4, 4, 4)
+        table.body.addWidget(self.table, 1)
+        self._source.setContentsMargins(10, 0, 10, 6)
+        table.body.addWidget(self._source)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addLayout(head)
+        left.addLayout(asked)
+        left.addWidget(table, 1)
+        side = QWidget()
+        side.setFixedWidth(_SIDE_WIDTH)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for title, grid in ((self.tr("COUNTED"), self._counts), (self.tr("LOCAL QUEUE"), self._queue)):
+            card = Card(title)
+            grid.setVerticalSpacing(3)
+            grid.setColumnStretch(0, 1)
+            card.body.addLayout(grid)
+            column.addWidget(card)
+        column.addStretch(1)
+        column.addWidget(self._output_card())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 10)
+        row.setSpacing(12)
+        row.addLayout(left, 1)
+        row.addWidget(side)
+        self._note.hide()
+
+    def _output_card(self) -> Card:
+        card = Card(self.tr("PRINT OR SAVE"))
+        parts = (
+            (self.tr("Printer"), self.printer),
+            (self.tr("Kind of file"), self.format),
+            (self.tr("File"), self.file),
+        )
+        for text, field in parts:
+            line = QHBoxLayout()
+            caption = label(text, role="muted")
+            caption.setFixedWidth(86)
+            caption.setBuddy(field)
+            line.addWidget(caption)
+            line.addWidget(field, 0 if field is self.format else 1)
+            if field is self.format:
+                line.addStretch(1)
+            card.body.addLayout(line)
+        card.body.addWidget(self._note)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._print, 1)
+        buttons.addWidget(self._save, 1)
+        card.body.addLayout(buttons)
+        return card
+
+    # --- what is shown ---
+
+    def enter(self) -> None:
+        """Count the period and look for printers."""
+        self._note.hide()
+        self._ask()
+        self._session.bridge.run_aside(printers).success(self._printers_known)
+        self.period.focus_choice()
+
+    def _ask(self) -> None:
+        session = self._session
+        today = session.now().astimezone(VIETNAM).date()
+        first = _PERIODS[self.period.choice].first_day(today)
+        job = functools.partial(desk_report, session.desk, first, today, self._valid())
+        session.bridge.run(Lane.STORE, job).success(self._show)
+
+    def _valid(self) -> int | None:
+        text = self.valid_results.text().strip()
+        return int(text) if text.isascii() and text.isdigit() else None
+
+    def _show(self, report: DeskReport) -> None:
+        self.report = report
+        title = self.tr("Report: {period} · counted at {time}")
+        period = period_words(self._texts, report.indicators)
+        made = clock(report.made_at.astimezone(VIETNAM))[:5]
+        self._title.setText(title.format(period=period[:1].lower() + period[1:], time=made))
+        chosen = self.table.currentIndex().row()
+        self._model.show_rows(report.indicators.indicators)
+        if self._model.rowCount():
+            self.table.selectRow(max(0, min(chosen, self._model.rowCount() - 1)))
+            self._show_source()
+        _fill(self._counts, count_lines(self._texts, report.indicators))
+        _fill(self._queue, queue_lines(self._texts, report.queue))
+        self._name_file()
+        self.changed.emit()
+
+    def _show_source(self) -> None:
+        row = self._model.row(self.table.currentIndex().row())
+        text = self.tr("Source of the target: {source}").format(source=row.source) if row and row.source else ""
+        self._source.setText(text)
+
+    def _name_file(self) -> None:
+        if self.report is not None:
+            period = self.report.indicators
+            name = f"{period.first:%Y%m%d}-{period.last:%Y%m%d}"
+            file = proposed_file(self.tr("report"), name)
+            self.file.setText(str(file.with_suffix(_CSV) if self.format.choice else file))
+
+    def _printers_known(self, found: Printers) -> None:
+        self.printer.clear()
+        self.printer.addItems(list(found.names))
+        self.printer.setCurrentText(found.preferred)
+        self.printer.setEnabled(bool(found.names))
+        if not found.names:
+            self.printer.addItem(self.tr("no printer is set up on this computer"))
+        self.changed.emit()
+
+    # --- keys ---
+
+    def possible(self) -> frozenset[ActionId]:
+        """Return the actions of this screen."""
+        can = {ActionId.ACCEPT, ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE}
+        if self.report is not None:
+            can.add(ActionId.SAVE_FILE)
+            if self.printer.isEnabled():
+                can.add(ActionId.PRINT)
+        return frozenset(can)
+
+    def act(self, action: ActionId) -> None:
+        """Do what a key means on this screen."""
+        if action is ActionId.ACCEPT and self.valid_results.hasFocus():
+            self._ask()
+        elif action is ActionId.ACCEPT and self.file.hasFocus():
+            self._save_it()
+        elif action in {ActionId.ACCEPT, ActionId.PRINT}:
+            self._print_it()
+        elif action is ActionId.SAVE_FILE:
+            self._save_it()
+        elif action in {ActionId.BACK, ActionId.STOP}:
+            self.leave_for.emit(Place.COUNTER)
+
+    def _print_it(self) -> None:
+        if self.report is None:
+            return
+        if not self.printer.isEnabled():
+            self._say(self.tr("No printer is set up on this computer. Press Ctrl+S to save the report."), Mark.WARN)
+            return
+        self._say(self.tr("Being printed…"), Mark.BUSY)
+        job = functools.partial(
+            _printed, self._session.desk.apart, self.report, self._texts, self._agency(), self.printer.currentText()
+        )
+        self._session.bridge.run_aside(job).always(self._note.hide).success(
+            lambda count: self._say(self.tr("{count} pages were sent to the printer").format(count=count), Mark.GOOD)
+        )
+
+    def _save_it(self) -> None:
+        words = self.file.text().strip()
+        if self.report is None or not words:
+            return
+        path = Path(words).expanduser()
+        job = functools.partial(_saved, self.report, self._texts, self._agency(), path)
+        self._session.bridge.run_aside(job).always(self._note.hide).success(
+            lambda kept: self._say(self.tr("Saved: {file}").format(file=str(kept)), Mark.GOOD)
+        )
+
+    def _agency(self) -> str:
+        return self._session.desk.settings.desk.agency
+
+    def _say(self, sentence: str, mark: Mark) -> None:
+        self._note.show_line(sentence, mark)
+        self._note.show()
+
+    def hint(self) -> tuple[str, str]:
+        """Return the next step."""
+        keys = self.tr("F6 next part · Ctrl+Q queue · Ctrl+G accounts · Esc counter")
+        return self.tr("Choose the period by ← →, then press Ctrl+S to save the report"), keys
+
+    def panes(self) -> list[QWidget]:
+        """Return the parts F6 goes through."""
+        return [self.period.button(self.period.choice), self.valid_results, self.table, self.printer, self.file]
+
+
+def _fill(grid: QGridLayout, lines: list[tuple[str, str]]) -> None:
+    for row, (name, count) in enumerate(lines):
+        for column, text in enumerate((name, count)):
+            item = grid.itemAtPosition(row, column)
+            shown = item.widget() if item is not None else None
+            if not isinstance(shown, QLabel):
+                shown = wrapped("", role="muted") if column == 0 else label("", bold=True)
+                grid.addWidget(shown, row, column)
+            shown.setText(capitalised(text))
+
+
+def _printed(apart: Apart, report: DeskReport, texts: Texts, agency: str, printer: str) -> int:
+    return print_pdf(apart, report_pdf(report, texts, agency=agency), printer)
+
+
+def _saved(report: DeskReport, texts: Texts, agency: str, path: Path) -> Path:
+    if path.suffix.lower() == _CSV:
+        # Spreadsheets read Vietnamese names behind a byte order mark only.
+        return save_file(report_csv(report.indicators).encode("utf-8-sig"), path)
+    return save_file(report_pdf(report, texts, agency=agency), path)
