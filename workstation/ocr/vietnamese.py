@@ -42,6 +42,7 @@ _TITLES = (
 )
 _TITLE_OF = {plain(title): title for title in _TITLES}
 _TITLE_WORDS = max(len(title.split()) for title in _TITLES)
+_RECIPIENTS = ("Nơi", "nhận:")  # NĐ 30/2020 appendix I: alone on its line; small and slanted, so its capital is misread
 _WRONG_MOST = 0.25  # share of a phrase's letters that may differ: 8 of 34
 _WORD_WRONG_MOST = 2  # letters of one word that may differ
 
@@ -88,6 +89,10 @@ def corrections(text: PageText) -> tuple[Correction, ...]:
                 if not any(index in found for index, _ in window):
                     found.update((change.index, change) for change in _snapped(window, phrase))
         found.update((change.index, change) for change in _titles(line) if change.index not in found)
+        if len(line) == 2 and line[1][1] == _RECIPIENTS[1] and line[0][1] != _RECIPIENTS[0]:
+            index, read = line[0]
+            if read[1:] == _RECIPIENTS[0][1:] and read[0].isalpha():
+                found[index] = Correction(index, read, _RECIPIENTS[0])
         if len(line) > 1 and line[0][1] == "~" and line[1][1][:1].isalpha():  # the dash in front of an item
             found[line[0][0]] = Correction(line[0][0], "~", "-")
     for pair in _pairs(text.words):

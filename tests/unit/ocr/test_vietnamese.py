@@ -55,6 +55,13 @@ def test_wrong_spelling_is_seen(word: str) -> None:
     assert not is_syllable(word)
 
 
+def test_the_heading_of_the_recipients_gets_back_its_capital_and_no_other_line_does() -> None:
+    assert correct(read("Xơi", "nhận:")).text == "Nơi nhận:"
+    assert [change.before for change in corrections(read("Xơi", "nhận:"))] == ["Xơi"]
+    for other in (("Người", "nhận:"), ("Tôi", "nhận:"), ("Ngày", "nhận:"), ("chỗ", "Xơi", "nhận:")):
+        assert correct(read(*other)).text == " ".join(other)
+
+
 @pytest.mark.parametrize(("before", "after"), [("Lôc,", "Lộc,"), ("Kiêt", "Kiệt"), ("viêc", "việc"), ("thưc", "thực")])
 def test_a_lost_dot_is_put_back_and_told(before: str, after: str) -> None:
     text = read("xã", before)
