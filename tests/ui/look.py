@@ -174,8 +174,12 @@ def _list(view: QListView) -> Iterator[str]:
         return
     for row in range(model.rowCount()):
         text = model.index(row, 0).data()
-        room = view.viewport().width() - _CELL_PADDING
-        if isinstance(text, str) and "\n" not in text and view.fontMetrics().horizontalAdvance(text) > room:
+        if not isinstance(text, str) or "\n" in text:
+            continue
+        room = QRect(0, 0, view.viewport().width() - _CELL_PADDING, 9999)
+        needed = view.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+        given = view.visualRect(model.index(row, 0))
+        if needed.width() > room.width() or needed.height() > given.height():
             yield f"line cut off: {text!r}"
 
 

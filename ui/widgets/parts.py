@@ -39,6 +39,7 @@ from ui.theme import Mark, Points
 ICON = QSize(20, 20)
 _ARROW = 16
 _LEAST_LINES = 3
+_LINE_PADDING = 14  # of the style sheet and the style, both sides
 _ROUND_TEXT = 14  # crowded forms would squeeze a field below its text
 
 
@@ -312,12 +313,20 @@ class ActionButton(QPushButton):
         self.setToolTip(action.statusTip())
 
 
-class _OneLine(QStyledItemDelegate):
-    """Draws an item in the width of its list: what is longer ends in three dots instead of being cut."""
+class _Wrapped(QStyledItemDelegate):
+    """Draws an item in the width of its list: on two lines if it must, ending in three dots if that is not enough."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the height alone."""
-        return QSize(0, super().sizeHint(option, index).height())
+        text, view = str(index.data()), option.widget
+        one = QStyleOptionViewItem(option)
+        one.features &= ~QStyleOptionViewItem.ViewItemFeature.WrapText
+        height = super().sizeHint(one, index).height()
+        if "\n" in text or not isinstance(view, QListView):
+            return QSize(0, height)
+        wide = view.viewport().width() - _LINE_PADDING
+        is_long = view.fontMetrics().horizontalAdvance(text) > wide
+        return QSize(0, height + (view.fontMetrics().lineSpacing() if is_long else 0))
 
 
 class LinesList(QListView):
@@ -329,7 +338,9 @@ class LinesList(QListView):
         self._lines = LinesModel(self)
         self.setAccessibleName(name)
         self.setModel(self._lines)
-        self.setItemDelegate(_OneLine(self))
+        self.setItemDelegate(_Wrapped(self))
+        self.setWordWrap(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(_LEAST_LINES * (self.fontMetrics().height() + 12))
