@@ -12,6 +12,7 @@ import datetime as dt
 import functools
 import io
 import pickle
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from workstation.documents.stamp import Stamp
     from workstation.domain.slip import Slip
     from workstation.signing.signer import Signer
+    from workstation.store.spool import SpoolFile, SpoolPlace, StoredFile
     from workstation.texts import Texts
 
 P = ParamSpec("P")
@@ -99,11 +101,14 @@ def read_pages(file: Path) -> list[ReadPage]:
     """
     from workstation.app.digitize import read_input
     from workstation.imaging.page_image import decode
+    from workstation.store.scratch import Scratch
 
     pages = []
-    for page in read_input([file]):
-        size = decode(page.data, page.name)
-        pages.append(ReadPage(page.data, page.media_type, page.dpi, size.width_px, size.height_px))
+    with Scratch(Path(tempfile.gettempdir())) as scratch:
+        for page in read_input([file], scratch):
+            data = page.data
+            size = decode(data, page.name)
+            pages.append(ReadPage(data, page.media_type, page.dpi, size.width_px, size.height_px))
     return pages
 
 
@@ -194,11 +199,11 @@ class FilePage:
     """One page of a file to be made.
 
     Attributes:
-        original: as the scanner gave it.
+        original: as the scanner gave it, read when its turn comes.
         stored: what `coded_page` gave; b"" for the original itself.
     """
 
-    original: bytes
+    original: SpoolFile
     media_type: str
     geometry: PageGeometry
     words: tuple[Word, ...]
@@ -214,37 +219,43 @@ class Mark:
     wording: str
 
 
-def make_file(pages: Sequence[FilePage], metadata: PaperMetadata, mark: Mark, stamp: Stamp | None) -> bytes:
-    """Return the PDF/A of a paper, built and checked.
+def make_file(
+    pages: Sequence[FilePage], metadata: PaperMetadata, mark: Mark, stamp: Stamp | None, place: SpoolPlace
+) -> StoredFile:
+    """Build, check and save the PDF/A of a paper, page by page: neither its originals nor it are in memory as a whole.
 
     Raises:
+        StoreDamaged: an original.
+        DiskFull, StoreReadOnly: nothing was saved.
         PdfCheckFailed: the file does not say what it should.
-        NothingToDo, ImageUnreadable, ImageTooLarge: as `documents.pdfa.build`.
+        NothingToDo, ImageUnreadable, ImageTooLarge: as `documents.pdfa.write`.
     """
     from workstation.documents.check import check
     from workstation.documents.conversion_mark import mark_text
-    from workstation.documents.pdfa import PageSource, build
+    from workstation.documents.pdfa import PageSource, write
 
-    sources = [
+    sources = (
         PageSource(
-            page.original,
+            b"" if page.stored else page.original.read(),
             page.media_type,
             page.geometry,
             page.words,
             pickle.loads(page.stored) if page.stored else None,
         )
         for page in pages
-    ]
-    pdf = build(sources, metadata, mark=mark_text(mark.by, mark.at, mark.wording), stamp=stamp)
-    check(pdf, metadata, len(pages))
-    return pdf
+    )
+    text = mark_text(mark.by, mark.at, mark.wording)
+    with place.scratch() as scratch:
+        pdf = scratch.written(lambda out: write(sources, metadata, out, text, stamp=stamp, aside=scratch.written))
+        check(pdf, metadata, len(pages))
+        return place.put(pdf)
 
 
-def coded_page(data: bytes, dpi: int, name: str, preset: ImagePreset, image_dpi: int, quality: int) -> bytes:
+def coded_page(original: SpoolFile, dpi: int, name: str, preset: ImagePreset, image_dpi: int, quality: int) -> bytes:
     """Return a page's picture as its preset keeps it, closed for `make_file`; see `stored_pages.stored_page`."""
     from workstation.app.stored_pages import stored_page
 
-    return pickle.dumps(stored_page(data, dpi, name, preset, image_dpi, quality))
+    return pickle.dumps(stored_page(original.read(), dpi, name, preset, image_dpi, quality))
 
 
 def free_corners(data: bytes, geometry: PageGeometry, side_mm: float) -> tuple[FreePlace, ...]:
