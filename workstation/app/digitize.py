@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from workstation.app.choices import chosen_rules
-from workstation.app.page_reader import PageResult, work_page
+from workstation.app.page_reader import PageResult, not_read, work_page
 from workstation.app.paper_file import write_paper
 from workstation.app.quality_gate import page_reasons
 from workstation.app.stored_pages import preset_for
@@ -26,7 +26,7 @@ from workstation.domain.catalogue import Catalogue
 from workstation.domain.owner import parse_owner_id
 from workstation.domain.paper import Correction, ImagePreset, PageMeasures
 from workstation.domain.paper_code import PaperCode
-from workstation.errors import FileEmpty, FileMissing
+from workstation.errors import FileEmpty, FileMissing, PageTimedOut
 from workstation.imaging.page_image import frames, read_header
 from workstation.settings import OcrSettings, Settings
 from workstation.store.rules import load_rules
@@ -162,6 +162,8 @@ def read_pages(
 ) -> Iterator[tuple[InputPage, PageResult]]:
     """Work on pages as they come and yield them in order; a bounded number is under way, so that memory stays flat.
 
+    A page that takes too long comes unread, marked so; the others go on.
+
     Raises:
         WorkstationError: the first page that fails; pages that wait are then dropped.
     """
@@ -171,7 +173,8 @@ def read_pages(
         for page in pages:
             if len(under_way) >= most:
                 yield _finished(under_way)
-            work = executor.submit(work_page, page.data, page.dpi, page.name, ocr.engine, ocr.languages)
+            how = (ocr.engine, ocr.languages, ocr.page_limit_s)
+            work = executor.submit(work_page, page.data, page.dpi, page.name, *how)
             under_way.append((page, work))
         while under_way:
             yield _finished(under_way)
@@ -182,7 +185,10 @@ def read_pages(
 
 def _finished(under_way: deque[tuple[InputPage, Future[PageResult]]]) -> tuple[InputPage, PageResult]:
     page, work = under_way.popleft()
-    return page, work.result()
+    try:
+        return page, work.result()
+    except PageTimedOut:  # it did not even stop by itself
+        return page, not_read(page.data, page.dpi, page.name)
 
 
 def digitise(

@@ -59,19 +59,31 @@ def warm() -> None:
 # --- pages that are read ---
 
 
-def read_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> tuple[PageMeasures, PageText]:
+def read_page(
+    data: bytes, dpi: int, name: str, kind: str, languages: str, limit_s: float
+) -> tuple[PageMeasures, PageText]:
     """Measure and read a page; see `page_reader.work_page`."""
     from workstation.app.page_reader import work_page
 
-    result = work_page(data, dpi, name, kind, languages)
+    result = work_page(data, dpi, name, kind, languages, limit_s)
     return result.measures, result.text
 
 
-def read_page_again(data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str) -> PageText:
+def not_read(data: bytes, dpi: int, name: str) -> tuple[PageMeasures, PageText]:
+    """Return what is known of a page that was not read in its time; see `page_reader.not_read`."""
+    from workstation.app.page_reader import not_read as as_it_came
+
+    result = as_it_came(data, dpi, name)
+    return result.measures, result.text
+
+
+def read_page_again(
+    data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str, limit_s: float
+) -> PageText:
     """Read a page that a person laid otherwise; see `page_reader.read_again`."""
     from workstation.app.page_reader import read_again
 
-    return read_again(data, geometry, name, kind, languages)
+    return read_again(data, geometry, name, kind, languages, limit_s)
 
 
 def warm_reader(kind: str, languages: str) -> str:

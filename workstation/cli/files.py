@@ -33,7 +33,7 @@ from workstation.domain.paper import ImagePreset
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid, WorkstationError
 from workstation.jobs.pool import SupervisedPool
 from workstation.ocr.hocr import to_hocr
-from workstation.settings import load_settings
+from workstation.settings import OcrSettings, load_settings
 from workstation.store.scratch import Scratch
 from workstation.texts import Texts
 
@@ -86,7 +86,7 @@ def digitize(
     with Scratch(out.parent) as scratch:
         pages = read_input(files if keep_order else sorted(files, key=lambda file: natural_key(file.name)), scratch)
         signer = _signer(call, sign)
-        pool = SupervisedPool(min(settings.ocr.workers or os.cpu_count() or 1, len(pages)))
+        pool = _pool(settings.ocr, len(pages))
         try:
             with console.progress(texts.word("progress.reading"), len(pages)) as bar:
                 result = digitise(
@@ -118,6 +118,10 @@ def digitize(
         for reason in _count_words(texts, expected, len(pages)):
             console.err.print(texts.word("look.paper", what=reason), soft_wrap=True, markup=False)
         _print_looks(texts, result.pages)
+
+
+def _pool(ocr: OcrSettings, pages: int) -> SupervisedPool:
+    return SupervisedPool(min(ocr.workers or os.cpu_count() or 1, pages), ocr.worker_limit_s)
 
 
 def _signer(call: console.Context, kind: str) -> Signer | None:
@@ -203,7 +207,7 @@ def ocr(
     settings = load_settings(call.data_dir)
     with Scratch(Path(tempfile.gettempdir())) as scratch:
         pages = read_input(files, scratch)
-        pool = SupervisedPool(min(settings.ocr.workers or os.cpu_count() or 1, len(pages)))
+        pool = _pool(settings.ocr, len(pages))
         try:
             results = [result for _, result in read_pages(pages, pool, settings.ocr)]
         finally:
@@ -226,7 +230,7 @@ def ocr(
     else:
         console.out.print("\f\n".join(found.text.text for found in results), soft_wrap=True, markup=False)
     if output is not TextFormat.JSON:
-        _print_looks(call.texts, results)
+        _print_looks(call.texts, [found_on(found) for found in results])
 
 
 @app.command()

@@ -107,6 +107,9 @@ class Header:
 
     media_type: str
     dpi: int | None
+    width_px: int
+    height_px: int
+    exif_orientation: int
 
 
 def read_header(data: bytes, name: str) -> Header:
@@ -116,7 +119,7 @@ def read_header(data: bytes, name: str) -> Header:
         FileEmpty, ImageUnreadable, ImageTooSmall, ImageTooLarge: see `decode`.
     """
     picture, media_type = _open(data, name)
-    return Header(media_type, _dpi(picture))
+    return Header(media_type, _dpi(picture), *picture.size, _exif_orientation(picture))
 
 
 def frames(data: bytes, name: str = "") -> Iterator[bytes]:
