@@ -189,5 +189,6 @@ def test_a_multi_page_tiff_that_ends_too_early_is_unreadable() -> None:
 
 
 def test_a_header_is_read_without_the_pixels() -> None:
-    whole = saved(letter(dpi=50).image, "JPEG", dpi=(50, 50))
-    assert read_header(whole[:700], "x") == Header("image/jpeg", 50)
+    drawn = letter(dpi=50).image
+    whole = saved(drawn, "JPEG", dpi=(50, 50))
+    assert read_header(whole[:700], "x") == Header("image/jpeg", 50, *drawn.size, 1)
