@@ -28,6 +28,7 @@ from workstation.signing.verdict import Reason, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from workstation.app.desk_report import DeskReport
     from workstation.app.reconcile import Slip as ReceiptSlip
     from workstation.documents.stamp import Stamp
     from workstation.domain.slip import Slip
@@ -289,6 +290,13 @@ def make_receipt(found: ReceiptSlip, texts: Texts, agency: str, printed_at: dt.d
     from workstation.app.slip_forms import receipt_form
 
     return receipt_form(found, texts, agency, printed_at)
+
+
+def make_report(report: DeskReport, texts: Texts, agency: str) -> bytes:
+    """Return the desk's report as PDF/A; see `desk_report.report_pdf`."""
+    from workstation.app.desk_report import report_pdf
+
+    return report_pdf(report, texts, agency=agency)
 
 
 # --- files that are signed ---
