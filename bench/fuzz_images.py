@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import itertools
 import sys
 import time
 from collections import Counter
@@ -27,7 +28,7 @@ from generate import make
 from PIL import Image
 
 from workstation.app.page_reader import work_page
-from workstation.documents.import_pdf import page_images
+from workstation.documents.import_pdf import each_page_image
 from workstation.errors import WorkstationError
 from workstation.imaging.page_image import frames
 
@@ -94,8 +95,8 @@ def read_all(data: bytes, is_pdf: bool) -> tuple[str, float, float]:
     started = time.monotonic()
     ended = "read"
     try:
-        pages = [page.data for page in page_images(data, "fuzz")] if is_pdf else frames(data, "fuzz")
-        for page in pages[:_PAGES_MOST]:
+        pages = (page.data for page in each_page_image(data, "fuzz")) if is_pdf else frames(data, "fuzz")
+        for page in itertools.islice(pages, _PAGES_MOST):
             work_page(page, 0, "fuzz", "auto", "vie")
     except WorkstationError as failure:
         ended = failure.code

@@ -305,28 +305,30 @@ def _latency(files: list[Path], a_minute: int) -> None:
     from workstation.app.page_reader import warm
     from workstation.jobs.pool import SupervisedPool
     from workstation.settings import load_settings
+    from workstation.store.scratch import Scratch
 
     arrived = [0.0]
 
-    def arriving() -> Iterator[InputPage]:
+    def arriving(scratch: Scratch) -> Iterator[InputPage]:
         start = time.monotonic()
         for number, file in enumerate(files):
             time.sleep(max(0.0, start + number * 60 / a_minute - time.monotonic()))
             arrived[0] = time.monotonic()
-            yield InputPage(file.name, file.read_bytes(), "image/jpeg", 0)
+            yield InputPage(file.name, scratch.put(file.read_bytes()), "image/jpeg", 0)
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, Scratch(Path(folder)) as scratch:
         settings = load_settings(Path(folder))
         pool = SupervisedPool(os.cpu_count() or 1)
         warm(pool, os.cpu_count() or 1, settings.ocr.engine, settings.ocr.languages)
         try:
             digitise(
-                arriving(),
+                arriving(scratch),
                 Order(OWNER, TYPE),
                 Path(folder) / "out.pdf",
                 settings=settings,
                 catalogue=load_desk_catalogue(settings),
                 executor=pool,
+                scratch=scratch,
                 signer=None,
                 trust=(),
                 at=vietnam_now(),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import sys
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # <malloc.h> of glibc
@@ -17,12 +18,29 @@ def give_back_freed_memory() -> bool:
     By default glibc raises the limit for separate mappings to 32 MB once such a block was freed, so decoded pages of
     6 to 26 MB fragment the heap: bench/desk.py, part "memory". Other systems are left as they are.
     """
-    if sys.platform != "linux":
+    libc = _glibc()
+    if libc is None:
         return False
-    try:
-        mallopt = ctypes.CDLL("libc.so.6").mallopt
-    except (OSError, AttributeError):  # another C library
-        return False
+    mallopt = libc.mallopt
     wishes = ((_M_ARENA_MAX, _ARENAS), (_M_MMAP_THRESHOLD, _LARGE_BYTES), (_M_TRIM_THRESHOLD, _LARGE_BYTES))
     done = [mallopt(name, value) == 1 for name, value in wishes]
     return all(done)
+
+
+def trim() -> None:
+    """Give what is free back to the system now; costs some milliseconds. Other systems are left as they are."""
+    libc = _glibc()
+    if libc is not None:
+        libc.malloc_trim(0)
+
+
+@functools.cache
+def _glibc() -> ctypes.CDLL | None:
+    if sys.platform != "linux":
+        return None
+    try:
+        libc = ctypes.CDLL("libc.so.6")
+        found = libc.mallopt, libc.malloc_trim
+    except (OSError, AttributeError):  # another C library
+        return None
+    return libc if all(found) else None

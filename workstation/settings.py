@@ -73,6 +73,14 @@ class OcrSettings:
     engine: str = "auto"  # auto, tesserocr or pytesseract
     languages: str = "vie"
     workers: int = 0  # 0: one a processor core
+    page_limit_s: int = (
+        60  # of processor time; a page that takes longer, noise or a photo, is kept as it came and marked as not read
+    )
+
+    @property
+    def worker_limit_s(self) -> float:
+        """Processor time a worker process may take for a page: more than the page, which stops by itself."""
+        return 1.5 * self.page_limit_s
 
 
 @dataclass(frozen=True, slots=True)

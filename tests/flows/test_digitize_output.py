@@ -8,12 +8,16 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 import pytest
+from PIL import Image
 
 from tests.flows.conftest import TEXT, draw_page
 from workstation.cli.main import run
+from workstation.documents import pdfium
 from workstation.documents.metadata import read_values
+from workstation.settings import Settings
 
 ORDER = ("--owner", "001085012345", "--type", "KQ.G15.000031", "--sign", "none")
 
@@ -74,3 +78,32 @@ def test_what_is_doubted_stands_beside_the_text_that_was_read(
         "trang 1: độ phân giải thấp",
         "trang 1: “31/02/2020”: không có ngày này, chưa sửa gì",
     ]
+
+
+def test_a_page_of_noise_is_kept_unread_and_the_pages_around_it_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speckles = np.where(np.random.default_rng(1).random((3508, 2480)) > 0.1, 255, 0).astype(np.uint8)
+    noise = tmp_path / "2.jpg"  # some ten seconds of the processor, a page beside it takes half of one
+    Image.fromarray(speckles).save(noise, quality=90, dpi=(300, 300))
+    first, last = (draw_page(tmp_path / f"{number}.jpg", "Giấy khai sinh của trẻ em.") for number in (1, 3))
+    order = ["--owner", "001085012345", "--type", "KQ.G15.000031", "--sign", "none", "--json"]
+    command = ["sohoa", "digitize", str(first), str(noise), str(last), *order, "--out", str(tmp_path / "giay.pdf")]
+    monkeypatch.setattr(sys, "argv", command)
+    monkeypatch.setenv("SOHOA_OCR_PAGE_LIMIT_S", "2")
+
+    with pytest.raises(SystemExit) as ended:
+        run()
+
+    assert ended.value.code in (0, None)
+    pages = json.loads(capsys.readouterr().out)["pages"]
+    assert ["not_read" in page["warnings"] for page in pages] == [False, True, False]
+    with pdfium.opened((tmp_path / "giay.pdf").read_bytes(), "") as document:
+        texts = [document[number].get_textpage().get_text_bounded() for number in range(3)]
+    assert ["khai sinh" in text for text in texts] == [True, False, True]
+
+
+def test_a_worker_at_a_page_is_given_longer_than_the_page() -> None:
+    ocr = Settings().ocr
+
+    assert ocr.worker_limit_s > ocr.page_limit_s

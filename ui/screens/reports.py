@@ -26,9 +26,8 @@ from workstation.app.desk_report import (
     period_words,
     queue_lines,
     report_csv,
-    report_pdf,
 )
-from workstation.app.file_work import Apart
+from workstation.app.file_work import Apart, make_report
 from workstation.jobs.lanes import Lane
 from workstation.texts import Texts
 
@@ -248,7 +247,7 @@ class ReportsScreen(Screen):
         if self.report is None or not words:
             return
         path = Path(words).expanduser()
-        job = functools.partial(_saved, self.report, self._texts, self._agency(), path)
+        job = functools.partial(_saved, self._session.desk.apart, self.report, self._texts, self._agency(), path)
         self._session.bridge.run_aside(job).always(self._note.hide).success(
             lambda kept: self._say(self.tr("Saved: {file}").format(file=str(kept)), Mark.GOOD)
         )
@@ -282,11 +281,11 @@ def _fill(grid: QGridLayout, lines: list[tuple[str, str]]) -> None:
 
 
 def _printed(apart: Apart, report: DeskReport, texts: Texts, agency: str, printer: str) -> int:
-    return print_pdf(apart, report_pdf(report, texts, agency=agency), printer)
+    return print_pdf(apart, apart(make_report, report, texts, agency), printer)
 
 
-def _saved(report: DeskReport, texts: Texts, agency: str, path: Path) -> Path:
+def _saved(apart: Apart, report: DeskReport, texts: Texts, agency: str, path: Path) -> Path:
     if path.suffix.lower() == _CSV:
         # Spreadsheets read Vietnamese names behind a byte order mark only.
         return save_file(report_csv(report.indicators).encode("utf-8-sig"), path)
-    return save_file(report_pdf(report, texts, agency=agency), path)
+    return save_file(apart(make_report, report, texts, agency), path)

@@ -17,6 +17,7 @@ from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.states import Event, State
 from workstation.errors import PdfCheckFailed
 from workstation.jobs.lanes import Lane
+from workstation.store.spool import SpoolFile
 
 
 def assemble(desk: Desk, paper_id: PaperId) -> Paper:
@@ -54,16 +55,17 @@ def assemble(desk: Desk, paper_id: PaperId) -> Paper:
     submit = functools.partial(desk.lanes.submit, Lane.CPU)
     preset = preset_for(settings, desk.document_type(paper.document_type_code))
     pictures = closed_pages(originals, preset, settings, submit)
-    stamp = stamp_for(paper.code.text if paper.code else "", originals[0], settings, submit) if originals else None
+    code = paper.code.text if paper.code else ""
+    stamp = stamp_for(code, originals[0][0].read, originals[0][1], settings, submit) if originals else None
     sources = [_source(*given) for given in zip(pages, originals, pictures, strict=True)]
+    mark = Mark(desk.settings.desk.agency, now, settings.mark)
     try:
-        pdf = desk.apart(
-            file_work.make_file, sources, metadata, Mark(desk.settings.desk.agency, now, settings.mark), stamp
+        stored = desk.station.spool.put_by(
+            paper.uid, lambda place: desk.apart(file_work.make_file, sources, metadata, mark, stamp, place)
         )
     except PdfCheckFailed as failure:
         papers.apply(paper_id, Event.FAIL, actor="program", failure=failure.code)
         raise
-    stored = desk.station.spool.put(paper.uid, pdf)
     assembled = papers.apply(
         paper_id, Event.ASSEMBLE, actor="program", pdf_uid=stored.uid, pdf_sha256=stored.sha256, pdf_size=stored.size
     )
@@ -91,12 +93,12 @@ def file_page(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> bytes:
     return desk.apart(file_work.file_page, desk.station.spool.read(paper.pdf_uid), number, max_px)
 
 
-def _original(desk: Desk, page: Page) -> tuple[bytes, PageGeometry]:
+def _original(desk: Desk, page: Page) -> tuple[SpoolFile, PageGeometry]:
     if page.measures is None:
         raise PdfCheckFailed(reason=f"page {page.number} is not measured")
-    return desk.station.spool.read(page.file_uid), page.measures.geometry
+    return desk.station.spool.file(page.file_uid), page.measures.geometry
 
 
-def _source(page: Page, original: tuple[bytes, PageGeometry], picture: bytes) -> FilePage:
-    data, geometry = original
-    return FilePage(data, page.media_type, geometry, page.text.words if page.text else (), picture)
+def _source(page: Page, original: tuple[SpoolFile, PageGeometry], picture: bytes) -> FilePage:
+    file, geometry = original
+    return FilePage(file, page.media_type, geometry, page.text.words if page.text else (), picture)

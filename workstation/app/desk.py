@@ -301,7 +301,7 @@ def open_desk(
     except BaseException:
         station.close()
         raise
-    lanes = Lanes(cpu_workers=chosen.ocr.workers, file_workers=file_workers)
+    lanes = Lanes(cpu_workers=chosen.ocr.workers, cpu_limit_s=chosen.ocr.worker_limit_s, file_workers=file_workers)
     services = EmbeddedServices(data_dir)
     desk = Desk(chosen, data_dir, station, catalogue, lanes, services, clock, rules, templates)
     desk.check = start_check(desk)

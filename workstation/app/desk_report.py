@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from workstation.app.choices import VIETNAM
 from workstation.app.indicators import indicators
 from workstation.app.reconcile import Reconciliation, reconcile
-from workstation.documents.form import Align, Block, Column, Facts, Heading, Signatures, Size, Table, Title, build_form
 from workstation.documents.paper_metadata import PaperMetadata
 from workstation.domain.indicators import Indicator, IndicatorReport
 from workstation.store.rules import load_targets
@@ -123,7 +122,20 @@ def _cell(value: object) -> object:
 
 
 def report_pdf(report: DeskReport, texts: Texts, *, agency: str) -> bytes:
-    """Return the report as PDF/A on A4 for the printer."""
+    """Return the report as PDF/A on A4 for the printer; a window has it made apart (`file_work.make_report`)."""
+    from workstation.documents.form import (
+        Align,
+        Block,
+        Column,
+        Facts,
+        Heading,
+        Signatures,
+        Size,
+        Table,
+        Title,
+        build_form,
+    )
+
     word = texts.word
     titles = ("indicator", "counted", "value", "target", "met", "source")
     shares = (0.30, 0.10, 0.17, 0.10, 0.09, 0.24)

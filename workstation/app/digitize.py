@@ -10,44 +10,55 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from workstation.app.choices import chosen_rules
-from workstation.app.page_reader import PageResult, work_page
-from workstation.app.stored_pages import preset_for, stamp_for, stored_pages
+from workstation.app.page_reader import PageResult, not_read, work_page
+from workstation.app.paper_file import write_paper
+from workstation.app.quality_gate import page_reasons
+from workstation.app.stored_pages import preset_for
 from workstation.documents.check import check
 from workstation.documents.conversion_mark import mark_text
-from workstation.documents.import_pdf import page_images
+from workstation.documents.import_pdf import each_page_image
 from workstation.documents.paper_metadata import PaperMetadata
-from workstation.documents.pdfa import PageSource, build
+from workstation.documents.pdfa import PageSource
 from workstation.domain.catalogue import Catalogue
 from workstation.domain.owner import parse_owner_id
-from workstation.domain.paper import ImagePreset
+from workstation.domain.paper import Correction, ImagePreset, PageMeasures
 from workstation.domain.paper_code import PaperCode
-from workstation.errors import FileEmpty, FileMissing
+from workstation.errors import FileEmpty, FileMissing, PageTimedOut
 from workstation.imaging.page_image import frames, read_header
 from workstation.settings import OcrSettings, Settings
 from workstation.store.rules import load_rules
+from workstation.store.scratch import Scratch
 from workstation.store.space import file_faults, write_whole
 
 if TYPE_CHECKING:
     from workstation.signing.signer import Signer
 
+_PART_BYTES = 1 << 20
 _UNDER_WAY_A_WORKER = 3  # one being read and two waiting: no worker idles, and no more pages lie in memory
 
 
 @dataclass(frozen=True, slots=True)
 class InputPage:
-    """One page image taken from the files named on the command line.
+    """One page image taken from the files named on the command line; its bytes wait outside of memory.
 
     Attributes:
+        original: the page as it came, in a scratch.
         dpi: 0 when the file does not say.
     """
 
     name: str
-    data: bytes
+    original: BinaryIO
     media_type: str
     dpi: int
+
+    @property
+    def data(self) -> bytes:
+        """The original's bytes."""
+        self.original.seek(0)
+        return self.original.read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,28 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFound:
+    """What is said of a page when all is done.
+
+    Attributes:
+        confidence: of its words, 0 to 100.
+        reasons: why it deserves a look, as keys.
+        corrections: what was changed or is doubted in its words.
+    """
+
+    measures: PageMeasures
+    confidence: float
+    reasons: tuple[str, ...]
+    corrections: tuple[Correction, ...]
+
+
+def found_on(page: PageResult) -> PageFound:
+    """Return what is said of a page that was read; its words go into the file and are not kept."""
+    reasons = page_reasons(page.measures, page.text)
+    return PageFound(page.measures, page.text.confidence, reasons, page.text.corrections)
+
+
+@dataclass(frozen=True, slots=True)
 class Digitised:
     """The finished file and what was found on its pages.
 
@@ -76,35 +109,39 @@ class Digitised:
 
     file: Path
     code: PaperCode
-    pages: tuple[PageResult, ...]
+    pages: tuple[PageFound, ...]
     level: str
     verdict: str
 
 
-def read_input(files: Sequence[Path]) -> list[InputPage]:
+def read_input(files: Sequence[Path], scratch: Scratch) -> list[InputPage]:
     """Read page images from image files, multi-page TIFFs and PDFs, in the order given.
+
+    Args:
+        files: one at a time is in memory.
+        scratch: keeps the pages; closed when they are no longer needed.
 
     Raises:
         FileMissing, FileEmpty, ImageUnreadable, PdfDamaged, PdfEmpty, PdfEncrypted, PdfSigned: the first file at
             fault, by name; nothing has been written then. Images are not decoded here: pixels that are damaged are
             found when the page is read.
     """
-    return [page for file in files for page in _pages_of(file)]
+    return [page for file in files for page in _pages_of(file, scratch)]
 
 
-def _pages_of(file: Path) -> list[InputPage]:
+def _pages_of(file: Path, scratch: Scratch) -> Iterator[InputPage]:
     if not file.is_file():
         raise FileMissing(name=file.name)
     data = file.read_bytes()
     if not data:
         raise FileEmpty(name=file.name)
     if data.lstrip()[:5] == b"%PDF-":
-        return [InputPage(file.name, page.data, page.media_type, page.dpi) for page in page_images(data, file.name)]
-    found = []
+        for page in each_page_image(data, file.name):
+            yield InputPage(file.name, scratch.put(page.data), page.media_type, page.dpi)
+        return
     for frame in frames(data, file.name):
         header = read_header(frame, file.name)
-        found.append(InputPage(file.name, frame, header.media_type, header.dpi or 0))
-    return found
+        yield InputPage(file.name, scratch.put(frame), header.media_type, header.dpi or 0)
 
 
 def check_order(catalogue: Catalogue, order: Order) -> PaperCode:
@@ -125,6 +162,8 @@ def read_pages(
 ) -> Iterator[tuple[InputPage, PageResult]]:
     """Work on pages as they come and yield them in order; a bounded number is under way, so that memory stays flat.
 
+    A page that takes too long comes unread, marked so; the others go on.
+
     Raises:
         WorkstationError: the first page that fails; pages that wait are then dropped.
     """
@@ -134,7 +173,8 @@ def read_pages(
         for page in pages:
             if len(under_way) >= most:
                 yield _finished(under_way)
-            work = executor.submit(work_page, page.data, page.dpi, page.name, ocr.engine, ocr.languages)
+            how = (ocr.engine, ocr.languages, ocr.page_limit_s)
+            work = executor.submit(work_page, page.data, page.dpi, page.name, *how)
             under_way.append((page, work))
         while under_way:
             yield _finished(under_way)
@@ -145,7 +185,10 @@ def read_pages(
 
 def _finished(under_way: deque[tuple[InputPage, Future[PageResult]]]) -> tuple[InputPage, PageResult]:
     page, work = under_way.popleft()
-    return page, work.result()
+    try:
+        return page, work.result()
+    except PageTimedOut:  # it did not even stop by itself
+        return page, not_read(page.data, page.dpi, page.name)
 
 
 def digitise(
@@ -156,26 +199,43 @@ def digitise(
     settings: Settings,
     catalogue: Catalogue,
     executor: Executor,
+    scratch: Scratch,
     signer: Signer | None,
     trust: Sequence[bytes],
     at: dt.datetime,
     on_page: Callable[[int], None] = lambda _: None,
+    on_built: Callable[[], None] = lambda: None,
 ) -> Digitised:
     """Clean up, read, build, sign and verify; `out` appears whole, in place of what stood there, or not at all.
 
     Pages are taken from `pages` while earlier ones are still being read, so that they may come from a feeder; only a
-    few are under way at a time.
+    few are under way at a time, and each goes into the file as soon as it is read.
+
+    Args:
+        pages: in order.
+        order: what to make of them.
+        out: the file.
+        settings, catalogue: of the desk.
+        executor: reads the pages.
+        scratch: room for what does not fit into memory.
+        signer: None for an unsigned file; a signed one is in memory as a whole while it is signed.
+        trust: roots for the verdict.
+        at: now.
+        on_page: called with the number of pages read.
+        on_built: called when the executor is not needed any more.
 
     Raises:
         WorkstationError: as the stages say.
     """
     code = check_order(catalogue, order)
-    taken: list[InputPage] = []
-    results: list[PageResult] = []
-    for page, result in read_pages(pages, executor, settings.ocr):
-        taken.append(page)
-        results.append(result)
-        on_page(len(results))
+    found: list[PageFound] = []
+
+    def sources() -> Iterator[PageSource]:
+        for page, result in read_pages(pages, executor, settings.ocr):
+            found.append(found_on(result))
+            on_page(len(found))
+            yield PageSource(page.data, page.media_type, result.measures.geometry, result.text.words)
+
     metadata = PaperMetadata(
         code=code,
         procedure_code=order.procedure_code,
@@ -185,23 +245,28 @@ def digitise(
         rule_set=chosen_rules(load_rules(), settings, at.date()).id,
         is_test=signer is not None and signer.is_test,
     )
-    originals = [(page.data, result.measures.geometry) for page, result in zip(taken, results, strict=True)]
     how = settings.documents
-    preset = order.preset or preset_for(how, catalogue.document_type(code.document_type_code))
-    pictures = stored_pages(originals, preset, how, executor.submit)
-    sources = [
-        PageSource(page.data, page.media_type, result.measures.geometry, result.text.words, picture)
-        for page, result, picture in zip(taken, results, pictures, strict=True)
-    ]
-    stamp = stamp_for(code.text, originals[0], how, executor.submit)
-    pdf = build(sources, metadata, mark=mark_text(settings.desk.agency, at, how.mark), stamp=stamp)
-    check(pdf, metadata, len(taken))
+    pdf = write_paper(
+        sources(),
+        metadata,
+        order.preset or preset_for(how, catalogue.document_type(code.document_type_code)),
+        mark=mark_text(settings.desk.agency, at, how.mark),
+        settings=how,
+        submit=executor.submit,
+        scratch=scratch,
+    )
+    on_built()
+    check(pdf, metadata, len(found))
+    size = pdf.seek(0, os.SEEK_END)
+    pdf.seek(0)
     level = verdict = ""
+    finished: Iterable[bytes] = iter(lambda: pdf.read(_PART_BYTES), b"")
     if signer is not None:
-        pdf, level, verdict = _signed(pdf, signer, settings, trust, at)
-    with file_faults(out.parent, needed_mib=(len(pdf) >> 20) + 1):
-        write_whole(out, pdf, mode=0o644)
-    return Digitised(out, code, tuple(results), level, verdict)
+        signed, level, verdict = _signed(pdf.read(), signer, settings, trust, at)
+        size, finished = len(signed), [signed]
+    with file_faults(out.parent, needed_mib=(size >> 20) + 1):
+        write_whole(out, finished, mode=0o644)
+    return Digitised(out, code, tuple(found), level, verdict)
 
 
 def _signed(

@@ -12,6 +12,7 @@ import datetime as dt
 import functools
 import io
 import pickle
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +28,12 @@ from workstation.signing.verdict import Reason, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from workstation.app.desk_report import DeskReport
     from workstation.app.reconcile import Slip as ReceiptSlip
     from workstation.documents.stamp import Stamp
     from workstation.domain.slip import Slip
     from workstation.signing.signer import Signer
+    from workstation.store.spool import SpoolFile, SpoolPlace, StoredFile
     from workstation.texts import Texts
 
 P = ParamSpec("P")
@@ -57,19 +60,31 @@ def warm() -> None:
 # --- pages that are read ---
 
 
-def read_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> tuple[PageMeasures, PageText]:
+def read_page(
+    data: bytes, dpi: int, name: str, kind: str, languages: str, limit_s: float
+) -> tuple[PageMeasures, PageText]:
     """Measure and read a page; see `page_reader.work_page`."""
     from workstation.app.page_reader import work_page
 
-    result = work_page(data, dpi, name, kind, languages)
+    result = work_page(data, dpi, name, kind, languages, limit_s)
     return result.measures, result.text
 
 
-def read_page_again(data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str) -> PageText:
+def not_read(data: bytes, dpi: int, name: str) -> tuple[PageMeasures, PageText]:
+    """Return what is known of a page that was not read in its time; see `page_reader.not_read`."""
+    from workstation.app.page_reader import not_read as as_it_came
+
+    result = as_it_came(data, dpi, name)
+    return result.measures, result.text
+
+
+def read_page_again(
+    data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str, limit_s: float
+) -> PageText:
     """Read a page that a person laid otherwise; see `page_reader.read_again`."""
     from workstation.app.page_reader import read_again
 
-    return read_again(data, geometry, name, kind, languages)
+    return read_again(data, geometry, name, kind, languages, limit_s)
 
 
 def warm_reader(kind: str, languages: str) -> str:
@@ -99,11 +114,14 @@ def read_pages(file: Path) -> list[ReadPage]:
     """
     from workstation.app.digitize import read_input
     from workstation.imaging.page_image import decode
+    from workstation.store.scratch import Scratch
 
     pages = []
-    for page in read_input([file]):
-        size = decode(page.data, page.name)
-        pages.append(ReadPage(page.data, page.media_type, page.dpi, size.width_px, size.height_px))
+    with Scratch(Path(tempfile.gettempdir())) as scratch:
+        for page in read_input([file], scratch):
+            data = page.data
+            size = decode(data, page.name)
+            pages.append(ReadPage(data, page.media_type, page.dpi, size.width_px, size.height_px))
     return pages
 
 
@@ -194,11 +212,11 @@ class FilePage:
     """One page of a file to be made.
 
     Attributes:
-        original: as the scanner gave it.
+        original: as the scanner gave it, read when its turn comes.
         stored: what `coded_page` gave; b"" for the original itself.
     """
 
-    original: bytes
+    original: SpoolFile
     media_type: str
     geometry: PageGeometry
     words: tuple[Word, ...]
@@ -214,37 +232,43 @@ class Mark:
     wording: str
 
 
-def make_file(pages: Sequence[FilePage], metadata: PaperMetadata, mark: Mark, stamp: Stamp | None) -> bytes:
-    """Return the PDF/A of a paper, built and checked.
+def make_file(
+    pages: Sequence[FilePage], metadata: PaperMetadata, mark: Mark, stamp: Stamp | None, place: SpoolPlace
+) -> StoredFile:
+    """Build, check and save the PDF/A of a paper, page by page: neither its originals nor it are in memory as a whole.
 
     Raises:
+        StoreDamaged: an original.
+        DiskFull, StoreReadOnly: nothing was saved.
         PdfCheckFailed: the file does not say what it should.
-        NothingToDo, ImageUnreadable, ImageTooLarge: as `documents.pdfa.build`.
+        NothingToDo, ImageUnreadable, ImageTooLarge: as `documents.pdfa.write`.
     """
     from workstation.documents.check import check
     from workstation.documents.conversion_mark import mark_text
-    from workstation.documents.pdfa import PageSource, build
+    from workstation.documents.pdfa import PageSource, write
 
-    sources = [
+    sources = (
         PageSource(
-            page.original,
+            b"" if page.stored else page.original.read(),
             page.media_type,
             page.geometry,
             page.words,
             pickle.loads(page.stored) if page.stored else None,
         )
         for page in pages
-    ]
-    pdf = build(sources, metadata, mark=mark_text(mark.by, mark.at, mark.wording), stamp=stamp)
-    check(pdf, metadata, len(pages))
-    return pdf
+    )
+    text = mark_text(mark.by, mark.at, mark.wording)
+    with place.scratch() as scratch:
+        pdf = scratch.written(lambda out: write(sources, metadata, out, text, stamp=stamp, aside=scratch.written))
+        check(pdf, metadata, len(pages))
+        return place.put(pdf)
 
 
-def coded_page(data: bytes, dpi: int, name: str, preset: ImagePreset, image_dpi: int, quality: int) -> bytes:
+def coded_page(original: SpoolFile, dpi: int, name: str, preset: ImagePreset, image_dpi: int, quality: int) -> bytes:
     """Return a page's picture as its preset keeps it, closed for `make_file`; see `stored_pages.stored_page`."""
     from workstation.app.stored_pages import stored_page
 
-    return pickle.dumps(stored_page(data, dpi, name, preset, image_dpi, quality))
+    return pickle.dumps(stored_page(original.read(), dpi, name, preset, image_dpi, quality))
 
 
 def free_corners(data: bytes, geometry: PageGeometry, side_mm: float) -> tuple[FreePlace, ...]:
@@ -266,6 +290,13 @@ def make_receipt(found: ReceiptSlip, texts: Texts, agency: str, printed_at: dt.d
     from workstation.app.slip_forms import receipt_form
 
     return receipt_form(found, texts, agency, printed_at)
+
+
+def make_report(report: DeskReport, texts: Texts, agency: str) -> bytes:
+    """Return the desk's report as PDF/A; see `desk_report.report_pdf`."""
+    from workstation.app.desk_report import report_pdf
+
+    return report_pdf(report, texts, agency=agency)
 
 
 # --- files that are signed ---

@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from workstation.domain.paper import PageGeometry, PageMeasures, PageText, Word
+from workstation.domain.paper import NOT_READ, PageGeometry, PageMeasures, PageText, Word
+from workstation.errors import PageTimedOut
 from workstation.imaging.layout import CutTable, printed_part, take_apart
 from workstation.imaging.orientation import SURE_READING, legible_part
-from workstation.imaging.pipeline import PreparedPage, prepare
+from workstation.imaging.pipeline import PreparedPage, as_it_came, prepare
 from workstation.imaging.reading_copy import reading_copy
 from workstation.imaging.unread import unread_lines
-from workstation.ocr.engine import OcrEngine, open_engine
+from workstation.ocr.engine import READ_TIMEOUT_S, OcrEngine, open_engine
 from workstation.ocr.mapping import map_text, moved
 from workstation.ocr.reading_order import in_reading_order, with_blocks, with_lines
 from workstation.ocr.specks import without_specks
@@ -56,8 +57,21 @@ def warm(executor: Executor, workers: int, kind: str, languages: str) -> None:
         executor.submit(warm_up, kind, languages)
 
 
-def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> PageResult:
+def not_read(data: bytes, dpi: int, name: str) -> PageResult:
+    """Return what is known of a page that took longer than a page may: it is kept as it came, marked `NOT_READ`.
+
+    Raises:
+        WorkstationError: the bytes are no usable page.
+    """
+    return PageResult(as_it_came(data, dpi, name, NOT_READ), PageText((), "", 0.0))
+
+
+def work_page(
+    data: bytes, dpi: int, name: str, kind: str, languages: str, limit_s: float = READ_TIMEOUT_S
+) -> PageResult:
     """Measure and read one page; runs in a worker process.
+
+    A page that takes too long, noise or a photo, comes back marked `NOT_READ`, with the measures found by then.
 
     Args:
         data: the original's bytes.
@@ -65,27 +79,34 @@ def work_page(data: bytes, dpi: int, name: str, kind: str, languages: str) -> Pa
         name: what to call the page in a failure.
         kind: OCR engine, as in the settings.
         languages: Tesseract languages, as in the settings.
+        limit_s: processor time for clean-up and reading. It is looked at between steps: who cannot wait ends us.
 
     Raises:
-        PageTimedOut: clean-up and reading took more than a page's time.
         WorkstationError: the bytes are no usable page, or OCR is not installed.
     """
     engine = _engine(kind, languages)
-    engine.start_page()
+    engine.start_page(limit_s)
     confidence = functools.partial(_strip_confidence, engine)
-    prepared = prepare(data, dpi, name, confidence, may_guess=True)
+    try:
+        prepared = prepare(data, dpi, name, confidence, may_guess=True)
+    except PageTimedOut:
+        return not_read(data, dpi, name)
     if prepared.measures.is_blank:
         return PageResult(prepared.measures, PageText((), engine.name, 0.0))
-    text, took_ms = _timed(engine, prepared)
-    measures = prepared.measures
-    if prepared.is_guessed:
-        measures = replace(measures, orientation_confidence=round(mean_confidence(text.words), 1))
-        # The page itself is the strip that is read; only where it reads badly the other way up is tried as well.
-        if measures.orientation_confidence <= SURE_READING:
-            checked = prepare(data, dpi, name, confidence)
-            if checked.measures.orientation_deg != measures.orientation_deg:
-                text, took_ms = _timed(engine, checked)
-            prepared, measures = checked, checked.measures
+    try:
+        text, took_ms = _timed(engine, prepared)
+        measures = prepared.measures
+        if prepared.is_guessed:
+            measures = replace(measures, orientation_confidence=round(mean_confidence(text.words), 1))
+            # The page itself is the strip that is read; only where it reads badly the other way up is tried as well.
+            if measures.orientation_confidence <= SURE_READING:
+                checked = prepare(data, dpi, name, confidence)
+                if checked.measures.orientation_deg != measures.orientation_deg:
+                    text, took_ms = _timed(engine, checked)
+                prepared, measures = checked, checked.measures
+    except PageTimedOut:
+        marked = replace(prepared.measures, warnings=(*prepared.measures.warnings, NOT_READ))
+        return PageResult(marked, PageText((), engine.name, 0.0))
     measures.milliseconds["ocr"] = took_ms
     return PageResult(measures, correct(map_text(text, prepared.ocr_to_page)))
 
@@ -100,10 +121,16 @@ def _timed(engine: OcrEngine, prepared: PreparedPage) -> tuple[PageText, float]:
     return text, (time.perf_counter() - started) * 1000
 
 
-def read_again(data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str) -> PageText:
-    """Read a page that a person laid otherwise than the program had; runs in a worker process."""
+def read_again(
+    data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str, limit_s: float = READ_TIMEOUT_S
+) -> PageText:
+    """Read a page that a person laid otherwise than the program had; runs in a worker process.
+
+    Raises:
+        PageTimedOut: it took more than a page's time.
+    """
     engine = _engine(kind, languages)
-    engine.start_page()
+    engine.start_page(limit_s)
     image, dpi, to_page = reading_copy(data, geometry, name)
     return correct(map_text(_read(engine, image, dpi), to_page))
 

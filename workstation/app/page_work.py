@@ -11,9 +11,9 @@ from workstation.app import file_work
 from workstation.app.desk import Desk
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.page_edit import Arrangement, EditKind, PaperPages
-from workstation.domain.paper import Page, PageMeasures, PageText, Paper
+from workstation.domain.paper import NOT_READ, Page, PageMeasures, PageText, Paper
 from workstation.domain.states import BEFORE_SIGNED, Event, State
-from workstation.errors import WorkstationError
+from workstation.errors import PageTimedOut, WorkstationError
 from workstation.jobs.lanes import Lane
 
 PROGRAM = "program"
@@ -50,7 +50,8 @@ def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[tuple[PageMeasu
 def _read(desk: Desk, page: Page) -> Future[tuple[PageMeasures, PageText]]:
     ocr = desk.settings.ocr
     data = desk.station.spool.read(page.file_uid)
-    return desk.lanes.submit(Lane.CPU, file_work.read_page, data, page.dpi, _name(page), ocr.engine, ocr.languages)
+    how = (ocr.engine, ocr.languages, ocr.page_limit_s)
+    return desk.lanes.submit(Lane.CPU, file_work.read_page, data, page.dpi, _name(page), *how)
 
 
 def warm_readers(desk: Desk) -> list[Future[str]]:
@@ -67,8 +68,8 @@ def submit_reading(desk: Desk, page: Page) -> Future[Page]:
     ocr = desk.settings.ocr
     data, geometry = desk.station.spool.read(page.file_uid), page.measures.geometry
     kept: Future[Page] = Future()
-    order = (data, geometry, _name(page), ocr.engine, ocr.languages)
-    work = desk.lanes.submit(Lane.CPU, file_work.read_page_again, *order)
+    how = (ocr.engine, ocr.languages, ocr.page_limit_s)
+    work = desk.lanes.submit(Lane.CPU, file_work.read_page_again, data, geometry, _name(page), *how)
     work.add_done_callback(functools.partial(_store_words, desk, page, kept))
     return kept
 
@@ -97,7 +98,11 @@ def _store_words(desk: Desk, page: Page, kept: Future[Page], work: Future[PageTe
 
 
 def _keep_words(desk: Desk, page: Page, work: Future[PageText]) -> Page:
-    text = work.result()
+    try:
+        text = work.result()
+    except PageTimedOut:
+        text = PageText((), "", 0.0)
+        desk.station.papers.mark_page(page.id, (NOT_READ,))
     now = desk.station.papers.page(page.id)
     # It may have been laid otherwise once more meanwhile: that reading is on its way and is the one that counts.
     if now.measures is not None and page.measures is not None and now.measures.geometry == page.measures.geometry:
@@ -130,7 +135,7 @@ def _keep(desk: Desk, page: Page, work: Future[tuple[PageMeasures, PageText]]) -
     if not papers.has_page(page.id):  # a secret paper was shredded while this page of it was being read
         return page
     try:
-        measures, text = work.result()
+        measures, text = _result(desk, page, work)
     except WorkstationError as failure:
         paper = papers.get(page.paper_id)
         if paper.state in BEFORE_SIGNED and _lies(desk, page):
@@ -143,6 +148,13 @@ def _keep(desk: Desk, page: Page, work: Future[tuple[PageMeasures, PageText]]) -
         _set_blank_aside(desk, papers.page(page.id))
     settle(desk, papers.page(page.id).paper_id)
     return papers.page(page.id)
+
+
+def _result(desk: Desk, page: Page, work: Future[tuple[PageMeasures, PageText]]) -> tuple[PageMeasures, PageText]:
+    try:
+        return work.result()
+    except PageTimedOut:  # it did not even stop by itself
+        return desk.apart(file_work.not_read, desk.station.spool.read(page.file_uid), page.dpi, _name(page))
 
 
 def _lies(desk: Desk, page: Page) -> bool:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from workstation.domain.paper import PageMeasures, PageText
+from workstation.domain.paper import NOT_READ, PageMeasures, PageText
 from workstation.ocr.secrecy import has_secret_mark
 
 LOW_CONFIDENCE = 60.0  # below it a reader finds about every fourth word wrong (research/imaging.md 1)
@@ -19,7 +19,7 @@ def page_reasons(measures: PageMeasures, text: PageText | None) -> tuple[str, ..
     found = [*measures.warnings]
     if measures.is_blank:
         found.append("blank")
-    elif text is not None and text.confidence < LOW_CONFIDENCE:
+    elif text is not None and NOT_READ not in found and text.confidence < LOW_CONFIDENCE:
         found.append("low_confidence")
     if text is not None and has_secret_mark(text):
         found.append("secret")

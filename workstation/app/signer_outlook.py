@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workstation.app.certificates import certificate_inventory
-from workstation.app.remote_sign import remember_certificate
 from workstation.errors import SettingInvalid, SigningError
 from workstation.settings import Settings
 from workstation.signing.inventory import Condition, InventoryEntry
@@ -70,6 +69,9 @@ class RemoteLook:
     def look(self, settings: Settings, data_dir: Path, at: dt.datetime) -> SignerOutlook:
         """Return the outlook, from the certificate the service told last; one that does not answer is asked later."""
         if self._ask_from is None or at >= self._ask_from:
+            # What asks the service is loaded only where there is one.
+            from workstation.app.remote_sign import remember_certificate
+
             try:
                 remember_certificate(settings.signing, data_dir)
                 self._ask_from = at + _ASK_AGAIN

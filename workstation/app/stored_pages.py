@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workstation.app.file_work import coded_page, free_corners
@@ -14,11 +16,14 @@ from workstation.errors import SettingInvalid
 from workstation.settings import DocumentsSettings
 
 if TYPE_CHECKING:
+    from workstation.documents.pdfa import PageSource
     from workstation.documents.stamp import Stamp
     from workstation.documents.stored_image import StoredImage
+    from workstation.store.spool import SpoolFile
 
 Submit = Callable[..., Future[Any]]
 _STAMPS = ("none", "qr")
+_CODED_AHEAD = 8  # pages: no worker idles, and no more of them lie in memory
 
 
 def preset_for(settings: DocumentsSettings, kind: DocumentType) -> ImagePreset:
@@ -33,40 +38,57 @@ def preset_for(settings: DocumentsSettings, kind: DocumentType) -> ImagePreset:
         raise SettingInvalid(key="documents.preset", value=settings.preset) from None
 
 
-def stored_pages(
-    pages: Sequence[tuple[bytes, PageGeometry]], preset: ImagePreset, settings: DocumentsSettings, submit: Submit
-) -> list[StoredImage | None]:
-    """Return the picture of each page, None for `exact`: the original itself.
+def with_pictures(
+    pages: Iterable[PageSource], preset: ImagePreset, settings: DocumentsSettings, submit: Submit
+) -> Iterator[PageSource]:
+    """Yield pages in order, each with the picture that its preset asks for; a few are coded ahead.
 
     Args:
-        pages: originals and how they lie.
+        pages: with their originals; of `exact` they stay as they are.
+        preset: of the paper.
+        settings: of the coding.
         submit: gives work to the worker processes.
 
     Raises:
         ImageUnreadable: an original that is damaged.
     """
-    return _coded(stored_page, pages, preset, settings, submit) or [None] * len(pages)
+    if preset is ImagePreset.EXACT:
+        yield from pages
+        return
+    under_way: deque[tuple[PageSource, Future[StoredImage]]] = deque()
+    try:
+        for number, page in enumerate(pages, start=1):
+            if len(under_way) >= _CODED_AHEAD:
+                yield _coded(under_way)
+            how = (f"{number}", preset, settings.image_dpi, settings.image_quality)
+            work = submit(stored_page, page.original, page.geometry.dpi, *how)
+            under_way.append((replace(page, original=b""), work))
+        while under_way:
+            yield _coded(under_way)
+    finally:
+        for _, work in under_way:
+            work.cancel()
+
+
+def _coded(under_way: deque[tuple[PageSource, Future[StoredImage]]]) -> PageSource:
+    page, work = under_way.popleft()
+    return replace(page, stored=work.result())
 
 
 def closed_pages(
-    pages: Sequence[tuple[bytes, PageGeometry]], preset: ImagePreset, settings: DocumentsSettings, submit: Submit
+    pages: Sequence[tuple[SpoolFile, PageGeometry]], preset: ImagePreset, settings: DocumentsSettings, submit: Submit
 ) -> list[bytes]:
-    """Return the pictures as `stored_pages`, each closed for `file_work.make_file`; b"" for `exact`."""
-    return _coded(coded_page, pages, preset, settings, submit) or [b""] * len(pages)
+    """Return the pictures of pages in the spool, each closed for `file_work.make_file`; b"" for `exact`.
 
-
-def _coded(
-    job: Callable[..., Any],
-    pages: Sequence[tuple[bytes, PageGeometry]],
-    preset: ImagePreset,
-    settings: DocumentsSettings,
-    submit: Submit,
-) -> list[Any]:
+    Raises:
+        ImageUnreadable, StoreDamaged: an original that is damaged.
+    """
     if preset is ImagePreset.EXACT:
-        return []
+        return [b""] * len(pages)
+    how = (preset, settings.image_dpi, settings.image_quality)
     work = [
-        submit(job, data, geometry.dpi, f"{number}", preset, settings.image_dpi, settings.image_quality)
-        for number, (data, geometry) in enumerate(pages, start=1)
+        submit(coded_page, original, geometry.dpi, f"{number}", *how)
+        for number, (original, geometry) in enumerate(pages, start=1)
     ]
     return [future.result() for future in work]
 
@@ -98,9 +120,16 @@ def stored_page(data: bytes, dpi: int, name: str, preset: ImagePreset, image_dpi
 
 
 def stamp_for(
-    text: str, first: tuple[bytes, PageGeometry], settings: DocumentsSettings, submit: Submit
+    text: str, original: Callable[[], bytes], geometry: PageGeometry, settings: DocumentsSettings, submit: Submit
 ) -> Stamp | None:
     """Return the QR stamp for page 1 where the settings ask for one and a corner is free of ink.
+
+    Args:
+        text: of the code; "" for none.
+        original: reads the bytes of page 1, if they are needed.
+        geometry: how it lies.
+        settings: of the stamp.
+        submit: gives work to the worker processes.
 
     Raises:
         SettingInvalid: the settings name no kind of stamp.
@@ -111,4 +140,4 @@ def stamp_for(
         return None
     from workstation.documents.stamp import place_stamp, side_mm  # off unless the settings ask for it
 
-    return place_stamp(text, submit(free_corners, *first, side_mm(text)).result())
+    return place_stamp(text, submit(free_corners, original(), geometry, side_mm(text)).result())

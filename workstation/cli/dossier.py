@@ -188,14 +188,14 @@ def add(
     by: _By = "clerk",
 ) -> None:
     """Put page images into a paper, read them, and wait until they are read."""
-    pages = read_input(files)
-    with _paper(ctx, number, component) as (desk, paper):
+    with _paper(ctx, number, component) as (desk, paper), desk.station.spool.scratch() as scratch:
         waiting = []
-        for page in pages:
-            image = decode(page.data, page.name)
+        for page in read_input(files, scratch):
+            data = page.data
+            image = decode(data, page.name)
             saved: Page = desk.station.papers.add_page(
                 paper.id,
-                desk.station.spool.put(paper.uid, page.data),
+                desk.station.spool.put(paper.uid, data),
                 side=None,
                 media_type=page.media_type,
                 dpi=page.dpi,

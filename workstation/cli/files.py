@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -13,9 +14,18 @@ import typer
 
 from scanner_drivers.folder_files import natural_key
 from workstation.app.choices import load_desk_catalogue, trust_anchors, vietnam_now
-from workstation.app.digitize import Digitised, InputPage, Order, check_order, digitise, read_input, read_pages
-from workstation.app.page_reader import PageResult
-from workstation.app.quality_gate import count_reasons, page_reasons
+from workstation.app.digitize import (
+    Digitised,
+    InputPage,
+    Order,
+    PageFound,
+    check_order,
+    digitise,
+    found_on,
+    read_input,
+    read_pages,
+)
+from workstation.app.quality_gate import count_reasons
 from workstation.cli import console
 from workstation.cli.corrections import correction_words
 from workstation.cli.verdict import print_verdict
@@ -23,7 +33,8 @@ from workstation.domain.paper import ImagePreset
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid, WorkstationError
 from workstation.jobs.pool import SupervisedPool
 from workstation.ocr.hocr import to_hocr
-from workstation.settings import load_settings
+from workstation.settings import OcrSettings, load_settings
+from workstation.store.scratch import Scratch
 from workstation.texts import Texts
 
 if TYPE_CHECKING:
@@ -72,27 +83,30 @@ def digitize(
     check_order(catalogue, order)
     if not out.parent.is_dir():
         raise FileMissing(name=str(out.parent))
-    pages = read_input(files if keep_order else sorted(files, key=lambda file: natural_key(file.name)))
-    signer = _signer(call, sign)
-    pool = SupervisedPool(min(settings.ocr.workers or os.cpu_count() or 1, len(pages)))
-    try:
-        with console.progress(texts.word("progress.reading"), len(pages)) as bar:
-            result = digitise(
-                pages,
-                order,
-                out,
-                settings=settings,
-                catalogue=catalogue,
-                executor=pool,
-                signer=signer,
-                trust=trust_anchors(call.data_dir),
-                at=vietnam_now(),
-                on_page=lambda number: bar.update(bar.task_ids[0], completed=number),
-            )
-    finally:
-        pool.shutdown()
-        if signer is not None:
-            signer.close()
+    with Scratch(out.parent) as scratch:
+        pages = read_input(files if keep_order else sorted(files, key=lambda file: natural_key(file.name)), scratch)
+        signer = _signer(call, sign)
+        pool = _pool(settings.ocr, len(pages))
+        try:
+            with console.progress(texts.word("progress.reading"), len(pages)) as bar:
+                result = digitise(
+                    pages,
+                    order,
+                    out,
+                    settings=settings,
+                    catalogue=catalogue,
+                    executor=pool,
+                    scratch=scratch,
+                    signer=signer,
+                    trust=trust_anchors(call.data_dir),
+                    at=vietnam_now(),
+                    on_page=lambda number: bar.update(bar.task_ids[0], completed=number),
+                    on_built=pool.shutdown,  # its memory is free for the signature
+                )
+        finally:
+            pool.shutdown()
+            if signer is not None:
+                signer.close()
     trust = call.data_dir / "soft-token" / "trust.pem"
     if as_json:
         shown_trust = trust if trust.is_file() and sign == "soft" else None
@@ -104,6 +118,10 @@ def digitize(
         for reason in _count_words(texts, expected, len(pages)):
             console.err.print(texts.word("look.paper", what=reason), soft_wrap=True, markup=False)
         _print_looks(texts, result.pages)
+
+
+def _pool(ocr: OcrSettings, pages: int) -> SupervisedPool:
+    return SupervisedPool(min(ocr.workers or os.cpu_count() or 1, pages), ocr.worker_limit_s)
 
 
 def _signer(call: console.Context, kind: str) -> Signer | None:
@@ -152,29 +170,28 @@ def _count_words(texts: Texts, expected: int, found: int) -> list[str]:
     return [texts.word(f"warning.{key}", count=abs(expected - found)) for key in count_reasons(expected, found)]
 
 
-def _print_looks(texts: Texts, pages: Sequence[PageResult]) -> None:
+def _print_looks(texts: Texts, pages: Sequence[PageFound]) -> None:
     """Print what deserves a look and what was changed, beside the result and not in it."""
     for number, found in enumerate(pages, start=1):
-        said = [texts.word(f"warning.{key}") for key in page_reasons(found.measures, found.text)]
-        said += [correction_words(texts, correction) for correction in found.text.corrections]
+        said = [texts.word(f"warning.{key}") for key in found.reasons]
+        said += [correction_words(texts, correction) for correction in found.corrections]
         for what in said:
             console.err.print(texts.word("look.page", number=number, what=what), soft_wrap=True, markup=False)
 
 
-def _page_report(texts: Texts, name: str, found: PageResult) -> dict[str, object]:
+def _page_report(texts: Texts, name: str, found: PageFound) -> dict[str, object]:
     measures = found.measures
-    reasons = page_reasons(measures, found.text)
     return {
         "name": name,
         "angle_deg": round(measures.angle_deg, 3),
         "orientation_deg": measures.orientation_deg,
         "blank": measures.is_blank,
         "sharpness": round(measures.sharpness, 1),
-        "confidence": round(found.text.confidence, 1),
+        "confidence": round(found.confidence, 1),
         "codes": list(measures.codes),
-        "warnings": list(reasons),
-        "reasons": [texts.word(f"warning.{key}") for key in reasons],
-        "corrections": found.text.corrections,
+        "warnings": list(found.reasons),
+        "reasons": [texts.word(f"warning.{key}") for key in found.reasons],
+        "corrections": found.corrections,
         "ms": {stage: round(value, 1) for stage, value in measures.milliseconds.items()},
     }
 
@@ -188,17 +205,18 @@ def ocr(
     """Read page images and print their words."""
     call = console.context(ctx)
     settings = load_settings(call.data_dir)
-    pages = read_input(files)
-    pool = SupervisedPool(min(settings.ocr.workers or os.cpu_count() or 1, len(pages)))
-    try:
-        results = [result for _, result in read_pages(pages, pool, settings.ocr)]
-    finally:
-        pool.shutdown()
+    with Scratch(Path(tempfile.gettempdir())) as scratch:
+        pages = read_input(files, scratch)
+        pool = _pool(settings.ocr, len(pages))
+        try:
+            results = [result for _, result in read_pages(pages, pool, settings.ocr)]
+        finally:
+            pool.shutdown()
     if output is TextFormat.JSON:
         console.print_json(
             [
                 {
-                    **_page_report(call.texts, page.name, found),
+                    **_page_report(call.texts, page.name, found_on(found)),
                     "words": found.text.words,
                     "text": found.text.text,
                 }
@@ -212,7 +230,7 @@ def ocr(
     else:
         console.out.print("\f\n".join(found.text.text for found in results), soft_wrap=True, markup=False)
     if output is not TextFormat.JSON:
-        _print_looks(call.texts, results)
+        _print_looks(call.texts, [found_on(found) for found in results])
 
 
 @app.command()

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import BinaryIO
 
 from workstation.documents import pdfium
 from workstation.documents.metadata import read_values
 from workstation.documents.paper_metadata import PaperMetadata
 from workstation.errors import PdfCheckFailed, PdfDamaged, PdfEncrypted
 
+_PAGES_AT_ONCE = 4  # PDFium keeps every picture it has come by until the file is closed
 
-def check(pdf: bytes, metadata: PaperMetadata, page_count: int) -> None:
+
+def check(pdf: bytes | BinaryIO, metadata: PaperMetadata, page_count: int) -> None:
     """Reopen the file and compare it with what it was built from.
 
     Raises:
@@ -30,15 +33,18 @@ def check(pdf: bytes, metadata: PaperMetadata, page_count: int) -> None:
             raise PdfCheckFailed(reason=f"info {name}")
 
 
-def _check_contents(pdf: bytes, metadata: PaperMetadata, page_count: int) -> dict[str, str]:
+def _check_contents(pdf: bytes | BinaryIO, metadata: PaperMetadata, page_count: int) -> dict[str, str]:
     """Compare what PDFium sees; return our entries of the Info dictionary."""
     with pdfium.opened(pdf, "") as document:
         if len(document) != page_count:
             raise PdfCheckFailed(reason=f"{len(document)} pages instead of {page_count}")
         if document.get_metadata_value("Title") != metadata.clean_title:
             raise PdfCheckFailed(reason="title")
-        for number in range(page_count):
-            text = document[number].get_textpage().get_text_bounded()
-            if not unicodedata.is_normalized("NFC", text):
-                raise PdfCheckFailed(reason=f"text of page {number + 1} is not NFC")
-        return {name: document.get_metadata_value(name) for name in metadata.values()}
+        info = {name: document.get_metadata_value(name) for name in metadata.values()}
+    for first in range(0, page_count, _PAGES_AT_ONCE):
+        with pdfium.opened(pdf, "") as document:
+            for number in range(first, min(first + _PAGES_AT_ONCE, page_count)):
+                text = document[number].get_textpage().get_text_bounded()
+                if not unicodedata.is_normalized("NFC", text):
+                    raise PdfCheckFailed(reason=f"text of page {number + 1} is not NFC")
+    return info

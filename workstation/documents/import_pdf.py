@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pikepdf
@@ -73,7 +74,14 @@ class ImportedPage:
 
 
 def page_images(data: bytes, name: str, numbers: Sequence[int] = ()) -> list[ImportedPage]:
-    """Return pages of a PDF as images: a scanned page's own JPEG unchanged, any other page drawn at 300 dpi.
+    """Return pages of a PDF as images, all at once; otherwise as `each_page_image`."""
+    return list(each_page_image(data, name, numbers))
+
+
+def each_page_image(data: bytes, name: str, numbers: Sequence[int] = ()) -> Iterator[ImportedPage]:
+    """Yield pages of a PDF as images: a scanned page's own JPEG unchanged, any other page drawn at 300 dpi.
+
+    Whether the file can be taken is known before the first page comes; a page too large may still follow.
 
     Args:
         data: the file.
@@ -97,18 +105,27 @@ def page_images(data: bytes, name: str, numbers: Sequence[int] = ()) -> list[Imp
     if b"%%EOF" not in data[-_TAIL:]:
         # readers "repair" such a file by leaving out what they miss; nobody would notice the lost page
         raise PdfDamaged(name=name)
-    try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+    with _parser_faults(name):
+        opened = pikepdf.open(io.BytesIO(data))
+    with opened as pdf:
+        with _parser_faults(name):
             _refuse_unfit(pdf, name)
             count = len(pdf.pages)
             wanted = _wanted(numbers, count, name)
-            taken = {number: _own_jpeg(pdf.pages[number]) for number in wanted}
+        for number in wanted:
+            with _parser_faults(name):
+                own = _own_jpeg(pdf.pages[number])
+            yield own or _drawn(data, name, number, count)
+
+
+@contextmanager
+def _parser_faults(name: str) -> Iterator[None]:
+    try:
+        yield
     except pikepdf.PasswordError:
         raise PdfEncrypted(name=name) from None
     except _PARSER_FAULTS:
         raise PdfDamaged(name=name) from None
-    drawn = _drawn(data, name, [number for number, page in taken.items() if page is None], count)
-    return [taken[number] or drawn[number] for number in wanted]
 
 
 def refuse_too_large(size: int, name: str) -> None:
@@ -294,13 +311,12 @@ def _shows_srgb(profile: pikepdf.Object, jpeg: bytes) -> bool:
 # --- drawing ----------------------------------------------------------------------------------------------------------
 
 
-def _drawn(data: bytes, name: str, numbers: list[int], page_count: int) -> dict[int, ImportedPage]:
-    if not numbers:
-        return {}
+def _drawn(data: bytes, name: str, number: int, page_count: int) -> ImportedPage:
+    # Opened for each page: PDFium keeps what it drew until the file is closed.
     with pdfium.opened(data, name, with_forms=True) as document:
         if len(document) != page_count:
             raise PdfDamaged(name=name)
-        return {number: _draw(document[number], name) for number in numbers}
+        return _draw(document[number], name)
 
 
 def _draw(page: pypdfium2.PdfPage, name: str) -> ImportedPage:

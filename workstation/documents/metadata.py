@@ -7,6 +7,7 @@ import io
 import uuid
 import zlib
 from collections.abc import Iterator
+from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -66,7 +67,7 @@ def write_metadata(pdf: pikepdf.Pdf, metadata: PaperMetadata, fingerprint: bytes
     pdf.trailer.Info = pdf.make_indirect(info)
 
 
-def read_values(pdf: bytes) -> dict[str, str]:
+def read_values(pdf: bytes | BinaryIO) -> dict[str, str]:
     """Return our XMP properties of a PDF by name; empty when it is not one of ours.
 
     Raises:
@@ -108,10 +109,10 @@ def code_from(values: dict[str, str]) -> PaperCode | None:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _read_packet(data: bytes) -> bytes:
+def _read_packet(data: bytes | BinaryIO) -> bytes:
     """Return the XMP packet, b"" when there is none."""
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with pikepdf.open(io.BytesIO(data) if isinstance(data, bytes) else data) as pdf:
             stream = pdf.Root.get(Name.Metadata)
             return _bounded(stream) if isinstance(stream, pikepdf.Stream) else b""
     except pikepdf.PasswordError:

@@ -11,6 +11,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 import pikepdf
@@ -75,33 +76,43 @@ class PageImage:
     is_exact: bool = True
     icc: bytes | None = None
 
-    def embed(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
-        """Add the image to the PDF."""
+    @property
+    def streams(self) -> tuple[bytes, ...]:
+        """The bytes that lie in the PDF: of the picture, then of its colour profile if it has one."""
+        return (self.data,) if self.icc is None else (self.data, zlib.compress(self.icc))
+
+    def without_bytes(self) -> Self:
+        """Return what the image is, for when its bytes lie elsewhere."""
+        return dataclasses.replace(self, data=b"", icc=None if self.icc is None else b"")
+
+    def embed(self, streams: Iterator[pikepdf.Stream]) -> pikepdf.Stream:
+        """Say in a PDF what the image's streams are, and return the one of the picture.
+
+        Args:
+            streams: as `streams` gives their bytes, as indirect objects of the PDF.
+        """
+        picture = next(streams)
         space: pikepdf.Object = Name.DeviceGray if self.colours == 1 else Name.DeviceRGB
         if self.icc is not None:
-            profile = pikepdf.Stream(pdf, zlib.compress(self.icc), N=self.colours, Filter=Name.FlateDecode)
-            space = Array([Name.ICCBased, pdf.make_indirect(profile)])
-        return pdf.make_indirect(self._stream(pdf, ColorSpace=space))
+            profile = next(streams)
+            profile.N, profile.Filter = self.colours, Name.FlateDecode
+            space = Array([Name.ICCBased, profile])
+        picture.ColorSpace = space
+        return self._described(picture)
 
-    def embed_as_mask(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
-        """Add a black and white image as a stencil: what is black in it is shown."""
-        return pdf.make_indirect(self._stream(pdf, ImageMask=True))
+    def embed_as_mask(self, streams: Iterator[pikepdf.Stream]) -> pikepdf.Stream:
+        """Say that a black and white image is a stencil: what is black in it is shown; otherwise as `embed`."""
+        picture = next(streams)
+        picture.ImageMask = True
+        return self._described(picture)
 
-    def _stream(self, pdf: pikepdf.Pdf, **entries: object) -> pikepdf.Stream:
-        stream = pikepdf.Stream(
-            pdf,
-            self.data,
-            Type=Name.XObject,
-            Subtype=Name.Image,
-            Width=self.width_px,
-            Height=self.height_px,
-            BitsPerComponent=self.bits,
-            Filter=Name("/" + self.filter_name),
-            **entries,
-        )
+    def _described(self, picture: pikepdf.Stream) -> pikepdf.Stream:
+        picture.Type, picture.Subtype = Name.XObject, Name.Image
+        picture.Width, picture.Height, picture.BitsPerComponent = self.width_px, self.height_px, self.bits
+        picture.Filter = Name("/" + self.filter_name)
         if self.parameters:
-            stream.DecodeParms = Dictionary({f"/{name}": value for name, value in self.parameters.items()})
-        return stream
+            picture.DecodeParms = Dictionary({f"/{name}": value for name, value in self.parameters.items()})
+        return picture
 
 
 def read_image(original: bytes, name: str) -> PageImage:

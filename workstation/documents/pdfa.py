@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Build a PDF/A-2u from page originals, geometry, words and metadata; pure: bytes in, bytes out, no signatures.
+"""Build a PDF/A-2u from page originals, geometry, words and metadata; no signatures, and nothing is kept in here.
 
 Preset `exact`: the original's own bytes lie under the page's matrix, so that turn, skew and crop touch no pixel. Every
 other preset brings its picture ready coded (`stored_image`) and lies under the same matrix.
@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import BinaryIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -20,12 +22,15 @@ from workstation import paths
 from workstation.documents import conversion_mark, text_layer
 from workstation.documents.fonts import GlyphlessFont, SerifText
 from workstation.documents.metadata import write_metadata
-from workstation.documents.page_image import read_image
+from workstation.documents.page_image import PageImage, read_image
 from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.stamp import Stamp, stamp_operators
 from workstation.documents.stored_image import StoredImage
+from workstation.documents.streams import StreamFile
 from workstation.domain.paper import PageGeometry, Word
 from workstation.errors import NothingToDo, PdfCheckFailed
+
+Fill = Callable[[BinaryIO], object]
 
 _POINTS_PER_INCH = 72
 # ISO 19005-2 clause 6.1.13: a page boundary is neither below 3 nor above 14 400 units
@@ -51,14 +56,40 @@ class PageSource:
     stored: StoredImage | None = None
 
 
-def build(pages: Sequence[PageSource], metadata: PaperMetadata, mark: str = "", *, stamp: Stamp | None = None) -> bytes:
-    """Return the paper as PDF/A-2u; equal input gives equal bytes.
+def build(pages: Iterable[PageSource], metadata: PaperMetadata, mark: str = "", *, stamp: Stamp | None = None) -> bytes:
+    """Return a paper of a few pages as PDF/A-2u, made in memory; otherwise as `write`."""
+    out = io.BytesIO()
+    write(pages, metadata, out, mark, stamp=stamp)
+    return out.getvalue()
+
+
+def _in_memory(fill: Fill) -> BinaryIO:
+    out = io.BytesIO()
+    fill(out)
+    return out
+
+
+def write(
+    pages: Iterable[PageSource],
+    metadata: PaperMetadata,
+    out: BinaryIO,
+    mark: str = "",
+    *,
+    stamp: Stamp | None = None,
+    aside: Callable[[Fill], BinaryIO] = _in_memory,
+) -> None:
+    """Write the paper as PDF/A-2u; equal input gives equal bytes.
+
+    Pages are taken one at a time. Their pictures and texts are put aside and fetched again, one after the other, when
+    the file is written: with an `aside` outside of memory it takes no more memory for many pages than for a few.
 
     Args:
         pages: in order.
         metadata: written as XMP and Info dictionary.
+        out: takes the finished file.
         mark: conversion mark for the foot of page 1 (`conversion_mark.mark_text`), "" for none.
         stamp: QR code for page 1, where its place is free; None for none.
+        aside: lets its argument write a file and keeps that until the end of this call, to be read.
 
     Raises:
         NothingToDo: no pages.
@@ -66,65 +97,112 @@ def build(pages: Sequence[PageSource], metadata: PaperMetadata, mark: str = "", 
         ImageTooLarge: an original beyond the bound.
         PdfCheckFailed: a page smaller or larger than PDF/A allows.
     """
-    if not pages:
+    paper = _Paper(conversion_mark.mark_line(mark), stamp)
+    digest = hashlib.sha256(repr((metadata, mark, stamp)).encode())
+
+    def put_aside(file: BinaryIO) -> None:
+        streams = StreamFile(file)
+        for page in pages:
+            paper.add_page(page, streams)
+            _digest(digest, page)
+        streams.finish()
+
+    kept = aside(put_aside)
+    if not paper.pages:
         raise NothingToDo(what="pages")
-    line = conversion_mark.mark_line(mark)
-    with pikepdf.Pdf.new() as pdf:
-        writer = _Writer(pdf, line, stamp)
-        for number, page in enumerate(pages, start=1):
-            writer.add_page(page, number)
-        writer.finish()
-        write_metadata(pdf, metadata, _fingerprint(pages, (metadata, mark, stamp)))
+    with pikepdf.open(kept) as pdf:
+        paper.put_together(pdf)
+        write_metadata(pdf, metadata, digest.digest())
         describe(pdf)
-        return saved(pdf)
+        _save(pdf, out)
 
 
-class _Writer:
-    """Adds pages to one PDF; the font of the text layer is completed when all letters are known."""
+@dataclass(frozen=True, slots=True)
+class _LaidPage:
+    """A page whose streams are put aside.
 
-    def __init__(self, pdf: pikepdf.Pdf, line: SerifText | None, stamp: Stamp | None) -> None:
-        self._pdf = pdf
+    Attributes:
+        size_pt: width and height.
+        image: what the picture is, without its bytes.
+        streams: object numbers: of the picture, then of what is drawn.
+        fonts: names of those used.
+    """
+
+    size_pt: tuple[float, float]
+    image: PageImage | StoredImage
+    streams: tuple[int, ...]
+    fonts: tuple[str, ...]
+
+
+class _Paper:
+    """Takes the pages of one PDF, then puts them together; the font is completed when all letters are known."""
+
+    def __init__(self, line: SerifText | None, stamp: Stamp | None) -> None:
         self._line = line
         self._stamp = stamp
         self._glyphless = GlyphlessFont()
-        self._font: pikepdf.Object | None = None
+        self.pages: list[_LaidPage] = []
 
-    def add_page(self, page: PageSource, number: int) -> None:
-        """Add one page; the first carries the conversion mark and the stamp."""
+    def add_page(self, page: PageSource, streams: StreamFile) -> None:
+        """Put one page aside; the first carries the conversion mark and the stamp."""
+        number = len(self.pages) + 1
         image = page.stored or read_image(page.original, f"page {number}")
         scale = _POINTS_PER_INCH / page.geometry.dpi
         size = page.geometry.width_px * scale, page.geometry.height_px * scale
         if not all(_LEAST_SIDE_PT <= side <= _GREATEST_SIDE_PT for side in size):
             raise PdfCheckFailed(reason=f"page {number}: {size[0]:.0f} x {size[1]:.0f} pt")
-        layers = image.embed(self._pdf) if isinstance(image, StoredImage) else [image.embed(self._pdf)]
-        images = {f"/Im{index}": layer for index, layer in enumerate(layers)}
-        content = [_image_operators(image.width_px, image.height_px, page.geometry, tuple(images))]
-        fonts = Dictionary()
+        names = tuple(f"/Im{index}" for index in range(_layer_count(image)))
+        content = [_image_operators(image.width_px, image.height_px, page.geometry, names)]
+        fonts = []
         text = text_layer.text_operators(page.words, page.geometry.height_px, scale, self._glyphless)
         if text:
-            self._font = self._font or self._glyphless.embed(self._pdf)
-            fonts[f"/{text_layer.FONT_NAME}"] = self._font
+            fonts.append(text_layer.FONT_NAME)
             content.append(text)
         if number == 1 and self._line is not None:
-            fonts[f"/{conversion_mark.FONT_NAME}"] = self._line.embed(self._pdf)
+            fonts.append(conversion_mark.FONT_NAME)
             content.append(conversion_mark.mark_operators(self._line, size[0]))
         if number == 1 and self._stamp is not None:
             content.append(stamp_operators(self._stamp, size[1]))
-        self._append(size, "\n".join(content), Dictionary(XObject=Dictionary(images), Font=fonts))
+        drawn = zlib.compress("\n".join(content).encode("ascii"))
+        laid = tuple(streams.add(data) for data in (*image.streams, drawn))
+        self.pages.append(_LaidPage(size, image.without_bytes(), laid, tuple(fonts)))
 
-    def _append(self, size: tuple[float, float], content: str, resources: Dictionary) -> None:
-        page = Dictionary(
-            Type=Name.Page,
-            MediaBox=Array([0, 0, _number(size[0]), _number(size[1])]),
-            Resources=resources,
-            Contents=self._pdf.make_stream(content.encode("ascii")),
-        )
-        self._pdf.pages.append(pikepdf.Page(self._pdf.make_indirect(page)))
+    def put_together(self, pdf: pikepdf.Pdf) -> None:
+        """Make the pages in the PDF that holds their streams."""
+        used = {name for page in self.pages for name in page.fonts}
+        fonts: dict[str, pikepdf.Object] = {}
+        if text_layer.FONT_NAME in used:
+            fonts[text_layer.FONT_NAME] = self._glyphless.embed(pdf)
+            self._glyphless.finish(pdf, fonts[text_layer.FONT_NAME])
+        if self._line is not None and conversion_mark.FONT_NAME in used:
+            fonts[conversion_mark.FONT_NAME] = self._line.embed(pdf)
+        for page in self.pages:
+            streams = iter([_stream(pdf, number) for number in page.streams])
+            layers = page.image.embed(streams)
+            images = layers if isinstance(layers, list) else [layers]
+            drawn = next(streams)
+            drawn.Filter = Name.FlateDecode
+            made = Dictionary(
+                Type=Name.Page,
+                MediaBox=Array([0, 0, _number(page.size_pt[0]), _number(page.size_pt[1])]),
+                Resources=Dictionary(
+                    XObject=Dictionary({f"/Im{index}": image for index, image in enumerate(images)}),
+                    Font=Dictionary({f"/{name}": fonts[name] for name in page.fonts}),
+                ),
+                Contents=drawn,
+            )
+            pdf.pages.append(pikepdf.Page(pdf.make_indirect(made)))
 
-    def finish(self) -> None:
-        """Complete the shared font."""
-        if self._font is not None:
-            self._glyphless.finish(self._pdf, self._font)
+
+def _layer_count(image: PageImage | StoredImage) -> int:
+    return 2 if isinstance(image, StoredImage) and image.ink is not None else 1
+
+
+def _stream(pdf: pikepdf.Pdf, number: int) -> pikepdf.Stream:
+    found = pdf.get_object(number, 0)
+    if not isinstance(found, pikepdf.Stream):
+        raise TypeError("no stream")
+    return found
 
 
 def _number(value: float) -> Decimal:
@@ -157,13 +235,10 @@ def _image_operators(width_px: int, height_px: int, geometry: PageGeometry, name
     return f"q 1 g {box} f Q\nq {box} W n {matrix} cm {shown} Q"
 
 
-def _fingerprint(pages: Sequence[PageSource], about: tuple[object, ...]) -> bytes:
-    digest = hashlib.sha256(repr(about).encode())
-    for page in pages:
-        picture = page.stored.data if page.stored else page.original
-        digest.update(repr((page.geometry, page.words, len(picture))).encode())
-        digest.update(picture)
-    return digest.digest()
+def _digest(digest: hashlib._Hash, page: PageSource) -> None:
+    picture = page.stored.data if page.stored else page.original
+    digest.update(repr((page.geometry, page.words, len(picture))).encode())
+    digest.update(picture)
 
 
 def describe(pdf: pikepdf.Pdf) -> None:
@@ -184,8 +259,13 @@ def describe(pdf: pikepdf.Pdf) -> None:
 def saved(pdf: pikepdf.Pdf) -> bytes:
     """Return the finished file; equal contents give equal bytes."""
     buffer = io.BytesIO()
+    _save(pdf, buffer)
+    return buffer.getvalue()
+
+
+def _save(pdf: pikepdf.Pdf, out: BinaryIO) -> None:
     pdf.save(
-        buffer,
+        out,
         force_version="1.7",
         deterministic_id=True,
         compress_streams=True,
@@ -193,4 +273,3 @@ def saved(pdf: pikepdf.Pdf) -> bytes:
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
-    return buffer.getvalue()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 
 import pypdfium2
 import pypdfium2.raw as pdfium_c
@@ -16,11 +17,11 @@ _LOCK = threading.RLock()
 
 
 @contextmanager
-def opened(data: bytes, name: str, *, with_forms: bool = False) -> Iterator[pypdfium2.PdfDocument]:
+def opened(data: bytes | BinaryIO, name: str, *, with_forms: bool = False) -> Iterator[pypdfium2.PdfDocument]:
     """Open a PDF and hold the lock until it is closed again.
 
     Args:
-        data: the file.
+        data: the file; one that is not in memory is read as PDFium asks for its parts.
         name: for the message.
         with_forms: also load form fields, so that their contents are drawn.
 

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import pikepdf
@@ -35,19 +38,38 @@ class StoredImage:
     ink: PageImage | None = None
     mask: PageImage | None = None
 
-    def embed(self, pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
-        """Add the layers to the PDF, to be drawn in this order in the same place."""
-        layers = [self.base.embed(pdf)]
+    @property
+    def streams(self) -> tuple[bytes, ...]:
+        """The bytes that lie in the PDF, layer by layer."""
+        return tuple(data for layer in self._layers for data in layer.streams)
+
+    def without_bytes(self) -> Self:
+        """Return what the picture is, for when its bytes lie elsewhere."""
+        base, *others = (layer.without_bytes() for layer in self._layers)
+        ink, mask = others or (None, None)
+        return dataclasses.replace(self, base=base, ink=ink, mask=mask)
+
+    def embed(self, streams: Iterator[pikepdf.Stream]) -> list[pikepdf.Object]:
+        """Say in a PDF what the streams are, and return the layers, to be drawn in this order in the same place.
+
+        Args:
+            streams: as `streams` gives their bytes, as indirect objects of the PDF.
+        """
+        layers: list[pikepdf.Object] = [self.base.embed(streams)]
         if self.ink is not None and self.mask is not None:
-            ink = self.ink.embed(pdf)
-            ink.Mask = self.mask.embed_as_mask(pdf)
+            ink = self.ink.embed(streams)
+            ink.Mask = self.mask.embed_as_mask(streams)
             layers.append(ink)
         return layers
 
     @property
+    def _layers(self) -> tuple[PageImage, ...]:
+        return (self.base,) if self.ink is None or self.mask is None else (self.base, self.ink, self.mask)
+
+    @property
     def data(self) -> bytes:
         """The coded bytes of all layers, for fingerprints."""
-        return b"".join(layer.data for layer in (self.base, self.ink, self.mask) if layer is not None)
+        return b"".join(layer.data for layer in self._layers)
 
 
 def one_jpeg(pixels: _Pixels, quality: int, width_px: int, height_px: int) -> StoredImage:

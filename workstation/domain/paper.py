@@ -70,6 +70,9 @@ class FreePlace:
     ink_share: float
 
 
+NOT_READ = "not_read"  # a page's warning: its letters were not read within the time of a page
+
+
 @dataclass(frozen=True, slots=True)
 class PageMeasures:
     """Numbers the clean-up found on one page; stored, never applied to the original.

@@ -7,6 +7,8 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,6 +107,9 @@ class Header:
 
     media_type: str
     dpi: int | None
+    width_px: int
+    height_px: int
+    exif_orientation: int
 
 
 def read_header(data: bytes, name: str) -> Header:
@@ -114,29 +119,37 @@ def read_header(data: bytes, name: str) -> Header:
         FileEmpty, ImageUnreadable, ImageTooSmall, ImageTooLarge: see `decode`.
     """
     picture, media_type = _open(data, name)
-    return Header(media_type, _dpi(picture))
+    return Header(media_type, _dpi(picture), *picture.size, _exif_orientation(picture))
 
 
-def frames(data: bytes, name: str = "") -> list[bytes]:
-    """Split a multi-page TIFF into one lossless file a page; any other image comes back as it is.
+def frames(data: bytes, name: str = "") -> Iterator[bytes]:
+    """Split a multi-page TIFF into one lossless file a page, one after the other; any other image stays as it is.
 
     Raises:
-        FileEmpty, ImageUnreadable, ImageTooSmall, ImageTooLarge: as `decode`, for any of the pages.
+        FileEmpty, ImageUnreadable, ImageTooSmall, ImageTooLarge: as `decode`, for any of the pages, when it comes.
     """
     picture, _ = _open(data, name)
     if not isinstance(picture, TiffImageFile) or not picture.is_animated:
-        return [data]
-    pages = []
+        yield data
+        return
+    with _decoder_faults(name):
+        count = min(picture.n_frames, FRAMES_MOST)
+    for number in range(count):
+        with _decoder_faults(name):
+            picture.seek(number)
+            _check_size(picture, name)
+            page = _single(picture)
+        yield page
+
+
+@contextmanager
+def _decoder_faults(name: str) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for number in range(min(picture.n_frames, FRAMES_MOST)):
-                picture.seek(number)
-                _check_size(picture, name)
-                pages.append(_single(picture))
+            yield
     except _DECODER_FAULTS as fault:
         raise ImageUnreadable(name, reason=_reason(fault)) from fault
-    return pages
 
 
 def assumed_dpi(width_px: int, height_px: int) -> int:

@@ -33,7 +33,7 @@ from workstation.imaging.orientation import (
     guess_upright,
     has_text,
 )
-from workstation.imaging.page_image import PageImage, assumed_dpi, decode
+from workstation.imaging.page_image import PageImage, assumed_dpi, decode, read_header
 from workstation.imaging.quality import lay_warnings, sharpness, warnings
 from workstation.imaging.seal import gray_without_red
 
@@ -176,6 +176,33 @@ def prepare(
         likeness="" if blank else likeness(ocr_image),
     )
     return PreparedPage(measures, ocr_image, max(1, round(dpi * copy.scale)), ocr_to_page, level.is_guessed)
+
+
+def as_it_came(data: bytes, dpi: int, name: str, mark: str) -> PageMeasures:
+    """Return the measures of a page that nothing was found on: it lies as the file says.
+
+    Args:
+        data, dpi, name: as for `prepare`.
+        mark: why nothing was found, the page's one warning.
+
+    Raises:
+        FileEmpty, ImageUnreadable, ImageTooSmall, ImageTooLarge: see `page_image.decode`.
+    """
+    header = read_header(data, name)
+    size = header.width_px, header.height_px
+    dpi = dpi if dpi > 0 else header.dpi or assumed_dpi(*size)
+    matrix = exif.as_seen_map(header.exif_orientation, *size)
+    width, height = reversed(size) if header.exif_orientation >= 5 else size
+    return PageMeasures(
+        geometry=PageGeometry(float(width), float(height), dpi, matrix),
+        angle_deg=0.0,
+        orientation_deg=exif.TURN_DEG[header.exif_orientation],
+        orientation_confidence=0.0,
+        blank_score=1.0,
+        is_blank=False,
+        sharpness=0.0,
+        warnings=(mark,),
+    )
 
 
 def _copy(seen: Image, image: PageImage, dpi: int) -> _Copy:

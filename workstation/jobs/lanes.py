@@ -54,12 +54,19 @@ class _Here(Executor):
 class Lanes:
     """The executors of one running program."""
 
-    def __init__(self, cpu: Executor | None = None, cpu_workers: int = 0, file_workers: int = 0) -> None:
+    def __init__(
+        self,
+        cpu: Executor | None = None,
+        cpu_workers: int = 0,
+        cpu_limit_s: float | None = None,
+        file_workers: int = 0,
+    ) -> None:
         """Make the lanes; nothing starts before the first job.
 
         Args:
             cpu: executor for the cpu lane instead of our own pool, e.g. a cluster client's.
             cpu_workers: size of our own pool; 0 means one a core.
+            cpu_limit_s: how much processor time a job in our own pool may take; None for as much as it likes.
             file_workers: most processes for files and pictures; 0 works on them in the thread that asks, which is
                 right for a command and wrong for a window: these libraries hold the interpreter.
         """
@@ -68,7 +75,7 @@ class Lanes:
             for lane in Lane
             if lane not in {Lane.CPU, Lane.FILE}
         }
-        self._executors[Lane.CPU] = cpu or SupervisedPool(cpu_workers)
+        self._executors[Lane.CPU] = cpu or SupervisedPool(cpu_workers, cpu_limit_s)
         self._executors[Lane.FILE] = SupervisedPool(file_workers, niceness=0) if file_workers else _Here()
         self._is_closed = False
 

@@ -1,27 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A process pool that outlives its workers: a task that kills its process fails alone, the others go on.
+"""A process pool that outlives its workers: a task that kills or occupies its process fails alone, the others go on.
 
-`ProcessPoolExecutor` fails every waiting task when one worker dies (measured: 13 of 20, research/upload_queue.md 6).
-Here the tasks that were under way are tried once more, one at a time in a process of their own, so the guilty one
-is found and only it fails.
+`ProcessPoolExecutor` fails every waiting task when one worker dies (measured: 13 of 20, research/upload_queue.md 6) and
+knows no time limit. Here each worker has a thread that hands it one task at a time, so it is known which task a process
+died of, and one that takes too long is ended with its process: native code cannot be interrupted otherwise.
 """
 
 from __future__ import annotations
 
-import functools
 import logging
+import math
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
-from collections import deque
+import time
+import traceback
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
-from workstation.errors import PageWorkerLost
+from workstation import heap
+from workstation.errors import PageTimedOut, PageWorkerLost, WorkstationError
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _NICENESS = 10  # window and feeder never wait for a page being read
+_TRIES = 2  # a worker may have been ended from outside, by a system out of memory say
+_BEGUN = b"begun"
+_END_S = 10.0
+_LATE = 75  # exit code of a worker whose task took too long; any other end is a loss
+_LOOKS_S = 0.2  # between two looks at the time a task has taken
+_WAITS_MOST = 10  # times its processor time a task may take by the wall's clock: others may hold the processor
 
 
 def start_worker(niceness: int = _NICENESS) -> None:
@@ -43,130 +51,192 @@ def start_worker(niceness: int = _NICENESS) -> None:
 
 
 def _follow(parent: Any) -> None:
-    # The pool's queues keep a worker of a killed parent waiting for ever: its siblings hold the pipe open.
+    # A worker in the middle of a task does not see that its pipe has ended.
     parent.join()
     os._exit(1)
 
 
-@dataclass(eq=False)
-class _Task:
-    function: Callable[..., Any]
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    future: Future[Any] = field(default_factory=Future)
+class _Watch:
+    """Ends this process when its task has taken too much processor time."""
+
+    def __init__(self, limit_s: float) -> None:
+        self._limit_s = limit_s
+        self._begun_s: float | None = None
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def begin(self) -> None:
+        """A task begins."""
+        self._begun_s = time.process_time()
+
+    def end(self) -> None:
+        """It has ended."""
+        self._begun_s = None
+
+    def _look(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(_LOOKS_S):
+            begun_s = self._begun_s
+            if begun_s is not None and time.process_time() - begun_s > self._limit_s:
+                os._exit(_LATE)
+
+
+def _serve(pipe: Connection, limit_s: float | None, niceness: int) -> None:
+    """Run tasks until the pipe ends; runs in the worker process."""
+    start_worker(niceness)
+    watch = _Watch(math.inf if limit_s is None else limit_s)
+    while True:
+        try:
+            order = pipe.recv_bytes()
+        except (EOFError, OSError):
+            return
+        answer = _answer(order, pipe, watch)
+        watch.end()
+        heap.trim()  # what a page took is free for the other workers; mapping blocks apart would cost 8 % more time
+        try:
+            pipe.send_bytes(answer)
+        except OSError:
+            return
+
+
+def _answer(order: bytes, pipe: Connection, watch: _Watch) -> bytes:
+    try:
+        function, args, kwargs = pickle.loads(order)
+        pipe.send_bytes(_BEGUN)  # from here its time counts: not while a new process imports what it needs
+        watch.begin()
+        return pickle.dumps((True, function(*args, **kwargs)))
+    except Exception as error:  # noqa: BLE001 - it is the task's and comes out of its future
+        if not isinstance(error, WorkstationError):
+            error.add_note("".join(traceback.format_exception(error)))
+        try:
+            return pickle.dumps((False, error))
+        except Exception:  # noqa: BLE001 - an error that cannot be sent is told in words
+            return pickle.dumps((False, RuntimeError(repr(error))))
+
+
+class _Lost(Exception):
+    """The worker's process has ended."""
+
+
+class _Worker:
+    """One process, used by one thread."""
+
+    def __init__(self, context: multiprocessing.context.SpawnContext, limit_s: float | None, niceness: int) -> None:
+        self._is_lost = False
+        self._limit_s = limit_s
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, limit_s, niceness), daemon=True)
+        self._process.start()
+        theirs.close()  # else its end would not be seen
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether another task can be given to it."""
+        return not self._is_lost and self._process.is_alive()
+
+    def run(self, order: bytes) -> Any:
+        """Return what a task returns, or raise what it raises.
+
+        Raises:
+            PageTimedOut: it took too long; the worker is ended.
+            _Lost: the worker ended meanwhile.
+        """
+        try:
+            self._pipe.send_bytes(order)
+            answer = self._pipe.recv_bytes()
+            if answer == _BEGUN:
+                if self._limit_s is not None and not self._pipe.poll(_WAITS_MOST * self._limit_s):
+                    self._process.kill()
+                    raise self._late(self._limit_s)
+                answer = self._pipe.recv_bytes()
+        except (EOFError, OSError) as ended:
+            self._is_lost = True
+            self._process.join(_END_S)
+            if self._process.exitcode == _LATE and self._limit_s is not None:
+                raise self._late(self._limit_s) from None
+            raise _Lost from ended
+        is_done, value = pickle.loads(answer)
+        if not is_done:
+            raise value
+        return value
+
+    def _late(self, limit_s: float) -> PageTimedOut:
+        self._is_lost = True
+        return PageTimedOut(limit_s=max(1, round(limit_s)))
+
+    def end(self) -> None:
+        """End the process: at once when it was killed, else as soon as it sees that its pipe has ended."""
+        self._pipe.close()
+        self._process.join(_END_S)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._process.close()
 
 
 class SupervisedPool(Executor):
-    """`concurrent.futures.Executor` over spawned processes, replaced when one of them dies."""
+    """`concurrent.futures.Executor` over spawned processes, each replaced when it dies."""
 
-    def __init__(self, workers: int, niceness: int = _NICENESS) -> None:
-        """Start no process yet; they start with the first task.
+    def __init__(self, workers: int, limit_s: float | None = None, niceness: int = _NICENESS) -> None:
+        """Start no process yet; they start with the first tasks.
 
         Args:
             workers: number of processes; 0 means one a processor core.
+            limit_s: how much processor time a task may take; None for as much as it likes.
             niceness: how far they stand back behind the window.
         """
         self._niceness = niceness
-        self._workers = workers or os.cpu_count() or 1
         self._context = multiprocessing.get_context("spawn")
+        self._threads = ThreadPoolExecutor(workers or os.cpu_count() or 1, thread_name_prefix="worker")
+        self._limit_s = limit_s
         self._lock = threading.Lock()
-        self._pool: ProcessPoolExecutor | None = None
-        self._alone: ProcessPoolExecutor | None = None
-        self._suspects: deque[_Task] = deque()
-        self._suspect: _Task | None = None
+        self._idle: list[_Worker] = []
         self._is_closed = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Run `fn` in a worker; it and its arguments must pickle."""
-        task = _Task(fn, args, kwargs)
-        with self._lock:
-            if self._is_closed:
-                raise RuntimeError("the pool is closed")
-        self._start(task)
-        return task.future
+        """Run `fn` in a worker; it and its arguments must pickle.
 
-    def _new(self, workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            workers, mp_context=self._context, initializer=start_worker, initargs=(self._niceness,)
-        )
+        The future raises what `fn` raises, `PageTimedOut` when it took too long, and `PageWorkerLost` when it ended
+        its worker twice.
+        """
+        return self._threads.submit(self._run, fn, args, kwargs)
 
-    def _start(self, task: _Task) -> None:
-        while True:
-            with self._lock:
-                if self._pool is None:
-                    self._pool = self._new(self._workers)
-                pool = self._pool
+    def _run(self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+        order = pickle.dumps((function, args, kwargs))
+        for _ in range(_TRIES):
+            worker = self._taken()
             try:
-                inner = pool.submit(task.function, *task.args, **task.kwargs)
-            except BrokenProcessPool:
-                self._drop(pool)
-                continue
-            inner.add_done_callback(functools.partial(self._ended, task, pool))
-            return
+                result: T = worker.run(order)
+            except _Lost:
+                log.info("worker lost", extra={"task": function.__name__})
+            else:
+                return result
+            finally:
+                self._give_back(worker)
+        log.warning("task ended its worker twice", extra={"task": function.__name__})
+        raise PageWorkerLost(what=function.__name__)
 
-    def _drop(self, pool: ProcessPoolExecutor) -> None:
+    def _taken(self) -> _Worker:
+        """Return a worker that waits, or a new one."""
         with self._lock:
-            if self._pool is pool:
-                self._pool = None
-                log.info("worker pool replaced")
-        pool.shutdown(wait=False, cancel_futures=True)
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.is_usable:
+                    return worker
+                worker.end()
+            return _Worker(self._context, self._limit_s, self._niceness)
 
-    def _ended(self, task: _Task, pool: ProcessPoolExecutor, done: Future[Any]) -> None:
-        if done.cancelled():
-            task.future.cancel()
-        elif isinstance(done.exception(), BrokenProcessPool) and not self._is_closed:
-            self._drop(pool)
-            with self._lock:
-                self._suspects.append(task)
-            self._try_next_alone()
-        else:
-            _hand_over(done, task.future)
-
-    def _try_next_alone(self) -> None:
+    def _give_back(self, worker: _Worker) -> None:
         with self._lock:
-            if self._suspect is not None or not self._suspects or self._is_closed:
+            if worker.is_usable and not self._is_closed:
+                self._idle.append(worker)
                 return
-            task = self._suspect = self._suspects.popleft()
-            if self._alone is None:
-                self._alone = self._new(1)
-            alone = self._alone
-        try:
-            inner = alone.submit(task.function, *task.args, **task.kwargs)
-        except BrokenProcessPool as broken:  # the process died between two tasks
-            failed: Future[Any] = Future()
-            failed.set_exception(broken)
-            inner = failed
-        inner.add_done_callback(functools.partial(self._ended_alone, task))
-
-    def _ended_alone(self, task: _Task, done: Future[Any]) -> None:
-        is_guilty = not done.cancelled() and isinstance(done.exception(), BrokenProcessPool)
-        with self._lock:
-            self._suspect = None
-            if is_guilty and self._alone is not None:
-                self._alone.shutdown(wait=False)
-                self._alone = None
-        if is_guilty:
-            log.warning("task ended its worker twice", extra={"task": task.function.__name__})
-            task.future.set_exception(PageWorkerLost(what=task.function.__name__))
-        else:
-            _hand_over(done, task.future)
-        self._try_next_alone()
+        worker.end()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the workers."""
+        """End the workers, each after the task it is at."""
+        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
         with self._lock:
             self._is_closed = True
-            pools = [pool for pool in (self._pool, self._alone) if pool is not None]
-        for pool in pools:
-            pool.shutdown(wait=wait, cancel_futures=cancel_futures)
-
-
-def _hand_over(done: Future[Any], future: Future[Any]) -> None:
-    if done.cancelled():
-        future.cancel()
-        return
-    error = done.exception()
-    if error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(done.result())
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.end()

@@ -15,32 +15,46 @@ from numpy.typing import NDArray
 from workstation.domain.paper import PageText, Word
 from workstation.errors import OcrUnavailable, PageTimedOut
 
-READ_TIMEOUT_S = 120  # wall time of a page: a dense one takes 3 s, ten times that where others hold the processor
+READ_TIMEOUT_S = 60  # processor time of a page: a dense one takes 3 s
+_SURE_S = 0.2  # of processor time, after which it is known how much slower the wall's clock makes it
+_SLOWER_AT_FIRST = 2.0
 
 
 class PageClock:
-    """The time a page may still take, over all the calls that read parts of it."""
+    """The time a page may still take, over all the calls that read parts of it.
+
+    It is processor time, of this process and the programs it ran: where others hold the processor a page is not late.
+    """
 
     def __init__(self) -> None:
         """Allow each call `READ_TIMEOUT_S` until a page is begun."""
         self.limit_s: float = READ_TIMEOUT_S
-        self._end: float | None = None
+        self._begun: tuple[float, float] | None = None
 
     def start(self, limit_s: float = READ_TIMEOUT_S) -> None:
         """Begin a page that may take so long."""
         self.limit_s = limit_s
-        self._end = time.monotonic() + limit_s
+        self._begun = _processor_s(), time.monotonic()
 
     def left_s(self, most_s: float = math.inf) -> float:
-        """Return what is left of the page's time, at most `most_s`.
+        """Return what is left of the page's time, at most `most_s`, in seconds of the clock on the wall.
+
+        They are more than those of the processor by as much as they were on this page so far.
 
         Raises:
             PageTimedOut: nothing.
         """
-        left = self.limit_s if self._end is None else self._end - time.monotonic()
-        if left <= 0:
+        used_s, wall_s = 0.0, 0.0
+        if self._begun is not None:
+            used_s, wall_s = _processor_s() - self._begun[0], time.monotonic() - self._begun[1]
+        if used_s >= self.limit_s:
             raise PageTimedOut(limit_s=round(self.limit_s))
-        return min(left, most_s)
+        slower = wall_s / used_s if used_s > _SURE_S else _SLOWER_AT_FIRST
+        return min(self.limit_s - used_s, most_s) * max(1.0, slower)
+
+
+def _processor_s() -> float:
+    return sum(os.times()[:4])
 
 
 class OcrEngine(Protocol):

@@ -7,7 +7,7 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from workstation.errors import DiskFull, StoreDamaged, StoreReadOnly, WorkstationError
@@ -71,20 +71,26 @@ def keep_draft(draft: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
-def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+def write_whole(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o600) -> None:
     """Write a file so that after any interruption it is there whole or not at all.
 
+    Args:
+        path: of the file.
+        data: its bytes, or its parts one after the other.
+        mode: its rights.
+
     Raises:
-        OSError: nothing was left behind.
+        OSError: nothing was left behind; the same of whatever the parts raise.
     """
     draft = path.with_name(f".{path.name}.tmp")
     try:
         with os.fdopen(os.open(draft, _CREATE, mode), "wb") as out:
-            out.write(data)
+            for part in (data,) if isinstance(data, bytes) else data:
+                out.write(part)
             out.flush()
             os.fsync(out.fileno())
         draft.replace(path)
-    except OSError:
+    except (OSError, WorkstationError):
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
         raise

@@ -14,14 +14,16 @@ import os
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from workstation.domain.ids import FileUid
 from workstation.errors import DiskFull, StoreDamaged
 from workstation.store import vault
 from workstation.store.columns import time_text
 from workstation.store.connection import Connections
+from workstation.store.scratch import Scratch
 from workstation.store.space import Room, file_faults, sync_folder, write_whole
 
 _KEY_OF_PAPER = "select id, wrapped from data_key where paper_uid = ?"
@@ -45,6 +47,60 @@ class StoredFile:
     uid: FileUid
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolFile:
+    """A file of the spool as a process of ours gets it that has no store: where it lies and what opens it."""
+
+    path: Path
+    key: vault.DataKey = field(repr=False)
+
+    def read(self) -> bytes:
+        """Return the plain bytes.
+
+        Raises:
+            StoreDamaged: missing, cut or changed.
+        """
+        with _damage(self.path):
+            return vault.open_sealed(self.path.read_bytes(), self.key, bytes.fromhex(self.path.name))
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolPlace:
+    """Where a file of a paper is to lie, for a process of ours that has no store, and room for the job before that."""
+
+    folder: Path
+    key: vault.DataKey = field(repr=False)
+
+    def scratch(self) -> Scratch:
+        """Return room for one job on the spool's volume; a context manager.
+
+        Raises:
+            DiskFull, StoreReadOnly: there is none.
+        """
+        return Scratch(self.folder)
+
+    def put(self, file: BinaryIO) -> StoredFile:
+        """Save a file that is read part by part from its beginning.
+
+        Raises:
+            DiskFull, StoreReadOnly: nothing was saved.
+        """
+        uid = FileUid(uuid.uuid4().hex)  # drawn here: a job that is tried again must not seal under the same one
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        digest = hashlib.sha256()
+
+        def read(most: int) -> bytes:
+            part = file.read(most)
+            digest.update(part)
+            return part
+
+        parts = vault.sealed_parts(read, self.key, bytes.fromhex(uid))
+        with file_faults(self.folder / uid, needed_mib=(size >> 20) + 1):
+            write_whole(self.folder / uid, parts)
+        return StoredFile(uid, digest.hexdigest(), size)
 
 
 class SpooledBytes:
@@ -107,6 +163,28 @@ class Spool:
             write_whole(self._path(uid), sealed)
         return StoredFile(uid, hashlib.sha256(data).hexdigest(), len(data))
 
+    def put_by(self, paper_uid: str, job: Callable[[SpoolPlace], StoredFile]) -> StoredFile:
+        """Let `job`, which may run elsewhere, save a file part by part; otherwise as `put`.
+
+        Raises:
+            DiskFull, StoreReadOnly: nothing was saved; and whatever `job` raises.
+        """
+        self._connections.must_be_writable()
+        try:
+            return job(SpoolPlace(self._folder, self._key_of(paper_uid)))
+        except DiskFull:
+            self._room.give_reserve()
+            raise
+
+    def scratch(self) -> Scratch:
+        """Return room for one job on the spool's volume; a context manager.
+
+        Raises:
+            DiskFull, StoreReadOnly: there is none.
+        """
+        self._connections.must_be_writable()
+        return Scratch(self._folder)
+
     def read(self, uid: FileUid) -> bytes:
         """Return the plain bytes of a file.
 
@@ -115,17 +193,23 @@ class Spool:
         """
         return self._opened(self._path(uid))
 
+    def file(self, uid: FileUid) -> SpoolFile:
+        """Return a file that another process of ours is to read.
+
+        Raises:
+            StoreDamaged: missing, or of a key that is; whether it is whole shows when it is read.
+        """
+        return self._file(self._path(uid))
+
     def content(self, uid: FileUid) -> SpooledBytes:
         """Return a file whose plain bytes are read part by part, for papers that are too large for memory.
 
         Raises:
             StoreDamaged: missing, cut or changed; also later, at the part that is.
         """
-        path = self._path(uid)
-        with _damage(path):
-            with path.open("rb") as file:
-                beginning = file.read(vault.BEGINNING_BYTES)
-            return SpooledBytes(path, vault.SealedFile(path, self._key_for(path, beginning), bytes.fromhex(uid)))
+        file = self.file(uid)
+        with _damage(file.path):
+            return SpooledBytes(file.path, vault.SealedFile(file.path, file.key, bytes.fromhex(uid)))
 
     def read_set_aside(self, uid: FileUid) -> bytes:
         """Return the plain bytes of a file that was set aside.
@@ -136,9 +220,13 @@ class Spool:
         return self._opened(self._aside / self._path(uid).name)
 
     def _opened(self, path: Path) -> bytes:
+        return self._file(path).read()
+
+    def _file(self, path: Path) -> SpoolFile:
         with _damage(path):
-            sealed = path.read_bytes()
-            return vault.open_sealed(sealed, self._key_for(path, sealed), bytes.fromhex(path.name))
+            with path.open("rb") as file:
+                beginning = file.read(vault.BEGINNING_BYTES)
+            return SpoolFile(path, self._key_for(path, beginning))
 
     def _key_for(self, path: Path, sealed: bytes) -> vault.DataKey:
         key_id = vault.key_id_of(sealed, bytes.fromhex(path.name))

@@ -8,8 +8,11 @@ authenticated. So a frame that is changed, moved, missing, or from another file 
 
 from __future__ import annotations
 
+import io
+import itertools
 import os
 import struct
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,15 +80,29 @@ def unwrap(key_id: bytes, wrapped: bytes, wrapping_key: bytes) -> DataKey:
 
 def seal(data: bytes, key: DataKey, file_uid: bytes) -> bytes:
     """Encrypt a file; `file_uid` (16 bytes) must never be used twice under one key."""
+    # One copy: a second one of some MiB costs more than the encryption itself.
+    return b"".join(sealed_parts(io.BytesIO(data).read, key, file_uid))
+
+
+def sealed_parts(read: Callable[[int], bytes], key: DataKey, file_uid: bytes) -> Iterator[bytes]:
+    """Encrypt a file part by part, two frames (1 MiB) in memory at a time.
+
+    Args:
+        read: returns the next so many bytes, fewer only at the end.
+        key: of the paper.
+        file_uid: 16 bytes, never used twice under one key.
+    """
     header = _HEADER.pack(_MAGIC, _VERSION, key.id, file_uid)
     cipher = AESGCM(derive(key.secret, "file", file_uid))
-    plain = memoryview(data)
-    last = max(0, (len(data) - 1) // FRAME_BYTES)
-    frames = (
-        cipher.encrypt(nonce, plain[number * FRAME_BYTES : (number + 1) * FRAME_BYTES], header + nonce)
-        for number, nonce in ((number, _nonce(number, is_last=number == last)) for number in range(last + 1))
-    )
-    return b"".join((header, *frames))  # one copy: a second one of some MiB costs more than the encryption itself
+    yield header
+    frame = read(FRAME_BYTES)
+    for number in itertools.count():
+        following = read(FRAME_BYTES) if len(frame) == FRAME_BYTES else b""
+        nonce = _nonce(number, is_last=not following)
+        yield cipher.encrypt(nonce, frame, header + nonce)
+        if not following:
+            return
+        frame = following
 
 
 def key_id_of(sealed: bytes, file_uid: bytes) -> bytes:
