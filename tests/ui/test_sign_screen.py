@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from tests.flows.conftest import applicant, confirmed, desk, papers_folder  # noqa: F401  (fixtures)
+from tests.flows.conftest import applicant, confirmed, desk, one_reader, papers_folder  # noqa: F401  (fixtures)
 from ui.bridge import Bridge
 from ui.screens.sign import SignScreen
 from ui.session import Session
