@@ -771,7 +771,9 @@ def test_three_of_five_papers_are_reused_by_command_and_the_indicator_counts_the
     assert OWNER not in _shown(tmp_path / "citizen.pdf")
     sohoa_at.run("queue", "receipt", signed.paper.uid, "--out", str(tmp_path / "receipt.pdf"))
     assert receipt is not None
-    assert "".join(receipt.verbatim.split()) in _shown(tmp_path / "receipt.pdf")
+    # pdftotext takes a hyphen at a line's end for a divided word's; where the lines end is the uid's chance.
+    verbatim = "".join(receipt.verbatim.split()).replace("-", "")
+    assert verbatim in _shown(tmp_path / "receipt.pdf").replace("-", "")
 
     report = sohoa_at.read("report", "indicators", "--valid-results", "4")
     assert (report["dossiers"], report["papers_digitised"], report["papers_reused"]) == (1, 1, 3)
