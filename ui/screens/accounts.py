@@ -24,7 +24,7 @@ from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Mark, Points
-from ui.widgets.parts import Card, CodeEdit, MarkedLine, PinEdit, PlainEdit, dress_table, label, primary
+from ui.widgets.parts import Card, ChoiceBox, CodeEdit, MarkedLine, PinEdit, PlainEdit, dress_table, label, primary
 from workstation.app import accounts
 from workstation.app.accounts import LEAST_PASSWORD
 from workstation.app.desk import Desk
@@ -72,8 +72,7 @@ class AccountsScreen(Screen):
         self.table.selectionModel().currentRowChanged.connect(lambda: self._show_chosen())
 
     def _roles(self, name: str) -> QComboBox:
-        made = QComboBox()
-        made.setAccessibleName(name)
+        made = ChoiceBox(name)
         for role in _PERSONS:
             made.addItem(capitalised(self._texts.word(f"role.{role.value}")), role.value)
         return made

@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
 from ui.actions import ActionId, Actions, key_by_id
 from ui.l10n import capitalised, clock
@@ -16,7 +16,18 @@ from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Mark, Points
-from ui.widgets.parts import ActionButton, Card, Choices, CodeEdit, MarkedLine, PlainEdit, dress_table, label, wrapped
+from ui.widgets.parts import (
+    ActionButton,
+    Card,
+    ChoiceBox,
+    Choices,
+    CodeEdit,
+    MarkedLine,
+    PlainEdit,
+    dress_table,
+    label,
+    wrapped,
+)
 from workstation.app.choices import VIETNAM
 from workstation.app.desk_report import (
     DeskReport,
@@ -70,11 +81,9 @@ class ReportsScreen(Screen):
         self.table.setProperty("flat", "true")
         self._counts = QGridLayout()
         self._queue = QGridLayout()
-        self.printer = QComboBox()
-        self.printer.setAccessibleName(self.tr("Printer"))
+        self.printer = ChoiceBox(self.tr("Printer"))
         self.format = Choices(self.tr("Kind of file"), (self.tr("PDF"), self.tr("table (CSV)")))
         self.file = PlainEdit(self.tr("File"))
-        self.printer.setMinimumHeight(self.file.minimumHeight())
         self._note = MarkedLine()
         self._print = ActionButton(actions[ActionId.PRINT], key_by_id(ActionId.PRINT), is_primary=True)
         self._save = ActionButton(actions[ActionId.SAVE_FILE], key_by_id(ActionId.SAVE_FILE))

@@ -123,12 +123,12 @@ def _cell(value: object) -> object:
 
 def report_pdf(report: DeskReport, texts: Texts, *, agency: str) -> bytes:
     """Return the report as PDF/A on A4 for the printer; a window has it made apart (`file_work.make_report`)."""
+    from workstation.app.slip_forms import day_line, heading
     from workstation.documents.form import (
         Align,
         Block,
         Column,
         Facts,
-        Heading,
         Signatures,
         Size,
         Table,
@@ -147,13 +147,13 @@ def report_pdf(report: DeskReport, texts: Texts, *, agency: str) -> bytes:
     facts = (*count_lines(texts, report.indicators), *queue_lines(texts, report.queue))
     made = report.made_at.astimezone(VIETNAM)
     blocks: list[Block] = [
-        Heading((agency.upper(), word("form.desk")), (word("form.state"), word("form.motto"))),
+        heading(agency, texts),
         Title(word("report.title").upper(), period_words(texts, report.indicators)),
         Table(word("report.indicators"), columns, rows, word("form.none")),
         Facts(facts),
         Signatures(
             ((word("form.reporter"), word("form.by_hand"), ""), (word("form.supervisor"), word("form.by_hand"), "")),
-            word("form.day", day=f"{made:%d}", month=f"{made:%m}", year=f"{made:%Y}"),
+            day_line(made, texts),
         ),
     ]
     metadata = PaperMetadata(

@@ -54,7 +54,7 @@ def _slip_blocks(made: Slip, texts: Texts) -> list[Block]:
         (word("slip.time"), f"{made.made_at:%d/%m/%Y %H:%M}"),
     ]
     blocks: list[Block] = [
-        _heading(made.agency, texts),
+        heading(made.agency, texts),
         Title(word(f"slip.{made.kind.value}").upper()),
         Facts(tuple(facts), made.qr),
     ]
@@ -69,7 +69,7 @@ def _slip_blocks(made: Slip, texts: Texts) -> list[Block]:
     first, second = ("applicant", "clerk") if is_citizen else ("giver", "taker")
     hint = word("form.by_hand")
     people = ((word(f"form.{first}"), hint, ""), (word(f"form.{second}"), hint, ""))
-    blocks.append(Signatures(people, _day(made.made_at, texts)))
+    blocks.append(Signatures(people, day_line(made.made_at, texts)))
     return blocks
 
 
@@ -78,11 +78,13 @@ def _money(amount: int, texts: Texts) -> str:
     return texts.word("slip.amount", amount=f"{amount:,}".replace(",", "." if texts.language == "vi" else ","))
 
 
-def _heading(agency: str, texts: Texts) -> Heading:
+def heading(agency: str, texts: Texts) -> Heading:
+    """Return the head of a sheet of the desk: agency and desk beside the national heading."""
     return Heading((agency.upper(), texts.word("form.desk")), (texts.word("form.state"), texts.word("form.motto")))
 
 
-def _day(moment: dt.datetime, texts: Texts) -> str:
+def day_line(moment: dt.datetime, texts: Texts) -> str:
+    """Return the line with the day above signatures."""
     return texts.word("form.day", day=f"{moment:%d}", month=f"{moment:%m}", year=f"{moment:%Y}")
 
 
@@ -115,7 +117,7 @@ def receipt_form(found: ReceiptSlip, texts: Texts, agency: str, printed_at: dt.d
         (word("queue.sha256"), found.receipt.sha256),
     )
     blocks: list[Block] = [
-        _heading(agency, texts),
+        heading(agency, texts),
         Title(word("form.receipt"), word("form.number_of", number=found.receipt.number)),
         Facts(tuple((label[:1].upper() + label[1:], value) for label, value in facts), found.receipt.number),
         Text(word("form.verbatim"), is_bold=True),
