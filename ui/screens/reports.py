@@ -43,7 +43,7 @@ from workstation.jobs.lanes import Lane
 from workstation.texts import Texts
 
 _PERIODS = tuple(Period)
-_SIDE_WIDTH = 400
+_SIDE_WIDTH = 360
 _CSV = ".csv"
 
 
@@ -72,7 +72,7 @@ class ReportsScreen(Screen):
         self.table = QTableView()
         self.table.setModel(self._model)
         dress_table(self.table, self.tr("Indicators"), NAME, row_height=40)
-        for column, width in ((COUNTED, 66), (VALUE, 245), (TARGET, 82), (MET, 110)):
+        for column, width in ((COUNTED, 86), (VALUE, 245), (TARGET, 86), (MET, 132)):
             self.table.setColumnWidth(column, width)
         self.table.setColumnHidden(SOURCE, True)
         self._source = label("", Points.SMALL, role="muted")
