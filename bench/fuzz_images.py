@@ -2,7 +2,8 @@
 """Feeds mutated images and PDFs to the whole reading of a page: `python bench/fuzz_images.py --images 200 --pdfs 100`.
 
 Each file must end in a page or in one of our own failures, within a page's time; workers must neither die nor grow.
-The same order makes the same files.
+The same order makes the same files. All are read `--rounds` times by one worker: what the first round adds may be the
+heap finding its size, what a later round adds for the same files is a leak.
 """
 
 from __future__ import annotations
@@ -109,6 +110,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--images", type=int, default=200)
     asked.add_argument("--pdfs", type=int, default=100)
+    asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--seed", type=int, default=4)
     given = asked.parse_args()
     pictures, papers = originals()
@@ -116,24 +118,25 @@ def main() -> None:
     for name, sources, count, is_pdf in (("images", pictures, given.images, False), ("PDFs", papers, given.pdfs, True)):
         files = [mutated(sources[number % len(sources)], rng) for number in range(count)]
         ends: Counter[str] = Counter()
-        slowest, memory = 0.0, []
+        slowest, resident = 0.0, 0.0
         # One worker, so that a death is this file's, and growth shows.
         pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-        for number, data in enumerate(files):
+        rounds: list[list[float]] = [[] for _ in range(given.rounds)]
+        for memory, number in itertools.product(rounds, range(count)):
             try:
-                ended, seconds, resident = pool.submit(read_all, data, is_pdf).result()
-                memory.append(resident)
+                ended, seconds, resident = pool.submit(read_all, files[number], is_pdf).result()
             except BrokenProcessPool:
                 ended, seconds = "WORKER DIED", 0.0
                 pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
             except Exception as bug:  # noqa: BLE001 - what is not ours is what is looked for
                 ended, seconds = f"BUG {type(bug).__name__}: {bug} in file {number}", 0.0
+            memory.append(resident)
             ends[ended] += 1
             slowest = max(slowest, seconds)
         pool.shutdown()
-        quarter = max(1, len(memory) // 4)
-        print(f"{count} mutated {name}: slowest {slowest:.1f} s, worker's MiB after a quarter, at most:")
-        print(f"  {max(memory[:quarter]):.0f}, at the end at most: {max(memory[-quarter:]):.0f}")
+        print(f"{count} mutated {name}, {given.rounds} times: slowest {slowest:.1f} s; the worker's MiB, end and most:")
+        for number, memory in enumerate(rounds, start=1):
+            print(f"  round {number}: {memory[-1]:.0f}, {max(memory):.0f}")
         for ended, times in ends.most_common():
             print(f"  {times:4d}  {ended}")
 
