@@ -30,7 +30,6 @@ class NextStep:
     sentence: str
 
 
-_CONFIRMED = {State.CONFIRMED, State.ASSEMBLED}
 _SIGNED = {State.SIGNED}
 
 
@@ -66,7 +65,7 @@ def _scanning_or_later(view: DossierView) -> NextStep:
     at_work = [paper for paper in view.papers if paper.is_open]
     if any(paper.paper.state is State.NEEDS_ATTENTION for paper in at_work):
         return NextStep(Step.REVIEW, translate("NextStep", "A paper needs attention. Press Enter to look at it"))
-    if all(paper.paper.state in _CONFIRMED for paper in at_work):
+    if all(paper.is_confirmed for paper in at_work):
         return NextStep(Step.SIGN, translate("NextStep", "Every paper is confirmed. Press F9 to sign"))
     if view.unread:
         sentence = translate("NextStep", "Reading the pages, {unread} left. Press Enter to check those that are ready")

@@ -36,6 +36,7 @@ _DONE = {
     *(State.REUSED, State.DISCARDED, State.PURGED, State.SUPERSEDED),
 }
 _LEFT = {State.DISCARDED, State.REUSED, State.SUPERSEDED}
+_CONFIRMED = {State.CONFIRMED, State.ASSEMBLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class PaperView:
     def is_open(self) -> bool:
         """Whether pages are still wanted or may still change."""
         return self.paper.state not in _DONE and self.paper.state is not State.SIGNED
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the clerk has confirmed it and it is not signed yet."""
+        return self.paper.state in _CONFIRMED
 
     @property
     def is_left_out(self) -> bool:

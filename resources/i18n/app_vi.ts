@@ -1580,7 +1580,7 @@
         </message>
     </context>
     <context>
-        <name>ReviewScreen</name>
+        <name>PagePair</name>
         <message>
             <source>Page as scanned</source>
             <translation>Trang như khi quét</translation>
@@ -1605,6 +1605,49 @@
             <source>Opening the page…</source>
             <translation>Đang mở trang…</translation>
         </message>
+        <message>
+            <source>Arrow keys move the thick edge. Press Enter: crop like this</source>
+            <translation>Phím mũi tên dời cạnh đậm. Bấm Enter: cắt như thế này</translation>
+        </message>
+        <message>
+            <source>Arrow keys ← → turn the page by 0.1°. Press Enter: keep it like this</source>
+            <translation>Phím ← → xoay trang 0,1°. Bấm Enter: giữ như thế này</translation>
+        </message>
+        <message>
+            <source>CROP</source>
+            <translation>CẮT VIỀN</translation>
+        </message>
+        <message>
+            <source>Edges of the page</source>
+            <translation>Các cạnh của trang</translation>
+        </message>
+        <message>
+            <source>LEVEL BY HAND</source>
+            <translation>CHỈNH NGHIÊNG BẰNG TAY</translation>
+        </message>
+        <message>
+            <source>Page under the guide grid</source>
+            <translation>Trang dưới lưới dóng</translation>
+        </message>
+        <message>
+            <source>SCANNED AGAIN</source>
+            <translation>TRANG QUÉT LẠI</translation>
+        </message>
+        <message>
+            <source>Space next edge · Home whole sheet · Esc leave it</source>
+            <translation>Space cạnh khác · Home cả tờ · Esc thôi</translation>
+        </message>
+        <message>
+            <source>THE PAGE AS IT IS KEPT NOW</source>
+            <translation>TRANG ĐANG GIỮ</translation>
+        </message>
+        <message>
+            <source>↑ ↓ by 1° · Home back to 0° · Esc leave it</source>
+            <translation>↑ ↓ mỗi lần 1° · Home về 0° · Esc thôi</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReviewScreen</name>
         <message>
             <source>No page yet. Press F5 to scan.</source>
             <translation>Chưa có trang nào. Bấm F5 để quét.</translation>
@@ -1634,36 +1677,12 @@
             <translation>Giấy tờ này đang được nhận dạng…</translation>
         </message>
         <message>
-            <source>Arrow keys move the thick edge. Press Enter: crop like this</source>
-            <translation>Phím mũi tên dời cạnh đậm. Bấm Enter: cắt như thế này</translation>
-        </message>
-        <message>
-            <source>Arrow keys ← → turn the page by 0.1°. Press Enter: keep it like this</source>
-            <translation>Phím ← → xoay trang 0,1°. Bấm Enter: giữ như thế này</translation>
-        </message>
-        <message>
             <source>Backspace back · F7 page tools · Ctrl+Z undo · F4 boundaries · F8 data · F11 full page</source>
             <translation>Backspace quay lại · F7 sửa trang · Ctrl+Z hoàn tác · F4 ranh giới · F8 dữ liệu · F11 toàn trang</translation>
         </message>
         <message>
-            <source>CROP</source>
-            <translation>CẮT VIỀN</translation>
-        </message>
-        <message>
-            <source>Edges of the page</source>
-            <translation>Các cạnh của trang</translation>
-        </message>
-        <message>
             <source>Insert from a file</source>
             <translation>Chèn từ tệp</translation>
-        </message>
-        <message>
-            <source>LEVEL BY HAND</source>
-            <translation>CHỈNH NGHIÊNG BẰNG TAY</translation>
-        </message>
-        <message>
-            <source>Page under the guide grid</source>
-            <translation>Trang dưới lưới dóng</translation>
         </message>
         <message>
             <source>Pictures and PDF files</source>
@@ -1672,22 +1691,6 @@
         <message>
             <source>Press Enter: take the page scanned again · Esc: keep the old one</source>
             <translation>Bấm Enter: nhận trang quét lại · Esc: giữ trang cũ</translation>
-        </message>
-        <message>
-            <source>SCANNED AGAIN</source>
-            <translation>TRANG QUÉT LẠI</translation>
-        </message>
-        <message>
-            <source>Space next edge · Home whole sheet · Esc leave it</source>
-            <translation>Space cạnh khác · Home cả tờ · Esc thôi</translation>
-        </message>
-        <message>
-            <source>THE PAGE AS IT IS KEPT NOW</source>
-            <translation>TRANG ĐANG GIỮ</translation>
-        </message>
-        <message>
-            <source>↑ ↓ by 1° · Home back to 0° · Esc leave it</source>
-            <translation>↑ ↓ mỗi lần 1° · Home về 0° · Esc thôi</translation>
         </message>
         <message>
             <source>Look in</source>

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Beside a page that is checked: its numbers and findings in words, and owner, type and code of its paper."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.actions import ActionId, Actions
+from ui.l10n import grouped_id, number
+from ui.session import Session
+from ui.snapshots import DossierView, PageView, PaperView
+from ui.theme import Mark, Points
+from ui.widgets.parts import ActionButton, Card, ChoiceBox, CodeEdit, MarkedLine, label, wrapped
+from ui.widgets.room import Room
+from ui.words import (
+    STATE_MARKS,
+    count_sentence,
+    edit_sentence,
+    finding_sentence,
+    sharpness_sentence,
+    size_sentence,
+    skew_sentence,
+    state_word,
+    turn_sentence,
+)
+from workstation.app.review import Finding
+from workstation.domain.dossier import DocumentType
+from workstation.domain.paper import Page
+from workstation.domain.paper_code import PaperCode
+from workstation.domain.states import State
+from workstation.errors import PageCountMismatch, WorkstationError
+from workstation.texts import Texts
+
+_WIDTH = 368
+_FINDINGS_SHOWN = 6
+
+
+class PaperPanel(Card):
+    """The page's numbers in words, and the paper's owner, type and code."""
+
+    def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
+        """Make the panel."""
+        super().__init__("", parent, width_px=_WIDTH)
+        self.body.setSpacing(4)
+        self._session = session
+        self._texts = texts
+        self._paper: PaperView | None = None
+        self._title = wrapped("", Points.HINT)
+        self._title.setFont(theme.font(Points.HINT, bold=True))
+        self._where = label("", role="muted")
+        self._state = MarkedLine()
+        self._skew, self._turn, self._size, self._sharp, self._reading = (wrapped() for _ in range(5))
+        self._edits = [wrapped("", Points.SMALL, role="muted") for _ in range(2)]
+        self._findings = [MarkedLine() for _ in range(_FINDINGS_SHOWN)]
+        self.owner_id = CodeEdit(self.tr("Owner id"))
+        self.document_type = ChoiceBox(self.tr("Document type"))
+        self._types: dict[str, DocumentType] = {}
+        self._fill_types()
+        self._code = wrapped("", Points.LABEL)
+        self._code.setFont(theme.font(Points.LABEL, bold=True))
+        self.accept_count = QCheckBox(self.tr("Compared: the pages are right"))
+        self.accept_count.setAccessibleName(self.accept_count.text())
+        self._note = MarkedLine()
+        self._button = ActionButton(actions[ActionId.ACCEPT], self.tr("Enter"), is_primary=True)
+        self._lay_out()
+        self.owner_id.textChanged.connect(self._show_code)
+        self.document_type.currentIndexChanged.connect(self._show_code)
+
+    def _lay_out(self) -> None:
+        self.title.hide()
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._where)
+        self.body.addWidget(self._state)
+        self.body.addWidget(Room(self._found(), is_sideways=False), 1)
+        self.body.addWidget(label(self.tr("DATA AND CODE  F8"), Points.SMALL, role="title", bold=True))
+        for text, field in (
+            (self.tr("Owner id of the paper"), self.owner_id),
+            (self.tr("Document type"), self.document_type),
+        ):
+            caption = label(text, role="muted")
+            caption.setBuddy(field)
+            self.body.addWidget(caption)
+            self.body.addWidget(field)
+        self.body.addWidget(label(self.tr("Paper code"), role="muted"))
+        self.body.addWidget(self._code)
+        self.body.addWidget(self.accept_count)
+        self.body.addWidget(self._note)
+        #: What the clerk says by pressing the key below; the session passes both on.
+        stated = self.tr("Enter states: compared with the paper, and no secret paper is among these.")
+        self.body.addWidget(wrapped(stated, Points.SMALL, role="muted"))
+        self.body.addWidget(self._button)
+        self.accept_count.hide()
+        self._note.hide()
+
+    def _found(self) -> QWidget:
+        """Return what was measured, what deserves a look and what Ctrl+Z takes back."""
+        found = QWidget()
+        column = QVBoxLayout(found)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.setSpacing(4)
+        for line in self._findings:
+            column.addWidget(line)
+        measured = QFormLayout()
+        measured.setVerticalSpacing(2)
+        measured.setHorizontalSpacing(14)
+        for name, value in (
+            (self.tr("Skew"), self._skew),
+            (self.tr("Turn"), self._turn),
+            (self.tr("Size"), self._size),
+            (self.tr("Sharpness"), self._sharp),
+            (self.tr("Text"), self._reading),
+        ):
+            caption: QLabel = label(name, role="muted")
+            measured.addRow(caption, value)
+        column.addLayout(measured)
+        column.addStretch(1)
+        for edit in self._edits:
+            column.addWidget(edit)
+        return found
+
+    def _fill_types(self) -> None:
+        """Offer the document types of the catalogue in use; a new one may have come between two dossiers."""
+        types = self._session.desk.catalogue.document_types
+        if types is not self._types:
+            self._types = types
+            self.document_type.clear()
+            for kind in types.values():
+                self.document_type.addItem(kind.name, kind.code)
+
+    def show_page(self, paper: PaperView, page: Page, place: int, total: int) -> None:
+        """Show a page of a paper."""
+        is_other = self._paper is None or self._paper.paper.id != paper.paper.id
+        is_changed = self._paper is None or self._paper.paper.state is not paper.paper.state
+        self._paper = paper
+        self._title.setText(f"{paper.paper.component}. {paper.paper.title}")
+        where = self.tr("Page {number} of {count} · {place}/{total} in the dossier")
+        self._where.setText(where.format(number=page.number, count=len(paper.pages), place=place, total=total))
+        self._state.show_line(state_word(self._texts, paper.paper.state), STATE_MARKS[paper.paper.state])
+        self._skew.setText(skew_sentence(page))
+        self._turn.setText(turn_sentence(page))
+        self._size.setText(size_sentence(page))
+        self._sharp.setText(sharpness_sentence(page))
+        if page.measures is None:
+            self._reading.setText(self.tr("being read"))
+        self._show_findings(paper, page)
+        if is_other or is_changed:
+            self._fill_types()
+            self.owner_id.setText(paper.paper.owner_id)
+            row = self.document_type.findData(paper.paper.document_type_code)
+            self.document_type.setCurrentIndex(row)
+        if is_other:
+            self.accept_count.setChecked(False)
+            self.accept_count.hide()
+            self._note.hide()
+        may_edit = paper.paper.state is State.RECOGNISED
+        self.owner_id.setEnabled(may_edit)
+        self.document_type.setEnabled(may_edit)
+        self._show_code()
+
+    def show_edits(self, view: DossierView) -> None:
+        """Show what Ctrl+Z takes back and Ctrl+Y does again."""
+        undo, redo = view.undoable, view.redoable
+        texts = (
+            self.tr("Ctrl+Z undoes: {edit}").format(edit=edit_sentence(undo)) if undo else "",
+            self.tr("Ctrl+Y redoes: {edit}").format(edit=edit_sentence(redo)) if redo else "",
+        )
+        for line, text in zip(self._edits, texts, strict=True):
+            line.setText(text)
+            line.setVisible(bool(text))
+
+    def _show_findings(self, paper: PaperView, page: Page) -> None:
+        found = [one for one in paper.findings if one.page.id == page.id]
+        if page.measures is not None and all(page.id != lying.id for lying in paper.pages):
+            found = [Finding(page, warning) for warning in page.measures.warnings]  # of a page scanned again
+        # The number of a confirmed paper's pages the clerk has compared.
+        count = "" if paper.is_confirmed else count_sentence(paper.paper.expected_pages, len(paper.pages))
+        sentences = [*filter(None, (count,)), *map(finding_sentence, found)]
+        rest = "; ".join(sentences[_FINDINGS_SHOWN - 1 :])
+        sentences = [*sentences[: _FINDINGS_SHOWN - 1], rest]
+        for line, sentence in zip(self._findings, [*sentences, *[""] * _FINDINGS_SHOWN], strict=False):
+            line.setVisible(bool(sentence))
+            if sentence:
+                line.show_line(sentence[:1].upper() + sentence[1:], Mark.WARN)
+
+    def show_numbers(self, page: PageView) -> None:
+        """Show how surely the page was read."""
+        if page.page.measures is None:
+            return
+        if page.page.measures.is_blank:
+            self._reading.setText(self.tr("blank page, nothing to read"))
+            return
+        text = self.tr("{words} words, sure to {percent} %")
+        self._reading.setText(text.format(words=page.words, percent=number(page.confidence)))
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._paper = None
+        for part in (
+            self._title,
+            self._where,
+            self._skew,
+            self._turn,
+            self._size,
+            self._sharp,
+            self._reading,
+            self._code,
+            *self._edits,
+        ):
+            part.setText("")
+
+    def focus_data(self) -> None:
+        """Put the focus into the owner id."""
+        self.owner_id.setFocus()
+        self.owner_id.selectAll()
+
+    def say(self, sentence: str, mark: Mark) -> None:
+        """Show a sentence above the button."""
+        self._note.show_line(sentence, mark)
+        self._note.show()
+
+    def confirm(self, done: object) -> None:
+        """Confirm the paper with what stands in the fields; `done` is called with its id."""
+        paper = self._paper
+        if paper is None:
+            return
+        self._note.hide()
+        self._session.confirm(
+            paper.paper.id,
+            owner_id=self.owner_id.text(),
+            document_type_code=str(self.document_type.currentData() or ""),
+            accept_page_count=self.accept_count.isChecked(),
+            done=lambda confirmed: done(confirmed.id) if callable(done) else None,
+            refused=self._refused,
+        )
+
+    def _refused(self, failure: WorkstationError) -> None:
+        text = self._texts.failure(failure)
+        if isinstance(failure, PageCountMismatch):
+            self.accept_count.show()
+            self.accept_count.setFocus()
+            said = self.tr("{sentence} Compare with the paper and tick the box with Space, or correct the pages by F7.")
+            self.say(said.format(sentence=text.explanation), Mark.WARN)
+            return
+        self.say(f"{text.explanation} {text.next_step}", Mark.WARN)
+        self.focus_data()
+
+    def _show_code(self) -> None:
+        paper = self._paper
+        if paper is None:
+            return
+        if paper.paper.code is not None and paper.paper.state is not State.RECOGNISED:
+            self._code.setText(paper.paper.code.text)
+            return
+        code = PaperCode(self.owner_id.text().strip(), str(self.document_type.currentData() or ""))
+        self._code.setText(code.text)
+        self.owner_id.setToolTip(grouped_id(self.owner_id.text()))
