@@ -241,7 +241,7 @@ class Bench:
         ends = time.monotonic() + limit_s
         while time.monotonic() < ends:
             moved = [worker.capture(), worker.sign(), worker.send()]
-            if not any(moved) and set(desk.station.outbox.counts()) <= {State.RECEIVED, State.REFUSED}:
+            if not any(moved) and set(desk.station.outbox_list.counts()) <= {State.RECEIVED, State.REFUSED}:
                 break
         os.close(say)
         with os.fdopen(reports) as told:
@@ -265,7 +265,7 @@ class Bench:
             "saved pages lost": sum(pages.get(uid) != sha for uid, sha in self.saved.items()),
             "rows without a file": sum(uid not in there for uid, _ in files),
             "files with another hash": bad,
-            "papers not received": self.papers - station.outbox.counts().get(State.RECEIVED, 0),
+            "papers not received": self.papers - station.outbox_list.counts().get(State.RECEIVED, 0),
             # Every page image is its own, so two documents of one hash, or more than papers, are one paper twice.
             "duplicates at the portal": max(len(at_portal) - len({sha for _, sha in at_portal}), 0)
             + max(len(at_portal) - self.papers, 0),

@@ -90,7 +90,7 @@ def fill(station: Station, rows: int) -> float:
     arrive as they would stand after years, and an index built at once costs a tenth of one that grows row by row.
     """
     db = station._connections
-    there = sum(station.outbox.counts().values())
+    there = sum(station.outbox_list.counts().values())
     started = time.perf_counter()
     if there >= rows:
         return 0.0
@@ -191,7 +191,7 @@ def timed(action: Callable[[], object], times: int) -> list[float]:
 
 def questions(station: Station, rows: int) -> Iterator[tuple[str, Callable[[], object], Callable[[], bool]]]:
     """Yield what a person asks, and the proof that the answer is right."""
-    outbox, wanted = station.outbox, "Đặng Đức Đạt"
+    outbox, wanted = station.outbox_list, "Đặng Đức Đạt"
 
     def finds(typed: str) -> Callable[[], bool]:
         return lambda: (
@@ -240,7 +240,7 @@ def questions(station: Station, rows: int) -> Iterator[tuple[str, Callable[[], o
     yield "reconciliation, last 30 days", lambda: reconciled(30), lambda: 0 < reconciled(30).sent <= rows
     yield "oldest waiting", outbox.oldest_waiting, lambda: outbox.oldest_waiting() is not None
     yield "counters", outbox.counts, lambda: sum(outbox.counts().values()) == rows
-    yield "next due", outbox.next_due, lambda: True
+    yield "next due", station.outbox.next_due, lambda: True
 
 
 def _folded_name(station: Station, uid: SubmissionUid) -> str:
@@ -314,11 +314,11 @@ def main() -> None:
     def start() -> None:
         with Station.open(folder) as opened:
             opened.reconcile()
-            opened.outbox.rows()
+            opened.outbox_list.rows()
 
     def look() -> None:
         with Station.open(folder, read_only=True) as opened:
-            opened.outbox.rows()
+            opened.outbox_list.rows()
 
     report("start, spool compared, first page", timed(start, 5))
     report("look (read only), first page", timed(look, 5))

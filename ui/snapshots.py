@@ -312,7 +312,7 @@ def read_queue(desk: Desk, question: QueueQuestion, loaded: int = 0) -> QueueVie
     else:
         above_shown = [row for row in above if row.state in shown]
     part = _read_part(desk, question, min(max(loaded, QUEUE_PART), _QUEUE_READ_ANEW), None)
-    counts = station.outbox.counts()
+    counts = station.outbox_list.counts()
     return QueueView(
         (*above_shown, *part.rows),
         waiting=counts.get(State.QUEUED, 0) + counts.get(State.SENDING, 0),

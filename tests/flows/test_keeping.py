@@ -268,12 +268,12 @@ def test_the_queue_carried_on_a_stick_keeps_its_uids_and_bytes(
     with open_desk(tmp_path / "other", clock=clock) as other:
         first = import_queue(other, stick, actor=CLERK, passphrase=PHRASE)
         again = import_queue(other, stick, actor=CLERK, passphrase=PHRASE)
-        rows = {row.uid: row for row in other.station.outbox.rows()}
+        rows = {row.uid: row for row in other.station.outbox_list.rows()}
         for paper in papers:
             row = rows[paper.uid]
             assert row.submission == desk.station.outbox.row(paper.uid).submission
             assert other.station.spool.read(row.pdf_uid) == desk.station.spool.read(paper.pdf_uid or row.pdf_uid)
-        assert other.station.outbox.rows(search="nguyen thi hong tham")
+        assert other.station.outbox_list.rows(search="nguyen thi hong tham")
         assert other.station.audit.verify()
 
     assert (done.papers, first.papers, again.papers, again.known) == (3, 3, 0, 3)

@@ -77,4 +77,4 @@ def test_a_result_signed_by_everybody_before_the_power_went_is_queued_at_the_nex
         [queued] = queue_signed_results(desk, CLERK)
         assert (queued.paper.id, queued.paper.state) == (result.id, State.QUEUED)
         assert queue_signed_results(desk, CLERK) == []
-        assert desk.station.outbox.counts().get(State.QUEUED) == 1
+        assert desk.station.outbox_list.counts().get(State.QUEUED) == 1

@@ -44,7 +44,7 @@ def _signed(desk: Desk, dossier: Dossier, component: int, title: str) -> PaperId
     paper = papers.add(
         dossier.id, component=component, title=title, document_type_code="TK.01", owner_id=owner, actor="lan"
     )
-    code = papers.allocate_code(paper.id, owner, "TK.01")
+    code = desk.station.numbering.allocate_code(paper.id, owner, "TK.01")
     sha256, uid = hashlib.sha256(paper.uid.encode()).hexdigest(), FileUid(str(uuid.uuid4()))
     papers.apply(
         paper.id,

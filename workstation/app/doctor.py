@@ -114,7 +114,7 @@ def _store(data_dir: Path) -> str:
         return "-"
     with Station.open(data_dir, read_only=True) as station:
         rows = station.audit.verify()
-        counts = station.outbox.counts()
+        counts = station.outbox_list.counts()
     return f"audit {rows}, outbox {sum(counts.values())}"
 
 

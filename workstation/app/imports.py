@@ -111,7 +111,7 @@ def _attach(
     verdict = verify(data, desk.trust_anchors())
     stored = desk.station.spool.put(paper.uid, data)
     with desk.station.transaction():
-        code = papers.allocate_code(paper_id, owner.value, kind.code)
+        code = desk.station.numbering.allocate_code(paper_id, owner.value, kind.code)
         is_sound = verdict.is_acceptable and _says_nothing_else(verdict, code)
         changed = papers.apply(
             paper_id,
@@ -147,7 +147,7 @@ def accept_attached(desk: Desk, paper_id: PaperId, supervisor: str) -> Imported:
     if verdict.status is VerdictStatus.INVALID:
         raise AttachedSignatureDoubtful(name=paper.title, reasons=", ".join(verdict.reasons))
     with desk.station.transaction():
-        code = papers.allocate_code(paper_id, paper.owner_id, paper.document_type_code)
+        code = desk.station.numbering.allocate_code(paper_id, paper.owner_id, paper.document_type_code)
         changed = papers.apply(paper_id, Event.ATTACH, actor=supervisor, code=code, failure="")
     return Imported(changed, verdict=verdict)
 

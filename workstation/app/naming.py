@@ -22,7 +22,7 @@ def with_doc_code(desk: Desk, paper: Paper) -> Paper:
     agency = how.doc_code_agency or desk.settings.portal.unit_code
     kind = desk.catalogue.document_type(paper.document_type_code).archive_kind or how.doc_code_kind
     with desk.station.transaction():
-        number = desk.station.papers.next_doc_number(agency, kind, how.doc_code_start)
+        number = desk.station.numbering.next_doc_number(agency, kind, how.doc_code_start)
         try:
             code = DocCode(agency, kind, number, paper.revision)
         except ValueError as error:

@@ -11,7 +11,7 @@ from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.log import masked
-from workstation.store.outbox import OutboxRow
+from workstation.store.outbox_rows import OutboxRow
 from workstation.store.search import submission_words, wanted_words
 from workstation.store.station import Station
 
@@ -48,7 +48,7 @@ def overview(station: Station, dossiers: int) -> list[PaperOverview]:
         for paper in station.papers.of_dossier(dossier.id)
     ]
     ids = [paper.id for _, paper in found]
-    pages, queued = station.papers.page_counts(ids), station.outbox.of_papers(ids)
+    pages, queued = station.papers.page_counts(ids), station.outbox_list.of_papers(ids)
     return [
         _queued(queued[paper.id], paper.dossier_id, number, pages.get(paper.id, 0))
         if paper.id in queued
@@ -74,7 +74,7 @@ def queue_part(
         states: only these; all when None.
         words: of number, name, title, code or receipt, with or without diacritics.
     """
-    rows = station.outbox.rows(limit=limit, before=before, states=states, search=words)
+    rows = station.outbox_list.rows(limit=limit, before=before, states=states, search=words)
     dossiers = station.papers.dossiers_of([row.paper_id for row in rows])
     return [_queued(row, dossiers[row.paper_id], row.submission.dossier_number, row.submission.pages) for row in rows]
 

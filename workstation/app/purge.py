@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from workstation.errors import PortalError, PortalRefused, ReceiptMismatch, StoreDamaged
 from workstation.jobs.cancel import CancelToken
 from workstation.portal.receipt import kind_of
-from workstation.store.outbox import OutboxRow
+from workstation.store.outbox_rows import OutboxRow
 
 if TYPE_CHECKING:
     from workstation.app.desk import Desk
@@ -41,7 +41,7 @@ def purge_due(desk: Desk, cancel: CancelToken | None = None) -> Purged:
     if days <= 0:
         return Purged(0, 0, is_complete=True)
     limit = desk.clock() - dt.timedelta(days=days)
-    while part := desk.station.outbox.received_before(limit, after=after):
+    while part := desk.station.outbox_list.received_before(limit, after=after):
         for row in part:
             after = max(after, row.id)
             if cancel is not None and cancel.is_cancelled:

@@ -12,7 +12,7 @@ from workstation.domain.states import State
 from workstation.domain.submission import Receipt
 from workstation.log import masked
 from workstation.portal.receipt import ReceiptKind, kind_of
-from workstation.store.outbox import OutboxRow
+from workstation.store.outbox_rows import OutboxRow
 from workstation.store.station import Station
 
 _ACCEPTED = {State.RECEIVED, State.PURGED}
@@ -100,9 +100,9 @@ def reconcile(
         limit: at most so many lines.
         before: the last line of the part before.
     """
-    outbox = station.outbox
+    outbox = station.outbox_list
     first = outbox.first_since(since) if since else 0
-    below = outbox.row(before).id if before else None
+    below = station.outbox.row(before).id if before else None
     found = outbox.attention(now - dt.timedelta(hours=hours), first=first, below=below, limit=limit)
     count = dict.fromkeys(Outcome, 0)
     for state, number in outbox.counts_since(first).items():

@@ -92,7 +92,7 @@ def confirm(
             answer_secret_question(desk, paper.dossier_id, holds_secret=False, clerk=clerk)
         require_faithful(desk, paper_id)
         number, first = symbol(certified_number), desk.settings.intake.code_suffix_from
-        code = papers.allocate_code(paper_id, owner.value, kind.code, number=number, suffix_from=first)
+        code = desk.station.numbering.allocate_code(paper_id, owner.value, kind.code, number=number, suffix_from=first)
         return papers.apply(
             paper_id, Event.CONFIRM, actor=clerk, owner_id=owner.value, document_type_code=kind.code, code=code
         )

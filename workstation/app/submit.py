@@ -289,8 +289,8 @@ class SendingStatus:
 
 def sending_status(desk: Desk) -> SendingStatus:
     """Return how the sending stands in one call; kept counters and three looks into indexes, whatever the rows."""
-    outbox, pause = desk.station.outbox, desk.line.pause()
-    counts, next_at = outbox.counts(), outbox.next_due()
+    outbox, pause = desk.station.outbox_list, desk.line.pause()
+    counts, next_at = outbox.counts(), desk.station.outbox.next_due()
     if next_at is not None and pause is not None and not pause.urgent_goes:
         next_at = max(next_at, pause.until) if pause.until else None
     return SendingStatus(
@@ -320,7 +320,7 @@ def send_all_now(desk: Desk, actor: str) -> int:
     """Try everything that waits at once, whatever the line did before; return how many papers that are."""
     outbox = desk.station.outbox
     desk.line.try_now()
-    waiting = [row.submission.uid for row in outbox.waiting()]
+    waiting = [row.submission.uid for row in desk.station.outbox_list.waiting()]
     for uid in waiting:
         outbox.retry(uid, actor)
         if desk.line.pause() is not None:

@@ -30,7 +30,7 @@ from workstation.domain.submission import Submission
 from workstation.errors import DossierNumberTaken, NothingToDo, TransferUnreadable, WorkstationError
 from workstation.store import vault
 from workstation.store.keys import unwrap, wrap_for_recovery
-from workstation.store.outbox import OutboxRow
+from workstation.store.outbox_rows import OutboxRow
 from workstation.store.space import file_faults, keep_draft
 from workstation.store.station import Station
 
@@ -73,7 +73,7 @@ def export_queue(
         DiskFull, StoreReadOnly: of the stick; nothing was held.
     """
     key = vault.DataKey(os.urandom(16), os.urandom(vault.KEY_BYTES))
-    rows = [row for row in station.outbox.waiting() if not row.held]
+    rows = [row for row in station.outbox_list.waiting() if not row.held]
     if not rows:
         raise NothingToDo(what="queue")
     draft = file.with_name(f".{file.name}.tmp")

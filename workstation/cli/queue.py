@@ -118,7 +118,7 @@ def stats(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", he
     """Count the submissions by state."""
     call = console.context(ctx)
     with Station.open(call.data_dir, read_only=True) as station:
-        counts = station.outbox.counts()
+        counts = station.outbox_list.counts()
     if as_json:
         console.print_json({state.value: count for state, count in counts.items()})
         return

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The outbox: what waits for the portal, who holds it, what came back; how it is sent is not in here."""
+"""The outbox: what waits for the portal, who holds it, what came back; how it is sent and looked at is not in here."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from workstation.domain.fold import fold
@@ -17,8 +16,9 @@ from workstation.errors import LeaseLost, ReceiptMismatch, SubmissionUnknown, Tr
 from workstation.store.audit import AuditTrail
 from workstation.store.columns import nfc, optional_time, time_of, time_text
 from workstation.store.connection import Connections, Row
-from workstation.store.papers import PaperRepository, code_of
-from workstation.store.search import match_question, spaced, submission_words, wanted_words
+from workstation.store.outbox_rows import OutboxRow, outbox_row_of, submission_of, submission_values
+from workstation.store.papers import PaperRepository
+from workstation.store.search import submission_words
 
 PROGRAM = "program"
 NORMAL, URGENT = 0, 1
@@ -34,7 +34,6 @@ _INSERT = """
 """
 _BY_UID = "select * from outbox where uid = ?"
 _BY_PAPER = "select * from outbox where paper_id = ?"
-_OF_PAPERS = "select * from outbox where paper_id in (select value from json_each(?))"
 # Named, because the planner prefers outbox_by_state and then sorts everything that waits (SQLite 3.51.1).
 _DUE = """
     select * from outbox indexed by outbox_due
@@ -68,57 +67,8 @@ _RECEIPT = """
 """
 _SET_NEXT = "update outbox set next_at = ? where id = ?"
 _SET_HELD = "update outbox set held = ? where id = ?"
-_PAGE = "select * from outbox where id < ? order by id desc limit ?"
-_PAGE_OF_STATE = "select * from outbox where state = ? and id < ? order by id desc limit ?"
-_FOUND = """
-    select outbox.* from outbox_words join outbox on outbox.id = outbox_words.rowid
-    where outbox_words match ? and outbox_words.rowid < ? order by outbox_words.rowid desc limit ?
-"""
-_FOUND_OF_STATES = """
-    select outbox.* from outbox_words join outbox on outbox.id = outbox_words.rowid
-    where outbox_words match ? and outbox_words.rowid < ? and +outbox.state in (select value from json_each(?))
-    order by outbox_words.rowid desc limit ?
-"""
-# The inner question reads the index alone; signs between words are spaces there as they are in the word index.
-_HOLDS_WORDS_OF_STATE = """
-    select * from outbox where id in (
-        select id from outbox indexed by outbox_by_state where state = ? and id < ? and instr(search, ?) > 0
-            and not exists (
-                select 1 from json_each(?) where instr(
-                    ' ' || replace(replace(replace(replace(replace(replace(outbox.search, '-', ' '), '.', ' '),
-                        '/', ' '), ',', ' '), '(', ' '), ')', ' ') || ' ', value
-                ) = 0
-            )
-        order by id desc limit ?
-    ) order by id desc
-"""
-_COUNTS = "select state, number from outbox_count where number > 0"
 _OWNER_NAME = "select owner_name from paper join dossier on dossier.id = paper.dossier_id where paper.id = ?"
 _SET_PRIORITY = "update outbox set priority = ? where id = ?"
-_OLD_RECEIVED = """
-    select * from outbox indexed by outbox_received where state = 'received' and receipt_at < ? and id > ?
-    order by receipt_at, id limit ?
-"""
-_AT = "select id, queued_at from outbox where id >= ? order by id limit 1"
-_LAST_ID = "select max(id) as id from outbox"
-_COUNT_SINCE = "select count(*) as number from outbox indexed by outbox_by_state where state = ? and id >= ?"
-_LATE = """
-    from outbox indexed by outbox_waiting where state in ('queued', 'sending') and queued_at < ? and id >= ?
-"""
-_COUNT_LATE = f"select count(*) as number {_LATE}"
-_ROWS_LATE = f"""
-    select * from outbox where id in (select id {_LATE} and id < ? order by id desc limit ?) order by id desc
-"""
-_UNPROVEN = "from outbox indexed by outbox_unproven where receipt_kind = 'accepted_only' and id >= ?"
-_COUNT_UNPROVEN = f"select count(*) as number {_UNPROVEN}"
-_ROWS_UNPROVEN = f"select * {_UNPROVEN} and id < ? order by id desc limit ?"
-_ROWS_REFUSED = "select * from outbox where state = 'refused' and id >= ? and id < ? order by id desc limit ?"
-_OLDEST = """
-    select min(queued_at) as queued_at from outbox indexed by outbox_waiting where state in ('queued', 'sending')
-"""
-_WAITING = "select * from outbox where state = 'queued' and id > ? order by id limit 500"
-_FEW = 20_000  # rows of a state whose words are looked through faster than a very common word's rows are
-_ABOVE_ALL = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,50 +85,6 @@ class Claimed:
     attempts: int
     resume: str
     pdf_uid: FileUid
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """A line of the queue as a person sees it.
-
-    Attributes:
-        id: place in the queue; `before` of the next part.
-        next_at: not tried before.
-        last_error_detail: the portal's or the line's own words.
-        held: taken out of sending by the supervisor.
-        priority: `URGENT` goes before everything else, also where a schedule or a metered line holds the rest.
-    """
-
-    id: int
-    uid: SubmissionUid
-    paper_id: PaperId
-    submission: Submission
-    state: State
-    queued_at: dt.datetime
-    attempts: int
-    next_at: dt.datetime
-    last_error_code: str
-    last_error_detail: str
-    receipt_number: str
-    received_at: dt.datetime | None
-    held: bool
-    priority: int
-    pdf_uid: FileUid
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """What of the queue a person has to look at.
-
-    Attributes:
-        late: how many wait for too long.
-        unproven: how many were accepted by a portal that vouches for no bytes.
-        rows: those, and what was refused, newest first; a part of them.
-    """
-
-    late: int
-    unproven: int
-    rows: list[OutboxRow]
 
 
 class OutboxRepository:
@@ -218,7 +124,7 @@ class OutboxRepository:
             now = time_text(self._clock())
             self._papers.apply(paper_id, Event.QUEUE, actor=actor)
             words = self._words(paper_id, submission)
-            fixed = (*_submission_values(submission), paper.pdf_uid, now, now, priority, words)
+            fixed = (*submission_values(submission), paper.pdf_uid, now, now, priority, words)
             self._connections.insert(_INSERT, (submission.uid, paper_id, *fixed))
 
     def claim(
@@ -240,7 +146,7 @@ class OutboxRepository:
                 return None
             self._papers.apply(row["paper_id"], Event.CLAIM, actor=PROGRAM)
             self._connections.write(_LEASE, (lease_owner, _lease_end(now, lease_s), row["id"]))
-            return Claimed(_submission(row), row["attempts"], row["resume"], row["pdf_uid"])
+            return Claimed(submission_of(row), row["attempts"], row["resume"], row["pdf_uid"])
 
     def renew(self, uid: SubmissionUid, lease_owner: str, now: dt.datetime, lease_s: float = 120.0) -> None:
         """Make a lease longer.
@@ -267,7 +173,7 @@ class OutboxRepository:
         number = nfc(number).strip()
         with self._connections.transaction():
             before = self._leased(uid, lease_owner)
-            changed = dataclasses.replace(_submission(before), dossier_number=number)
+            changed = dataclasses.replace(submission_of(before), dossier_number=number)
             words = self._words(before["paper_id"], changed)
             self._write_leased(_BIND, (number, words, uid, lease_owner), uid)
             self._note("bind_number", before, PROGRAM, before=before["dossier_number"], number=number)
@@ -370,78 +276,13 @@ class OutboxRepository:
                 self._papers.apply(row["paper_id"], Event.RELEASE, actor=PROGRAM)
         return len(rows)
 
-    def rows(
-        self,
-        *,
-        limit: int = 50,
-        before: int | None = None,
-        states: Collection[State] | None = None,
-        search: str = "",
-    ) -> list[OutboxRow]:
-        """Return a part of the queue, newest first.
-
-        Args:
-            limit: size of the part.
-            before: id of the last row of the part before.
-            states: only these; all when None.
-            search: words of number, name, title, code or receipt, with or without diacritics; the last may be a
-                beginning.
-        """
-        below = _ABOVE_ALL if before is None else before
-        words = wanted_words(search)
-        if words:
-            return [_outbox_row(row) for row in self._found(words, below, limit, states)]
-        if states is None:
-            return [_outbox_row(row) for row in self._connections.rows(_PAGE, (below, limit))]
-        # One walk of the index for each state: "in (...)" with "order by id" would sort the whole queue.
-        found = [
-            row for state in set(states) for row in self._connections.rows(_PAGE_OF_STATE, (state.value, below, limit))
-        ]
-        found.sort(key=lambda row: -int(row["id"]))
-        return [_outbox_row(row) for row in found[:limit]]
-
-    def _found(self, words: list[str], below: int, limit: int, states: Collection[State] | None) -> list[Row]:
-        question = match_question(words)
-        if states is None:
-            return self._connections.rows(_FOUND, (question, below, limit))
-        counts = self.counts()
-        if sum(counts.get(state, 0) for state in set(states)) > _FEW:
-            wanted = json.dumps([state.value for state in states])
-            return self._connections.rows(_FOUND_OF_STATES, (question, below, wanted, limit))
-        whole = spaced(words)
-        longest = max((part for word in whole for part in word.split()), key=len)
-        values = (below, longest, json.dumps(whole), limit)
-        found = [
-            row
-            for state in set(states)
-            for row in self._connections.rows(_HOLDS_WORDS_OF_STATE, (state.value, *values))
-        ]
-        return sorted(found, key=lambda row: -int(row["id"]))[:limit]
-
-    def received_before(self, moment: dt.datetime, *, after: int = 0, limit: int = 200) -> list[OutboxRow]:
-        """Return submissions whose receipt is older than `moment` and whose bytes are still here, oldest first."""
-        rows = self._connections.rows(_OLD_RECEIVED, (time_text(moment), after, limit))
-        return [_outbox_row(row) for row in rows]
-
-    def waiting(self) -> Iterator[OutboxRow]:
-        """Go through everything that waits, held or not, in the order it was queued."""
-        after = 0
-        while part := self._connections.rows(_WAITING, (after,)):
-            yield from (_outbox_row(row) for row in part)
-            after = int(part[-1]["id"])
-
     def row(self, uid: SubmissionUid) -> OutboxRow:
         """Return one line of the queue.
 
         Raises:
             SubmissionUnknown: there is none with this uid.
         """
-        return _outbox_row(self._row(uid))
-
-    def of_papers(self, papers: Collection[PaperId]) -> dict[PaperId, OutboxRow]:
-        """Return the lines of these papers; those that were never queued are left out."""
-        found = map(_outbox_row, self._connections.rows(_OF_PAPERS, (json.dumps(list(papers)),)))
-        return {row.paper_id: row for row in found}
+        return outbox_row_of(self._row(uid))
 
     def receipt(self, uid: SubmissionUid) -> Receipt | None:
         """Return the receipt of a submission, None before it came."""
@@ -451,66 +292,10 @@ class OutboxRepository:
             return None
         return Receipt(uid, row["receipt_number"], row["receipt_sha256"], received_at, row["receipt_verbatim"])
 
-    def counts(self) -> dict[State, int]:
-        """Return how many submissions stand in each state; states without any are left out."""
-        return {State(row["state"]): int(row["number"]) for row in self._connections.rows(_COUNTS)}
-
-    def first_since(self, moment: dt.datetime) -> int:
-        """Return the id of the first submission that was queued at or after a moment; one above all when none was.
-
-        The queue grows in the order of time, so this is a search by halves: twenty looks among a million.
-        """
-        row = self._connections.row(_LAST_ID)
-        low, high, text = 0, int(row["id"] or 0) + 1 if row else 1, time_text(moment)
-        while low < high:
-            middle = (low + high) // 2
-            found = self._connections.row(_AT, (middle,))
-            if found is None or found["queued_at"] >= text:
-                high = middle
-            else:
-                low = int(found["id"]) + 1
-        return low
-
-    def counts_since(self, first: int) -> dict[State, int]:
-        """Return how many submissions from an id on stand in each state; from 0 on these are the kept counters."""
-        counts = self.counts()
-        if first <= 0:
-            return counts
-        found = {state: self._number(_COUNT_SINCE, (state.value, first)) for state in counts}
-        return {state: number for state, number in found.items() if number}
-
-    def attention(self, late_before: dt.datetime, *, first: int = 0, below: int | None = None, limit: int) -> Attention:
-        """Return what was refused, waits since before a moment, or was accepted without proof.
-
-        Args:
-            late_before: what was queued before it and still waits is late.
-            first: only from this id on.
-            below: id of the last row of the part before.
-            limit: size of the part.
-        """
-        top, late = _ABOVE_ALL if below is None else below, (time_text(late_before), first)
-        rows = [
-            *self._connections.rows(_ROWS_LATE, (*late, top, limit)),
-            *self._connections.rows(_ROWS_UNPROVEN, (first, top, limit)),
-            *self._connections.rows(_ROWS_REFUSED, (first, top, limit)),
-        ]
-        rows.sort(key=lambda row: -int(row["id"]))
-        numbers = (self._number(_COUNT_LATE, late), self._number(_COUNT_UNPROVEN, (first,)))
-        return Attention(*numbers, [_outbox_row(row) for row in rows[:limit]])
-
-    def _number(self, sql: str, values: tuple[object, ...]) -> int:
-        row = self._connections.row(sql, values)
-        return int(row["number"]) if row else 0
-
     def next_due(self) -> dt.datetime | None:
         """Return when the next waiting submission may be tried, None when nothing waits."""
         rows = [self._connections.row(_NEXT_DUE, (priority,)) for priority in (NORMAL, URGENT)]
         return min((time_of(row["next_at"]) for row in rows if row and row["next_at"]), default=None)
-
-    def oldest_waiting(self) -> dt.datetime | None:
-        """Return since when the oldest submission waits, None when none does."""
-        row = self._connections.row(_OLDEST)
-        return optional_time(row["queued_at"]) if row else None
 
     def _due(self, now: dt.datetime, lowest: int) -> Row | None:
         for priority in range(URGENT, lowest - 1, -1):
@@ -553,67 +338,3 @@ class OutboxRepository:
 
 def _lease_end(now: dt.datetime, lease_s: float) -> str:
     return time_text(now + dt.timedelta(seconds=lease_s))
-
-
-def _submission_values(submission: Submission) -> tuple[object, ...]:
-    code = submission.code
-    return (
-        submission.dossier_number,
-        submission.procedure_code,
-        submission.component,
-        code.owner_id,
-        code.document_type_code,
-        code.seq,
-        code.number,
-        code.suffix_from,
-        nfc(submission.title),
-        nfc(submission.file_name),
-        submission.sha256,
-        submission.size,
-        submission.pages,
-        submission.signature_level,
-        time_text(submission.signed_at),
-        submission.revision,
-        submission.supersedes,
-        submission.doc_code,
-    )
-
-
-def _submission(row: Row) -> Submission:
-    return Submission(
-        uid=row["uid"],
-        dossier_number=row["dossier_number"],
-        procedure_code=row["procedure_code"],
-        component=row["component"],
-        code=code_of(row),
-        title=row["title"],
-        file_name=row["file_name"],
-        sha256=row["sha256"],
-        size=row["size"],
-        pages=row["pages"],
-        signature_level=row["signature_level"],
-        signed_at=time_of(row["signed_at"]),
-        revision=row["revision"],
-        supersedes=row["supersedes"],
-        doc_code=row["doc_code"],
-    )
-
-
-def _outbox_row(row: Row) -> OutboxRow:
-    return OutboxRow(
-        id=row["id"],
-        uid=row["uid"],
-        paper_id=row["paper_id"],
-        submission=_submission(row),
-        state=State(row["state"]),
-        queued_at=time_of(row["queued_at"]),
-        attempts=row["attempts"],
-        next_at=time_of(row["next_at"]),
-        last_error_code=row["last_error_code"],
-        last_error_detail=row["last_error_detail"],
-        receipt_number=row["receipt_number"],
-        received_at=optional_time(row["receipt_at"]),
-        held=bool(row["held"]),
-        priority=row["priority"],
-        pdf_uid=row["pdf_uid"],
-    )

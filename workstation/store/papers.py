@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Papers: their steps through the state table, their columns and codes; pages are in pages.py, sending in outbox.py."""
+"""Papers: their steps through the state table, columns and pages; numbers are in numbering.py, sending in outbox.py."""
 
 from __future__ import annotations
 
@@ -19,25 +19,19 @@ from workstation.domain.states import Event, State, next_state
 from workstation.errors import AlreadyCorrected
 from workstation.store.audit import AuditTrail
 from workstation.store.code_log import CodeLog
-from workstation.store.columns import nfc, time_of, time_text
-from workstation.store.connection import Connections, Row
+from workstation.store.columns import nfc, time_text
+from workstation.store.connection import Connections
 from workstation.store.dossiers import INSERT_PAPER
-from workstation.store.generation import CODES_UNSURE
 from workstation.store.pages import PageTable
+from workstation.store.paper_rows import PAPER, paper_of, paper_values
 from workstation.store.spool import StoredFile
 
-# A version without a code of its own has that of the first.
-_PAPER = """
-    select paper.*, first.code_owner_id as first_owner_id, first.code_document_type_code as first_document_type_code,
-        first.code_seq as first_seq, first.code_number as first_number, first.code_suffix_from as first_suffix_from
-    from paper left join paper as first on first.id = paper.first_id
-"""
-_BY_ID = f"{_PAPER} where paper.id = ?"
-_BY_UID = f"{_PAPER} where paper.uid = ?"
-_OF_OWNER = f"{_PAPER} where paper.owner_id = ? order by paper.id desc"
-_OF_DOSSIER = f"{_PAPER} where paper.dossier_id = ? order by paper.component, paper.id"
+_BY_ID = f"{PAPER} where paper.id = ?"
+_BY_UID = f"{PAPER} where paper.uid = ?"
+_OF_OWNER = f"{PAPER} where paper.owner_id = ? order by paper.id desc"
+_OF_DOSSIER = f"{PAPER} where paper.dossier_id = ? order by paper.component, paper.id"
 _OF_OPEN_DOSSIERS = f"""
-    {_PAPER} join dossier on dossier.id = paper.dossier_id
+    {PAPER} join dossier on dossier.id = paper.dossier_id
     where dossier.state = 'open' and paper.state in (select value from json_each(?))
     order by paper.dossier_id desc, paper.component, paper.id
 """
@@ -46,16 +40,13 @@ _PAGE_COUNTS = """
     select paper_id, count(*) as number from page
     where discarded_at is null and paper_id in (select value from json_each(?)) group by paper_id
 """
-_VERSIONS = f"{_PAPER} where coalesce(paper.first_id, paper.id) = ? order by paper.revision"
+_VERSIONS = f"{PAPER} where coalesce(paper.first_id, paper.id) = ? order by paper.revision"
 _FIRST_ID = "select coalesce(first_id, id) as id from paper where id = ?"
 _MAKE_VERSION = """
     update paper set corrects = ?, first_id = ?, revision = ?, source_form = ?,
         doc_code_agency = ?, doc_code_kind = ?, doc_code_number = ?
     where id = ?
 """
-_GAP_MADE = "select 1 from fact where name = ? and value >= ?"
-_NOTE_GAP = "insert or replace into fact (name, value) values (?, ?)"
-_LAST_NUMBER = "select max(doc_code_number) as last from paper where doc_code_agency = ? and doc_code_kind = ?"
 _UPDATE = """
     update paper set
         state = :state,
@@ -87,23 +78,16 @@ _UPDATE = """
     where id = :id and version = :version
 """
 _MAKE_RESULT = "update paper set is_result = 1 where id = ?"
-_CODED_BY_OTHERS = """
-    select code_seq, code_number, created_at from paper
-    where code_owner_id = ? and code_document_type_code = ? and id <> ?
-"""
-_HELD_BY_PORTAL = "select code_text from held_paper where owner_id = ? and document_type_code = ?"
-_UNSURE = f"select value from fact where name = '{CODES_UNSURE}'"
-_ASKED = "select asked_at from asked_owner where owner_id = ?"
 _SET_PURGED = "update paper set purged_at = ? where id = ? and purged_at is null"
 _DISCARDED = f"""
-    {_PAPER} where paper.id in (
+    {PAPER} where paper.id in (
         select id from paper indexed by paper_discarded
         where state = 'discarded' and purged_at is null and state_since < ? order by state_since, id limit ?
     ) order by paper.state_since, paper.id
 """
 # Until its correction is received it may count again, when that is discarded.
 _SUPERSEDED = f"""
-    {_PAPER} where paper.id in (
+    {PAPER} where paper.id in (
         select id from paper as old indexed by paper_superseded
         where state = 'superseded' and purged_at is null and state_since < ? and exists (
             select 1 from paper as later where later.first_id = coalesce(old.first_id, old.id)
@@ -113,11 +97,9 @@ _SUPERSEDED = f"""
 """
 # A result that was not sent keeps its dossier open; open dossiers are few, papers are many.
 _SIGNED_RESULTS = f"""
-    {_PAPER} join dossier on dossier.id = paper.dossier_id
+    {PAPER} join dossier on dossier.id = paper.dossier_id
     where dossier.state = 'open' and paper.is_result = 1 and paper.state = 'signed' order by paper.id
 """
-_GAP = 50  # numbers of one owner and type that may have been given on a disk that is gone
-_ARCHIVE_GAP = 1000  # of one agency and kind: some days of a busy counter
 _EDITABLE = frozenset({State.EXPECTED, State.CAPTURED, State.PREPARED, State.RECOGNISED, State.NEEDS_ATTENTION})
 _WITHOUT_PAGES = frozenset({State.EXPECTED, State.DISCARDED, State.REUSED})
 
@@ -165,7 +147,7 @@ class PaperRepository:
         row = self._connections.row(_BY_ID, (paper_id,))
         if row is None:
             raise LookupError(f"paper {paper_id}")
-        return _paper(row)
+        return paper_of(row)
 
     def by_uid(self, uid: SubmissionUid) -> Paper:
         """Return the paper behind a submission.
@@ -176,7 +158,7 @@ class PaperRepository:
         row = self._connections.row(_BY_UID, (uid,))
         if row is None:
             raise LookupError(f"paper {uid}")
-        return _paper(row)
+        return paper_of(row)
 
     def is_known(self, uid: SubmissionUid) -> bool:
         """Tell whether there is a paper with this uid."""
@@ -184,11 +166,11 @@ class PaperRepository:
 
     def of_dossier(self, dossier_id: DossierId) -> list[Paper]:
         """Return the papers of a dossier in the order of its components."""
-        return [_paper(row) for row in self._connections.rows(_OF_DOSSIER, (dossier_id,))]
+        return [paper_of(row) for row in self._connections.rows(_OF_DOSSIER, (dossier_id,))]
 
     def of_open_dossiers(self, states: Collection[State]) -> list[Paper]:
         """Return the papers of the dossiers still worked on that stand in one of the states, newest dossier first."""
-        return [_paper(row) for row in self._connections.rows(_OF_OPEN_DOSSIERS, (json.dumps(list(states)),))]
+        return [paper_of(row) for row in self._connections.rows(_OF_OPEN_DOSSIERS, (json.dumps(list(states)),))]
 
     def dossiers_of(self, papers: Collection[PaperId]) -> dict[PaperId, DossierId]:
         """Return the dossier of each of these papers."""
@@ -269,28 +251,7 @@ class PaperRepository:
     def versions(self, paper_id: PaperId) -> list[Paper]:
         """Return all versions of a paper, the first one first."""
         row = self._connections.row(_FIRST_ID, (paper_id,))
-        return [_paper(found) for found in self._connections.rows(_VERSIONS, (row["id"],))] if row else []
-
-    def next_doc_number(self, agency: str, kind: str, start: int) -> int:
-        """Return the next free running number of the archive code; taken when it is written in the same transaction.
-
-        Once it is signed into a file it is taken for ever, like the number of a paper's code: also for a copy of the
-        database that is put back. After a copy was brought here from a disk that is gone, numbers are left out once.
-
-        Args:
-            agency: of the code.
-            kind: of the code.
-            start: first number of this counter's own range.
-        """
-        with self._connections.transaction():
-            row = self._connections.row(_LAST_NUMBER, (agency, kind))
-            last = int(row["last"]) if row and row["last"] is not None else 0
-            last = max(last, self._codes.last_archive_number(agency, kind))
-            unsure, mark = self._connections.row(_UNSURE), f"archive_gap {agency}_{kind}"
-            if last and unsure and not self._connections.row(_GAP_MADE, (mark, unsure["value"])):
-                self._connections.write(_NOTE_GAP, (mark, unsure["value"]))
-                last += _ARCHIVE_GAP
-            return max(last + 1, start)
+        return [paper_of(found) for found in self._connections.rows(_VERSIONS, (row["id"],))] if row else []
 
     def apply(self, paper_id: PaperId, event: Event, *, actor: str, **changes: Unpack[PaperChanges]) -> Paper:
         """Let an event happen to a paper, together with changes of its columns.
@@ -317,7 +278,7 @@ class PaperRepository:
             # A line each: a code that was in the file before this step is not written again at every later one.
             was = (paper.code, paper.doc_code) if paper.state is State.SIGNED else ()
             self._codes.add(*(code for code in (changed.code, changed.doc_code) if code and code not in was))
-        values = _values(changed, self._own_code(changed)) | {"now": time_text(self._clock())}
+        values = paper_values(changed, self._own_code(changed)) | {"now": time_text(self._clock())}
         if self._connections.write(_UPDATE, values) != 1:
             raise AssertionError("the paper changed inside our own write unit")
         self._note(action, paper.id, paper.dossier_id, actor, **told)
@@ -330,71 +291,17 @@ class PaperRepository:
         first = self.versions(paper.id)[0]
         return None if paper.code == first.code else paper.code
 
-    def allocate_code(
-        self, paper_id: PaperId, owner_id: str, document_type_code: str, *, number: str = "", suffix_from: int = 2
-    ) -> PaperCode:
-        """Return the code this paper gets for an owner and a type: the owner's first has no suffix, the next `.02`.
-
-        The code is taken when it is written with `apply` or `update`; do both in one `Station.transaction()`. Once it
-        is signed into a file it is taken for ever: also for a copy of the database that is put back, and also when
-        another desk gave it and the portal said so. After a copy was brought here from a disk that is gone, numbers
-        are left out until the portal was asked about the owner.
-
-        Args:
-            paper_id: the paper.
-            owner_id: its owner.
-            document_type_code: its type.
-            number: symbol of a certified copy, as `paper_code.symbol` writes it.
-            suffix_from: 2, or 1 where the province writes `.01` too.
-        """
-        paper = self.get(paper_id)
-        wanted = (owner_id, document_type_code, number)
-        if paper.code and (paper.code.owner_id, paper.code.document_type_code, paper.code.number) == wanted:
-            return paper.code
-        rows = self._connections.rows(_CODED_BY_OTHERS, (owner_id, document_type_code, paper_id))
-        taken = {int(row["code_seq"]) for row in rows}
-        taken |= self._codes.taken(owner_id, document_type_code, number)
-        taken |= self._held_numbers(owner_id, document_type_code, number)
-        unsure_since = self._unsure_since(owner_id)
-        if unsure_since:
-            is_first = not any(str(row["created_at"]) >= unsure_since for row in rows)
-            return PaperCode(
-                owner_id,
-                document_type_code,
-                max(taken, default=0) + 1 + (_GAP if is_first else 0),
-                number,
-                suffix_from,
-            )
-        seq = 1 + len(taken)
-        while seq in taken:  # a paper before this one was given another type, its number is free but later ones are not
-            seq += 1
-        return PaperCode(owner_id, document_type_code, seq, number, suffix_from)
-
-    def _held_numbers(self, owner_id: str, document_type_code: str, number: str) -> set[int]:
-        rows = self._connections.rows(_HELD_BY_PORTAL, (owner_id, document_type_code))
-        held = [str(row["code_text"]) for row in rows]
-        found = (PaperCode.matching(owner_id, document_type_code, _last_number(text), text) for text in held)
-        return {code.seq for code in found if code is not None and code.number == number}
-
-    def _unsure_since(self, owner_id: str) -> str:
-        """Return since when this owner may have codes that were given on a disk that is gone; "" when all are known."""
-        unsure = self._connections.row(_UNSURE)
-        if unsure is None:
-            return ""
-        asked, since = self._connections.row(_ASKED, (owner_id,)), str(unsure["value"])
-        return "" if asked and asked["asked_at"] >= since else since
-
     def discarded_before(self, moment: dt.datetime, limit: int = 200) -> list[Paper]:
         """Return papers that were discarded before `moment` and whose bytes are still here, oldest first."""
-        return [_paper(row) for row in self._connections.rows(_DISCARDED, (time_text(moment), limit))]
+        return [paper_of(row) for row in self._connections.rows(_DISCARDED, (time_text(moment), limit))]
 
     def superseded_before(self, moment: dt.datetime, limit: int = 200) -> list[Paper]:
         """Return versions superseded before `moment` whose correction the portal has and whose bytes are still here."""
-        return [_paper(row) for row in self._connections.rows(_SUPERSEDED, (time_text(moment), limit))]
+        return [paper_of(row) for row in self._connections.rows(_SUPERSEDED, (time_text(moment), limit))]
 
     def signed_results(self) -> list[Paper]:
         """Return the results that are signed and not queued yet, oldest first."""
-        return [_paper(row) for row in self._connections.rows(_SIGNED_RESULTS)]
+        return [paper_of(row) for row in self._connections.rows(_SIGNED_RESULTS)]
 
     def note_purged(self, paper_id: PaperId) -> bool:
         """Note inside a write unit that the bytes of a paper go, for good; False when they went before."""
@@ -402,7 +309,7 @@ class PaperRepository:
 
     def of_owner(self, owner_id: str) -> list[Paper]:
         """Return every paper of an owner, newest first."""
-        return [_paper(row) for row in self._connections.rows(_OF_OWNER, (owner_id,))]
+        return [paper_of(row) for row in self._connections.rows(_OF_OWNER, (owner_id,))]
 
     def pages(self, paper_id: PaperId) -> list[Page]:
         """Return the pages of a paper in order, with measures and without text; discarded ones are left out."""
@@ -546,11 +453,6 @@ class PaperRepository:
         self._audit.append(action, actor=actor, dossier_id=dossier_id, paper_id=paper_id, **detail)
 
 
-def _last_number(text: str) -> int:
-    last = text.rpartition(".")[2]
-    return int(last) if last.isdecimal() and len(last) in {2, 3} else 1
-
-
 def _told(value: object) -> str | int:
     if isinstance(value, PaperCode | DocCode):
         return value.text
@@ -559,98 +461,3 @@ def _told(value: object) -> str | int:
     if isinstance(value, tuple):
         return ",".join(value)
     return value if isinstance(value, int) else str(value or "")
-
-
-def _values(paper: Paper, code: PaperCode | None) -> dict[str, object]:
-    archive = paper.doc_code
-    return {
-        "id": paper.id,
-        "version": paper.version,
-        "state": paper.state.value,
-        "title": nfc(paper.title),
-        "document_type_code": paper.document_type_code,
-        "owner_id": paper.owner_id,
-        "code_owner_id": code.owner_id if code else None,
-        "code_document_type_code": code.document_type_code if code else None,
-        "code_seq": code.seq if code else None,
-        "code_number": code.number if code else "",
-        "code_suffix_from": code.suffix_from if code else 2,
-        "portal_code": paper.portal_code,
-        "source_form": paper.source_form,
-        "legal_state": paper.legal_state.value,
-        "expected_pages": paper.expected_pages,
-        "pdf_uid": paper.pdf_uid,
-        "pdf_sha256": paper.pdf_sha256,
-        "pdf_size": paper.pdf_size,
-        "signature_level": paper.signature_level,
-        "signed_as": ",".join(paper.signed_as),
-        "failure": paper.failure,
-        "doc_code_agency": archive.agency if archive else None,
-        "doc_code_kind": archive.kind if archive else None,
-        "doc_code_number": archive.number if archive else None,
-        "shift_right_pt": paper.shift_right_pt,
-        "shift_down_pt": paper.shift_down_pt,
-    }
-
-
-def _paper(row: Row) -> Paper:
-    return Paper(
-        id=row["id"],
-        uid=row["uid"],
-        dossier_id=row["dossier_id"],
-        component=row["component"],
-        title=row["title"],
-        document_type_code=row["document_type_code"],
-        owner_id=row["owner_id"],
-        state=State(row["state"]),
-        version=row["version"],
-        created_at=time_of(row["created_at"]),
-        code=_code(row),
-        expected_pages=row["expected_pages"],
-        pdf_uid=row["pdf_uid"],
-        pdf_sha256=row["pdf_sha256"],
-        pdf_size=row["pdf_size"],
-        signature_level=row["signature_level"],
-        failure=row["failure"],
-        portal_code=row["portal_code"],
-        source_form=row["source_form"],
-        legal_state=LegalState(row["legal_state"]),
-        revision=row["revision"],
-        corrects=row["corrects"],
-        doc_code=_doc_code(row),
-        shift_right_pt=row["shift_right_pt"],
-        shift_down_pt=row["shift_down_pt"],
-        is_result=bool(row["is_result"]),
-        signed_as=tuple(filter(None, row["signed_as"].split(","))),
-    )
-
-
-def _code(row: Row) -> PaperCode | None:
-    if row["code_seq"] is not None:
-        return code_of(row)
-    if row["first_seq"] is None:
-        return None
-    return PaperCode(
-        row["first_owner_id"],
-        row["first_document_type_code"],
-        row["first_seq"],
-        row["first_number"],
-        row["first_suffix_from"],
-    )
-
-
-def _doc_code(row: Row) -> DocCode | None:
-    if row["doc_code_number"] is None:
-        return None
-    return DocCode(row["doc_code_agency"], row["doc_code_kind"], row["doc_code_number"], row["revision"])
-
-
-def code_of(row: Row) -> PaperCode:
-    """Return the code of a paper's or a submission's row from its parts."""
-    return PaperCode(
-        row["code_owner_id"],
-        row["code_document_type_code"],
-        row["code_seq"],
-        row["code_number"],
-        row["code_suffix_from"],
-    )

@@ -40,7 +40,9 @@ from workstation.store.handovers import HandoverRepository
 from workstation.store.keys import create_station_key, load_station_key, write_recovery
 from workstation.store.lock import InstanceLock
 from workstation.store.migrations import VERSION, check_version, migrate
+from workstation.store.numbering import Numbering
 from workstation.store.outbox import OutboxRepository
+from workstation.store.outbox_list import OutboxList
 from workstation.store.papers import PaperRepository
 from workstation.store.remote_requests import RemoteRequestRepository
 from workstation.store.reuse import ReuseRepository
@@ -138,7 +140,9 @@ class Station:
         self.audit = AuditTrail(connections, clock)
         self.dossiers = DossierRepository(connections, self.audit, clock)
         self.papers = PaperRepository(connections, self.audit, clock, codes)
+        self.numbering = Numbering(connections, self.papers, codes)
         self.outbox = OutboxRepository(connections, self.audit, self.papers, clock)
+        self.outbox_list = OutboxList(connections)
         self.users = UserRepository(connections, self.audit, clock)
         self.generation = Generation(data_dir, connections)
         self.shredder = Shredder(connections, self.audit, self.papers, spool)

@@ -97,7 +97,7 @@ def sign(station: Station, paper: Paper, pdf: bytes = b"%PDF-1.7 signed") -> Pap
     capture(station, paper.id)
     for event in (Event.PREPARE, Event.RECOGNISE):
         station.papers.apply(paper.id, event, actor="program")
-    code = station.papers.allocate_code(paper.id, paper.owner_id, paper.document_type_code)
+    code = station.numbering.allocate_code(paper.id, paper.owner_id, paper.document_type_code)
     station.papers.apply(paper.id, Event.CONFIRM, actor=CLERK, code=code)
     station.papers.apply(paper.id, Event.ASSEMBLE, actor="program")
     stored = station.spool.put(paper.uid, pdf)

@@ -12,7 +12,6 @@ import pytest
 from tests.unit.store.desk import (
     CLERK,
     OWNER_ID,
-    PROCEDURE,
     TEXT,
     HandClock,
     arrange,
@@ -24,13 +23,10 @@ from tests.unit.store.desk import (
     sign,
     submission,
 )
-from workstation.domain.doc_code import DocCode
 from workstation.domain.paper import Paper
 from workstation.domain.states import Event, State
-from workstation.domain.submission import StoredPaper
 from workstation.errors import FileMissing, StoreDamaged, StoreInUse, StoreOlder, TransitionRefused
 from workstation.store.backup import backups, put_back
-from workstation.store.code_log import CodeLog
 from workstation.store.connection import Connections, StatementRefused
 from workstation.store.keys import create_station_key, load_station_key
 from workstation.store.lock import InstanceLock
@@ -206,10 +202,10 @@ def test_tables_of_the_first_version_are_copied_before_they_change(
     first_version(folder, clock)
 
     with Station.open(folder, clock=clock, read_only=read_only) as station:
-        [row] = station.outbox.rows(search="dang duc dat")
+        [row] = station.outbox_list.rows(search="dang duc dat")
         assert row.uid == "u"
-        assert station.outbox.counts() == {State.QUEUED: 1}
-        assert station.outbox.attention(clock.pass_s(1), limit=9).rows == [row]
+        assert station.outbox_list.counts() == {State.QUEUED: 1}
+        assert station.outbox_list.attention(clock.pass_s(1), limit=9).rows == [row]
 
     assert [path.name.partition("-")[0] for path in backups(folder)] == ["before"]
 
@@ -292,7 +288,7 @@ def test_a_page_moved_to_another_paper_outlives_the_purge_of_the_first(station: 
 def _settle(station: Station, paper: Paper, clock: HandClock) -> None:
     from tests.unit.store.desk import submission
 
-    code = station.papers.allocate_code(paper.id, paper.owner_id, paper.document_type_code)
+    code = station.numbering.allocate_code(paper.id, paper.owner_id, paper.document_type_code)
     station.papers.apply(paper.id, Event.CONFIRM, actor=CLERK, code=code)
     station.papers.apply(paper.id, Event.ASSEMBLE, actor="program")
     pdf = station.spool.put(paper.uid, b"%PDF")
@@ -507,119 +503,3 @@ def test_after_the_days_no_copy_opens_a_purged_page(folder: Path, clock: HandClo
         assert dropped >= 2
         assert _copies_that_open(folder, uid, sealed) == 0
         assert len(backups(folder)) == 1  # made anew, because nothing else would be left
-
-
-# --- codes that are never given twice ---
-
-
-def test_a_copy_put_back_gives_no_signed_code_again(folder: Path, clock: HandClock) -> None:
-    with Station.open(folder, clock=clock) as station:
-        queue(station, clock, "TAM-1")
-        copy = station.backup()
-        newer = [queue(station, clock, f"TAM-{number}").code for number in (2, 3)]
-    put_back(folder, copy, load_station_key(folder), clock())
-
-    with Station.open(folder, clock=clock) as station:
-        station.reconcile()
-        paper = queue(station, clock, "TAM-4")
-
-    assert [code.seq for code in newer if code] == [2, 3]
-    assert paper.code is not None
-    assert paper.code.seq == 4
-
-
-def test_the_list_of_codes_says_nothing_about_anybody_and_grows_over_half_a_line(
-    folder: Path, clock: HandClock
-) -> None:
-    with Station.open(folder, clock=clock) as station:
-        queue(station, clock, "TAM-1")
-    file = folder / "station.codes"
-    assert len(file.read_bytes()) == 20
-    assert OWNER_ID.encode() not in file.read_bytes()
-    file.write_bytes(file.read_bytes() + b"half")
-
-    with Station.open(folder, clock=clock) as station:
-        second = queue(station, clock, "TAM-2")
-        codes = CodeLog(folder, derive(load_station_key(folder), "codes"))
-        taken = codes.taken(second.owner_id, second.document_type_code, "")
-
-    assert len(file.read_bytes()) == 40
-    assert taken == {1, 2}
-    assert codes.taken("001099012346", second.document_type_code, "") == set()
-
-
-def _with_archive_code(station: Station, number: str) -> DocCode:
-    paper = first_paper(station, number)
-    code = DocCode("G06.01", "CV", station.papers.next_doc_number("G06.01", "CV", 1))
-    station.papers.update(paper.id, actor=CLERK, doc_code=code)
-    sign(station, station.papers.get(paper.id))
-    return code
-
-
-def test_a_copy_put_back_gives_no_signed_archive_number_again(folder: Path, clock: HandClock) -> None:
-    with Station.open(folder, clock=clock) as station:
-        _with_archive_code(station, "TAM-1")
-        copy = station.backup()
-        newer = [_with_archive_code(station, f"TAM-{number}").number for number in (2, 3)]
-        lines = (folder / "station.codes").stat().st_size
-        station.papers.update(station.papers.of_owner(OWNER_ID)[0].id, actor=CLERK, failure="x")
-        assert (folder / "station.codes").stat().st_size == lines  # no line twice
-    put_back(folder, copy, load_station_key(folder), clock())
-
-    with Station.open(folder, clock=clock) as station:
-        station.reconcile()
-        assert newer == [2, 3]
-        assert _with_archive_code(station, "TAM-4").number == 4
-        assert station.papers.next_doc_number("G06.01", "QD", 1) == 1
-
-
-def test_archive_numbers_are_left_out_once_when_the_list_is_lost_and_taken_from_tables_without_one(
-    folder: Path, clock: HandClock
-) -> None:
-    with Station.open(folder, clock=clock) as station:
-        _with_archive_code(station, "TAM-1")
-        with station.transaction():  # as an earlier version left it: the number is in the tables alone
-            station._connections.write("delete from fact where name = 'archive_codes_kept_since'")
-    file = folder / "station.codes"
-    file.write_bytes(file.read_bytes()[:20])
-    with Station.open(folder, clock=clock):
-        assert len(file.read_bytes()) == 40
-    file.unlink()
-    clock.pass_s(1)
-
-    with Station.open(folder, clock=clock) as station:
-        assert _with_archive_code(station, "TAM-2").number == 1002
-        assert _with_archive_code(station, "TAM-3").number == 1003
-
-
-def test_a_lost_list_of_codes_is_made_anew_and_numbers_are_left_out(folder: Path, clock: HandClock) -> None:
-    with Station.open(folder, clock=clock) as station:
-        queue(station, clock, "TAM-1")
-        copy = station.backup()
-        queue(station, clock, "TAM-2")
-    (folder / "station.codes").unlink()
-    clock.pass_s(1)
-    put_back(folder, copy, load_station_key(folder), clock())
-
-    with Station.open(folder, clock=clock) as station:
-        station.reconcile()
-        clock.pass_s(1)
-        far = queue(station, clock, "TAM-3").code
-        next_one = queue(station, clock, "TAM-4").code
-
-    assert far is not None
-    assert next_one is not None
-    assert (far.seq, next_one.seq) == (52, 53)
-
-
-def test_what_the_portal_holds_of_an_owner_is_not_given_again(station: Station, clock: HandClock) -> None:
-    kind = PROCEDURE.components[0].document_type_code
-    held = [
-        StoredPaper(f"{OWNER_ID}.{kind}{end}", kind, "Giấy chứng sinh", "0" * 64, clock(), None)
-        for end in ("", ".03", ".128-QD-UBND.07")
-    ]
-    station.reuse.remember(OWNER_ID, held)
-
-    numbers = [code.seq for code in (queue(station, clock, f"TAM-{number}").code for number in (1, 2)) if code]
-
-    assert numbers == [4, 5]

@@ -24,7 +24,6 @@ from tests.unit.store.desk import (
 )
 from workstation.domain.dossier import DossierState
 from workstation.domain.ids import PaperId
-from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import TRANSITIONS, Event, State
 from workstation.errors import DossierNumberTaken, DossierUnknown, TransitionRefused
 from workstation.store.connection import StatementRefused
@@ -286,47 +285,6 @@ def test_measures_are_loaded_with_the_pages_and_text_only_on_request(station: St
 
     assert (listed.measures, listed.text) == (MEASURES, None)
     assert station.papers.page(page.id).text == TEXT
-
-
-def test_the_owners_second_paper_of_a_type_gets_the_next_number(station: Station) -> None:
-    codes = [sign(station, first_paper(station, f"TAM-{number}"), f"pdf {number}".encode()).code for number in range(3)]
-
-    assert [code.text for code in codes if code] == [
-        "001099012345.KQ.G15.000031",
-        "001099012345.KQ.G15.000031.02",
-        "001099012345.KQ.G15.000031.03",
-    ]
-
-
-def test_a_paper_asked_again_keeps_its_number(station: Station) -> None:
-    paper = sign(station, first_paper(station))
-    sign(station, first_paper(station, "TAM-2"), b"other")
-
-    assert station.papers.allocate_code(paper.id, paper.owner_id, paper.document_type_code) == paper.code
-
-
-def test_a_number_given_back_by_a_change_of_type_is_never_given_twice(station: Station) -> None:
-    papers = [first_paper(station, f"TAM-{number}") for number in range(3)]
-    for paper in papers[:2]:
-        code = station.papers.allocate_code(paper.id, OWNER_ID, "KQ.G15.000031")
-        station.papers.update(paper.id, actor=CLERK, code=code)
-    station.papers.update(papers[0].id, actor=CLERK, code=PaperCode(OWNER_ID, "TK.01", 1))
-
-    code = station.papers.allocate_code(papers[2].id, OWNER_ID, "KQ.G15.000031")
-
-    assert code.seq == 3  # 1 is free again and 2 is taken
-    station.papers.update(papers[2].id, actor=CLERK, code=code)
-
-
-def test_the_database_refuses_the_same_code_twice(station: Station) -> None:
-    first, second = first_paper(station, "TAM-1"), first_paper(station, "TAM-2")
-    code = PaperCode(OWNER_ID, "KQ.G15.000031")
-    station.papers.update(first.id, actor=CLERK, code=code)
-
-    with pytest.raises(StatementRefused):
-        station.papers.update(second.id, actor=CLERK, code=code)
-
-    assert station.papers.get(second.id).code is None
 
 
 def test_calls_inside_one_unit_are_undone_together(station: Station) -> None:

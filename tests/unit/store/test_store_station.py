@@ -99,9 +99,9 @@ def test_a_failed_opening_lets_the_folder_go(folder: Path) -> None:
 
 def test_a_reader_sees_what_the_writer_commits_while_it_works(folder: Path, clock: HandClock) -> None:
     with Station.open(folder, clock=clock) as writer, Station.open(folder, read_only=True) as reader:
-        seen = [len(reader.outbox.rows())]
+        seen = [len(reader.outbox_list.rows())]
         paper = queue(writer, clock)
-        seen.append(len(reader.outbox.rows()))
+        seen.append(len(reader.outbox_list.rows()))
         with writer.transaction():
             writer.papers.update(paper.id, actor=CLERK, title="Chưa xong")
             unfinished = reader.papers.get(paper.id).title

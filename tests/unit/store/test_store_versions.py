@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.unit.store.desk import CLERK, HandClock, capture, first_paper, queue, sign, submission
-from workstation.domain.doc_code import DocCode
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import Paper
 from workstation.domain.rules import SignerRole
@@ -40,7 +39,7 @@ def test_every_version_has_the_code_of_the_first_and_none_of_them_takes_a_number
         first.dossier_id, component=9, title="x", document_type_code=first.document_type_code,
         owner_id=first.owner_id, actor=CLERK,
     )  # fmt: skip
-    assert station.papers.allocate_code(following.id, first.owner_id, first.document_type_code).seq == 2
+    assert station.numbering.allocate_code(following.id, first.owner_id, first.document_type_code).seq == 2
 
 
 def test_a_version_is_corrected_once_and_its_place_is_fixed(station: Station) -> None:
@@ -54,19 +53,6 @@ def test_a_version_is_corrected_once_and_its_place_is_fixed(station: Station) ->
             station._connections.write(f"update paper set {change} where id = ?", (second.id,))
     station.papers.apply(second.id, Event.DISCARD, actor=CLERK)
     assert station.papers.add_version(first, CLERK, "lần nữa").revision == 3
-
-
-def test_archive_numbers_count_on_and_versions_keep_theirs(station: Station) -> None:
-    first = first_paper(station)
-    assert station.papers.next_doc_number("G06.01", "CV", 500) == 500
-    station.papers.update(first.id, actor=CLERK, doc_code=DocCode("G06.01", "CV", 500))
-    assert station.papers.next_doc_number("G06.01", "CV", 1) == 501
-    assert station.papers.next_doc_number("G06.01", "QD", 1) == 1
-    second = station.papers.add_version(sign(station, station.papers.get(first.id)), CLERK, "mờ")
-    assert second.doc_code == DocCode("G06.01", "CV", 500, 2)
-    other = first_paper(station, "TAM-2")
-    with pytest.raises(StatementRefused):
-        station.papers.update(other.id, actor=CLERK, doc_code=DocCode("G06.01", "CV", 500))
 
 
 def test_a_superseded_paper_leaves_the_queue_and_comes_back_to_it(station: Station, clock: HandClock) -> None:
