@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -255,6 +256,27 @@ class GeneratedStream:
             ScannerError: the batch ended by a fault or was cancelled.
         """
         return next(self._pages)
+
+
+class Closing(ABC):
+    """The context manager every driver's device shares: leaving it closes the device.
+
+    `workstation.closing` has the same; drivers know nothing of the workstation but its failures.
+    """
+
+    def __enter__(self) -> Self:
+        """Return it."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what it holds."""
 
 
 class Device(Protocol):

@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import NoReturn, Self
+from typing import NoReturn
 
 import httpx
 
@@ -20,6 +19,7 @@ from scanner_drivers import escl_places
 from scanner_drivers.base import (
     Availability,
     Capabilities,
+    Closing,
     ColorMode,
     DeviceInfo,
     DeviceState,
@@ -205,7 +205,7 @@ def _capabilities(client: httpx.Client, url: str, timeout: httpx.Timeout = _ANSW
     return parse_capabilities(answer.content)
 
 
-class EsclDevice:
+class EsclDevice(Closing):
     """An eSCL scanner at one address, until it is found at another."""
 
     def __init__(
@@ -219,16 +219,6 @@ class EsclDevice:
         self._handover_dir = handover_dir
         self._stream: EsclStream | None = None
         _set_host(client, url, self._quirks)
-
-    def __enter__(self) -> Self:
-        """Return the device."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the device."""
-        self.close()
 
     def capabilities(self) -> Capabilities:
         """Return what it said when it was opened."""

@@ -13,14 +13,13 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from scanner_drivers.base import (
     NOTE_AGAIN,
     NOTE_DUPLICATE,
     Availability,
     Capabilities,
+    Closing,
     ColorMode,
     DeviceInfo,
     DeviceState,
@@ -212,7 +211,7 @@ class Session:
             self._apart.rmdir()
 
 
-class FolderDevice:
+class FolderDevice(Closing):
     """One hot folder; its files count as a loaded feeder."""
 
     def __init__(
@@ -227,16 +226,6 @@ class FolderDevice:
         self._clock = clock
         self._wait = wait
         self._session = Session(folder)
-
-    def __enter__(self) -> Self:
-        """Return the device."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the device."""
-        self.close()
 
     def capabilities(self) -> Capabilities:
         """Return that everything comes as the machine made it."""

@@ -10,14 +10,13 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from PIL import Image
 
 from scanner_drivers.base import (
     Availability,
     Capabilities,
+    Closing,
     ColorMode,
     DeviceInfo,
     DeviceState,
@@ -99,7 +98,7 @@ def _connection(name: str) -> str:
     return "usb" if "usb" in name else "local"
 
 
-class SaneDevice:
+class SaneDevice(Closing):
     """A scanner behind libsane."""
 
     def __init__(self, name: str, handover_dir: Path) -> None:
@@ -111,16 +110,6 @@ class SaneDevice:
         self.pool = make_pool()
         self._before: dict[str, Value] = {}
         self._stream: SaneStream | None = None
-
-    def __enter__(self) -> Self:
-        """Return the device."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the device."""
-        self.close()
 
     @property
     def handle(self) -> Handle:

@@ -12,16 +12,16 @@ import urllib.parse
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from scanner_drivers.base import Closing
 from workstation.errors import Offline
 
 _ROOT = str(Path(__file__).resolve().parent.parent)
 _BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from scanner_drivers.simulator import main; main()"
 
 
-class SimulatorProcess:
+class SimulatorProcess(Closing):
     """A simulator in a process of its own that ends with this one; a context manager."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
@@ -33,16 +33,6 @@ class SimulatorProcess:
         said: dict[str, Any] = json.loads(line)
         self.url: str = said["url"]
         self.uuid: str = said["uuid"]
-
-    def __enter__(self) -> Self:
-        """Return it, running."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End it."""
-        self.close()
 
     def load(self, first: int = 1, glass: int | None = None) -> None:
         """Lay the stack into the feeder from image number `first`, and image number `glass` on the glass.

@@ -10,13 +10,13 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from scanner_drivers.base import (
     MM_PER_INCH,
     Availability,
     Capabilities,
+    Closing,
     ColorMode,
     DeviceInfo,
     DeviceState,
@@ -113,7 +113,7 @@ class TwainDriver:
         return TwainDevice(address, handover_dir)
 
 
-class _Managed:
+class _Managed(Closing):
     """A manager with its window; a context manager."""
 
     def __init__(self) -> None:
@@ -122,14 +122,6 @@ class _Managed:
             self.manager = Manager(self._window)
         except OSError as error:
             raise Offline(operation="open", detail=str(error)) from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self.manager.close()
@@ -150,7 +142,7 @@ def _source_named(manager: Manager, name: str) -> Identity:
     raise Offline(operation="open", detail=f"no source {name!r}")
 
 
-class TwainDevice:
+class TwainDevice(Closing):
     """An open data source (state 4 between batches)."""
 
     def __init__(self, name: str, handover_dir: Path) -> None:
@@ -168,16 +160,6 @@ class TwainDevice:
             self._managed.close()
             raise
         self.has_callback = self.manager.register(self._function)
-
-    def __enter__(self) -> Self:
-        """Return the device."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the device."""
-        self.close()
 
     def capabilities(self) -> Capabilities:
         """Return what its settings say."""

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from scanner_drivers import escl_places
@@ -28,6 +27,7 @@ from workstation.app.line import Line
 from workstation.app.recovery import recovery_public_key
 from workstation.app.trial_signer import open_test_signer
 from workstation.app.upkeep import back_up_after_shift, start_check
+from workstation.closing import Closing
 from workstation.domain.catalogue import Catalogue
 from workstation.domain.dossier import DocumentType, Procedure
 from workstation.domain.extraction import ExtractionTemplate
@@ -62,7 +62,7 @@ def catalogue_stamp(settings: Settings, data_dir: Path) -> tuple[object, ...]:
 
 
 @dataclass(slots=True)
-class Desk:
+class Desk(Closing):
     """Everything a use case needs; made by `open_desk`, closed by leaving the `with` block.
 
     Attributes:
@@ -257,14 +257,6 @@ class Desk:
         _remove_folder(paths.handover_root() / self.session)
         back_up_after_shift(self)
         self.station.close()
-
-    def __enter__(self) -> Desk:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def open_desk(

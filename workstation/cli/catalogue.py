@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 
 from workstation.app import catalogue as work
 from workstation.app.choices import chosen_rules, load_desk_catalogue, vietnam_now
@@ -81,7 +79,7 @@ def versions(ctx: typer.Context, as_json: _Json = False) -> None:
     if as_json:
         console.print_json(found)
         return
-    table = _table(
+    table = console.table(
         call.texts, "table.number", "catalogue.version", "table.file", "table.when", "table.who", "table.note"
     )
     for version in found:
@@ -108,7 +106,9 @@ def list_procedures(
     if not found:
         console.out.print(call.texts.word("catalogue.empty"))
         return
-    table = _table(call.texts, "table.procedure_code", "table.procedure", "catalogue.sector", "catalogue.components")
+    table = console.table(
+        call.texts, "table.procedure_code", "table.procedure", "catalogue.sector", "catalogue.components"
+    )
     for procedure in found:
         lines = (
             f"{item.number}. {item.name} ({call.texts.word(f'legal_class.{item.legal_class.value}')})"
@@ -162,7 +162,7 @@ def _print_rules(texts: Texts, found: RuleSet) -> None:
     )
     console.out.print(heading, soft_wrap=True, markup=False)
     columns = ("rules.legal_class", "rules.duty", "rules.fee", "rules.signers", "rules.profile", "rules.sources")
-    table = _table(texts, *columns)
+    table = console.table(texts, *columns)
     for kind, rule in found.classes.items():
         signers = ", ".join(texts.word(f"signer_role.{role.value}") for role in rule.signers)
         is_paid = texts.word("common.yes" if rule.has_fee else "common.no")
@@ -197,10 +197,3 @@ def _print_difference(texts: Texts, found: Difference) -> None:
     for sign, codes in (("+", found.added), ("-", found.removed), ("~", found.changed)):
         for code in codes[:20]:
             console.out.print(f"  {sign} {code}", markup=False)
-
-
-def _table(texts: Texts, *keys: str) -> Table:
-    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
-    for key in keys:
-        table.add_column(texts.word(key), overflow="fold")
-    return table

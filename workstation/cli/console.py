@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from workstation import paths
 from workstation.errors import WorkstationError
@@ -105,6 +107,14 @@ def _plain(value: Any) -> Any:
 def print_json(value: Any) -> None:
     """Print JSON to standard output, unwrapped."""
     out.print(as_json(value), soft_wrap=True, markup=False)
+
+
+def table(texts: Texts, *keys: str, right: str = "") -> Table:
+    """Return an empty table; each key names the words of a column's heading, `right` the column of numbers."""
+    made = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    for key in keys:
+        made.add_column(texts.word(key), justify="right" if key == right else "left", overflow="fold")
+    return made
 
 
 def fail(texts: Texts, error: WorkstationError) -> int:

@@ -13,7 +13,7 @@ from workstation.app import completeness, intake, owner_reading, reuse_settling
 from workstation.app.slips import slip as make_slip
 from workstation.app.slips import slip_pdf, slip_text
 from workstation.cli import console, dossier_papers, dossier_signing
-from workstation.cli.dossier_arguments import AsJson, By, Component, Number, opened_dossier, opened_paper, table_of
+from workstation.cli.dossier_arguments import AsJson, By, Component, Number, opened_dossier, opened_paper
 from workstation.domain.owner import Owner, parse_owner_id
 from workstation.domain.rules import NeverScanned
 from workstation.domain.slip import SlipKind
@@ -80,7 +80,7 @@ def show(ctx: typer.Context, number: Number, as_json: AsJson = False) -> None:
         console.print_json({"dossier": dossier, "papers": papers_json})
         return
     keys = ("table.number", "table.paper", "table.state", "dossier.sheets", "dossier.images", "dossier.compared")
-    table = table_of(texts, *keys, "dossier.amount")
+    table = console.table(texts, *keys, "dossier.amount")
     for paper, known, fee in rows:
         name = "\n".join(filter(None, (paper.title, masked(paper.code.text) if paper.code else "")))
         state = texts.word(f"state.{paper.state.value}")
@@ -109,7 +109,7 @@ def reuse(
     if offers is None:
         console.out.print(texts.word("dossier.offers_unknown"), soft_wrap=True, markup=False)
         return
-    table = table_of(texts, "table.paper", "table.paper_code", "table.when", "dossier.valid_until", "table.note")
+    table = console.table(texts, "table.paper", "table.paper_code", "table.when", "dossier.valid_until", "table.note")
     for offer in offers:
         until = f"{offer.valid_until:%d/%m/%Y}" if offer.valid_until else texts.word("dossier.no_end")
         note = "" if offer.is_confirmed else texts.word("slip_note.unconfirmed")

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 
 from workstation.app.correct import corrected_ids
 from workstation.app.desk import Desk
@@ -18,7 +16,6 @@ from workstation.domain.dossier import Dossier
 from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.errors import DossierUnknown, NothingToDo
-from workstation.texts import Texts
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 Number = Annotated[str, typer.Argument(help="Number of the dossier, official or TAM-...")]
@@ -56,11 +53,3 @@ def opened_paper(ctx: typer.Context, number: str, component: int) -> Iterator[tu
                 yield desk, paper
                 return
         raise NothingToDo(what="paper")
-
-
-def table_of(texts: Texts, *keys: str) -> Table:
-    """Return an empty table; each key names the words of a column's heading."""
-    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
-    for key in keys:
-        table.add_column(texts.word(key), overflow="fold")
-    return table

@@ -15,7 +15,7 @@ from workstation.app.page_work import submit_page
 from workstation.app.review import confirm as confirm_paper
 from workstation.cli import console
 from workstation.cli.corrections import correction_words
-from workstation.cli.dossier_arguments import AsJson, By, Component, Number, opened_dossier, opened_paper, table_of
+from workstation.cli.dossier_arguments import AsJson, By, Component, Number, opened_dossier, opened_paper
 from workstation.documents.import_pdf import refuse_too_large
 from workstation.domain.extraction import PaperField
 from workstation.domain.ids import PageId
@@ -207,7 +207,7 @@ def fields(
         )
         return
     keys = ("dossier.field", "dossier.value", "dossier.corrections", "table.confidence", "dossier.confirmed")
-    table = table_of(texts, *keys)
+    table = console.table(texts, *keys)
     for field, told in zip(found, changed, strict=True):
         reading = field.reading
         said = "\n".join(correction_words(texts, correction) for correction in told)

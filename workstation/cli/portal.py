@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 
 from workstation.cli import console
 from workstation.cli.process import run_module, run_modules
@@ -142,9 +140,8 @@ def list_desks(ctx: typer.Context, data: _Data, database: _Database = "", as_jso
     if not found:
         console.out.print(texts.word("portal.no_logins"))
         return
-    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
-    for key in ("login", "note", "made_at", "seen_at", "revoked_at"):
-        table.add_column(texts.word(f"portal.{key}"), overflow="fold")
+    keys = ("login", "note", "made_at", "seen_at", "revoked_at")
+    table = console.table(texts, *(f"portal.{key}" for key in keys))
     for one in found:
         table.add_row(one.client_id, one.note, *map(_when, (one.made_at, one.seen_at, one.revoked_at)))
     console.out.print(table)
@@ -183,9 +180,8 @@ def _print_standings(texts: Texts, found: Standings) -> None:
     if not found.desks:
         console.out.print(texts.word("portal.no_desks"))
         return
-    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
-    for key in ("agency", "counter", "states", "late", "told_at"):
-        table.add_column(texts.word(f"portal.{key}"), justify="right" if key == "late" else "left", overflow="fold")
+    keys = ("agency", "counter", "states", "late", "told_at")
+    table = console.table(texts, *(f"portal.{key}" for key in keys), right="portal.late")
     for desk in found.desks:
         states = "\n".join(f"{_word(texts, state)}: {count}" for state, count in sorted(desk.states.items()))
         when = f"{dt.datetime.fromisoformat(desk.told_at):%d/%m/%Y %H:%M}"

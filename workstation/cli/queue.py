@@ -154,9 +154,8 @@ def _print_reconciliation(texts: Texts, found: Reconciliation) -> None:
     console.out.print(texts.word("queue.late", hours=found.hours, count=found.late))
     if not found.lines:
         return
-    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
-    for key in ("dossier_number", "paper", "when", "tries", "reason"):
-        table.add_column(texts.word(f"table.{key}"), justify="right" if key == "tries" else "left", overflow="fold")
+    keys = ("dossier_number", "paper", "when", "tries", "reason")
+    table = console.table(texts, *(f"table.{key}" for key in keys), right="table.tries")
     for line in found.lines:
         when = f"{line.queued_at:%d/%m/%Y %H:%M}"
         reason = line.reason or (texts.word(f"queue.kind_{line.kind.value}") if line.kind else line.uid)

@@ -7,8 +7,6 @@ import datetime as dt
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 
 from workstation.app.choices import vietnam_now
 from workstation.app.desk_report import Period, count_lines, indicator_cells, period_words, report_csv
@@ -69,13 +67,11 @@ def _day(text: str, otherwise: dt.date) -> dt.date:
 
 
 def _print(texts: Texts, report: IndicatorReport) -> None:
-    word = texts.word
     console.out.print(period_words(texts, report), markup=False)
     for name, count in count_lines(texts, report):
         console.out.print(f"{name}: {count}", markup=False)
-    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
-    for key in ("indicator", "counted", "value", "target", "met", "source"):
-        table.add_column(word(f"report.{key}"), overflow="fold")
+    keys = ("indicator", "counted", "value", "target", "met", "source")
+    table = console.table(texts, *(f"report.{key}" for key in keys))
     for one in report.indicators:
         table.add_row(*indicator_cells(texts, one))
     console.out.print(table)

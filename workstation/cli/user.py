@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 
 from workstation.app import accounts
 from workstation.app.recovery import recovery_public_key
@@ -47,9 +45,7 @@ def list_accounts(
     if not found:
         console.out.print(call.texts.word("user.none"))
         return
-    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
-    for key in ("name", "full_name", "role", "locked"):
-        table.add_column(call.texts.word(f"user.{key}"), overflow="fold")
+    table = console.table(call.texts, "user.name", "user.full_name", "user.role", "user.locked")
     for clerk in found:
         locked = call.texts.word("user.yes") if clerk.is_locked else ""
         table.add_row(clerk.name, clerk.full_name, call.texts.word(f"role.{clerk.role.value}"), locked)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from enum import StrEnum
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
+from workstation.closing import Closing
 from workstation.jobs.pool import SupervisedPool
 
 P = ParamSpec("P")
@@ -51,7 +52,7 @@ class _Here(Executor):
         return done
 
 
-class Lanes:
+class Lanes(Closing):
     """The executors of one running program."""
 
     def __init__(
@@ -100,9 +101,3 @@ class Lanes:
         # The jobs of the other lanes wait for files, and store what they found.
         for lane in sorted(self._executors, key=lambda lane: (lane is Lane.FILE, lane is Lane.STORE)):
             self._executors[lane].shutdown(wait=True, cancel_futures=True)
-
-    def __enter__(self) -> Lanes:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self.close()

@@ -9,7 +9,6 @@ died of, and one that takes too long is ended with its process: native code cann
 from __future__ import annotations
 
 import logging
-import math
 import multiprocessing
 import os
 import pickle
@@ -57,33 +56,37 @@ def _follow(parent: Any) -> None:
 
 
 class _Watch:
-    """Ends this process when its task has taken too much processor time."""
+    """Ends this process when its task has taken too much processor time; wakes only while a task is at work."""
 
-    def __init__(self, limit_s: float) -> None:
-        self._limit_s = limit_s
+    def __init__(self, limit_s: float | None) -> None:
         self._begun_s: float | None = None
-        threading.Thread(target=self._look, daemon=True).start()
+        self._is_at_work = threading.Event()
+        if limit_s is not None:
+            threading.Thread(target=self._look, args=(limit_s,), name="watch", daemon=True).start()
 
     def begin(self) -> None:
         """A task begins."""
         self._begun_s = time.process_time()
+        self._is_at_work.set()
 
     def end(self) -> None:
         """It has ended."""
+        self._is_at_work.clear()
         self._begun_s = None
 
-    def _look(self) -> None:
+    def _look(self, limit_s: float) -> None:
         pause = threading.Event()
-        while not pause.wait(_LOOKS_S):
+        while self._is_at_work.wait():
+            pause.wait(_LOOKS_S)
             begun_s = self._begun_s
-            if begun_s is not None and time.process_time() - begun_s > self._limit_s:
+            if begun_s is not None and time.process_time() - begun_s > limit_s:
                 os._exit(_LATE)
 
 
 def _serve(pipe: Connection, limit_s: float | None, niceness: int) -> None:
     """Run tasks until the pipe ends; runs in the worker process."""
     start_worker(niceness)
-    watch = _Watch(math.inf if limit_s is None else limit_s)
+    watch = _Watch(limit_s)
     while True:
         try:
             order = pipe.recv_bytes()

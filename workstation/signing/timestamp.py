@@ -9,7 +9,6 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import ClassVar
 
 import httpx
@@ -19,6 +18,7 @@ from pyhanko.sign.general import CMSExtractionError, extract_certificate_info, e
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
+from workstation.closing import Closing
 from workstation.errors import TsaBadAnswer, TsaUnreachable
 from workstation.signing.deadline import Deadline, DeadlineTransport
 
@@ -55,7 +55,7 @@ CLERK = Patience(5.0)
 NET_LANE = Patience(180.0, (2.0, 4.0))
 
 
-class TimestampClient:
+class TimestampClient(Closing):
     """Asks one timestamp authority; one connection for a batch."""
 
     def __init__(
@@ -84,14 +84,6 @@ class TimestampClient:
         self._http = httpx.Client(
             transport=DeadlineTransport(self._deadline, url), timeout=patience.limit_s, follow_redirects=False
         )
-
-    def __enter__(self) -> TimestampClient:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connection."""

@@ -14,12 +14,12 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from workstation.closing import Closing
 from workstation.errors import StoreDamaged
 from workstation.store.space import file_faults
 from workstation.store.vault import FRAME_BYTES, KEY_BYTES
@@ -32,7 +32,7 @@ _FRAMES_OPEN = 2  # one that is read through, and one that is looked up in betwe
 _BUFFER_BYTES = 4096  # of each file: there may be hundreds
 
 
-class Scratch:
+class Scratch(Closing):
     """Keeps files until it is closed; a context manager, used by one thread at a time.
 
     Args:
@@ -50,16 +50,6 @@ class Scratch:
         self._open: OrderedDict[int, bytes] = OrderedDict()
         with file_faults(folder):
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
-
-    def __enter__(self) -> Self:
-        """Return it."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Forget everything."""
-        self.close()
 
     def close(self) -> None:
         """Forget everything; may be called twice."""

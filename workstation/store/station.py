@@ -9,9 +9,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from workstation.closing import Closing
 from workstation.domain.doc_code import DocCode
 from workstation.domain.ids import FileUid, PaperId
 from workstation.domain.paper_code import PaperCode
@@ -120,7 +119,7 @@ class CheckStopped(Exception):
     """A check was broken off; nothing is known about the rest."""
 
 
-class Station:
+class Station(Closing):
     """One data folder, opened; at most one writing instance at a time, and readers beside it."""
 
     def __init__(
@@ -450,14 +449,6 @@ class Station:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _code(row: Row) -> PaperCode:

@@ -33,6 +33,10 @@ def who(_: int) -> int:
     return os.getpid()
 
 
+def threads(_: int) -> set[str]:
+    return {thread.name for thread in threading.enumerate()}
+
+
 @pytest.mark.parametrize(("endless", "limit_s"), [(works_for_ever, 0.6), (never_ends, 0.1)])
 def test_a_task_that_never_ends_fails_alone_and_its_worker_is_ended(
     tmp_path: Path, endless: Callable[[Path], None], limit_s: float
@@ -62,3 +66,18 @@ def test_time_counts_from_when_the_task_is_begun(tmp_path: Path) -> None:
                 future.result(timeout=60)
 
     assert (tmp_path / "1").exists()
+
+
+def test_a_worker_that_has_idled_is_watched_at_its_next_task(tmp_path: Path) -> None:
+    with SupervisedPool(1, limit_s=0.3) as pool:
+        idle = pool.submit(who, 0).result(timeout=60)
+        with pytest.raises(PageTimedOut):
+            pool.submit(works_for_ever, tmp_path / "pid").result(timeout=60)
+
+    assert int((tmp_path / "pid").read_text()) == idle
+
+
+def test_a_worker_without_a_limit_has_nobody_who_wakes_to_look() -> None:
+    with SupervisedPool(1) as free, SupervisedPool(1, limit_s=60) as limited:
+        assert "watch" not in free.submit(threads, 0).result(timeout=60)
+        assert "watch" in limited.submit(threads, 0).result(timeout=60)

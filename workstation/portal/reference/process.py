@@ -10,9 +10,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import TracebackType
 
 import workstation
+from workstation.closing import Closing
 from workstation.errors import PortalOffline
 
 ENV_CLIENT_ID = "SOHOA_PORTAL_CLIENT_ID"
@@ -32,7 +32,7 @@ def common_client_id(data_dir: Path) -> str:
     return str(json.loads(file.read_text("utf-8"))["client_id"])
 
 
-class PortalProcess:
+class PortalProcess(Closing):
     """A running reference portal; ends when closed, and by itself when this process is gone.
 
     Attributes:
@@ -57,14 +57,6 @@ class PortalProcess:
         """End it as a power cut would."""
         self._child.kill()
         _end(self._child)
-
-    def __enter__(self) -> PortalProcess:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def start_reference_portal(
