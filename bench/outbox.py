@@ -238,7 +238,6 @@ def questions(station: Station, rows: int) -> Iterator[tuple[str, Callable[[], o
 
     yield "reconciliation, everything", lambda: reconciled(None), lambda: reconciled(None).sent == rows
     yield "reconciliation, last 30 days", lambda: reconciled(30), lambda: 0 < reconciled(30).sent <= rows
-    yield "oldest waiting", outbox.oldest_waiting, lambda: outbox.oldest_waiting() is not None
     yield "counters", outbox.counts, lambda: sum(outbox.counts().values()) == rows
     yield "next due", station.outbox.next_due, lambda: True
 

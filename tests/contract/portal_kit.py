@@ -16,7 +16,6 @@ from workstation.domain.ids import SubmissionUid
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.submission import Receipt, Submission
 from workstation.portal.adapters.line import Timeouts
-from workstation.portal.content import InMemory
 from workstation.portal.contract import PortalAdapter
 from workstation.portal.reference import PortalProcess
 
@@ -47,6 +46,22 @@ def submission(content: bytes, dossier: str, **changes: object) -> Submission:
         "signed_at": dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC),
     }
     return Submission(**(fields | changes))  # type: ignore[arg-type]
+
+
+class InMemory:
+    """Bytes that are in memory anyway."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    @property
+    def size(self) -> int:
+        """Number of bytes."""
+        return len(self._content)
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return a part."""
+        return self._content[start : start + size]
 
 
 @dataclass(slots=True)

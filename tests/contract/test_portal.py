@@ -23,6 +23,7 @@ from tests.contract.portal_kit import (
     OWNER,
     QUICK,
     TYPE,
+    InMemory,
     Sender,
     paper,
     raw,
@@ -43,7 +44,6 @@ from workstation.errors import (
 from workstation.portal.adapters.line import Timeouts
 from workstation.portal.adapters.tus import TusPortal, metadata
 from workstation.portal.adapters.tus_client import encode_metadata
-from workstation.portal.content import InMemory
 from workstation.portal.contract import PortalAdapter
 from workstation.portal.reference import PortalProcess, start_reference_portal
 from workstation.portal.reference.faults import Action, read_faults

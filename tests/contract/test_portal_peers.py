@@ -13,14 +13,13 @@ import pytest
 
 from tests.contract.fault_proxy import FaultProxy, Line
 from tests.contract.node_peers import tus_js_client, tus_server
-from tests.contract.portal_kit import OWNER, paper, raw, stored_bytes, submission, token
+from tests.contract.portal_kit import OWNER, InMemory, paper, raw, stored_bytes, submission, token
 from tests.contract.python_peers import LOCKS, peer_python
 from workstation.errors import PortalRefused, SendingStopped
 from workstation.portal.adapters.http_session import HttpSession
 from workstation.portal.adapters.line import Timeouts
 from workstation.portal.adapters.tus import TusPortal, metadata
 from workstation.portal.adapters.tus_client import TusClient
-from workstation.portal.content import InMemory
 from workstation.portal.reference import PortalProcess, start_reference_portal
 
 MIB = 1024 * 1024

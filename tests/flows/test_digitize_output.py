@@ -18,6 +18,7 @@ from workstation.cli.main import run
 from workstation.documents import pdfium
 from workstation.documents.metadata import read_values
 from workstation.settings import Settings
+from workstation.signing.profiles import profile_by_name
 
 ORDER = ("--owner", "001085012345", "--type", "KQ.G15.000031", "--sign", "none")
 
@@ -107,3 +108,20 @@ def test_a_worker_at_a_page_is_given_longer_than_the_page() -> None:
     ocr = Settings().ocr
 
     assert ocr.worker_limit_s > ocr.page_limit_s
+
+
+def test_the_signature_has_the_profile_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_warnings: list[object]
+) -> None:
+    page, out = draw_page(tmp_path / "page.jpg"), tmp_path / "giay.pdf"
+    order = [*ORDER[:-1], "soft", "--out", str(out), "--profile"]
+    monkeypatch.setenv("SOHOA_OCR_WORKERS", "1")
+
+    assert sohoa(monkeypatch, "digitize", str(page), *order, "ND99") == 1
+    assert not out.exists()
+    assert sohoa(monkeypatch, "digitize", str(page), *order, "ND30_AUTHORITY") in (0, None)
+
+    with pikepdf.open(out) as pdf:
+        left, _, right, _ = map(float, pdf.pages[0].Annots[0].Rect)
+    assert right - left == pytest.approx(profile_by_name("ND30_AUTHORITY").width_pt)
+    assert profile_by_name("ND30_AUTHORITY").width_pt != profile_by_name(Settings().signing.profile).width_pt

@@ -20,7 +20,7 @@ from workstation.app.doctor import Check, Health, examine
 from workstation.app.line import PauseReason
 from workstation.app.purge import purge_due
 from workstation.app.recovery import TRIAL, carry_away, drill, restore, write_set_aside
-from workstation.app.submit import Sender, SendingStatus, send_now, sending_pause, sending_status
+from workstation.app.submit import Sender, send_now, sending_pause
 from workstation.app.transfer import export_queue, import_queue
 from workstation.app.upkeep import start_check, tidy_daily
 from workstation.domain.ids import SubmissionUid
@@ -488,35 +488,6 @@ def _recovery_line(data_dir: Path) -> tuple[Health, str]:
 
 def _first_checks(data_dir: Path) -> list[Check]:
     return list(itertools.islice(examine(data_dir), 3))  # before scanners and OCR are looked for
-
-
-# --- one call for the strip ---
-
-
-def test_the_strip_learns_everything_in_one_call(data_dir: Path, clock: HandClock) -> None:
-    settings = dataclasses.replace(Settings(), portal=PortalSettings(url="http://127.0.0.1:9"))
-    with open_desk(data_dir, clock=clock, settings=settings) as desk:
-        empty = sending_status(desk)
-        queue(desk.station, clock, "TAM-1")
-        began = clock()
-        clock.pass_s(60)
-        for number in (2, 3):
-            queue(desk.station, clock, f"TAM-{number}")
-        claimed = desk.station.outbox.claim("x", clock())
-        assert claimed is not None
-        desk.station.outbox.refused(claimed.submission.uid, "x", error_code="PORTAL_REFUSED", detail="")
-        desk.station.outbox.claim("x", clock())
-        busy = sending_status(desk)
-        for _ in range(6):
-            desk.line.failed(PortalOffline(detail="x"))
-        dead = sending_status(desk)
-
-    assert empty == SendingStatus(None, 0, 0, 0, None, None)
-    assert (busy.waiting, busy.sending, busy.refused, busy.pause) == (1, 1, 1, None)
-    assert busy.oldest == began + dt.timedelta(seconds=60)
-    assert busy.next_at == began + dt.timedelta(seconds=60)
-    assert dead.pause is not None
-    assert dead.next_at == dead.pause.until
 
 
 def test_damage_found_while_the_desk_works_stops_new_work_in_words(

@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 
-from workstation.domain.doc_code import DocCode, next_version, parse_doc_code
+from workstation.domain.doc_code import DocCode, parse_doc_code
 
 DATE = dt.date(2026, 11, 21)
 
@@ -16,7 +16,6 @@ def test_a_doc_code_reads_as_in_the_official_letter() -> None:
     code = DocCode("G06.01", "CV", 21)
 
     assert code.text == "G06.01_CV_000021_V1"
-    assert code.corrected().text == "G06.01_CV_000021_V2"
     assert parse_doc_code(code.text) == code
 
 
@@ -51,23 +50,3 @@ def test_a_code_outside_the_profile_is_refused(parts: tuple[object, ...]) -> Non
 @pytest.mark.parametrize("text", ["", "giay.pdf", "G06.01_CV_21_V1", "G06.01_CV_000021_V0", "G06.01_CV_000021_V1x"])
 def test_other_names_are_no_doc_codes(text: str) -> None:
     assert parse_doc_code(text) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "taken", "expected"),
-    [
-        ("giay.pdf", [], "giay.pdf"),
-        ("giay.pdf", ["giay.pdf"], "giay_V2.pdf"),
-        ("giay.pdf", ["giay.pdf", "GIAY_V2.PDF"], "giay_V3.pdf"),
-        ("giay_V9.pdf", ["giay_V9.pdf"], "giay_V10.pdf"),
-        ("001185012345.KQ.G15.000031.pdf", ["001185012345.KQ.G15.000031.pdf"], "001185012345.KQ.G15.000031_V2.pdf"),
-        ("giay", ["giay"], "giay_V2"),
-        (
-            "G06.01_CV_000021_V1_20261121_dot-2.pdf",
-            ["G06.01_CV_000021_V1_20261121_dot-2.pdf"],
-            "G06.01_CV_000021_V2_20261121_dot-2.pdf",
-        ),
-    ],
-)
-def test_a_correction_gets_the_next_version(name: str, taken: list[str], expected: str) -> None:
-    assert next_version(name, taken) == expected

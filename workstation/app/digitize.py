@@ -157,6 +157,17 @@ def check_order(catalogue: Catalogue, order: Order) -> PaperCode:
     return PaperCode(owner.value, kind.code, order.seq)
 
 
+def check_profile(settings: Settings) -> None:
+    """Look that the signature's profile is there before any work is done.
+
+    Raises:
+        SettingInvalid: there is none of this name.
+    """
+    from workstation.signing.profiles import profile_by_name
+
+    profile_by_name(settings.signing.profile)
+
+
 def read_pages(
     pages: Iterable[InputPage], executor: Executor, ocr: OcrSettings
 ) -> Iterator[tuple[InputPage, PageResult]]:

@@ -266,43 +266,6 @@ class Sender:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SendingStatus:
-    """How the sending stands, for the strip at the window's edge.
-
-    Attributes:
-        pause: why the queue is not sent right now; None when it is.
-        waiting: papers in the queue, held ones among them.
-        sending: papers on their way right now.
-        refused: papers the portal said no to: a person must act.
-        oldest: since when the oldest of the waiting ones waits.
-        next_at: when the next one is tried; None when nothing waits that may be sent.
-    """
-
-    pause: Pause | None
-    waiting: int
-    sending: int
-    refused: int
-    oldest: dt.datetime | None
-    next_at: dt.datetime | None
-
-
-def sending_status(desk: Desk) -> SendingStatus:
-    """Return how the sending stands in one call; kept counters and three looks into indexes, whatever the rows."""
-    outbox, pause = desk.station.outbox_list, desk.line.pause()
-    counts, next_at = outbox.counts(), desk.station.outbox.next_due()
-    if next_at is not None and pause is not None and not pause.urgent_goes:
-        next_at = max(next_at, pause.until) if pause.until else None
-    return SendingStatus(
-        pause,
-        waiting=counts.get(State.QUEUED, 0),
-        sending=counts.get(State.SENDING, 0),
-        refused=counts.get(State.REFUSED, 0),
-        oldest=outbox.oldest_waiting(),
-        next_at=next_at,
-    )
-
-
 def sending_pause(desk: Desk) -> Pause | None:
     """Return why the queue is not sent right now, for the one banner that says so; None when it is."""
     return desk.line.pause()

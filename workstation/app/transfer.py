@@ -155,7 +155,7 @@ def _take_over(desk: Desk, body: bytes, actor: str) -> bool:
     if stored.sha256 != submission.sha256:
         raise TransferUnreadable(name=submission.file_name, detail="sha256")
     with station.transaction():
-        dossier = _dossier(desk, head["dossier"], actor)
+        dossier = _dossier(desk, head["dossier"])
         paper = station.papers.add(
             dossier.id,
             component=submission.component,
@@ -178,7 +178,7 @@ def _take_over(desk: Desk, body: bytes, actor: str) -> bool:
     return True
 
 
-def _dossier(desk: Desk, told: dict[str, str], actor: str) -> Dossier:
+def _dossier(desk: Desk, told: dict[str, str]) -> Dossier:
     there = desk.station.dossiers.by_number(told["number"])
     if there is not None:
         if there.applicant.id.value != told["owner"]:

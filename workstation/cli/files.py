@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import tempfile
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from workstation.app.digitize import (
     Order,
     PageFound,
     check_order,
+    check_profile,
     digitise,
     found_on,
     read_input,
@@ -61,7 +63,7 @@ def digitize(
     out: Annotated[Path, typer.Option(help="The PDF to write.")],
     procedure: Annotated[str, typer.Option(help="Procedure code.")] = "",
     dossier: Annotated[str, typer.Option(help="Dossier number.")] = "",
-    profile: Annotated[str, typer.Option(help="Signature profile.")] = "",
+    profile: Annotated[str, typer.Option(help="Signature profile; else that of the settings.")] = "",
     sign: Annotated[str, typer.Option(help="soft, token, none, or a .p12 file; its password is SOHOA_PIN.")] = "soft",
     preset: Annotated[
         ImagePreset | None, typer.Option(help="How pictures are kept; default: catalogue, then settings.")
@@ -78,6 +80,10 @@ def digitize(
     call = console.context(ctx)
     texts = call.texts
     settings = load_settings(call.data_dir)
+    if profile:
+        settings = dataclasses.replace(settings, signing=dataclasses.replace(settings.signing, profile=profile))
+    if sign != "none":
+        check_profile(settings)
     catalogue = load_desk_catalogue(settings, call.data_dir)
     order = Order(owner, type_code, procedure, dossier, preset=preset)
     check_order(catalogue, order)

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of files: the archive's DocCode profile and the next version of a name; the code of a paper is not in here.
+"""Names of files: the archive's DocCode profile; the code of a paper is not in here.
 
 Source of the profile: CV 7197 section 2.4, `DocCode = MCQ_LV_STT_PB`, file `CODE_YYYYMMDD_DESC.EXT`.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from workstation.domain.fold import fold
@@ -18,7 +16,6 @@ DOC_CODE_MOST = 30  # characters, as the record field of CV 7197 is wide
 _AGENCY = re.compile(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*")
 _KIND = re.compile(r"[A-Z][0-9A-Z]*")
 _DOC_CODE = re.compile(r"(?P<agency>[^_]+)_(?P<kind>[^_]+)_(?P<number>\d{6})_V(?P<version>[1-9]\d*)")
-_VERSION_IN_NAME = re.compile(r"_V([1-9]\d*)(?=_|\.|$)")
 _DESCRIPTION_MOST = 60
 
 
@@ -51,10 +48,6 @@ class DocCode:
         """The code as it stands in file name and record."""
         return f"{self.agency}_{self.kind}_{self.number:06d}_V{self.version}"
 
-    def corrected(self) -> DocCode:
-        """Return the code of the next correction; the file of this one stays as it is."""
-        return dataclasses.replace(self, version=self.version + 1)
-
     def file_name(self, date: dt.date, description: str, extension: str = "pdf") -> str:
         """Return `CODE_YYYYMMDD_DESC.EXT`; the description in letters without diacritics, digits and hyphens."""
         words = re.sub(r"[^0-9a-z]+", "-", fold(description)).strip("-")[:_DESCRIPTION_MOST].strip("-")
@@ -75,32 +68,3 @@ def parse_doc_code(text: str) -> DocCode | None:
 def is_archive_kind(text: str) -> bool:
     """Tell whether a text can be the kind in a code: capital letters and digits."""
     return bool(_KIND.fullmatch(text))
-
-
-def next_version(name: str, taken: Collection[str]) -> str:
-    """Return the name when it is free, else the name of the next version: nothing is ever written over.
-
-    `giay.pdf` becomes `giay_V2.pdf`; in a DocCode name the version inside the code counts on. Names that differ only
-    in case are the same, as they are on Windows.
-
-    Args:
-        name: of the file.
-        taken: names already there.
-    """
-    used = {other.casefold() for other in taken}
-    while name.casefold() in used:
-        name = _counted_on(name)
-    return name
-
-
-def _counted_on(name: str) -> str:
-    code = parse_doc_code(name)
-    if code is not None:
-        return code.corrected().text + name[len(code.text) :]
-    stem, dot, extension = name.rpartition(".")
-    if not stem:  # no extension, or nothing but one
-        stem, dot, extension = name, "", ""
-    found = list(_VERSION_IN_NAME.finditer(stem))
-    if found and found[-1].end() == len(stem):
-        return f"{stem[: found[-1].start()]}_V{int(found[-1][1]) + 1}{dot}{extension}"
-    return f"{stem}_V2{dot}{extension}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a paper's bytes part by part, from memory or from a plain file; decrypting them is the store's."""
+"""Reading a paper's bytes part by part, also of a plain file; decrypting them is the store's."""
 
 from __future__ import annotations
 
@@ -11,22 +11,6 @@ from workstation.domain.submission import PaperBytes, Submission
 from workstation.errors import StoreDamaged
 
 _PIECE = 1024 * 1024  # bytes; the frame of the store's files, so that each is opened once
-
-
-class InMemory:
-    """Bytes that are in memory anyway."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    @property
-    def size(self) -> int:
-        """Number of bytes."""
-        return len(self._content)
-
-    def read(self, start: int, size: int) -> bytes:
-        """Return a part."""
-        return self._content[start : start + size]
 
 
 class PlainFile:

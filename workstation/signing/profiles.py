@@ -63,10 +63,6 @@ class SignatureProfile:
         """Names of the values its lines have places for."""
         return frozenset(name for line in self.lines for _, name, _, _ in string.Formatter().parse(line) if name)
 
-    def is_valid_on(self, day: dt.date) -> bool:
-        """Tell whether the law asks for this profile on a day."""
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
-
 
 @functools.cache
 def profiles() -> dict[str, SignatureProfile]:

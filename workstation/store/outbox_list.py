@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from workstation.domain.ids import PaperId
 from workstation.domain.states import State
-from workstation.store.columns import optional_time, time_text
+from workstation.store.columns import time_text
 from workstation.store.connection import Connections, Row
 from workstation.store.outbox_rows import OutboxRow, outbox_row_of
 from workstation.store.search import match_question, spaced, wanted_words
@@ -59,9 +59,6 @@ _UNPROVEN = "from outbox indexed by outbox_unproven where receipt_kind = 'accept
 _COUNT_UNPROVEN = f"select count(*) as number {_UNPROVEN}"
 _ROWS_UNPROVEN = f"select * {_UNPROVEN} and id < ? order by id desc limit ?"
 _ROWS_REFUSED = "select * from outbox where state = 'refused' and id >= ? and id < ? order by id desc limit ?"
-_OLDEST = """
-    select min(queued_at) as queued_at from outbox indexed by outbox_waiting where state in ('queued', 'sending')
-"""
 _WAITING = "select * from outbox where state = 'queued' and id > ? order by id limit 500"
 _FEW = 20_000  # rows of a state whose words are looked through faster than a very common word's rows are
 _ABOVE_ALL = 2**62
@@ -203,8 +200,3 @@ class OutboxList:
     def _number(self, sql: str, values: tuple[object, ...]) -> int:
         row = self._connections.row(sql, values)
         return int(row["number"]) if row else 0
-
-    def oldest_waiting(self) -> dt.datetime | None:
-        """Return since when the oldest submission waits, None when none does."""
-        row = self._connections.row(_OLDEST)
-        return optional_time(row["queued_at"]) if row else None
