@@ -1355,6 +1355,13 @@
         </message>
     </context>
     <context>
+        <name>PrinterBox</name>
+        <message>
+            <source>no printer is set up on this computer</source>
+            <translation>máy tính này chưa cài máy in</translation>
+        </message>
+    </context>
+    <context>
         <name>Queue</name>
         <message>
             <source>Dossier</source>
@@ -1545,10 +1552,6 @@
         <message>
             <source>report</source>
             <translation>bao-cao</translation>
-        </message>
-        <message>
-            <source>no printer is set up on this computer</source>
-            <translation>máy này chưa cài máy in nào</translation>
         </message>
         <message>
             <source>No printer is set up on this computer. Press Ctrl+S to save the report.</source>
@@ -2736,10 +2739,6 @@
         <message>
             <source>Receipt: {title}</source>
             <translation>Biên nhận: {title}</translation>
-        </message>
-        <message>
-            <source>no printer is set up on this computer</source>
-            <translation>máy tính này chưa cài máy in</translation>
         </message>
         <message>
             <source>The slip is being made…</source>

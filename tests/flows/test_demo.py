@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from tests.flows.folder_watch import FolderWatch
+from tests.small_papers import small_papers
 from tests.verapdf import VeraPdf
 from workstation.app.embedded import reference_portal_dir
 from workstation.domain.fold import fold
@@ -210,15 +211,15 @@ MOMENTS = ("Dossier opened", "page 1 saved", "page 8 saved", "page 12 saved", "p
 
 
 def test_a_demo_killed_at_every_step_ends_with_one_receipt_a_paper(tmp_path: Path) -> None:
-    data = tmp_path / "data"
+    data, samples = tmp_path / "data", small_papers(tmp_path / "samples")
     for moment in MOMENTS:
-        said = _run_until(data, moment)
+        said = _run_until(data, samples, moment)
 
         listed = json.loads(run(data, "queue", "list", "--json"))
         saved = max((int(line.split()[1]) for line in said if line.strip().startswith("page ")), default=0)
         assert sum(row["pages"] for row in listed) >= saved, moment
 
-    finished = json.loads(run(data, "demo", "--json"))
+    finished = json.loads(run(data, "demo", "--pages", str(samples), "--json"))
 
     assert len(finished["papers"]) == PAPERS
     assert sum(len(paper["pages"]) for paper in finished["papers"]) == PAGES
@@ -227,9 +228,9 @@ def test_a_demo_killed_at_every_step_ends_with_one_receipt_a_paper(tmp_path: Pat
     assert "whole" in run(data, "audit", "verify")
 
 
-def _run_until(data: Path, moment: str) -> list[str]:
+def _run_until(data: Path, samples: Path, moment: str) -> list[str]:
     """Run the demo, kill it with SIGKILL right after it said `moment`, and return what it said."""
-    demo = sohoa(data, "demo")
+    demo = sohoa(data, "demo", "--pages", str(samples))
     said: list[str] = []
     assert demo.stderr is not None
     assert demo.stdout is not None

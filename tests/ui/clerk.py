@@ -42,13 +42,21 @@ class Clerk:
         running.ended.connect(self._gone)
 
     @classmethod
-    def at_a_desk(cls, app: QApplication, data_dir: Path, clock: Clock | None = None) -> Clerk:
-        """Start the window and wait until the desk is open."""
+    def at_a_desk(
+        cls, app: QApplication, data_dir: Path, clock: Clock | None = None, papers: Path | None = None
+    ) -> Clerk:
+        """Start the window and wait until the desk is open.
+
+        Args:
+            papers: what lies on the simulated scanner instead of the samples.
+        """
         app.setQuitOnLastWindowClosed(False)
         running = Application(app, data_dir, clock)
         someone = cls(app, running)
         running.start()
         someone.wait(lambda: running.window is not None or running.failure is not None, "the desk is open")
+        if papers is not None and running.failure is None:
+            someone.session.desk.embedded.choose_papers(papers)
         return someone
 
     def _gone(self, _: int) -> None:

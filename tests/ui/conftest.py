@@ -14,25 +14,39 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.small_papers import small_papers
 from tests.ui.clerk import Clerk
 from ui.actions import ActionId
 
 
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Small papers for the simulated scanner."""
+    return small_papers(tmp_path_factory.mktemp("papers") / "small")
+
+
 @pytest.fixture
-def new_clerk(qapp: QApplication, data_dir: Path) -> Iterator[Clerk]:
-    """A clerk before the sign-in screen of a desk of her own."""
-    someone = Clerk.at_a_desk(qapp, data_dir)
+def one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process that reads pages: loading its model costs more than the small pages of a test."""
+    monkeypatch.setenv("SOHOA_OCR_WORKERS", "1")
+
+
+@pytest.fixture
+def new_clerk(qapp: QApplication, data_dir: Path, papers: Path, one_reader: None) -> Iterator[Clerk]:
+    """A clerk before the sign-in screen of a desk of her own, small papers on its scanner."""
+    someone = Clerk.at_a_desk(qapp, data_dir, papers=papers)
     yield someone
     someone.leave()
 
 
 @pytest.fixture(scope="module")
-def _shared_desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clerk]:
+def _shared_desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, papers: Path) -> Iterator[Clerk]:
     # Opening a desk costs seconds; tests that only look at the counter share one.
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("SOHOA_KEY_STORE", "file")
+        surroundings.setenv("SOHOA_OCR_WORKERS", "1")
         surroundings.setattr("workstation.settings.policy_file", lambda: Path("/nonexistent/policy.toml"))
-        someone = Clerk.at_a_desk(qapp, tmp_path_factory.mktemp("desk")).at_the_counter()
+        someone = Clerk.at_a_desk(qapp, tmp_path_factory.mktemp("desk"), papers=papers).at_the_counter()
     yield someone
     someone.leave()
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,37 +22,44 @@ from workstation.texts import Texts
 TEXTS = Texts.load("vi")
 
 
-@pytest.mark.slow
-def test_a_dossier_goes_from_sign_in_to_its_receipts_by_keys_alone(new_clerk: Clerk) -> None:
-    new_clerk.at_the_counter().open_dossier()
+@pytest.fixture
+def clerk_with_samples(qapp: QApplication, data_dir: Path) -> Iterator[Clerk]:
+    """A clerk before the sign-in screen, the sample papers on the scanner."""
+    someone = Clerk.at_a_desk(qapp, data_dir)
+    yield someone
+    someone.leave()
 
-    new_clerk.scan_all()
-    new_clerk.check_pages()
-    assert new_clerk.window.place is Place.SIGN
-    codes = [paper.paper.code for paper in new_clerk.view.papers]
+
+@pytest.mark.slow
+def test_a_dossier_goes_from_sign_in_to_its_receipts_by_keys_alone(clerk_with_samples: Clerk) -> None:
+    clerk = clerk_with_samples
+    clerk.at_the_counter().open_dossier()
+
+    clerk.scan_all()
+    clerk.check_pages()
+    assert clerk.window.place is Place.SIGN
+    codes = [paper.paper.code for paper in clerk.view.papers]
     assert None not in codes
 
-    new_clerk.type("999999")  # a slip: told once, not tried again by the program
-    new_clerk.press(Key.Key_Return)
-    new_clerk.wait(lambda: new_clerk.window.failure.view is not None, "the wrong PIN is told")
-    assert new_clerk.window.failure.view.heading == TEXTS.tables["failure"]["PIN_INCORRECT"]["heading"]
-    new_clerk.press(Key.Key_Escape)
+    clerk.type("999999")  # a slip: told once, not tried again by the program
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: clerk.window.failure.view is not None, "the wrong PIN is told")
+    assert clerk.window.failure.view.heading == TEXTS.tables["failure"]["PIN_INCORRECT"]["heading"]
+    clerk.press(Key.Key_Escape)
 
-    new_clerk.type(PIN)
-    new_clerk.press(Key.Key_Return)
-    new_clerk.wait(lambda: next_step(new_clerk.view, is_scanning=False).step is Step.SEND, "every file is signed")
-    new_clerk.press(Key.Key_F12)
-    new_clerk.wait(lambda: new_clerk.window.place is Place.QUEUE, "the queue is shown")
-    new_clerk.wait(
-        lambda: new_clerk.session.queue is not None and new_clerk.session.queue.received == 5, "the receipts are here"
-    )
+    clerk.type(PIN)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: next_step(clerk.view, is_scanning=False).step is Step.SEND, "every file is signed")
+    clerk.press(Key.Key_F12)
+    clerk.wait(lambda: clerk.window.place is Place.QUEUE, "the queue is shown")
+    clerk.wait(lambda: clerk.session.queue is not None and clerk.session.queue.received == 5, "the receipts are here")
 
-    assert new_clerk.window.failure.view is None
-    assert {row.state for row in new_clerk.session.queue.rows} == {State.RECEIVED}
-    assert len({row.receipt for row in new_clerk.session.queue.rows}) == 5
-    new_clerk.press(Key.Key_F2)
-    assert new_clerk.window.place is Place.COUNTER
-    assert new_clerk.view is None
+    assert clerk.window.failure.view is None
+    assert {row.state for row in clerk.session.queue.rows} == {State.RECEIVED}
+    assert len({row.receipt for row in clerk.session.queue.rows}) == 5
+    clerk.press(Key.Key_F2)
+    assert clerk.window.place is Place.COUNTER
+    assert clerk.view is None
 
 
 def test_an_open_cover_and_a_jam_are_told_in_one_sentence_and_scanning_goes_on_at_the_right_page(
@@ -93,8 +101,10 @@ def test_an_open_cover_and_a_jam_are_told_in_one_sentence_and_scanning_goes_on_a
     assert [len(paper.pages) for paper in new_clerk.view.papers] == [2, 2, 4, 2, 0]
 
 
-def test_closing_while_the_scanner_runs_keeps_every_page_that_was_shown(qapp: QApplication, data_dir: Path) -> None:
-    first = Clerk.at_a_desk(qapp, data_dir).at_the_counter()
+def test_closing_while_the_scanner_runs_keeps_every_page_that_was_shown(
+    qapp: QApplication, data_dir: Path, papers: Path, one_reader: None
+) -> None:
+    first = Clerk.at_a_desk(qapp, data_dir, papers=papers).at_the_counter()
     first.open_dossier()
     first.press(Key.Key_F5)
     first.wait(lambda: first.pages() >= 3, "three pages are shown")
@@ -102,7 +112,7 @@ def test_closing_while_the_scanner_runs_keeps_every_page_that_was_shown(qapp: QA
     assert first.session.is_scanning
     first.leave()
 
-    second = Clerk.at_a_desk(qapp, data_dir).at_the_counter()
+    second = Clerk.at_a_desk(qapp, data_dir, papers=papers).at_the_counter()
     listed = second.window.counter.intake.left_open
     second.wait(lambda: listed.model().rowCount() == 1, "the dossier is listed as left open")
     second.window.counter.show_left_open()

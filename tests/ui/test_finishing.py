@@ -43,6 +43,7 @@ from workstation.texts import Texts
 def desk_of_module(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clerk]:
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("SOHOA_KEY_STORE", "file")
+        surroundings.setenv("SOHOA_OCR_WORKERS", "1")
         surroundings.setattr("workstation.settings.policy_file", lambda: Path("/nonexistent/policy.toml"))
         someone = Clerk.at_a_desk(qapp, tmp_path_factory.mktemp("desk")).at_the_counter()
     yield someone

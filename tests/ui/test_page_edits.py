@@ -210,7 +210,9 @@ def test_a_way_to_scan_is_chosen_by_key_and_remembered(clerk: Clerk) -> None:
 def killed(data_dir: Path) -> Path:
     """A data folder whose window was killed right after it had shown two corrections."""
     command = [sys.executable, "-m", "tests.ui.edit_until_killed", str(data_dir)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ)) as running:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "SOHOA_OCR_WORKERS": "1"}
+    ) as running:
         assert running.stdout is not None
         said = running.stdout.readline()
         running.send_signal(signal.SIGKILL)
@@ -218,7 +220,9 @@ def killed(data_dir: Path) -> Path:
     return data_dir
 
 
-def test_corrections_are_there_after_a_kill_and_undo_still_walks_them(killed: Path, qapp: QApplication) -> None:
+def test_corrections_are_there_after_a_kill_and_undo_still_walks_them(
+    killed: Path, qapp: QApplication, one_reader: None
+) -> None:
     clerk = Clerk.at_a_desk(qapp, killed).at_the_counter()
     clerk.wait(lambda: clerk.window.counter.intake.left_open.model().rowCount() == 1, "it is listed as left open")
     clerk.window.counter.show_left_open()

@@ -28,7 +28,7 @@ from workstation.domain.submission import Receipt, Submission
 from workstation.jobs.lanes import Lane
 from workstation.texts import Texts
 
-ROWS = 1000
+ROWS = 500  # more than two parts
 REFUSED = 20
 HELD = 30
 IN_A_DOSSIER = 50
@@ -103,6 +103,7 @@ def _settle(desk: Desk, uid: SubmissionUid, place: int) -> None:
 def _full_desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clerk]:
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("SOHOA_KEY_STORE", "file")
+        surroundings.setenv("SOHOA_OCR_WORKERS", "1")
         surroundings.setattr("workstation.settings.policy_file", lambda: Path("/nonexistent/policy.toml"))
         someone = Clerk.at_a_desk(qapp, tmp_path_factory.mktemp("desk")).at_the_counter()
     desk = someone.session.desk
@@ -118,7 +119,7 @@ def _is_read(clerk: Clerk, question: QueueQuestion) -> bool:
 
 @pytest.fixture
 def clerk(_full_desk: Clerk) -> Clerk:
-    """A clerk who looks at the queue of a thousand papers, all of them, from the top."""
+    """A clerk who looks at the queue of very many papers, all of them, from the top."""
     someone = _full_desk
     screen = someone.window.queue
     someone.window.go(Place.QUEUE)
@@ -144,7 +145,7 @@ def test_the_counts_are_those_of_the_whole_queue_and_the_rows_its_newest(clerk: 
     queue = clerk.session.queue
 
     assert (queue.waiting, queue.attention, queue.received) == (HELD, REFUSED, ROWS - HELD - REFUSED)
-    assert _titles(clerk)[:2] == ["Tờ khai số 0999", "Tờ khai số 0998"]
+    assert _titles(clerk)[:2] == [f"Tờ khai số {ROWS - 1:04}", f"Tờ khai số {ROWS - 2:04}"]
     assert (len(queue.rows), queue.has_more) == (QUEUE_PART, True)
 
 

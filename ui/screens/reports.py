@@ -19,7 +19,6 @@ from ui.theme import Mark, Points
 from ui.widgets.parts import (
     ActionButton,
     Card,
-    ChoiceBox,
     Choices,
     CodeEdit,
     MarkedLine,
@@ -28,6 +27,7 @@ from ui.widgets.parts import (
     label,
     wrapped,
 )
+from ui.widgets.printer_box import PrinterBox
 from workstation.app.choices import VIETNAM
 from workstation.app.desk_report import (
     DeskReport,
@@ -81,7 +81,7 @@ class ReportsScreen(Screen):
         self.table.setProperty("flat", "true")
         self._counts = QGridLayout()
         self._queue = QGridLayout()
-        self.printer = ChoiceBox(self.tr("Printer"))
+        self.printer = PrinterBox(self.tr("Printer"))
         self.format = Choices(self.tr("Kind of file"), (self.tr("PDF"), self.tr("table (CSV)")))
         self.file = PlainEdit(self.tr("File"))
         self._note = MarkedLine()
@@ -205,12 +205,7 @@ class ReportsScreen(Screen):
             self.file.setText(str(file.with_suffix(_CSV) if self.format.choice else file))
 
     def _printers_known(self, found: Printers) -> None:
-        self.printer.clear()
-        self.printer.addItems(list(found.names))
-        self.printer.setCurrentText(found.preferred)
-        self.printer.setEnabled(bool(found.names))
-        if not found.names:
-            self.printer.addItem(self.tr("no printer is set up on this computer"))
+        self.printer.show_printers(found)
         self.changed.emit()
 
     # --- keys ---

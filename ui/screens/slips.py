@@ -22,13 +22,13 @@ from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import (
     ActionButton,
     Card,
-    ChoiceBox,
     LinesList,
     MarkedLine,
     PlainEdit,
     label,
     wrapped,
 )
+from ui.widgets.printer_box import PrinterBox
 from workstation.app import file_work
 from workstation.app.file_work import Apart
 from workstation.domain.ids import DossierId
@@ -58,7 +58,7 @@ class SlipsScreen(Screen):
         self._title = wrapped("", Points.HINT)
         self._title.setFont(theme.font(Points.HINT, bold=True))
         self._about = wrapped("", role="muted")
-        self.printer = ChoiceBox(self.tr("Printer"))
+        self.printer = PrinterBox(self.tr("Printer"))
         self.file = PlainEdit(self.tr("File"))
         self.file.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self._note = MarkedLine()
@@ -133,12 +133,7 @@ class SlipsScreen(Screen):
         return self._texts.word(f"slip.{sheet.kind.value}")
 
     def _printers_known(self, found: Printers) -> None:
-        self.printer.clear()
-        self.printer.addItems(list(found.names))
-        self.printer.setCurrentText(found.preferred)
-        self.printer.setEnabled(bool(found.names))
-        if not found.names:
-            self.printer.addItem(self.tr("no printer is set up on this computer"))
+        self.printer.show_printers(found)
         self.changed.emit()
 
     def _current(self) -> Sheet | None:
