@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,7 @@ def test_leaving_keeps_every_page_and_leaves_no_process(
     crashes: list[object],
     state: Callable[[Clerk], None],
 ) -> None:
+    resource_tracker.ensure_running()  # of multiprocessing: lives as long as this process, whichever test comes first
     children = _children()
     lying = None if state is _while_reading else papers  # small ones are read as fast as they are scanned
     clerk = _watched(Clerk.at_a_desk(qapp, data_dir, papers=lying), crashes).at_the_counter()
