@@ -3,7 +3,8 @@
 
 Draws the labelled forms our templates know with names, places and numbers of its own (never those of the sample papers
 or of the reporting half), scans each content twice with other wear, reads both, and prints for each kind of field how
-many values would not be asked and how many of those are wrong: by the threshold alone, and where two readings agree.
+many values would not be asked and how many of those are wrong: by the threshold alone, where two scans read alike, and as
+the program decides after it has read hard words again.
 What was read is kept in bench/.cache, so that thresholds can be tried without reading again.
 """
 
@@ -31,14 +32,17 @@ from pages import first, last
 from scanner import draw_wear, scan
 from texts import MOTTO, NATION, STOCKS, day, pick
 
-from workstation.app.field_check import Known, doubt_of
+from workstation.app.field_check import doubt_of
+from workstation.app.field_evidence import Known
 from workstation.app.page_reader import work_page
 from workstation.domain.extraction import FieldKind, PaperField
-from workstation.domain.paper import Word
+from workstation.domain.paper import PageText, SecondReading, Word
+from workstation.ocr.agreement import candidates, settled_fields
 from workstation.ocr.fields import extract
 from workstation.store.rules import load_templates
 
 _VERSION = 1
+_CACHE = "fields-2.jsonl"  # another name whenever the program reads otherwise
 _SEED = 41
 _STOCK = STOCKS["tuning"]
 _TODAY = dt.date(2030, 1, 1)
@@ -159,6 +163,8 @@ class Found:
         page: content; the two readings of it share the number.
         mean: confidence of the value's words by letters; `weakest` that of the weakest one.
         is_asked: whether the program asks for it, no other source being there.
+        at_first: what the page was read as, before any of its words was read again.
+        offered: what is offered where it is asked, likeliest first.
     """
 
     page: int
@@ -170,6 +176,8 @@ class Found:
     mean: float
     weakest: float
     is_asked: bool
+    at_first: str
+    offered: tuple[str, ...]
 
 
 # --- pages ---
@@ -329,15 +337,16 @@ def _read(index: int) -> list[dict[str, Any]]:
     for turn in range(2):
         wear = draw_wear(np.random.default_rng([_SEED, _VERSION, 9 + turn, index]), "form")
         data = scan(np.random.default_rng([_SEED, _VERSION, 19 + turn, index]), page.page, blank.page, dpi, wear)
-        text = work_page(data, 0, str(index), "auto", "vie").text
+        text = work_page(data, 0, str(index), "auto", "vie", templates=[load_templates()[template]]).text
         words = [dataclasses.astuple(word) for word in text.words]
-        rows.append({"index": index, "template": template, "truth": truth, "words": words})
+        second = [dataclasses.astuple(one) for one in text.second]
+        rows.append({"index": index, "template": template, "truth": truth, "words": words, "second": second})
     return rows
 
 
 def _pages(count: int) -> Iterator[dict[str, Any]]:
     CACHE.mkdir(parents=True, exist_ok=True)
-    kept = CACHE / f"fields-{_VERSION}.jsonl"
+    kept = CACHE / _CACHE
     lines = kept.read_text(encoding="utf-8").splitlines() if kept.is_file() else []
     rows = [json.loads(line) for line in lines]
     missing = [index for index in range(count) if index not in {row["index"] for row in rows}]
@@ -350,15 +359,17 @@ def _pages(count: int) -> Iterator[dict[str, Any]]:
 
 
 def _found(row: dict[str, Any], templates: dict[str, Any]) -> Iterator[Found]:
-    from workstation.domain.paper import PageText
-
     words = tuple(Word(*values) for values in row["words"])
-    readings = {one.name: one for one in extract(PageText(words, "", 0.0), templates[row["template"]])}
+    second = tuple(SecondReading(tuple(places), tuple(map(tuple, said))) for places, said in row["second"])
+    text = PageText(words, "", 0.0, second=second)
+    readings = {one.name: one for one in settled_fields(text, templates[row["template"]], _TODAY)}
+    plain_readings = {one.name: one for one in extract(text, templates[row["template"]])}
     for field in templates[row["template"]].fields:
         reading = readings.get(field.name)
         if reading is None:
             continue
         truth = _plain(row["truth"].get(field.name, ""))
+        first = plain_readings[field.name]
         at = {(word.left, word.top): word for word in words}
         own = [at[box.left, box.top] for box in reading.boxes]
         mean = sum(word.confidence * len(word.text) for word in own) / sum(len(word.text) for word in own)
@@ -374,8 +385,10 @@ def _found(row: dict[str, Any], templates: dict[str, Any]) -> Iterator[Found]:
             truth=truth,
             value=kept.value,
             mean=mean,
-            weakest=reading.confidence,
+            weakest=first.confidence,
             is_asked=doubt is not None,
+            at_first=_plain(first.value),
+            offered=tuple(_plain(one.value) for one in candidates(text, field.kind, reading, _TODAY)),
         )
 
 
@@ -395,9 +408,7 @@ def main() -> None:
     given = asked.parse_args()
     templates = load_templates()
     found = [one for row in _pages(given.pages) for one in _found(row, templates) if one.page >= given.first]
-    print(
-        f"{given.pages} contents, two readings each: {len(found)} fields, {sum(_is_wrong(one) for one in found)} wrong"
-    )
+    print(f"{given.pages} contents, two readings each: {len(found)} fields, {sum(map(_was_misread, found))} misread")
     for kind in FieldKind:
         rows = [one for one in found if one.kind == kind]
         if rows:
@@ -405,8 +416,9 @@ def main() -> None:
     _agreement(found)
     _decided(found)
     if given.wrong:
-        for one in sorted(filter(_is_wrong, found), key=lambda one: (one.kind, -one.weakest)):
-            silent = "" if one.is_asked else "NOT ASKED"
+        bad = [one for one in found if _is_wrong(one) or _was_misread(one)]
+        for one in sorted(bad, key=lambda one: (one.kind, -one.weakest)):
+            silent = "" if one.is_asked else "NOT ASKED" if _is_wrong(one) else "mended"
             print(f"  {one.kind:15s}{one.mean:6.1f}{one.weakest:6.1f} {silent:9s}  {one.value!r} is {one.truth!r}")
 
 
@@ -414,13 +426,20 @@ def _is_wrong(one: Found) -> bool:
     return one.value != one.truth
 
 
+def _was_misread(one: Found) -> bool:
+    return one.at_first != one.truth
+
+
 def _table(kind: str, rows: list[Found]) -> None:
-    print(f"{kind:15s}{len(rows):5d} read, {sum(map(_is_wrong, rows)):3d} wrong;  not asked / wrong of those, from")
+    misread = sum(map(_was_misread, rows))
+    print(
+        f"{kind:15s}{len(rows):5d} read, {misread:3d} misread;  not asked / wrong of those by the first reading, from"
+    )
     for text, value in (("mean", lambda one: one.mean), ("weakest", lambda one: one.weakest)):
         cells = []
         for least in (60, 70, 75, 80, 85, 88, 90, 92, 94, 96):
             kept = [one for one in rows if value(one) >= least]
-            cells.append(f"{least}: {len(kept)}/{sum(map(_is_wrong, kept))}")
+            cells.append(f"{least}: {len(kept)}/{sum(map(_was_misread, kept))}")
         print(f"    {text:8s}" + "  ".join(cells))
 
 
@@ -429,13 +448,12 @@ def _agreement(found: list[Found]) -> None:
     for one in found:
         pairs.setdefault((one.page, one.name), []).append(one)
     both = [pair for pair in pairs.values() if len(pair) == 2]
-    agreed = [pair for pair in both if pair[0].value == pair[1].value]
-    print(
-        f"two readings: {len(both)} pairs, {len(agreed)} agree, wrong of those {sum(_is_wrong(p[0]) for p in agreed)}"
-    )
+    agreed = [pair for pair in both if pair[0].at_first == pair[1].at_first]
+    wrong = sum(_was_misread(pair[0]) for pair in agreed)
+    print(f"two readings: {len(both)} pairs, {len(agreed)} agree, wrong of those {wrong}")
     for least in (0, 40, 50, 60, 70):
         kept = [pair for pair in agreed if min(one.weakest for one in pair) >= least]
-        print(f"    both weakest words from {least}: {len(kept)}, wrong {sum(_is_wrong(pair[0]) for pair in kept)}")
+        print(f"    both weakest words from {least}: {len(kept)}, wrong {sum(_was_misread(pair[0]) for pair in kept)}")
 
 
 def _decided(found: list[Found]) -> None:
@@ -444,10 +462,16 @@ def _decided(found: list[Found]) -> None:
     for kind in (*FieldKind, None):
         rows = [one for one in found if kind is None or one.kind == kind]
         silent = [one for one in rows if not one.is_asked]
-        counts = (len(rows), sum(map(_is_wrong, rows)), len(rows) - len(silent), len(silent))
+        counts = (len(rows), sum(map(_was_misread, rows)), len(rows) - len(silent), len(silent))
         cells = "".join(f"{count:{wide}d}" for count, wide in zip(counts, (5, 6, 6, 10), strict=True))
         if rows:
             print(f"    {kind or 'all':16s}{cells}{sum(map(_is_wrong, silent)):15d}")
+    asked = [one for one in found if one.is_asked]
+    mended = [one for one in found if not one.is_asked and _was_misread(one) and not _is_wrong(one)]
+    first = sum(one.offered[:1] == (one.truth,) for one in asked)
+    among = sum(one.truth in one.offered[1:] for one in asked)
+    print(f"    misread at first and right without being asked: {len(mended)}")
+    print(f"    of the {len(asked)} asked, offered first is right: {first}, another one offered is: {among}")
 
 
 if __name__ == "__main__":

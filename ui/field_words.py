@@ -49,6 +49,15 @@ def doubt_sentence(field: CheckedField) -> str:
     }[field.doubt]
 
 
+def choices_sentence(field: CheckedField) -> str:
+    """Return what else is offered for a doubtful field and how it is taken; "" where nothing is."""
+    others = [shown_value(field.kind, value) for value in field.choices[1:]]
+    if not others:
+        return ""
+    text = translate("Fields", "↓ takes another reading: {readings}")
+    return text.format(readings=" · ".join(f"“{value}”" for value in others))
+
+
 def correction_sentences(corrections: Iterable[Correction]) -> str:
     """Return what the program changed or doubts in the words of a field, one line each."""
     return "\n".join(map(_correction_sentence, corrections))

@@ -30,7 +30,8 @@ from ui.services import Health
 from ui.signer_words import outlook_lines
 from ui.theme import Mark
 from workstation.app.embedded import PIN
-from workstation.app.field_check import Doubt, Known, doubt_of, suggestion_for
+from workstation.app.field_check import Doubt, doubt_of, suggestion_for
+from workstation.app.field_evidence import Known
 from workstation.app.signer_outlook import SignerOutlook
 from workstation.documents.import_pdf import page_count
 from workstation.domain.extraction import FieldKind, FieldReading, PaperField

@@ -10,7 +10,7 @@ import functools
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.actions import ActionId, Actions
-from ui.field_words import correction_sentences, doubt_sentence, field_word, kept_value, shown_value
+from ui.field_words import choices_sentence, correction_sentences, doubt_sentence, field_word, kept_value, shown_value
 from ui.fields import FieldKeeper
 from ui.l10n import grouped_id
 from ui.screens.places import Place
@@ -46,6 +46,7 @@ _WORDS_ROOM = 0.25  # round the words, as a share of their height: marks above c
 _SLACK_PX = 2
 _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _NO_INPUT_METHOD = {FieldKind.OWNER_ID, FieldKind.DATE, FieldKind.HEADING_DATE}
 
 
@@ -54,7 +55,7 @@ class _Row:
     """One field on screen.
 
     Attributes:
-        changed: what the program changed in the words it was taken from; stands below the field.
+        changed: what else was read and what the program changed in the words it was taken from; stands below the field.
         words: the part of the page it was read from; None for a field that was sure when the paper was shown.
     """
 
@@ -269,7 +270,7 @@ class CodesScreen(Screen):
         else:
             mark, words = Mark.QUIET, self.tr("Not found on the paper")
         row.icon.setPixmap(theme.mark_icon(mark).pixmap(_ICON) if field.found else theme.icon("minus").pixmap(_ICON))
-        changed = correction_sentences(field.corrections)
+        changed = "\n".join(filter(None, (choices_sentence(field), correction_sentences(field.corrections))))
         row.changed.setText(changed)
         row.changed.setVisible(bool(changed))
         row.icon.setToolTip(words)
@@ -309,12 +310,28 @@ class CodesScreen(Screen):
     # --- the focused field and its words ---
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Mark the source words of the field that gets the focus."""
+        """Mark the source words of the field that gets the focus; let the arrows go through what is offered for it."""
+        row = next((row for row in self._rows if row.edit is watched), None)
+        if row is None:
+            return False
         if event.type() == QEvent.Type.FocusIn:
-            row = next((row for row in self._rows if row.edit is watched), None)
-            if row is not None:
-                self._focused(row)
+            self._focused(row)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = _STEPS.get(Qt.Key(event.key()), 0)
+            if step and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+                return self._choose(row, step)
         return False
+
+    def _choose(self, row: _Row, step: int) -> bool:
+        """Put the next of the offered values into a doubtful field; what was typed counts as before the first."""
+        offered = [shown_value(row.field.kind, value) for value in row.field.choices]
+        if row.field.doubt is None or len(offered) < 2:
+            return False
+        shown = row.edit.text()
+        place = offered.index(shown) + step if shown in offered else 0
+        row.edit.setText(offered[place % len(offered)])
+        row.edit.selectAll()
+        return True
 
     def _focused(self, row: _Row) -> None:
         if row.words is not None:

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import functools
+
 from workstation.app.desk import Desk
+from workstation.app.field_evidence import Evidence
 from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldReading, PaperField, corrections_at
 from workstation.domain.ids import PageId, PaperId
-from workstation.domain.paper import Correction
-from workstation.ocr.fields import extract
+from workstation.domain.paper import Correction, Paper
+from workstation.ocr.agreement import candidates, settled_fields
 
 GENERAL = "general"
 _HEADING = {FieldKind.HEADING_AGENCY, FieldKind.HEADING_DATE, FieldKind.HEADING_NUMBER, FieldKind.SUBJECT}
@@ -19,23 +22,51 @@ def template_of(desk: Desk, document_type_code: str) -> ExtractionTemplate:
     return desk.templates.get(kind.template if kind else "", desk.templates[GENERAL])
 
 
-def propose_fields(desk: Desk, paper_id: PaperId) -> list[PaperField]:
-    """Extract the fields of a read paper and keep them as proposals; what a person confirmed stays."""
+def propose_fields(desk: Desk, paper_id: PaperId, evidence: Evidence | None = None) -> list[PaperField]:
+    """Extract the fields of a read paper and keep them as proposals; what a person confirmed stays.
+
+    A value that was hard to read is settled here where readings agree, or where another source says it as well.
+
+    Args:
+        desk: the open desk.
+        paper_id: whose pages are read.
+        evidence: of its dossier, where it was begun for another paper of it.
+    """
     paper = desk.station.papers.get(paper_id)
     template = template_of(desk, paper.document_type_code)
-    of_page_1 = {field.name for field in template.fields if field.kind in _HEADING}
+    evidence = evidence or Evidence(desk, paper.dossier_id)
+    today = desk.clock().date()
+    is_told = functools.partial(_is_told, paper, evidence)
     best: dict[str, tuple[PageId, FieldReading]] = {}
     for listed in desk.station.papers.pages(paper_id):
         page = desk.station.papers.page(listed.id)
-        for reading in extract(page.text, template) if page.text else ():
+        for reading in settled_fields(page.text, template, today, is_told) if page.text else ():
             # The signer stands on the last page; elsewhere the first find wins, a later one only if surer. The heading
             # of a later page is that of an attachment, however well it reads.
             if reading.name not in best or (
-                reading.name not in of_page_1 and reading.confidence > best[reading.name][1].confidence + 20
+                template.kind_of(reading.name) not in _HEADING
+                and reading.confidence > best[reading.name][1].confidence + 20
             ):
                 best[reading.name] = (page.id, reading)
     desk.station.fields.propose(paper_id, best.values())
     return desk.station.fields.of_paper(paper_id)
+
+
+def _is_told(paper: Paper, evidence: Evidence, kind: FieldKind, name: str, value: str) -> bool:
+    return evidence.known(paper.owner_id).agrees(name, value) or evidence.is_said_elsewhere(paper.id, kind, value)
+
+
+def other_readings(desk: Desk, paper: Paper, field: PaperField, evidence: Evidence) -> tuple[str, ...]:
+    """Return what a field may say that was read more than once and differently.
+
+    What another source says as well comes first, then what was read most often.
+    """
+    text = desk.station.papers.page(field.page_id).text if field.page_id is not None else None
+    if text is None:
+        return ()
+    name, kind = field.reading.name, template_of(desk, paper.document_type_code).kind_of(field.reading.name)
+    found = [one.value for one in candidates(text, kind, field.reading, desk.clock().date())]
+    return tuple(sorted(found, key=lambda value: not _is_told(paper, evidence, kind, name, value)))
 
 
 def field_corrections(desk: Desk, field: PaperField) -> tuple[Correction, ...]:

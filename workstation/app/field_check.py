@@ -4,42 +4,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from workstation.app.desk import Desk
-from workstation.app.extraction import field_corrections, propose_fields, template_of
-from workstation.domain.card import read_card_qr
+from workstation.app.extraction import field_corrections, other_readings, propose_fields, template_of
+from workstation.app.field_evidence import ABOUT_THE_OWNER, Evidence, Known
 from workstation.domain.extraction import FieldKind, FieldReading, PaperField
 from workstation.domain.ids import DossierId
-from workstation.domain.owner import Sex
 from workstation.domain.paper import Correction, Paper
 from workstation.domain.states import State
-from workstation.ocr.plausible import is_plausible_agency, is_plausible_name
+from workstation.ocr.sureness import DATES, SEX, SEXES, is_possible, is_sure
 
-# From here on a value is not asked for, by its weakest word; none of those was wrong on the tuning half's forms
-# (bench/tune_fields.py prints the table). Marks above letters are what is misread, so names need most.
-SURE: dict[FieldKind, float] = {
-    FieldKind.TEXT: 80.0,
-    FieldKind.NAME: 92.0,
-    FieldKind.DATE: 70.0,
-    FieldKind.NUMBER: 90.0,
-    FieldKind.OWNER_ID: 88.0,
-    FieldKind.HEADING_AGENCY: 80.0,
-    FieldKind.HEADING_NUMBER: 85.0,
-    FieldKind.HEADING_DATE: 85.0,
-    FieldKind.SUBJECT: 90.0,
-    FieldKind.SIGNER: 92.0,
-}
-_EARLIEST = dt.date(1850, 1, 1)
 _OPEN = {State.RECOGNISED, State.CONFIRMED, State.ASSEMBLED}
-_DATES = {FieldKind.DATE, FieldKind.HEADING_DATE}
-_NAMES = {FieldKind.NAME, FieldKind.SIGNER}
-_ABOUT_THE_OWNER = "PersonId"
-_SEX = "Sex"
-_AGENCY = "OrganName"
-_SEX_WORDS = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ"}
 
 
 class Doubt(StrEnum):
@@ -60,6 +37,7 @@ class CheckedField:
         corrections: what the program changed or doubts in the words it was taken from.
         suggestion: what the card or the dossier says where a doubtful reading comes close to it; "" for nothing. It is
             offered to the person who compares, never taken by itself: papers may differ from the card.
+        others: what a doubtful one may say by all readings of its words, likeliest first; the value may be among them.
     """
 
     name: str
@@ -68,6 +46,7 @@ class CheckedField:
     doubt: Doubt | None = None
     corrections: tuple[Correction, ...] = ()
     suggestion: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def value(self) -> str:
@@ -76,8 +55,14 @@ class CheckedField:
 
     @property
     def proposed(self) -> str:
-        """What is offered to the person who compares: the suggestion, else the value."""
-        return self.suggestion or self.value
+        """What is offered first to the person who compares."""
+        return self.choices[0]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """All that is offered, likeliest first; at last what the page was read as."""
+        found = (self.suggestion, *self.others, self.value) if self.doubt is not None else (self.value,)
+        return tuple(dict.fromkeys(value for value in found if value)) or ("",)
 
     @property
     def is_confirmed(self) -> bool:
@@ -98,78 +83,28 @@ class CheckedPaper:
         return tuple(field for field in self.fields if field.doubt is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What another source says of the paper's owner: the card's QR code, or who received the dossier.
-
-    Attributes:
-        owner_id: of the paper's code.
-        name, birth_date, sex: "" where no other source says it; dates ISO 8601.
-    """
-
-    owner_id: str
-    name: str = ""
-    birth_date: str = ""
-    sex: str = ""
-
-    def told(self, name: str) -> str:
-        """Return what the other source says of a field; "" for nothing."""
-        return {
-            _ABOUT_THE_OWNER: self.owner_id,
-            "PersonName": self.name,
-            "ApplicantName": self.name,
-            "BirthDate": self.birth_date,
-            _SEX: self.sex,
-        }.get(name, "")
-
-    def agrees(self, name: str, value: str) -> bool:
-        """Whether a second source says the same of a field, letter by letter; capitals do not matter."""
-        told = self.told(name)
-        return bool(told) and value.casefold() == told.casefold()
-
-
 def check_fields(desk: Desk, dossier_id: DossierId) -> tuple[CheckedPaper, ...]:
     """Return the read papers of a dossier that have fields; what is not proposed yet is proposed now."""
     all_papers = desk.station.papers.of_dossier(dossier_id)
-    sources = _sources(desk, dossier_id, all_papers)
+    evidence = Evidence(desk, dossier_id)
     papers = [paper for paper in all_papers if paper.state in _OPEN]
-    checked = [CheckedPaper(paper, _fields(desk, paper, _known(paper.owner_id, sources))) for paper in papers]
+    checked = [CheckedPaper(paper, _fields(desk, paper, evidence)) for paper in papers]
     return tuple(one for one in checked if any(field.found is not None for field in one.fields))
 
 
-def _sources(desk: Desk, dossier_id: DossierId, papers: Sequence[Paper]) -> list[Known]:
-    """Return what is known of persons without the words of a form: the cards of the dossier, then its applicant."""
-    pages = [page for paper in papers for page in desk.station.papers.pages(paper.id) if page.measures is not None]
-    codes = {code for page in pages for code in (page.measures.codes if page.measures else ())}
-    cards = [card for card in map(read_card_qr, sorted(codes)) if card is not None]
-    found = [
-        Known(
-            card.owner.id.value,
-            card.owner.name,
-            card.owner.birth_date,
-            _SEX_WORDS.get(card.sex, "") if card.sex is not None else "",
-        )
-        for card in cards
-    ]
-    applicant = desk.station.dossiers.get(dossier_id).applicant
-    return [*found, Known(applicant.id.value, applicant.name, applicant.birth_date)]
-
-
-def _known(owner_id: str, sources: Sequence[Known]) -> Known:
-    return next((one for one in sources if one.owner_id == owner_id), Known(owner_id))
-
-
-def _fields(desk: Desk, paper: Paper, known: Known) -> tuple[CheckedField, ...]:
-    found = {one.reading.name: one for one in propose_fields(desk, paper.id)}
+def _fields(desk: Desk, paper: Paper, evidence: Evidence) -> tuple[CheckedField, ...]:
+    found = {one.reading.name: one for one in propose_fields(desk, paper.id, evidence)}
+    known = evidence.known(paper.owner_id)
     today = desk.clock().date()
-    is_about = any(name != _SEX and known.agrees(name, one.reading.value) for name, one in found.items())
+    is_about = any(name != SEX and known.agrees(name, one.reading.value) for name, one in found.items())
     checked = []
     for field in template_of(desk, paper.document_type_code).fields:
         one = found.get(field.name)
         doubt = doubt_of(field.kind, one, known, today)
         suggestion = suggestion_for(one.reading, known, is_about=is_about) if one is not None and doubt else ""
         changed = field_corrections(desk, one) if one is not None else ()
-        checked.append(CheckedField(field.name, field.kind, one, doubt, changed, suggestion))
+        others = other_readings(desk, paper, one, evidence) if one is not None and doubt else ()
+        checked.append(CheckedField(field.name, field.kind, one, doubt, changed, suggestion, others))
     return tuple(checked)
 
 
@@ -182,10 +117,10 @@ def suggestion_for(reading: FieldReading, known: Known, *, is_about: bool) -> st
         is_about: something else on the paper agrees with the source: the paper is about that person.
     """
     told = known.told(reading.name)
-    if not told or reading.name == _ABOUT_THE_OWNER:  # another id is another person until somebody has looked
+    if not told or reading.name == ABOUT_THE_OWNER:  # another id is another person until somebody has looked
         return ""
-    if reading.name == _SEX:
-        return told if is_about and reading.value not in _SEX_WORDS.values() else ""
+    if reading.name == SEX:
+        return told if is_about and reading.value not in SEXES else ""
     # Two misread letters may as well be another name: TRẦN VĂN BÌNH and his father TRẦN VĂN MINH.
     return told if _is_one_letter_off(reading.value.casefold(), told.casefold()) else ""
 
@@ -211,25 +146,8 @@ def doubt_of(kind: FieldKind, found: PaperField | None, known: Known, today: dt.
     reading = found.reading
     if known.agrees(reading.name, reading.value):
         return None
-    if kind in _DATES and not _is_possible(reading.value, today):
+    if kind in DATES and not is_possible(reading.value, today):
         return Doubt.DATE
-    if reading.name == _ABOUT_THE_OWNER and reading.value != known.owner_id:
+    if reading.name == ABOUT_THE_OWNER and reading.value != known.owner_id:
         return Doubt.OWNER
-    is_sure = reading.confidence >= SURE[kind] and _is_spelt(kind, reading)
-    return None if is_sure else Doubt.WEAK
-
-
-def _is_spelt(kind: FieldKind, reading: FieldReading) -> bool:
-    """Tell whether a value can be what it should be; confidence alone lets lost marks through."""
-    if reading.name == _SEX:
-        return reading.value in _SEX_WORDS.values()
-    if kind in _NAMES:
-        return is_plausible_name(reading.value)
-    return reading.name != _AGENCY or is_plausible_agency(reading.value)
-
-
-def _is_possible(value: str, today: dt.date) -> bool:
-    try:
-        return _EARLIEST <= dt.date.fromisoformat(value) <= today
-    except ValueError:
-        return False
+    return None if is_sure(kind, reading.name, reading.value, reading.confidence) else Doubt.WEAK

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from workstation.documents.paper_metadata import PaperMetadata
+from workstation.domain.extraction import ExtractionTemplate
 from workstation.domain.paper import FreePlace, ImagePreset, PageGeometry, PageMeasures, PageText, Word
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.revision import Prepared, SignedPdf, Visible
@@ -61,12 +62,18 @@ def warm() -> None:
 
 
 def read_page(
-    data: bytes, dpi: int, name: str, kind: str, languages: str, limit_s: float
+    data: bytes,
+    dpi: int,
+    name: str,
+    kind: str,
+    languages: str,
+    limit_s: float,
+    templates: Sequence[ExtractionTemplate],
 ) -> tuple[PageMeasures, PageText]:
     """Measure and read a page; see `page_reader.work_page`."""
     from workstation.app.page_reader import work_page
 
-    result = work_page(data, dpi, name, kind, languages, limit_s)
+    result = work_page(data, dpi, name, kind, languages, limit_s, templates)
     return result.measures, result.text
 
 
@@ -79,12 +86,18 @@ def not_read(data: bytes, dpi: int, name: str) -> tuple[PageMeasures, PageText]:
 
 
 def read_page_again(
-    data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str, limit_s: float
+    data: bytes,
+    geometry: PageGeometry,
+    name: str,
+    kind: str,
+    languages: str,
+    limit_s: float,
+    templates: Sequence[ExtractionTemplate],
 ) -> PageText:
     """Read a page that a person laid otherwise; see `page_reader.read_again`."""
     from workstation.app.page_reader import read_again
 
-    return read_again(data, geometry, name, kind, languages, limit_s)
+    return read_again(data, geometry, name, kind, languages, limit_s, templates)
 
 
 def warm_reader(kind: str, languages: str) -> str:

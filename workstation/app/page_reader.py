@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workstation.domain.paper import NOT_READ, PageGeometry, PageMeasures, PageText, Word
+from workstation.domain.extraction import Box, ExtractionTemplate
+from workstation.domain.paper import NOT_READ, PageGeometry, PageMeasures, PageText, SecondReading, Word
 from workstation.errors import PageTimedOut
 from workstation.imaging.layout import CutTable, printed_part, take_apart
+from workstation.imaging.line_copies import line_copies
 from workstation.imaging.orientation import SURE_READING, legible_part
 from workstation.imaging.pipeline import PreparedPage, as_it_came, prepare
 from workstation.imaging.reading_copy import reading_copy
 from workstation.imaging.unread import unread_lines
+from workstation.ocr.agreement import weak_places
 from workstation.ocr.engine import READ_TIMEOUT_S, OcrEngine, open_engine
 from workstation.ocr.mapping import map_text, moved
 from workstation.ocr.reading_order import in_reading_order, with_blocks, with_lines
@@ -67,7 +71,13 @@ def not_read(data: bytes, dpi: int, name: str) -> PageResult:
 
 
 def work_page(
-    data: bytes, dpi: int, name: str, kind: str, languages: str, limit_s: float = READ_TIMEOUT_S
+    data: bytes,
+    dpi: int,
+    name: str,
+    kind: str,
+    languages: str,
+    limit_s: float = READ_TIMEOUT_S,
+    templates: Sequence[ExtractionTemplate] = (),
 ) -> PageResult:
     """Measure and read one page; runs in a worker process.
 
@@ -80,6 +90,7 @@ def work_page(
         kind: OCR engine, as in the settings.
         languages: Tesseract languages, as in the settings.
         limit_s: processor time for clean-up and reading. It is looked at between steps: who cannot wait ends us.
+        templates: what may be looked for on the page; words of such fields that were hard to read are read again.
 
     Raises:
         WorkstationError: the bytes are no usable page, or OCR is not installed.
@@ -108,7 +119,11 @@ def work_page(
         marked = replace(prepared.measures, warnings=(*prepared.measures.warnings, NOT_READ))
         return PageResult(marked, PageText((), engine.name, 0.0))
     measures.milliseconds["ocr"] = took_ms
-    return PageResult(measures, correct(map_text(text, prepared.ocr_to_page)))
+    found = correct(map_text(text, prepared.ocr_to_page))
+    started = time.perf_counter()
+    found = _with_second(engine, data, measures.geometry, name, found, templates)
+    measures.milliseconds["second"] = (time.perf_counter() - started) * 1000
+    return PageResult(measures, found)
 
 
 def _strip_confidence(engine: OcrEngine, strip: NDArray[np.uint8]) -> float:
@@ -122,7 +137,13 @@ def _timed(engine: OcrEngine, prepared: PreparedPage) -> tuple[PageText, float]:
 
 
 def read_again(
-    data: bytes, geometry: PageGeometry, name: str, kind: str, languages: str, limit_s: float = READ_TIMEOUT_S
+    data: bytes,
+    geometry: PageGeometry,
+    name: str,
+    kind: str,
+    languages: str,
+    limit_s: float = READ_TIMEOUT_S,
+    templates: Sequence[ExtractionTemplate] = (),
 ) -> PageText:
     """Read a page that a person laid otherwise than the program had; runs in a worker process.
 
@@ -132,7 +153,64 @@ def read_again(
     engine = _engine(kind, languages)
     engine.start_page(limit_s)
     image, dpi, to_page = reading_copy(data, geometry, name)
-    return correct(map_text(_read(engine, image, dpi), to_page))
+    return _with_second(engine, data, geometry, name, correct(map_text(_read(engine, image, dpi), to_page)), templates)
+
+
+def _with_second(
+    engine: OcrEngine,
+    data: bytes,
+    geometry: PageGeometry,
+    name: str,
+    text: PageText,
+    templates: Sequence[ExtractionTemplate],
+) -> PageText:
+    """Return the text with what other copies of hard words say, where a field is made of them."""
+    places = weak_places(text, templates)
+    if not places:
+        return text
+    lines = [_lines_of(text, place) for place in places]
+    copies, dpi = line_copies(data, geometry, [box for boxes in lines for box in boxes], name)
+    left = iter(copies)
+    second = []
+    try:
+        for place, boxes in zip(places, lines, strict=True):
+            second.append(SecondReading(place, _readings(engine, [next(left) for _ in boxes], dpi)))
+    except PageTimedOut:  # what was read is read: a field without a second reading is asked for
+        pass
+    return replace(text, second=tuple(second))
+
+
+def _lines_of(text: PageText, place: Sequence[int]) -> list[Box]:
+    """Return the box of each line that words of a field stand on."""
+    by_line: dict[int, list[Word]] = {}
+    for index in place:
+        by_line.setdefault(text.words[index].line, []).append(text.words[index])
+    return [
+        Box(
+            min(word.left for word in words),
+            min(word.top for word in words),
+            max(word.right for word in words),
+            max(word.bottom for word in words),
+        )
+        for words in by_line.values()
+    ]
+
+
+def _readings(
+    engine: OcrEngine, lines: Sequence[Sequence[NDArray[np.uint8]]], dpi: int
+) -> tuple[tuple[str, float], ...]:
+    """Return what each kind of copy of the lines of one field says."""
+    if not all(lines):
+        return ()
+    kinds = list(zip(*lines, strict=True))
+    cells = [line for copies in kinds for line in copies]
+    words = iter(engine.read_cells(cells, dpi))
+    found = []
+    for copies in kinds:
+        read = [word for _ in copies for word in next(words)]
+        weakest = min((word.confidence for word in read), default=0.0)
+        found.append((" ".join(word.text for word in read), round(weakest, 1)))
+    return tuple(found)
 
 
 def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int) -> PageText:

@@ -9,6 +9,8 @@ from concurrent.futures import Future
 
 from workstation.app import file_work
 from workstation.app.desk import Desk
+from workstation.app.extraction import template_of
+from workstation.domain.extraction import ExtractionTemplate
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.page_edit import Arrangement, EditKind, PaperPages
 from workstation.domain.paper import NOT_READ, Page, PageMeasures, PageText, Paper
@@ -50,8 +52,13 @@ def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[tuple[PageMeasu
 def _read(desk: Desk, page: Page) -> Future[tuple[PageMeasures, PageText]]:
     ocr = desk.settings.ocr
     data = desk.station.spool.read(page.file_uid)
-    how = (ocr.engine, ocr.languages, ocr.page_limit_s)
+    how = (ocr.engine, ocr.languages, ocr.page_limit_s, _templates(desk, page))
     return desk.lanes.submit(Lane.CPU, file_work.read_page, data, page.dpi, _name(page), *how)
+
+
+def _templates(desk: Desk, page: Page) -> tuple[ExtractionTemplate, ...]:
+    """Return what is looked for on a page: the fields of the paper it fell to while it was scanned."""
+    return (template_of(desk, desk.station.papers.get(page.paper_id).document_type_code),)
 
 
 def warm_readers(desk: Desk) -> list[Future[str]]:
@@ -68,7 +75,7 @@ def submit_reading(desk: Desk, page: Page) -> Future[Page]:
     ocr = desk.settings.ocr
     data, geometry = desk.station.spool.read(page.file_uid), page.measures.geometry
     kept: Future[Page] = Future()
-    how = (ocr.engine, ocr.languages, ocr.page_limit_s)
+    how = (ocr.engine, ocr.languages, ocr.page_limit_s, _templates(desk, page))
     work = desk.lanes.submit(Lane.CPU, file_work.read_page_again, data, geometry, _name(page), *how)
     work.add_done_callback(functools.partial(_store_words, desk, page, kept))
     return kept

@@ -58,6 +58,10 @@ class ExtractionTemplate:
     fields: tuple[FieldTemplate, ...]
     stops: tuple[str, ...] = ()
 
+    def kind_of(self, name: str) -> FieldKind:
+        """Return the form a field's value has; plain text for one the template does not know."""
+        return next((field.kind for field in self.fields if field.name == name), FieldKind.TEXT)
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

@@ -149,6 +149,20 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What was read where some words of a field stand that were hard to read, each time from another copy of them.
+
+    Attributes:
+        words: indices of those words in `PageText.words`, in reading order.
+        readings: text of each copy with the confidence of its weakest word, 0 to 100; "" where a copy gave nothing. The
+            last one is of the copy with slanted letters put upright, which spoils upright ones.
+    """
+
+    words: tuple[int, ...]
+    readings: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
     """What was read on one page.
 
@@ -157,12 +171,14 @@ class PageText:
         engine: name and version of the engine, e.g. "tesserocr 5.5.4 vie".
         milliseconds: time of the reading.
         corrections: what the program changed in or doubts about the words that were read, kept with them.
+        second: the words of fields that were hard to read, read again.
     """
 
     words: tuple[Word, ...]
     engine: str
     milliseconds: float
     corrections: tuple[Correction, ...] = ()
+    second: tuple[SecondReading, ...] = ()
 
     @property
     def confidence(self) -> float:

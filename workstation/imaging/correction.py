@@ -88,6 +88,11 @@ def moved_text(text: PageText, old: PageGeometry, new: PageGeometry) -> PageText
         corrections=tuple(
             dataclasses.replace(one, index=places[one.index]) for one in text.corrections if one.index in places
         ),
+        second=tuple(
+            dataclasses.replace(one, words=tuple(places[index] for index in one.words))
+            for one in text.second
+            if all(index in places for index in one.words)
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from workstation.errors import OwnerIdInvalid
 _COLUMN_GAP = 2.2  # gap between words, in heights of the line, that parts two columns
 _HEADING_GAP = 0.9  # between two lines, in heights of a line; seen: 0.2 to 0.6 within a heading, 1.3 and more below it
 _WRONG_FORM = 0.5  # what remains of the confidence of a value that has not the form it should have
-_DATE = re.compile(r"([0-9]{1,2})\s*[/.\-]\s*([0-9]{1,2})\s*[/.\-]\s*([0-9]{4})")
+_DATE = re.compile(r"(?<![\w/])([0-9]{1,2})\s*[/.\-]\s*([0-9]{1,2})\s*[/.\-]\s*([0-9]{4})")
 _LONG_DATE = re.compile(r"ngay\s*([0-9]{1,2})\s*thang\s*([0-9]{1,2})\s*nam\s*([0-9]{4})")
 _NUMBER = re.compile(r"[0-9]+(?:\s*[/.\-]\s*[0-9A-ZĐÀ-Ỹa-z]+)*(?:\s*-\s*[A-ZĐ]+)*")
 _MOTTO = ("cong hoa xa hoi", "doc lap - tu do", "doc lap-tu do")
@@ -36,6 +36,11 @@ _OFFICES = (
     "tl.",
 )
 _BOUNDARY = re.compile(r"[^a-z0-9]")
+_SLASHES = str.maketrans("⁄∕", "//")  # the reader's signs for a slanted slash
+# Before the names of officers and scholars (NĐ 30/2020 appendix I, box 7b).
+_RANK = re.compile(
+    r"(?:(?:thiếu|trung|thượng|đại)\s+(?:úy|uý|tá|tướng)|(?:gs|pgs|ts|ths|bs|cn|ks|ls)\.?|[,.\s])+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +252,19 @@ def _signer(page: _PageLines, _: FieldTemplate) -> tuple[Word, ...]:
     armed = False
     for line in page.lines:
         folded = line.folded
-        if any(_label_at(folded, office) == 0 for office in _OFFICES) or "ky, " in folded or "da ky" in folded:
+        office = folded.removeprefix("pho ")
+        if any(_label_at(office, known) == 0 for known in _OFFICES) or "ky, " in folded or "da ky" in folded:
             armed = True
-        elif armed and line.left > page.width * 0.3 and _is_name(line.words):
-            found = line.words
+        elif armed and line.left > page.width * 0.3 and _is_name(words := _without_rank(line)):
+            found = words
     return found
+
+
+def _without_rank(line: _Line) -> tuple[Word, ...]:
+    rank = _RANK.match(f"{line.text} ")
+    if not rank or not (rank[0].endswith(" ") or rank[0].endswith(".")):
+        return line.words
+    return line.behind(rank.end())
 
 
 def _is_name(words: Sequence[Word]) -> bool:
@@ -269,9 +282,13 @@ _FINDERS: dict[FieldKind, Callable[[_PageLines, FieldTemplate], tuple[Word, ...]
 }
 
 
+def value_of(kind: FieldKind, text: str) -> tuple[str, bool]:
+    """Return the value that the words of a field say, and whether it has the form it should have."""
+    return _FORMS.get(kind, _as_text)(text.strip(" :.;,-_…"))
+
+
 def _reading(field: FieldTemplate, words: Sequence[Word]) -> FieldReading:
-    raw = " ".join(word.text for word in words).strip(" :.;,-_…")
-    value, is_sound = _FORMS.get(field.kind, _as_text)(raw)
+    value, is_sound = value_of(field.kind, " ".join(word.text for word in words))
     # One misread word spoils the value, and nine good ones beside it would hide that in a mean.
     confidence = min(word.confidence for word in words)
     boxes = tuple(Box(word.left, word.top, word.right, word.bottom) for word in words)
@@ -285,14 +302,14 @@ def _as_text(raw: str) -> tuple[str, bool]:
 def _as_name(raw: str) -> tuple[str, bool]:
     # A form often ends the line with a note number or a filler: "TRẦN VĂN BÌNH (1)".
     name = re.sub(r"[^\w\s'\-]|[0-9_]", " ", raw)
-    name = " ".join(part for part in name.split() if len(part) > 1 or part.isupper())
+    name = " ".join(part for part in name.split() if len(part) > 1 or part.isupper()).strip("'- ")
     parts = name.split()
     # "Ký ghi rõ" under a signature is an instruction of the form, not a person.
     return name, len(parts) >= 2 and all(part[0].isupper() for part in parts)
 
 
 def _as_date(raw: str) -> tuple[str, bool]:
-    found = _DATE.search(raw) or _LONG_DATE.search(fold(raw))
+    found = _DATE.search(raw.translate(_SLASHES)) or _LONG_DATE.search(fold(raw))
     if not found:
         return raw, False
     try:
@@ -302,8 +319,11 @@ def _as_date(raw: str) -> tuple[str, bool]:
 
 
 def _as_number(raw: str) -> tuple[str, bool]:
-    found = _NUMBER.search(raw)
-    return (re.sub(r"\s", "", found[0]), True) if found else (raw, False)
+    text = raw.translate(_SLASHES)
+    found = _NUMBER.search(text)
+    # "Ø5/985" holds a number, and is none.
+    is_whole = found is not None and not any(sign.isalnum() for sign in text[: found.start()] + text[found.end() :])
+    return (re.sub(r"\s", "", found[0]), is_whole) if found else (raw, False)
 
 
 def _as_owner_id(raw: str) -> tuple[str, bool]:

@@ -11,7 +11,15 @@ import unicodedata
 import zlib
 from typing import Any
 
-from workstation.domain.paper import Correction, CorrectionKind, PageGeometry, PageMeasures, PageText, Word
+from workstation.domain.paper import (
+    Correction,
+    CorrectionKind,
+    PageGeometry,
+    PageMeasures,
+    PageText,
+    SecondReading,
+    Word,
+)
 
 # A screen asks again for the pages of a dossier whenever one of them changes; unpacking the words of one takes 4 ms
 # that hold the interpreter. Equal bytes give equal values, which nobody can change.
@@ -64,7 +72,15 @@ def text_blob(text: PageText) -> bytes:
     """Pack the words of a page."""
     words = [[getattr(word, field.name) for field in dataclasses.fields(Word)] for word in text.words]
     changes = [[change.index, change.before, change.after, change.kind.value] for change in text.corrections]
-    return _pack({"engine": text.engine, "milliseconds": text.milliseconds, "words": words, "corrections": changes})
+    return _pack(
+        {
+            "engine": text.engine,
+            "milliseconds": text.milliseconds,
+            "words": words,
+            "corrections": changes,
+            "second": [[one.words, one.readings] for one in text.second],
+        }
+    )
 
 
 @functools.lru_cache(maxsize=_PAGES_KEPT)
@@ -76,7 +92,13 @@ def text_of(blob: bytes) -> PageText:
         Correction(index, before, after, CorrectionKind(kind))
         for index, before, after, kind in values.get("corrections", ())
     )
-    return PageText(tuple(Word(*word) for word in values["words"]), values["engine"], values["milliseconds"], changes)
+    # Nor have those of a version that read once any second readings.
+    second = tuple(
+        SecondReading(tuple(places), tuple((told, sure) for told, sure in readings))
+        for places, readings in values.get("second", ())
+    )
+    words = tuple(Word(*word) for word in values["words"])
+    return PageText(words, values["engine"], values["milliseconds"], changes, second)
 
 
 def _pack(values: dict[str, Any]) -> bytes:
