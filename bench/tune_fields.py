@@ -3,9 +3,9 @@
 
 Draws the labelled forms our templates know with names, places and numbers of its own (never those of the sample papers
 or of the reporting half), scans each content twice with other wear, reads both, and prints for each kind of field how
-many values would not be asked and how many of those are wrong: by the threshold alone, where two scans read alike, and as
-the program decides after it has read hard words again.
-What was read is kept in bench/.cache, so that thresholds can be tried without reading again.
+many values would not be asked and how many of those are wrong: by the threshold alone, where two scans read alike, and
+as the program decides after it has read hard words again. What was read is kept in bench/.cache, so that thresholds can
+be tried without reading again.
 """
 
 from __future__ import annotations

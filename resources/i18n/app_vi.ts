@@ -2169,6 +2169,10 @@
             <source>Read as “{read}”; proposed is what the card or the dossier says.</source>
             <translation>Đọc được là “{read}”; đề xuất theo thẻ căn cước hoặc hồ sơ.</translation>
         </message>
+        <message>
+            <source>↓ takes another reading: {readings}</source>
+            <translation>↓ lấy cách đọc khác: {readings}</translation>
+        </message>
     </context>
     <context>
         <name>CodesScreen</name>

@@ -13,7 +13,15 @@ from ui.screens.places import Place
 from workstation.app.desk import Desk
 from workstation.app.intake import not_brought
 from workstation.domain.ids import PaperId
-from workstation.domain.paper import Correction, CorrectionKind, PageGeometry, PageMeasures, PageText, Word
+from workstation.domain.paper import (
+    Correction,
+    CorrectionKind,
+    PageGeometry,
+    PageMeasures,
+    PageText,
+    SecondReading,
+    Word,
+)
 from workstation.domain.states import Event, State
 
 SIZE = (620, 877)  # A4 at 75 dpi
@@ -81,13 +89,16 @@ def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText, warnings: tu
         desk.station.papers.apply(paper_id, event, actor="program")
 
 
-def with_one_read_paper(clerk: Clerk, weak: str, middle_name_read: str = "") -> None:
+def with_one_read_paper(
+    clerk: Clerk, weak: str, middle_name_read: str = "", number_again: tuple[str, ...] = ()
+) -> None:
     """Bring the dossier so far that only the fourth paper is left, scanned and read.
 
     Args:
         clerk: at the desk.
         weak: words read unsurely.
         middle_name_read: how the person's middle name was read before the program put it right.
+        number_again: what the paper's number was read as when it was read again.
     """
     clerk.open_dossier()
     desk = clerk.session.desk
@@ -99,6 +110,11 @@ def with_one_read_paper(clerk: Clerk, weak: str, middle_name_read: str = "") -> 
         place = next(index for index, word in enumerate(front.words) if word.text == MIDDLE_NAME)
         change = Correction(place, middle_name_read, MIDDLE_NAME, CorrectionKind.SYLLABLE)
         front = dataclasses.replace(front, corrections=(change,))
+    if number_again:
+        place = next(index for index, word in enumerate(front.words) if word.text == NUMBER)
+        front = dataclasses.replace(
+            front, second=(SecondReading((place,), tuple((one, 80.0) for one in number_again)),)
+        )
     put_read_pages(desk, clerk.view.papers[3].paper.id, front, back)
     clerk.session.refresh()
     clerk.wait(lambda: clerk.view.papers[3].paper.state is State.RECOGNISED, "the paper is read")

@@ -219,6 +219,54 @@ def test_nothing_is_confirmed_before_its_words_are_shown(desk_of_module: Clerk) 
     assert [field.name for paper in clerk.window.fields.papers for field in paper.doubtful] == ["BirthDate"]
 
 
+def test_another_reading_is_taken_by_an_arrow_key(desk_of_module: Clerk) -> None:
+    clerk = desk_of_module
+    clerk.press(Key.Key_F2)
+    clerk.wait(clerk.is_calm, "the counter is empty")
+    misread = "466/XN"
+    with_one_read_paper(clerk, weak=NUMBER, number_again=(misread, misread, misread, NUMBER))
+    clerk.press(Key.Key_F8, modifiers=SHIFT)
+    codes = clerk.window.codes
+    clerk.wait(codes.asked, "the words are shown")
+
+    # What was read most often is in the field, the other reading below it.
+    assert focused().text() == misread
+    row = next(row for row in codes._rows if row.field.name == "CodeNotation")
+    assert row.changed.isVisible()
+    assert f"“{NUMBER}”" in row.changed.text()
+    assert row.changed.text() in row.edit.accessibleDescription()
+    clerk.press(Key.Key_Down)
+    assert focused().text() == NUMBER
+    clerk.press(Key.Key_Down)
+    assert focused().text() == misread
+    clerk.type("999/XN")  # what is typed is before the first
+    clerk.press(Key.Key_Down)
+    assert focused().text() == misread
+    clerk.press(Key.Key_Up)
+    assert focused().text() == NUMBER
+    paper = clerk.view.papers[3].paper
+    clerk.press(Key.Key_Return)
+    clerk.wait(clerk.is_calm, "it is kept")
+
+    kept = {one.reading.name: one for one in clerk.session.desk.station.fields.of_paper(paper.id)}
+    assert (kept["CodeNotation"].reading.value, kept["CodeNotation"].confirmed_by) == (NUMBER, "canbo")
+    # A field with one value only leaves the arrows alone.
+    clerk.press(Key.Key_F8, modifiers=SHIFT)
+    row = next(row for row in codes._rows if row.field.name == "PersonName")
+    row.edit.setFocus()
+    clerk.press(Key.Key_Down)
+    assert row.edit.text() == NAME
+
+
+def test_what_enough_readings_say_is_not_asked(desk_of_module: Clerk) -> None:
+    clerk = desk_of_module
+    clerk.press(Key.Key_F2)
+    clerk.wait(clerk.is_calm, "the counter is empty")
+    with_one_read_paper(clerk, weak=NUMBER, number_again=(NUMBER, NUMBER, NUMBER, ""))
+
+    assert clerk.window.fields.doubtful == 0
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "kept"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from workstation.domain.paper import Correction, PageGeometry, PageText, Word
+from workstation.domain.paper import Correction, PageGeometry, PageText, SecondReading, Word
 from workstation.imaging.affine import apply
 from workstation.imaging.correction import cropped, is_part, levelled_by, moved_text, turned, whole_sheet
 
@@ -52,11 +52,13 @@ def test_a_turned_page_has_its_words_where_they_now_stand() -> None:
 
 def test_what_the_program_changed_stays_with_its_word_when_others_are_cut_off() -> None:
     words = (Word("cắt", 160, 20, 190, 30, 90, 0), Word("Lộc", 20, 20, 40, 30, 90, 1))
-    text = PageText(words, "", 0.0, (Correction(0, "căt", "cắt"), Correction(1, "Lôc", "Lộc")))
+    again = (SecondReading((0, 1), (("cắt Lộc", 90.0),)), SecondReading((1,), (("Lộc", 90.0),)))
+    text = PageText(words, "", 0.0, (Correction(0, "căt", "cắt"), Correction(1, "Lôc", "Lộc")), again)
 
     moved = moved_text(text, PAGE, cropped(PAGE, 10, 10, 120, 90))
 
     assert [(moved.words[one.index].text, one.before) for one in moved.corrections] == [("Lộc", "Lôc")]
+    assert moved.second == (SecondReading((0,), (("Lộc", 90.0),)),)
 
 
 @pytest.mark.parametrize(

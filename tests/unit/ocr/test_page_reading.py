@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
-from tests.page_drawing import DPI, character_error_rate, gray, jpeg, letter
-from workstation.app.page_reader import work_page
+from tests.page_drawing import DPI, character_error_rate, font, gray, jpeg, letter, with_seal
+from workstation.app.page_reader import read_again, work_page
+from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldTemplate
+from workstation.domain.paper import PageGeometry
 from workstation.imaging.orientation import guess_upright
 
 
@@ -28,3 +30,39 @@ def test_a_wrong_guess_of_the_way_up_is_put_right_by_reading() -> None:
     assert found.measures.orientation_deg == 0
     assert found.measures.orientation_confidence > 85
     assert character_error_rate(found.text.text, drawn.text) < 0.02
+
+
+def test_words_of_a_field_that_were_hard_to_read_are_read_again_without_their_leader() -> None:
+    drawn = Image.new("RGB", (1240, 1754), "white")
+    pen = ImageDraw.Draw(drawn)
+    pen.text((150, 200), "Họ, chữ đệm, tên:", (25, 25, 30), font=font(13, dpi=150))
+    pen.text((150, 300), "Nơi cư trú: xã Hoa Mẫu", (25, 25, 30), font=font(13, dpi=150))
+    pen.text((375, 198), "NGUYỄN THỊ PHƯỢNG", (40, 60, 150), font=font(13, "Italic", dpi=150))
+    for x in range(365, 1100, 9):  # the dots run through the marks below the letters
+        pen.ellipse((x, 221, x + 2, 223), fill=(60, 60, 60))
+    page = with_seal(drawn, (900, 1200))
+    field = FieldTemplate("PersonName", FieldKind.NAME, ("Họ, chữ đệm, tên",))
+    geometry = PageGeometry(1240, 1754, 150, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
+
+    found = read_again(
+        jpeg(page, dpi=150), geometry, "page", "auto", "vie", templates=[ExtractionTemplate("form", (field,))]
+    )
+
+    [second] = found.second
+    assert len({found.words[index].line for index in second.words}) == 1
+    assert [said for said, _ in second.readings].count("NGUYỄN THỊ PHƯỢNG") >= 3
+    assert len(second.readings) == 4
+
+
+def test_nothing_is_read_again_where_no_field_stands() -> None:
+    drawn = Image.new("RGB", (1240, 1754), "white")
+    ImageDraw.Draw(drawn).text((150, 300), "Nơi cư trú: xã Hoa Mẫu", (25, 25, 30), font=font(13, dpi=150))
+    geometry = PageGeometry(1240, 1754, 150, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
+    field = FieldTemplate("PersonName", FieldKind.NAME, ("Họ, chữ đệm, tên",))
+
+    found = read_again(
+        jpeg(drawn, dpi=150), geometry, "page", "auto", "vie", templates=[ExtractionTemplate("form", (field,))]
+    )
+
+    assert "Mẫu" in found.text
+    assert found.second == ()
