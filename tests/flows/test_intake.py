@@ -35,6 +35,7 @@ from workstation.app.completeness import (
 from workstation.app.desk import Desk, open_desk
 from workstation.app.duplicates import duplicates
 from workstation.app.extraction import confirm_field, propose_fields
+from workstation.app.field_check import check_fields
 from workstation.app.intake import (
     answer_secret_question,
     find_procedures,
@@ -452,6 +453,36 @@ def test_a_confirmed_field_is_not_overwritten_by_the_next_reading(lonely: Desk, 
     assert len(proposed.reading.boxes) == 3
     assert proposed.confirmed_by == ""
     assert (kept.reading.value, kept.confirmed_by) == ("TRẦN VĂN BÌNH", CLERK)
+
+
+def test_what_another_paper_says_settles_a_field_and_what_comes_close_to_it_is_only_offered(
+    lonely: Desk, applicant: Owner
+) -> None:
+    dossier, form = _first(lonely, applicant)
+    certificate = lonely.station.papers.of_dossier(dossier.id)[1]
+    mother, agency = "Họ, chữ đệm, tên người mẹ: LÊ THỊ HOA", "Nơi đăng ký khai sinh: Ủy ban nhân dân xã Hoa Mẫu"
+    put_pages(lonely, form, f"TỜ KHAI\nKính gửi: Ủy ban nhân dân xã Hoa Mu\n{mother}", "hai")
+    put_pages(lonely, certificate, f"GIẤY KHAI SINH\nSố: 85/1985\n{mother}\n{agency}", "hai")
+    _make_weak(lonely, form, "Mu")
+    _make_weak(lonely, certificate, "HOA", "85/1985")
+
+    papers = {one.paper.component: one for one in check_fields(lonely, dossier.id)}
+
+    doubtful = {number: {field.name: field for field in paper.doubtful} for number, paper in papers.items()}
+    # The mother stands on both papers; the number on one only; an agency that differs is not taken for the other.
+    assert {number: set(fields) for number, fields in doubtful.items()} == {1: {"OrganName"}, 2: {"CodeNotation"}}
+    assert doubtful[1]["OrganName"].value == "Ủy ban nhân dân xã Hoa Mu"
+    assert doubtful[1]["OrganName"].choices == ("Ủy ban nhân dân xã Hoa Mẫu", "Ủy ban nhân dân xã Hoa Mu")
+    assert doubtful[2]["CodeNotation"].choices == ("85/1985",)
+    kept = {one.reading.name: one for one in lonely.station.fields.of_paper(certificate.id)}
+    assert (kept["MotherName"].reading.value, kept["MotherName"].confirmed_by) == ("LÊ THỊ HOA", "")
+
+
+def _make_weak(desk: Desk, paper: Paper, *words: str) -> None:
+    page = desk.station.papers.page(desk.station.papers.pages(paper.id)[0].id)
+    assert page.text is not None
+    read = (dataclasses.replace(word, confidence=50.0) if word.text in words else word for word in page.text.words)
+    desk.station.papers.save_text(page.id, dataclasses.replace(page.text, words=tuple(read)))
 
 
 def test_the_same_page_of_the_same_owner_is_found_again(lonely: Desk, applicant: Owner) -> None:

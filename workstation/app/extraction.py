@@ -11,6 +11,8 @@ from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldRe
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Correction, Paper
 from workstation.ocr.agreement import candidates, settled_fields
+from workstation.ocr.plausible import near_agency
+from workstation.ocr.sureness import AGENCY
 
 GENERAL = "general"
 _HEADING = {FieldKind.HEADING_AGENCY, FieldKind.HEADING_DATE, FieldKind.HEADING_NUMBER, FieldKind.SUBJECT}
@@ -57,7 +59,7 @@ def _is_told(paper: Paper, evidence: Evidence, kind: FieldKind, name: str, value
 
 
 def other_readings(desk: Desk, paper: Paper, field: PaperField, evidence: Evidence) -> tuple[str, ...]:
-    """Return what a field may say that was read more than once and differently.
+    """Return what a field may say that was read more than once and differently, or that another paper says nearly so.
 
     What another source says as well comes first, then what was read most often.
     """
@@ -66,6 +68,8 @@ def other_readings(desk: Desk, paper: Paper, field: PaperField, evidence: Eviden
         return ()
     name, kind = field.reading.name, template_of(desk, paper.document_type_code).kind_of(field.reading.name)
     found = [one.value for one in candidates(text, kind, field.reading, desk.clock().date())]
+    if name == AGENCY:
+        found += [near for known in evidence.agencies if (near := near_agency(field.reading.value, known))]
     return tuple(sorted(found, key=lambda value: not _is_told(paper, evidence, kind, name, value)))
 
 

@@ -88,12 +88,14 @@ def check_fields(desk: Desk, dossier_id: DossierId) -> tuple[CheckedPaper, ...]:
     all_papers = desk.station.papers.of_dossier(dossier_id)
     evidence = Evidence(desk, dossier_id)
     papers = [paper for paper in all_papers if paper.state in _OPEN]
+    for paper in papers:  # all before the first is checked: what one bears is offered for another
+        propose_fields(desk, paper.id, evidence)
     checked = [CheckedPaper(paper, _fields(desk, paper, evidence)) for paper in papers]
     return tuple(one for one in checked if any(field.found is not None for field in one.fields))
 
 
 def _fields(desk: Desk, paper: Paper, evidence: Evidence) -> tuple[CheckedField, ...]:
-    found = {one.reading.name: one for one in propose_fields(desk, paper.id, evidence)}
+    found = {one.reading.name: one for one in desk.station.fields.of_paper(paper.id)}
     known = evidence.known(paper.owner_id)
     today = desk.clock().date()
     is_about = any(name != SEX and known.agrees(name, one.reading.value) for name, one in found.items())

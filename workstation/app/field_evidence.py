@@ -14,7 +14,7 @@ from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.owner import Sex
 from workstation.domain.paper import PageText, Paper
 from workstation.ocr.said_elsewhere import stands_in
-from workstation.ocr.sureness import SEX, SEXES
+from workstation.ocr.sureness import AGENCY, SEX, SEXES, is_sure
 
 ABOUT_THE_OWNER = "PersonId"
 _SEX_WORDS = dict(zip((Sex.MALE, Sex.FEMALE), SEXES, strict=True))
@@ -65,6 +65,18 @@ class Evidence:
     def is_said_elsewhere(self, paper_id: PaperId, kind: FieldKind, value: str) -> bool:
         """Tell whether another paper of the dossier says a value as well."""
         return any(stands_in(text, kind, value) for whose, text in self._texts if whose != paper_id)
+
+    @functools.cached_property
+    def agencies(self) -> tuple[str, ...]:
+        """The agencies that papers of the dossier surely bear, and the one of this desk."""
+        found = [self._desk.settings.desk.agency]
+        for paper in self._papers:
+            for field in self._desk.station.fields.of_paper(paper.id):
+                reading = field.reading
+                is_good = is_sure(FieldKind.HEADING_AGENCY, reading.name, reading.value, reading.confidence)
+                if reading.name == AGENCY and (is_good or field.confirmed_by):
+                    found.append(reading.value)
+        return tuple(dict.fromkeys(value for value in found if value))
 
     @functools.cached_property
     def _papers(self) -> Sequence[Paper]:

@@ -122,7 +122,8 @@ def work_page(
     found = correct(map_text(text, prepared.ocr_to_page))
     started = time.perf_counter()
     found = _with_second(engine, data, measures.geometry, name, found, templates)
-    measures.milliseconds["second"] = (time.perf_counter() - started) * 1000
+    if found.second:
+        measures.milliseconds["second"] = (time.perf_counter() - started) * 1000
     return PageResult(measures, found)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -289,6 +290,11 @@ def value_of(kind: FieldKind, text: str) -> tuple[str, bool]:
 
 def _reading(field: FieldTemplate, words: Sequence[Word]) -> FieldReading:
     value, is_sound = value_of(field.kind, " ".join(word.text for word in words))
+    # A subject goes on in small letters; a capital may begin the letter's own text right below it.
+    if field.kind is FieldKind.SUBJECT and any(
+        one.line != other.line and other.text[:1].isupper() for one, other in itertools.pairwise(words)
+    ):
+        is_sound = False
     # One misread word spoils the value, and nine good ones beside it would hide that in a mean.
     confidence = min(word.confidence for word in words)
     boxes = tuple(Box(word.left, word.top, word.right, word.bottom) for word in words)

@@ -10,7 +10,7 @@ import pytest
 from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldTemplate
 from workstation.domain.paper import PageText, Word
 from workstation.ocr.fields import extract
-from workstation.ocr.plausible import is_plausible_agency, is_plausible_name
+from workstation.ocr.plausible import is_plausible_agency, is_plausible_name, near_agency
 
 FORM = ExtractionTemplate("form", (FieldTemplate("ApplicantName", FieldKind("name"), ("Người yêu cầu",)),))
 
@@ -91,3 +91,17 @@ def test_a_name_begins_with_a_family_name_and_goes_on_in_syllables(value: str, i
 )
 def test_an_agency_keeps_the_marks_of_its_known_words(value: str, is_plausible: bool) -> None:
     assert is_plausible_agency(value) is is_plausible
+
+
+@pytest.mark.parametrize(
+    ("value", "near"),
+    [
+        ("Ủy ban nhân dân xã Hoa Mu, thành phố Hà Nội", "Ủy ban nhân dân xã Hoa Mẫu, thành phố Hà Nội"),
+        ("ỦY BAN NHÂN DÂN XÃ HOA MẦU", "ỦY BAN NHÂN DÂN XÃ HOA MẪU"),
+        ("Ủy ban nhân dân xã Hoa Mẫu", ""),  # the same
+        ("Ủy ban nhân dân xã Hoa Sơn", ""),
+        ("Ủy ban nhân dân xã Hoa", ""),
+    ],
+)
+def test_an_agency_that_is_nearly_a_known_one_is_offered_as_that(value: str, near: str) -> None:
+    assert near_agency(value, "ỦY BAN NHÂN DÂN XÃ HOA MẪU") == near
