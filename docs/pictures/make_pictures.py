@@ -132,7 +132,9 @@ def walk(clerk: Clerk) -> None:
             break
         clerk.press(Key.Key_Return)
         clerk.wait(clerk.is_calm, "the page is confirmed")
-    clerk.wait(lambda: clerk.window.place is Place.CODES, "the doubtful fields are shown")
+    if clerk.window.place is not Place.CODES:  # every field was sure
+        clerk.press(Key.Key_F8, modifiers=SHIFT)
+    clerk.wait(lambda: clerk.window.place is Place.CODES, "the fields are shown")
     photographer.take("codes")
     clerk.press(Key.Key_F9)
     clerk.wait(clerk.is_calm, "the files are made")

@@ -154,7 +154,7 @@ class Tour:
             not_brought(desk, paper.id, "canbo")
         back = read_words("Trang hai")
         put_read_pages(desk, papers[0].id, read_words(*DECLARATION, weak="12/05/1985"), back)
-        put_read_pages(desk, papers[3].id, read_words(*CONFIRMATION, weak=OWNER_NAME), back)
+        put_read_pages(desk, papers[3].id, read_words(*CONFIRMATION, weak=f"{OWNER_NAME} 12/05/1985"), back)
         warned = ("blurred", "edge_cut", "skewed", "double_feed")
         put_read_pages(desk, papers[2].id, read_words("QUYẾT ĐỊNH", weak="QUYẾT"), *[back] * 4, warnings=warned)
         clerk.session.refresh()
