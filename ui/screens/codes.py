@@ -303,8 +303,8 @@ class CodesScreen(Screen):
             self._where.setText("")
             return
         place = papers.index(checked) + 1
-        text = self.tr("Paper {place} of {count} with fields · {doubtful} fields to look at")
-        self._where.setText(text.format(place=place, count=len(papers), doubtful=len(checked.doubtful)))
+        text = self.tr("Paper {place} of {count} with fields · %n fields to look at", "", len(checked.doubtful))
+        self._where.setText(text.format(place=place, count=len(papers)))
 
     # --- the focused field and its words ---
 

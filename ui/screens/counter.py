@@ -385,8 +385,8 @@ class DossierPanel(QWidget):
         read = pages - view.unread
         self._progress.setMaximum(max(1, 2 * (pages + missing)))
         self._progress.setValue(pages + read)
-        text = self.tr("{pages} of {all} pages scanned, {read} read")
-        self._progress_text.setText(text.format(pages=pages, all=pages + missing, read=read))
+        text = self.tr("{pages} of %n pages scanned, {read} read", "", pages + missing)
+        self._progress_text.setText(text.format(pages=pages, read=read))
 
     def current_paper(self) -> PaperView | None:
         """Return the paper of the selected line."""

@@ -166,7 +166,7 @@ class QueueScreen(Screen):
         until = clock(queue.pause.until)[:5] if queue.pause.until else ""
         sentence = self._texts.word(f"queue.paused_{queue.pause.reason.value}", until=until)
         self._pause_keys.setVisible(queue.waiting > 0)
-        waiting = self.tr("{waiting} papers wait.").format(waiting=queue.waiting)
+        waiting = self.tr("%n papers wait.", "", queue.waiting)
         self._pause.show_line(f"{sentence} {waiting}", Mark.WARN)
 
     def _ask(self) -> None:

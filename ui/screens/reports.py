@@ -8,26 +8,16 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
-from ui.actions import ActionId, Actions, key_by_id
+from ui.actions import ActionId, Actions
 from ui.l10n import capitalised, clock
 from ui.models.indicators import COUNTED, MET, NAME, SOURCE, TARGET, VALUE, BarDelegate, IndicatorModel
-from ui.printing import Printers, print_pdf, printers, proposed_file, save_file
+from ui.printing import print_pdf, proposed_file, save_file
 from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
-from ui.theme import Mark, Points
-from ui.widgets.parts import (
-    ActionButton,
-    Card,
-    Choices,
-    CodeEdit,
-    MarkedLine,
-    PlainEdit,
-    dress_table,
-    label,
-    wrapped,
-)
-from ui.widgets.printer_box import PrinterBox
+from ui.theme import Points
+from ui.widgets.output_card import OutputCard
+from ui.widgets.parts import Card, Choices, CodeEdit, dress_table, label, wrapped
 from workstation.app.choices import VIETNAM
 from workstation.app.desk_report import (
     DeskReport,
@@ -81,16 +71,13 @@ class ReportsScreen(Screen):
         self.table.setProperty("flat", "true")
         self._counts = QGridLayout()
         self._queue = QGridLayout()
-        self.printer = PrinterBox(self.tr("Printer"))
-        self.format = Choices(self.tr("Kind of file"), (self.tr("PDF"), self.tr("table (CSV)")))
-        self.file = PlainEdit(self.tr("File"))
-        self._note = MarkedLine()
-        self._print = ActionButton(actions[ActionId.PRINT], key_by_id(ActionId.PRINT), is_primary=True)
-        self._save = ActionButton(actions[ActionId.SAVE_FILE], key_by_id(ActionId.SAVE_FILE))
+        self.output = OutputCard(session.bridge, actions, (self.tr("PDF"), self.tr("table (CSV)")))
         self._lay_out()
         self.period.chosen.connect(lambda: self._ask())
         self.valid_results.editingFinished.connect(self._ask)
-        self.format.chosen.connect(lambda: self._name_file())
+        if self.output.format is not None:
+            self.output.format.chosen.connect(lambda: self._name_file())
+        self.output.printers_known.connect(self.changed)
 
     def _lay_out(self) -> None:
         caption = label(self.tr("Results of the unit still valid"), role="muted")
@@ -124,45 +111,19 @@ class ReportsScreen(Screen):
             card.body.addLayout(grid)
             column.addWidget(card)
         column.addStretch(1)
-        column.addWidget(self._output_card())
+        column.addWidget(self.output)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(12)
         row.addLayout(left, 1)
         row.addWidget(side)
-        self._note.hide()
-
-    def _output_card(self) -> Card:
-        card = Card(self.tr("PRINT OR SAVE"))
-        parts = (
-            (self.tr("Printer"), self.printer),
-            (self.tr("Kind of file"), self.format),
-            (self.tr("File"), self.file),
-        )
-        for text, field in parts:
-            line = QHBoxLayout()
-            caption = label(text, role="muted")
-            caption.setFixedWidth(86)
-            caption.setBuddy(field)
-            line.addWidget(caption)
-            line.addWidget(field, 0 if field is self.format else 1)
-            if field is self.format:
-                line.addStretch(1)
-            card.body.addLayout(line)
-        card.body.addWidget(self._note)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._print, 1)
-        buttons.addWidget(self._save, 1)
-        card.body.addLayout(buttons)
-        return card
 
     # --- what is shown ---
 
     def enter(self) -> None:
         """Count the period and look for printers."""
-        self._note.hide()
+        self.output.begin()
         self._ask()
-        self._session.bridge.run_aside(printers).success(self._printers_known)
         self.period.focus_choice()
 
     def _ask(self) -> None:
@@ -202,11 +163,8 @@ class ReportsScreen(Screen):
             period = self.report.indicators
             name = f"{period.first:%Y%m%d}-{period.last:%Y%m%d}"
             file = proposed_file(self.tr("report"), name)
-            self.file.setText(str(file.with_suffix(_CSV) if self.format.choice else file))
-
-    def _printers_known(self, found: Printers) -> None:
-        self.printer.show_printers(found)
-        self.changed.emit()
+            is_table = self.output.format is not None and self.output.format.choice == 1
+            self.output.file.setText(str(file.with_suffix(_CSV) if is_table else file))
 
     # --- keys ---
 
@@ -215,7 +173,7 @@ class ReportsScreen(Screen):
         can = {ActionId.ACCEPT, ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE}
         if self.report is not None:
             can.add(ActionId.SAVE_FILE)
-            if self.printer.isEnabled():
+            if self.output.may_print:
                 can.add(ActionId.PRINT)
         return frozenset(can)
 
@@ -223,7 +181,7 @@ class ReportsScreen(Screen):
         """Do what a key means on this screen."""
         if action is ActionId.ACCEPT and self.valid_results.hasFocus():
             self._ask()
-        elif action is ActionId.ACCEPT and self.file.hasFocus():
+        elif action is ActionId.ACCEPT and self.output.file.hasFocus():
             self._save_it()
         elif action in {ActionId.ACCEPT, ActionId.PRINT}:
             self._print_it()
@@ -233,35 +191,16 @@ class ReportsScreen(Screen):
             self.leave_for.emit(Place.COUNTER)
 
     def _print_it(self) -> None:
-        if self.report is None:
-            return
-        if not self.printer.isEnabled():
-            self._say(self.tr("No printer is set up on this computer. Press Ctrl+S to save the report."), Mark.WARN)
-            return
-        self._say(self.tr("Being printed…"), Mark.BUSY)
-        job = functools.partial(
-            _printed, self._session.desk.apart, self.report, self._texts, self._agency(), self.printer.currentText()
-        )
-        self._session.bridge.run_aside(job).always(self._note.hide).success(
-            lambda count: self._say(self.tr("{count} pages were sent to the printer").format(count=count), Mark.GOOD)
-        )
+        if self.report is not None:
+            self.output.print_sheet(functools.partial(_printed, *self._made_from(self.report)))
 
     def _save_it(self) -> None:
-        words = self.file.text().strip()
-        if self.report is None or not words:
-            return
-        path = Path(words).expanduser()
-        job = functools.partial(_saved, self._session.desk.apart, self.report, self._texts, self._agency(), path)
-        self._session.bridge.run_aside(job).always(self._note.hide).success(
-            lambda kept: self._say(self.tr("Saved: {file}").format(file=str(kept)), Mark.GOOD)
-        )
+        if self.report is not None:
+            self.output.save_sheet(functools.partial(_saved, *self._made_from(self.report)))
 
-    def _agency(self) -> str:
-        return self._session.desk.settings.desk.agency
-
-    def _say(self, sentence: str, mark: Mark) -> None:
-        self._note.show_line(sentence, mark)
-        self._note.show()
+    def _made_from(self, report: DeskReport) -> tuple[Apart, DeskReport, Texts, str]:
+        desk = self._session.desk
+        return desk.apart, report, self._texts, desk.settings.desk.agency
 
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
@@ -270,7 +209,13 @@ class ReportsScreen(Screen):
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
-        return [self.period.button(self.period.choice), self.valid_results, self.table, self.printer, self.file]
+        return [
+            self.period.button(self.period.choice),
+            self.valid_results,
+            self.table,
+            self.output.printer,
+            self.output.file,
+        ]
 
 
 def _fill(grid: QGridLayout, lines: list[tuple[str, str]]) -> None:

@@ -246,12 +246,12 @@ class ResultScreen(Screen):
         lane = self.lane
         count = len(lane.pages)
         if lane.is_scanning:
-            self._pages.show_line(self.tr("Scanning… {count} pages").format(count=count), Mark.BUSY)
+            self._pages.show_line(self.tr("Scanning… %n pages", "", count), Mark.BUSY)
         elif lane.unread:
-            text = self.tr("{count} pages, reading {unread}").format(count=count, unread=lane.unread)
+            text = self.tr("%n pages, reading {unread}", "", count).format(unread=lane.unread)
             self._pages.show_line(text, Mark.BUSY)
         elif count:
-            self._pages.show_line(self.tr("{count} pages, all read").format(count=count), Mark.GOOD)
+            self._pages.show_line(self.tr("%n pages, all read", "", count), Mark.GOOD)
         else:
             self._pages.show_line(self.tr("No page yet. Press F5 to scan."), Mark.QUIET)
         self._number = max(1, min(self._number, count or 1))
@@ -406,7 +406,7 @@ class ResultScreen(Screen):
             self.lane.finish(pin, agency_pin)
 
     def _sealed(self, count: int) -> None:
-        self._say(self.tr("Sealed, checked and in the queue: {count} results.").format(count=count), Mark.GOOD)
+        self._say(self.tr("Sealed, checked and in the queue: %n results.", "", count), Mark.GOOD)
         self._show_found(())
         self._refresh()
         if self.isVisible():

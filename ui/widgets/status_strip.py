@@ -122,7 +122,7 @@ class StatusStrip(QWidget):
         if outlook is not None and outlook.is_remote:
             return self._remote_signer(outlook)
         if outlook is not None and outlook.condition in _ENDING:
-            return self.tr("Token: {days} days left").format(days=outlook.days_left)
+            return self.tr("Token: %n days left", "", outlook.days_left)
         return {
             Health.UNKNOWN: self.tr("Token: …"),
             Health.READY: self.tr("Token: ready"),
@@ -134,7 +134,7 @@ class StatusStrip(QWidget):
         if outlook.facts is None:
             return self.tr("Remote signer: not known")
         if outlook.condition in _ENDING:
-            return self.tr("Remote signer: {days} days left").format(days=outlook.days_left)
+            return self.tr("Remote signer: %n days left", "", outlook.days_left)
         return self.tr("Remote signer: ready")
 
     def _portal(self, services: Services) -> str:
