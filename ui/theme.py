@@ -308,18 +308,22 @@ def _style_sheet(c: Scheme) -> str:
     QLabel[mark="bad"] {{ color: {c.bad}; }}
     QLabel[mark="busy"], QLabel[mark="look"] {{ color: {c.accent}; }}
     QLabel[mark="quiet"] {{ color: {c.muted}; }}
+    QLabel[step="todo"] {{ color: {c.muted}; }}
+    QLabel[step="now"] {{ color: {c.accent}; font-weight: bold; }}
+    QLabel[step="done"] {{ color: {c.good}; }}
 
     QLineEdit {{
         background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px;
         padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent};
+        placeholder-text-color: {c.muted};
     }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
     QComboBox {{
         background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px;
-        padding: 5px 28px 5px 8px;
+        padding: 5px 2px 5px 8px;
     }}
-    QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 27px 4px 7px; }}
+    QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 1px 4px 7px; }}
     QComboBox:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
     QComboBox::drop-down {{ border: none; width: 26px; }}
     QComboBox::down-arrow {{ image: none; width: 0; height: 0; }}
@@ -382,9 +386,13 @@ def _style_sheet(c: Scheme) -> str:
     QFrame#failure_panel[mark="bad"] {{ background: {c.bad_back}; border: {line} {c.bad}; }}
     QFrame#test_banner {{ background: {c.warn_back}; border: 1px dashed {c.warn}; border-radius: 6px; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
-    QScrollBar::handle:vertical {{ background: {c.border}; border-radius: 5px; min-height: 30px; margin: 1px; }}
+    QScrollBar::handle:vertical {{
+        background: {c.border}; border-radius: 4px; min-height: 30px; margin: 1px 1px 1px 3px;
+    }}
     QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
-    QScrollBar::handle:horizontal {{ background: {c.border}; border-radius: 5px; min-width: 30px; margin: 1px; }}
+    QScrollBar::handle:horizontal {{
+        background: {c.border}; border-radius: 4px; min-width: 30px; margin: 3px 1px 1px 1px;
+    }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """

@@ -2247,6 +2247,10 @@
     <context>
         <name>ResultScreen</name>
         <message>
+            <source>RESULT AS SCANNED</source>
+            <translation>KẾT QUẢ NHƯ ĐÃ QUÉT</translation>
+        </message>
+        <message>
             <source>Dossier of the result</source>
             <translation>Hồ sơ của kết quả</translation>
         </message>
@@ -2844,8 +2848,8 @@
             <translation>Tệp</translation>
         </message>
         <message>
-            <source>no printer is set up on this computer</source>
-            <translation>máy tính này chưa cài máy in</translation>
+            <source>no printer set up</source>
+            <translation>chưa cài máy in</translation>
         </message>
         <message>
             <source>No printer is set up on this computer. Press Ctrl+S to save a file.</source>

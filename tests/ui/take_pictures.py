@@ -126,6 +126,7 @@ class Photographer:
         self._clerk.pause(_SETTLED_MS)
 
     def _take(self, stop: Stop) -> None:
+        self._clerk.wait(self._clerk.is_calm, "larger pictures of the pages are there")
         # Dressing the window costs most, so the scheme it wears comes first.
         for scheme in sorted(schemes_of(stop.name, self._language), key=lambda scheme: scheme != self._scheme):
             self._dress(scheme)

@@ -83,7 +83,7 @@ class IntakeForm(QWidget):
 
     def _lay_out(self) -> None:
         form = Card(self.tr("NEW DOSSIER"))
-        form.body.setContentsMargins(20, 14, 20, 16)
+        form.body.setContentsMargins(20, 10, 20, 16)
         form.body.setSpacing(7)
         self.owner_id.setFont(theme.font(Points.OWNER))
         for text, field in (

@@ -61,7 +61,8 @@ class ReportsScreen(Screen):
         self._model = IndicatorModel(texts, self)
         self.table = QTableView()
         self.table.setModel(self._model)
-        dress_table(self.table, self.tr("Indicators"), NAME, row_height=40)
+        dress_table(self.table, self.tr("Indicators"), NAME, row_height=50)
+        self.table.setWordWrap(True)  # names and reasons are sentences
         for column, width in ((COUNTED, 86), (VALUE, 245), (TARGET, 86), (MET, 132)):
             self.table.setColumnWidth(column, width)
         self.table.setColumnHidden(SOURCE, True)

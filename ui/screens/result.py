@@ -260,7 +260,7 @@ class ResultScreen(Screen):
             return
         if not count:
             self._shown = None
-            self._canvas_title.setText("")
+            self._canvas_title.setText(self.tr("RESULT AS SCANNED"))
             self.canvas.show_words(self.tr("The scanned result is shown here."))
             return
         page = lane.pages[self._number - 1]

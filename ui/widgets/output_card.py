@@ -83,7 +83,7 @@ class OutputCard(Card):
         self.printer.setCurrentText(found.preferred)
         self.printer.setEnabled(bool(found.names))
         if not found.names:
-            self.printer.addItem(self.tr("no printer is set up on this computer"))
+            self.printer.addItem(self.tr("no printer set up"))
         self.printers_known.emit()
 
     @property

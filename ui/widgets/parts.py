@@ -120,6 +120,7 @@ class MarkedLine(QWidget):
     def show_line(self, text: str, mark: Mark) -> None:
         """Show another sentence."""
         self._mark = mark
+        self._icon.setVisible(bool(text))  # a mark alone says nothing
         self._icon.setPixmap(theme.mark_icon(mark).pixmap(ICON))
         self._text.setText(text)
         theme.set_state(self._text, "mark", mark.value)
@@ -196,7 +197,10 @@ class ChoiceBox(QComboBox):
     @property
     def text_room(self) -> int:
         """How many pixels the text has."""
-        return self.width() - _ARROW - 24
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(control, option, part, self).width() - 2  # as the style draws it
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the arrow as well, and three dots where the text is longer than the field."""

@@ -91,7 +91,7 @@ class StepBar(QWidget):
         for says in (_WORDS, _WORDS_OF_NOW, _KEYS):
             self._says = says
             for name, button in self._buttons.items():
-                button.setText(self._words(name))
+                button.setText(f"\N{NO-BREAK SPACE}{self._words(name)}")  # the style sets the icon hard against it
             for arrow in self._arrows:
                 arrow.setVisible(self._says != _KEYS)
             if self._row.sizeHint().width() <= self.width():
