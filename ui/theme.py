@@ -288,6 +288,7 @@ def set_state(widget: QWidget, name: str, value: str) -> None:
 
 def _style_sheet(c: Scheme) -> str:
     line = f"{c.line_px}px solid"
+    tick = resource("icons", "tick-black.svg" if c.is_dark else "tick-white.svg").as_posix()
     return f"""
     QToolTip {{ color: {c.text}; background: {c.base}; border: {line} {c.border}; padding: 4px; }}
     QMenuBar {{ background: {c.window}; padding: 2px 6px; }}
@@ -321,9 +322,9 @@ def _style_sheet(c: Scheme) -> str:
     QLineEdit:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
     QComboBox {{
         background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px;
-        padding: 5px 2px 5px 8px;
+        padding: 5px 28px 5px 8px;
     }}
-    QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 1px 4px 7px; }}
+    QComboBox:focus {{ border: 2px solid {c.accent}; padding: 4px 27px 4px 7px; }}
     QComboBox:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
     QComboBox::drop-down {{ border: none; width: 26px; }}
     QComboBox::down-arrow {{ image: none; width: 0; height: 0; }}
@@ -359,6 +360,14 @@ def _style_sheet(c: Scheme) -> str:
         background: {c.selection}; border: 2px solid {c.accent}; padding: 5px 11px; font-weight: bold;
     }}
     QToolButton[choice="true"]:focus {{ border: 2px solid {c.text}; padding: 5px 11px; }}
+
+    QCheckBox {{ spacing: 8px; }}
+    QCheckBox::indicator {{
+        width: 16px; height: 16px; border: 2px solid {c.muted}; border-radius: 4px; background: {c.base};
+    }}
+    QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick}"); }}
+    QCheckBox::indicator:focus {{ border-color: {c.text}; }}
+    QCheckBox:focus {{ background: {c.selection}; border-radius: 4px; }}
 
     QTableView, QListView, QTreeView {{
         background: {c.base}; alternate-background-color: {c.base}; border: {line} {c.border}; border-radius: 6px;

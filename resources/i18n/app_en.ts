@@ -4,6 +4,13 @@
     <context>
         <name>CodesScreen</name>
         <message numerus="yes">
+            <source>Compare each with its words above it, Enter confirms the %n of this paper</source>
+            <translation>
+                <numerusform>Compare it with its words above it, Enter confirms the %n of this paper</numerusform>
+                <numerusform>Compare each with its words above it, Enter confirms the %n of this paper</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Paper {place} of {count} with fields · %n fields to look at</source>
             <translation>
                 <numerusform>Paper {place} of {count} with fields · %n field to look at</numerusform>
@@ -148,6 +155,26 @@
                 <numerusform>Remote signer: %n day left</numerusform>
                 <numerusform>Remote signer: %n days left</numerusform>
             </translation>
+        </message>
+    </context>
+    <!-- Keys as they are printed on the keyboard. -->
+    <context>
+        <name>QShortcut</name>
+        <message>
+            <source>Left</source>
+            <translation>←</translation>
+        </message>
+        <message>
+            <source>Right</source>
+            <translation>→</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>↑</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>↓</translation>
         </message>
     </context>
 </TS>

@@ -2239,9 +2239,11 @@
             <source>Tab next field · PgDn next paper · F9 sign without looking · Esc counter</source>
             <translation>Tab ô kế tiếp · PgDn giấy tờ kế tiếp · F9 ký số không cần xem · Esc về quầy</translation>
         </message>
-        <message>
-            <source>Compare each with its words above it, Enter confirms all {here} of this paper</source>
-            <translation>So từng ô với chữ ở ngay trên, Enter xác nhận cả {here} ô của giấy tờ này</translation>
+        <message numerus="yes">
+            <source>Compare each with its words above it, Enter confirms the %n of this paper</source>
+            <translation>
+                <numerusform>So từng ô với chữ ở ngay trên, Enter xác nhận %n ô của giấy tờ này</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -2868,6 +2870,175 @@
         <message>
             <source>Saved: {file}</source>
             <translation>Đã lưu: {file}</translation>
+        </message>
+    </context>
+    <!-- Qt's own words, where they come on screen; Qt has no Vietnamese of its own. -->
+    <context>
+        <name>QFileSystemModel</name>
+        <message>
+            <source>Name</source>
+            <translation>Tên</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Cỡ</translation>
+        </message>
+        <message>
+            <source>Type</source>
+            <translation>Loại</translation>
+        </message>
+        <message>
+            <source>Date Modified</source>
+            <translation>Ngày sửa</translation>
+        </message>
+        <message>
+            <source>Computer</source>
+            <translation>Máy tính</translation>
+        </message>
+        <message>
+            <source>My Computer</source>
+            <translation>Máy tính</translation>
+        </message>
+    </context>
+    <context>
+        <name>QAbstractFileIconProvider</name>
+        <message>
+            <source>Drive</source>
+            <translation>Ổ đĩa</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>Tệp</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>Thư mục</translation>
+        </message>
+        <message>
+            <source>File Folder</source>
+            <translation>Thư mục</translation>
+        </message>
+        <message>
+            <source>%1 File</source>
+            <translation>Tệp %1</translation>
+        </message>
+        <message>
+            <source>Shortcut</source>
+            <translation>Lối tắt</translation>
+        </message>
+    </context>
+    <context>
+        <name>QFileDialog</name>
+        <message>
+            <source>Back</source>
+            <translation>Quay lại</translation>
+        </message>
+        <message>
+            <source>Go back</source>
+            <translation>Quay lại</translation>
+        </message>
+        <message>
+            <source>Forward</source>
+            <translation>Tới trước</translation>
+        </message>
+        <message>
+            <source>Go forward</source>
+            <translation>Tới trước</translation>
+        </message>
+        <message>
+            <source>Parent Directory</source>
+            <translation>Thư mục trên</translation>
+        </message>
+        <message>
+            <source>Go to the parent directory</source>
+            <translation>Lên thư mục trên</translation>
+        </message>
+        <message>
+            <source>Create New Folder</source>
+            <translation>Tạo thư mục</translation>
+        </message>
+        <message>
+            <source>Create a New Folder</source>
+            <translation>Tạo thư mục</translation>
+        </message>
+        <message>
+            <source>List View</source>
+            <translation>Danh sách</translation>
+        </message>
+        <message>
+            <source>Change to list view mode</source>
+            <translation>Xem dạng danh sách</translation>
+        </message>
+        <message>
+            <source>Detail View</source>
+            <translation>Chi tiết</translation>
+        </message>
+        <message>
+            <source>Change to detail view mode</source>
+            <translation>Xem dạng chi tiết</translation>
+        </message>
+        <message>
+            <source>Sidebar</source>
+            <translation>Nơi thường dùng</translation>
+        </message>
+        <message>
+            <source>List of places and bookmarks</source>
+            <translation>Các nơi thường dùng</translation>
+        </message>
+        <message>
+            <source>Files</source>
+            <translation>Các tệp</translation>
+        </message>
+        <message>
+            <source>Show &amp;hidden files</source>
+            <translation>Hiện tệp ẩn</translation>
+        </message>
+        <message>
+            <source>&amp;New Folder</source>
+            <translation>Thư mục mới</translation>
+        </message>
+        <message>
+            <source>&amp;Rename</source>
+            <translation>Đổi tên</translation>
+        </message>
+        <message>
+            <source>&amp;Delete</source>
+            <translation>Xóa</translation>
+        </message>
+        <message>
+            <source>All Files (*)</source>
+            <translation>Mọi tệp (*)</translation>
+        </message>
+        <message>
+            <source>%1
+File not found.
+Please verify the correct file name was given.</source>
+            <translation>%1
+Không tìm thấy tệp.
+Kiểm tra lại tên tệp.</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Bỏ khỏi danh sách</translation>
+        </message>
+    </context>
+    <context>
+        <name>QShortcut</name>
+        <message>
+            <source>Left</source>
+            <translation>←</translation>
+        </message>
+        <message>
+            <source>Right</source>
+            <translation>→</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>↑</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>↓</translation>
         </message>
     </context>
 </TS>

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QListView,
@@ -127,7 +128,8 @@ def _smaller(widget: QWidget, text: str) -> Iterator[str]:
 def _box(box: QComboBox, may_scroll: bool) -> Iterator[str]:
     text = box.currentText()
     if not isinstance(box, ChoiceBox):
-        yield "is not dressed like a field"
+        if not isinstance(box.window(), QFileDialog):  # Qt makes that one's itself
+            yield "is not dressed like a field"
     elif box.fontMetrics().horizontalAdvance(text) > box.text_room + _ROUNDING and not may_scroll:
         yield f"ends in three dots: {text!r}"
     if box.fontMetrics().height() > box.height() - 6:

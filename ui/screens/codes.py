@@ -460,8 +460,8 @@ class CodesScreen(Screen):
         if self._keeper.doubtful:
             checked = self._checked()
             here = len(checked.doubtful) if checked else 0
-            text = self.tr("Compare each with its words above it, Enter confirms all {here} of this paper")
-            return text.format(here=here), keys
+            text = self.tr("Compare each with its words above it, Enter confirms the %n of this paper", "", here)
+            return text, keys
         return self.tr("Every field is sure or confirmed. Press F9 to sign"), keys
 
     def panes(self) -> list[QWidget]:

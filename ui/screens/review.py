@@ -234,6 +234,8 @@ class ReviewScreen(Screen):
             return
         dialog = QFileDialog(self, self.tr("Insert from a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setOption(QFileDialog.Option.ReadOnly)  # a file is chosen here, nothing renamed or deleted
+        dialog.setSizeGripEnabled(False)
         for part, text in (
             (QFileDialog.DialogLabel.LookIn, self.tr("Look in")),
             (QFileDialog.DialogLabel.FileName, self.tr("File name")),
@@ -243,6 +245,7 @@ class ReviewScreen(Screen):
         ):
             dialog.setLabelText(part, text)
         dialog.setNameFilter(self.tr("Pictures and PDF files") + " (*.jpg *.jpeg *.png *.tif *.tiff *.pdf)")
+        bounded(dialog, 940, 560)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda file: self._session.insert_file(page.paper_id, page.number + 1, Path(file)))
         dialog.open()

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeGuard
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QPaintEvent, QTransform
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -37,7 +37,7 @@ from ui.models.lines import LinesModel
 from ui.theme import Mark, Points
 
 ICON = QSize(20, 20)
-_ARROW = 16
+_ARROW, _ROUND_ARROW, _BEFORE_TEXT = 16, 8, 11
 _LEAST_LINES = 3
 _LINE_PADDING = 14  # of the style sheet and the style, both sides
 _ROUND_TEXT = 14  # crowded forms would squeeze a field below its text
@@ -197,28 +197,27 @@ class ChoiceBox(QComboBox):
     @property
     def text_room(self) -> int:
         """How many pixels the text has."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        return self.style().subControlRect(control, option, part, self).width() - 2  # as the style draws it
+        return self._text_place().width()
+
+    def _text_place(self) -> QRect:
+        return self.rect().adjusted(_BEFORE_TEXT, 0, -(_ARROW + 2 * _ROUND_ARROW), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the arrow as well, and three dots where the text is longer than the field."""
+        """Draw text and arrow as well: the style cuts a text that is longer than the field, here it ends in dots."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        elided = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self.text_room)
-        option.currentText = elided
-        styled = QStylePainter(self)
-        styled.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        styled.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        styled.end()
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         colour = theme.scheme().text if self.isEnabled() else theme.scheme().muted
+        place = self._text_place()
+        elided = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, place.width())
+        painter.setPen(QColor(colour))
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
         side = _ARROW * self.devicePixelRatioF()
         arrow = theme.icon("chevron-right", colour).pixmap(round(side), round(side))
         arrow = arrow.transformed(QTransform().rotate(90))
         arrow.setDevicePixelRatio(self.devicePixelRatioF())
-        painter = QPainter(self)
-        painter.drawPixmap(self.width() - _ARROW - 8, (self.height() - _ARROW) // 2, arrow)
+        painter.drawPixmap(self.width() - _ARROW - _ROUND_ARROW, (self.height() - _ARROW) // 2, arrow)
         painter.end()
 
 
