@@ -22,6 +22,7 @@ from ui.session import Session
 from ui.snapshots import DossierView, PageView, PaperView
 from ui.theme import Mark
 from ui.widgets.page_strip import PageStrip
+from ui.widgets.room import bounded
 from workstation.app.capture import InsertPlace
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Page
