@@ -807,7 +807,7 @@
         </message>
         <message>
             <source>This correction is not signed yet. Dropped, it is discarded and the version before counts.</source>
-            <translation>Phiên bản này chưa ký số. Nếu hủy và phiên bản trước lại có hiệu lực.</translation>
+            <translation>Phiên bản này chưa ký số. Nếu hủy, phiên bản trước lại có hiệu lực.</translation>
         </message>
         <message>
             <source>What is signed stays as it is. Version V{next} is made beside it, under the same paper code; the portal is told which file it takes the place of.</source>
@@ -1452,6 +1452,10 @@
         <message>
             <source>Sending goes on by itself. Press F2 for the next dossier</source>
             <translation>Chương trình đang tự gửi. Bấm F2 để làm hồ sơ mới</translation>
+        </message>
+        <message>
+            <source>Nothing waits to be sent. Press F2 for the next dossier</source>
+            <translation>Không có gì chờ gửi. Bấm F2 để làm hồ sơ mới</translation>
         </message>
         <message>
             <source>Everything is sent. Press F2 for the next dossier</source>

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.theme import Mark, Points
 from ui.widgets.parts import Choices, MarkedLine, PlainEdit, label, primary, wrapped
 from ui.words import state_word
@@ -56,6 +57,7 @@ class CorrectionDialog(QDialog):
         title = self.tr("{component}. {paper} · version V{revision} · {state}")
         about = {"component": self._paper.component, "paper": self._paper.title, "revision": self._paper.revision}
         heading = wrapped(title.format(**about, state=state), Points.LABEL)
+        heading.setFont(theme.font(Points.LABEL, bold=True))
         column.addWidget(heading)
         if self._is_drop:
             text = self.tr("This correction is not signed yet. Dropped, it is discarded and the version before counts.")
@@ -73,13 +75,17 @@ class CorrectionDialog(QDialog):
         buttons.addWidget(self._accept)
         column.addWidget(self._note)
         self._note.hide()
+        column.addStretch(1)
         column.addLayout(buttons)
 
     def _ask_reason(self, column: QVBoxLayout) -> None:
         caption = label(self.tr("Reason"), role="muted")
         caption.setBuddy(self.reason)
-        column.addWidget(caption)
-        column.addWidget(self.reason)
+        asked = QVBoxLayout()
+        asked.setSpacing(4)
+        asked.addWidget(caption)
+        asked.addWidget(self.reason)
+        column.addLayout(asked)
         if self._paper.state is State.PURGED:
             self.start.button(1).setChecked(True)
             self.start.hide()

@@ -224,7 +224,9 @@ class QueueScreen(Screen):
             return self.tr("Some papers need attention: look at the reason in the last column"), keys
         if queue is not None and queue.waiting:
             return self.tr("Sending goes on by itself. Press F2 for the next dossier"), keys
-        return self.tr("Everything is sent. Press F2 for the next dossier"), keys
+        if queue is not None and queue.received:
+            return self.tr("Everything is sent. Press F2 for the next dossier"), keys
+        return self.tr("Nothing waits to be sent. Press F2 for the next dossier"), keys
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""

@@ -172,7 +172,9 @@ class _PageDelegate(QStyledItemDelegate):
         whole = QRect(rect.left() - place * width + _GAP, rect.top(), size * width - 2 * _GAP, _TITLE - 5)
         painter.setPen(QColor(colours.text))
         painter.setFont(theme.font(Points.SMALL, bold=True))
-        text = f"{entry.paper.paper.component}. {entry.paper.paper.title}"
+        paper = entry.paper.paper
+        version = f" (V{paper.revision})" if paper.revision > 1 else ""  # before the title, whose end is left out first
+        text = f"{paper.component}{version}. {paper.title}"
         painter.drawText(whole, _LEFT, painter.fontMetrics().elidedText(text, _ELIDE, whole.width()))
         painter.restore()
 

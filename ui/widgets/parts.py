@@ -254,6 +254,7 @@ class Choices(QWidget):
             button.installEventFilter(self)
             self._group.addButton(button, place)
             row.addWidget(button)
+        row.addStretch(1)
         self._group.idToggled.connect(self._toggled)
         self.button(0).setChecked(True)
 
