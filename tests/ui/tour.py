@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -403,7 +404,7 @@ class Tour:
         masked = (reports._title, reports.output.file)
         yield Stop("reports", window, masked)
         yield from self._help("reports")
-        reports.output.file.setText(str(clerk.session.desk.data_dir / "bao-cao.pdf"))
+        reports.output.file.setText(str(_long_folder(clerk) / "bao-cao-20261113-20261122.pdf"))
         clerk.press(Key.Key_S, modifiers=CONTROL)
         self._until(lambda: reports.output.said, "the report is saved")
         yield Stop("reports-saved", window, masked)
@@ -449,6 +450,10 @@ class Tour:
         self._until(lambda: QApplication.activeModalWidget() is None, "the dialog is closed")
         self._clerk.window.activateWindow()
         self._clerk.pause(30)
+
+
+def _long_folder(clerk: Clerk) -> Path:
+    return clerk.session.desk.data_dir / "Documents" / "Bo-phan-Mot-cua" / "bao-cao-chi-tieu"
 
 
 def _services_are_seen(clerk: Clerk) -> bool:

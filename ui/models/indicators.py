@@ -20,7 +20,7 @@ from workstation.texts import Texts
 NAME, COUNTED, VALUE, TARGET, MET, SOURCE = range(6)
 _HEADERS = ("indicator", "counted", "value", "target", "met", "source")
 _BAR_PX = 5
-_ROOM_PX = 4
+_ROOM_PX = 9  # as the words above
 
 
 class IndicatorModel(RowsModel[Indicator]):

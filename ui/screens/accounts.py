@@ -113,7 +113,7 @@ class AccountsScreen(Screen):
         side.setFixedWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(8)
         column.addWidget(chosen)
         column.addWidget(added)
         column.addWidget(self._note)
@@ -284,7 +284,7 @@ class AccountsScreen(Screen):
 
 def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
     form = QFormLayout()
-    form.setVerticalSpacing(7)
+    form.setVerticalSpacing(4)
     form.setHorizontalSpacing(14)
     for text, field in rows:
         caption = label(text, role="muted")

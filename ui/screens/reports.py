@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
 from ui.actions import ActionId, Actions
@@ -34,6 +35,8 @@ from workstation.texts import Texts
 
 _PERIODS = tuple(Period)
 _SIDE_WIDTH = 360
+_SMALL = Points.SMALL
+_WIDE_FROM_PX, _VALUE_WIDTH, _VALUE_WIDE = 1500, 245, 360
 _CSV = ".csv"
 
 
@@ -63,7 +66,7 @@ class ReportsScreen(Screen):
         self.table.setModel(self._model)
         dress_table(self.table, self.tr("Indicators"), NAME, row_height=50)
         self.table.setWordWrap(True)  # names and reasons are sentences
-        for column, width in ((COUNTED, 86), (VALUE, 245), (TARGET, 86), (MET, 132)):
+        for column, width in ((COUNTED, 86), (TARGET, 86), (MET, 132)):
             self.table.setColumnWidth(column, width)
         self.table.setColumnHidden(SOURCE, True)
         self._source = label("", Points.SMALL, role="muted")
@@ -104,10 +107,10 @@ class ReportsScreen(Screen):
         side.setFixedWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(8)
         for title, grid in ((self.tr("COUNTED"), self._counts), (self.tr("LOCAL QUEUE"), self._queue)):
             card = Card(title)
-            grid.setVerticalSpacing(3)
+            grid.setVerticalSpacing(1)
             grid.setColumnStretch(0, 1)
             card.body.addLayout(grid)
             column.addWidget(card)
@@ -118,6 +121,11 @@ class ReportsScreen(Screen):
         row.setSpacing(12)
         row.addLayout(left, 1)
         row.addWidget(side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the reasons why there is no value one line where there is room for it."""
+        super().resizeEvent(event)
+        self.table.setColumnWidth(VALUE, _VALUE_WIDE if self.width() >= _WIDE_FROM_PX else _VALUE_WIDTH)
 
     # --- what is shown ---
 
@@ -225,7 +233,7 @@ def _fill(grid: QGridLayout, lines: list[tuple[str, str]]) -> None:
             item = grid.itemAtPosition(row, column)
             shown = item.widget() if item is not None else None
             if not isinstance(shown, QLabel):
-                shown = wrapped("", role="muted") if column == 0 else label("", bold=True)
+                shown = wrapped("", _SMALL, role="muted") if column == 0 else label("", _SMALL, bold=True)
                 grid.addWidget(shown, row, column)
             shown.setText(capitalised(text))
 
