@@ -6,7 +6,7 @@
         <message numerus="yes">
             <source>Compare each with its words above it, Enter confirms the %n of this paper</source>
             <translation>
-                <numerusform>Compare it with its words above it, Enter confirms the %n of this paper</numerusform>
+                <numerusform>Compare it with its words above it, then Enter confirms it</numerusform>
                 <numerusform>Compare each with its words above it, Enter confirms the %n of this paper</numerusform>
             </translation>
         </message>

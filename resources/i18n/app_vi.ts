@@ -64,7 +64,7 @@
         </message>
         <message>
             <source>small letters, digits, dot, dash</source>
-            <translation>chữ thường, chữ số, dấu chấm, gạch nối</translation>
+            <translation>chữ thường, số, chấm, gạch nối</translation>
         </message>
         <message>
             <source>Full name of the new account</source>

@@ -103,11 +103,18 @@ class Photographer:
             size, fit = SIZES[name]
             self._resize(stop, size)
             self._note(stop, name, complaints(stop.shown, fit, is_crowded=stop.is_crowded))
+            self._note(stop, name, self._too_large(stop, size))
         if stop.name in SCREENS:
             self._take(stop)
 
     def _note(self, stop: Stop, where: str, found: list[str]) -> None:
         self.notes += [f"{self._language}, {stop.name}, {where}: {fault}" for fault in found]
+
+    def _too_large(self, stop: Stop, size: QSize) -> list[str]:
+        shown = stop.shown.size()
+        if isinstance(stop.shown, QMenu) or shown.boundedTo(size) == shown:
+            return []
+        return [f"is larger than the display: {shown.toTuple()}"]
 
     def _resize(self, stop: Stop, size: QSize) -> None:
         if isinstance(stop.shown, QMenu):

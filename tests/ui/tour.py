@@ -407,7 +407,7 @@ class Tour:
         reports.output.file.setText(str(_long_folder(clerk) / "bao-cao-20261113-20261122.pdf"))
         clerk.press(Key.Key_S, modifiers=CONTROL)
         self._until(lambda: reports.output.said, "the report is saved")
-        yield Stop("reports-saved", window, masked)
+        yield Stop("reports-saved", window, masked, is_crowded=True)
         clerk.press(Key.Key_G, modifiers=CONTROL)
         self._until(lambda: window.accounts.table.model().rowCount() >= 3, "the accounts are listed")
         yield Stop("accounts", window)
@@ -417,7 +417,7 @@ class Tour:
         clerk.press(Key.Key_Return)
         clerk.type("hai")
         clerk.press(Key.Key_Return)
-        yield Stop("accounts-complaint", window)
+        yield Stop("accounts-complaint", window, is_crowded=True)
 
     # --- between the stops ---
 

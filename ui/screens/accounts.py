@@ -113,7 +113,7 @@ class AccountsScreen(Screen):
         side.setFixedWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         column.addWidget(chosen)
         column.addWidget(added)
         column.addWidget(self._note)

@@ -19,6 +19,7 @@ from ui.session import Session
 from ui.theme import Points
 from ui.widgets.output_card import OutputCard
 from ui.widgets.parts import Card, Choices, CodeEdit, dress_table, label, wrapped
+from ui.widgets.room import FewLines
 from workstation.app.choices import VIETNAM
 from workstation.app.desk_report import (
     DeskReport,
@@ -49,7 +50,7 @@ class ReportsScreen(Screen):
         self._session = session
         self._texts = texts
         self.report: DeskReport | None = None
-        self._title = label("", Points.HINT, bold=True)
+        self._title = FewLines(Points.HINT, bold=True)
         words = (
             self.tr("10 days"),
             self.tr("30 days"),
@@ -107,9 +108,10 @@ class ReportsScreen(Screen):
         side.setFixedWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         for title, grid in ((self.tr("COUNTED"), self._counts), (self.tr("LOCAL QUEUE"), self._queue)):
             card = Card(title)
+            card.body.setContentsMargins(14, 8, 14, 8)
             grid.setVerticalSpacing(1)
             grid.setColumnStretch(0, 1)
             card.body.addLayout(grid)
@@ -151,7 +153,7 @@ class ReportsScreen(Screen):
         title = self.tr("Report: {period} · counted at {time}")
         period = period_words(self._texts, report.indicators)
         made = clock(report.made_at.astimezone(VIETNAM))[:5]
-        self._title.setText(title.format(period=period[:1].lower() + period[1:], time=made))
+        self._title.show_text(title.format(period=period[:1].lower() + period[1:], time=made))
         chosen = self.table.currentIndex().row()
         self._model.show_rows(report.indicators.indicators)
         if self._model.rowCount():

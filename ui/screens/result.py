@@ -229,7 +229,7 @@ class ResultScreen(Screen):
         if is_alone == (self._pin_row.indexOf(self.agency_pin) >= 0):
             return
         if is_alone:  # the one PIN that is asked stands where the first one stood
-            self._pin_row.insertWidget(0, self.agency_pin, 1)
+            self._pin_row.insertWidget(0, self.agency_pin, 20)
         else:
             self._sign_card.body.insertWidget(_AGENCY_PIN_AT, self.agency_pin)
 

@@ -149,6 +149,11 @@ class PlainEdit(QLineEdit):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setMinimumHeight(self.fontMetrics().height() + _ROUND_TEXT)
 
+    def setPlaceholderText(self, text: str) -> None:
+        """Say what belongs here; a tool tip says it whole where the field is narrow."""
+        super().setPlaceholderText(text)
+        self.setToolTip(text)
+
     def changeEvent(self, event: QEvent) -> None:
         """Make room for another font."""
         super().changeEvent(event)
