@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from workstation.paths import resource
 
 FAMILY = "Noto Sans"
+_ICON_SIZES = 16, 18, 20, 22, 24  # those the window asks for
 
 
 class Points(IntEnum):
@@ -243,10 +245,16 @@ def mark_colour(mark: Mark) -> str:
     }[mark]
 
 
-def icon(name: str, colour: str | None = None) -> QIcon:
-    """Return a shipped icon, drawn in `colour`; by default in the text colour, greyed where disabled."""
+def icon(name: str, colour: str | None = None, sizes: Sequence[int] = _ICON_SIZES) -> QIcon:
+    """Return a shipped icon, drawn in `colour`; by default in the text colour, greyed where disabled.
+
+    Args:
+        sizes: pixels at 100 % it is drawn in; another size is a scaled one.
+    """
     made = QIcon()
-    for size in (16, 20, 24, 32, 48):
+    app = QGuiApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+    for size in (round(size * ratio) for size in sizes):  # none is scaled when it is drawn
         made.addPixmap(_pixmap(name, colour or scheme().text, size))
         made.addPixmap(_pixmap(name, colour or scheme().muted, size), QIcon.Mode.Disabled)
     return made

@@ -386,15 +386,7 @@ class Tour:
 
     def _managing(self) -> Iterator[Stop]:
         clerk, window = self._clerk, self._clerk.window
-        station, add = clerk.session.desk.station, clerk.session.desk.lanes.submit
-        for name, full_name, role in (
-            (MANAGER, "Lê Thị Thanh Hương", Role.ADMINISTRATOR),
-            ("quay2", "Nguyễn Hoàng Bảo Châu", Role.CLERK),
-            ("quay3", "Trần Văn Hùng", Role.SUPERVISOR),
-        ):
-            actor = None if accounts.needs_first(station) else MANAGER
-            actor = actor and station.users.get(actor)
-            add(Lane.STORE, accounts.add, station, actor, name, full_name, role, PASSWORD).result()
+        add_accounts(clerk)
         window.sign_in._name.setText(MANAGER)
         clerk.sign_in(PASSWORD)
         self._until(lambda: window.place is not Place.SIGN_IN, "signed in")
@@ -450,6 +442,18 @@ class Tour:
         self._until(lambda: QApplication.activeModalWidget() is None, "the dialog is closed")
         self._clerk.window.activateWindow()
         self._clerk.pause(30)
+
+
+def add_accounts(clerk: Clerk) -> None:
+    """Add an administrator, a clerk and a supervisor to the desk."""
+    desk, actor = clerk.session.desk, None
+    for name, full_name, role in (
+        (MANAGER, "Lê Thị Thanh Hương", Role.ADMINISTRATOR),
+        ("quay2", "Nguyễn Hoàng Bảo Châu", Role.CLERK),
+        ("quay3", "Trần Văn Hùng", Role.SUPERVISOR),
+    ):
+        desk.lanes.submit(Lane.STORE, accounts.add, desk.station, actor, name, full_name, role, PASSWORD).result()
+        actor = desk.station.users.get(MANAGER)
 
 
 def _long_folder(clerk: Clerk) -> Path:

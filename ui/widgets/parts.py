@@ -218,10 +218,10 @@ class ChoiceBox(QComboBox):
         elided = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, place.width())
         painter.setPen(QColor(colour))
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
-        side = _ARROW * self.devicePixelRatioF()
-        arrow = theme.icon("chevron-right", colour).pixmap(round(side), round(side))
+        ratio = self.devicePixelRatioF()
+        arrow = theme.icon("chevron-right", colour).pixmap(QSize(_ARROW, _ARROW), ratio)
         arrow = arrow.transformed(QTransform().rotate(90))
-        arrow.setDevicePixelRatio(self.devicePixelRatioF())
+        arrow.setDevicePixelRatio(ratio)
         painter.drawPixmap(self.width() - _ARROW - _ROUND_ARROW, (self.height() - _ARROW) // 2, arrow)
         painter.end()
 
