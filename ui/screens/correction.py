@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from ui import theme
 from ui.theme import Mark, Points
 from ui.widgets.parts import Choices, MarkedLine, PlainEdit, label, primary, wrapped
+from ui.widgets.room import Room, bounded
 from ui.words import state_word
 from workstation.domain.paper import Paper
 from workstation.domain.states import BEFORE_SIGNED, State
@@ -49,9 +50,14 @@ class CorrectionDialog(QDialog):
         for key in ("Return", "Enter"):
             QShortcut(QKeySequence(key), self, self._entered)
         (self._accept if self._is_drop else self.reason).setFocus()
+        self._take_room()
 
     def _lay_out(self, state: str) -> None:
-        column = QVBoxLayout(self)
+        whole = self._whole = QWidget()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Room(whole))
+        column = QVBoxLayout(whole)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         title = self.tr("{component}. {paper} · version V{revision} · {state}")
@@ -77,6 +83,11 @@ class CorrectionDialog(QDialog):
         self._note.hide()
         column.addStretch(1)
         column.addLayout(buttons)
+
+    def _take_room(self) -> None:
+        layout = self._whole.layout()
+        if layout is not None:
+            bounded(self, _WIDTH, layout.totalHeightForWidth(_WIDTH))
 
     def _ask_reason(self, column: QVBoxLayout) -> None:
         caption = label(self.tr("Reason"), role="muted")
@@ -109,6 +120,7 @@ class CorrectionDialog(QDialog):
         if not reason:
             self._note.show_line(self.tr("Type the reason first: it is kept in the audit trail."), Mark.WARN)
             self._note.show()
+            self._take_room()
             self.reason.setFocus()
             return
         self.begun.emit(reason, self.start.choice == 0)

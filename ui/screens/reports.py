@@ -7,7 +7,7 @@ import functools
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
 from ui.actions import ActionId, Actions
 from ui.l10n import capitalised, clock
@@ -37,6 +37,8 @@ from workstation.texts import Texts
 _PERIODS = tuple(Period)
 _SIDE_WIDTH = 360
 _SMALL = Points.SMALL
+_BESIDE_FROM_PX = 1000
+_ROW_HEIGHT, _LEAST_ROWS = 50, 4
 _WIDE_FROM_PX, _VALUE_WIDTH, _VALUE_WIDE = 1500, 245, 360
 _CSV = ".csv"
 
@@ -65,7 +67,8 @@ class ReportsScreen(Screen):
         self._model = IndicatorModel(texts, self)
         self.table = QTableView()
         self.table.setModel(self._model)
-        dress_table(self.table, self.tr("Indicators"), NAME, row_height=50)
+        dress_table(self.table, self.tr("Indicators"), NAME, _ROW_HEIGHT)
+        self.table.setMinimumHeight((_LEAST_ROWS + 1) * _ROW_HEIGHT)
         self.table.setWordWrap(True)  # names and reasons are sentences
         for column, width in ((COUNTED, 86), (TARGET, 86), (MET, 132)):
             self.table.setColumnWidth(column, width)
@@ -118,15 +121,17 @@ class ReportsScreen(Screen):
             column.addWidget(card)
         column.addStretch(1)
         column.addWidget(self.output)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(12)
         row.addLayout(left, 1)
         row.addWidget(side)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the reasons why there is no value one line where there is room for it."""
+        """Give reasons why there is no value one line where there is room; lay the sums under a narrow table."""
         super().resizeEvent(event)
+        beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(beside if self.width() >= _BESIDE_FROM_PX else under)
         self.table.setColumnWidth(VALUE, _VALUE_WIDE if self.width() >= _WIDE_FROM_PX else _VALUE_WIDTH)
 
     # --- what is shown ---
