@@ -83,7 +83,7 @@ def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText, warnings: tu
 
 def put_page_again(desk: Desk, page: Page, text: PageText) -> None:
     """Put a page that was scanned again and read beside the one it may take the place of."""
-    kept = desk.station.spool.put(desk.station.papers.get(page.paper_id).uid, _drawn(text, 99))
+    kept = desk.station.spool.put(desk.station.papers.get(page.paper_id).uid, _drawn(text, 9))
     again = desk.station.papers.add_page(
         page.paper_id,
         kept,

@@ -39,33 +39,42 @@ SCREENS = (
     "help-intake",
     "queue",
     "counter",
+    "ways-to-scan",
     "counter-warnings",
     "review",
+    "page-tools",
     "crop",
+    "scanned-again",
     "boundaries",
     "codes",
     "sign",
     "queue-full",
+    "correction",
     "slips",
     "result-ready",
+    "result-seals",
+    "reports",
+    "accounts",
 )
 SCHEMES = {"vi": ("light", "dark", "contrast-dark"), "en": ("light",)}
 # Dressing the window costs most of the time; these show every kind of widget there is.
 DRESSED = frozenset(
-    {"sign-in", "intake", "help-intake", "counter-warnings", "set-up-4", "review", "sign", "queue-full"}
+    {"sign-in", "intake", "help-intake", "counter-warnings", "set-up-4", "review", "sign", "queue-full", "reports"}
 )
 NOTES = "notes-{language}.json"
 # Logical sizes of the window; the last is the one pictures are taken at.
-_WHOLE, _AT_150, _AT_200 = "1366 x 768", "910 x 512 (1366 x 768 at 150 %)", "683 x 384 (1366 x 768 at 200 %)"
+_WHOLE, _AT_125 = "1366 x 768", "1093 x 614 (1366 x 768 at 125 %)"
+_AT_150, _AT_200 = "910 x 512 (1366 x 768 at 150 %)", "683 x 384 (1366 x 768 at 200 %)"
 _LESS = "1280 x 680 (1920 x 1080 at 150 %, 1366 x 768 less the desktop's own bars)"
 SIZES = {
     "1920 x 1080": (QSize(1920, 1080), Fit.WHOLE),
     _AT_200: (QSize(683, 384), Fit.SCROLLED),
     _AT_150: (QSize(910, 512), Fit.SCROLLED),
+    _AT_125: (QSize(1093, 614), Fit.SCROLLED),
     _LESS: (QSize(1280, 680), Fit.TIGHT),
     _WHOLE: (QSize(1366, 768), Fit.WHOLE),
 }
-SIZES_OF = {"vi": tuple(SIZES), "en": (_LESS, _WHOLE)}
+SIZES_OF = {"vi": tuple(SIZES), "en": (_AT_200, _LESS, _WHOLE)}
 DISPLAYS = (QSize(1366, 768), QSize(1920, 1080))
 _MASK = QColor("#808080")
 _SETTLED_MS = 10

@@ -6,7 +6,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
@@ -34,6 +36,8 @@ from workstation.store.users import Clerk
 from workstation.texts import Texts
 
 _SIDE_WIDTH = 470
+_BESIDE_FROM_PX = 1200
+_ROW_HEIGHT, _LEAST_ROWS = 38, 4
 _PERSONS = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 _MANAGERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 
@@ -49,7 +53,8 @@ class AccountsScreen(Screen):
         self._model = AccountModel(texts, self)
         self.table = QTableView()
         self.table.setModel(self._model)
-        dress_table(self.table, self.tr("Accounts of this desk"), FULL_NAME, row_height=38)
+        dress_table(self.table, self.tr("Accounts of this desk"), FULL_NAME, _ROW_HEIGHT)
+        self.table.setMinimumHeight((_LEAST_ROWS + 1) * _ROW_HEIGHT)
         for column, width in ((NAME, 180), (ROLE, 190), (STATE, 120)):
             self.table.setColumnWidth(column, width)
         self.table.setProperty("flat", "true")
@@ -118,12 +123,18 @@ class AccountsScreen(Screen):
         column.addWidget(added)
         column.addWidget(self._note)
         column.addStretch(1)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(12)
         row.addWidget(listing, 1)
         row.addWidget(side)
         self._note.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the forms under a narrow list."""
+        super().resizeEvent(event)
+        beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(beside if self.width() >= _BESIDE_FROM_PX else under)
 
     # --- what is shown ---
 

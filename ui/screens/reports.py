@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
@@ -37,9 +38,9 @@ from workstation.texts import Texts
 _PERIODS = tuple(Period)
 _SIDE_WIDTH = 360
 _SMALL = Points.SMALL
-_BESIDE_FROM_PX = 1000
+_BESIDE_FROM_PX, _NARROW_FROM_PX, _LEAST_WIDTH = 1200, 800, 660
 _ROW_HEIGHT, _LEAST_ROWS = 50, 4
-_WIDE_FROM_PX, _VALUE_WIDTH, _VALUE_WIDE = 1500, 245, 360
+_WIDE_FROM_PX, _VALUE_NARROW, _VALUE_WIDTH, _VALUE_WIDE = 1500, 160, 245, 360
 _CSV = ".csv"
 
 
@@ -127,12 +128,18 @@ class ReportsScreen(Screen):
         row.addLayout(left, 1)
         row.addWidget(side)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size with the sums under the table: beside it they stand only where there is room."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), _LEAST_WIDTH), least.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give reasons why there is no value one line where there is room; lay the sums under a narrow table."""
         super().resizeEvent(event)
         beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._row.setDirection(beside if self.width() >= _BESIDE_FROM_PX else under)
-        self.table.setColumnWidth(VALUE, _VALUE_WIDE if self.width() >= _WIDE_FROM_PX else _VALUE_WIDTH)
+        width = _VALUE_WIDE if self.width() >= _WIDE_FROM_PX else _VALUE_WIDTH
+        self.table.setColumnWidth(VALUE, width if self.width() >= _NARROW_FROM_PX else _VALUE_NARROW)
 
     # --- what is shown ---
 

@@ -51,9 +51,10 @@ class Room(QScrollArea):
         return self._contents.sizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the contents out anew."""
+        """Lay the contents out anew; what has the focus stays in sight."""
         super().resizeEvent(event)
         self._fit()
+        self._follow(None, QApplication.focusWidget())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lay the contents out anew when they have become more or less."""
