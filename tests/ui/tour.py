@@ -44,7 +44,7 @@ CONFIRMATION = (
     "Số định danh cá nhân: 001085012345",
 )
 MANAGER, PASSWORD = "phutrach", "ngua da cau vong"
-_WITHIN_S = 40
+_WITHIN_S = 120
 
 
 @dataclass(frozen=True, slots=True)
