@@ -68,7 +68,7 @@ class BarDelegate(QStyledItemDelegate):
         colours = theme.scheme()
         place = QRectF(option.rect)
         place.adjust(_ROOM_PX, place.height() - _BAR_PX - 2, -_ROOM_PX, -2)
-        painter.fillRect(place, QColor(colours.sunken))
+        painter.fillRect(place, QColor(colours.border if colours.line_px > 1 else colours.sunken))
         done = QRectF(place.left(), place.top(), place.width() * min(1.0, row.value / 100), place.height())
         painter.fillRect(done, QColor(theme.mark_colour(Mark.WARN if row.is_met is False else Mark.GOOD)))
         if row.target is not None:

@@ -27,6 +27,7 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Mark, Points
 from ui.widgets.parts import Card, ChoiceBox, CodeEdit, MarkedLine, PinEdit, PlainEdit, dress_table, label, primary
+from ui.widgets.room import ANY_WIDTH
 from workstation.app import accounts
 from workstation.app.accounts import LEAST_PASSWORD
 from workstation.app.desk import Desk
@@ -114,8 +115,10 @@ class AccountsScreen(Screen):
             )
         )
         added.body.addWidget(self._add)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_WIDTH)
+        for card in (chosen, added):
+            card.body.setContentsMargins(14, 8, 14, 8)
+        side = self._side = QWidget()
+        side.setMinimumWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -134,7 +137,9 @@ class AccountsScreen(Screen):
         """Lay the forms under a narrow list."""
         super().resizeEvent(event)
         beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._row.setDirection(beside if self.width() >= _BESIDE_FROM_PX else under)
+        is_wide = self.width() >= _BESIDE_FROM_PX
+        self._row.setDirection(beside if is_wide else under)
+        self._side.setMaximumWidth(_SIDE_WIDTH if is_wide else ANY_WIDTH)
 
     # --- what is shown ---
 
@@ -295,7 +300,7 @@ class AccountsScreen(Screen):
 
 def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
     form = QFormLayout()
-    form.setVerticalSpacing(4)
+    form.setVerticalSpacing(3)
     form.setHorizontalSpacing(14)
     for text, field in rows:
         caption = label(text, role="muted")

@@ -20,7 +20,7 @@ from ui.session import Session
 from ui.theme import Points
 from ui.widgets.output_card import OutputCard
 from ui.widgets.parts import Card, Choices, CodeEdit, dress_table, label, wrapped
-from ui.widgets.room import FewLines
+from ui.widgets.room import ANY_WIDTH, FewLines
 from workstation.app.choices import VIETNAM
 from workstation.app.desk_report import (
     DeskReport,
@@ -38,7 +38,7 @@ from workstation.texts import Texts
 _PERIODS = tuple(Period)
 _SIDE_WIDTH = 360
 _SMALL = Points.SMALL
-_BESIDE_FROM_PX, _NARROW_FROM_PX, _LEAST_WIDTH = 1200, 800, 660
+_BESIDE_FROM_PX, _NARROW_FROM_PX, _LEAST_WIDTH = 1200, 800, 680
 _ROW_HEIGHT, _LEAST_ROWS = 50, 4
 _WIDE_FROM_PX, _VALUE_NARROW, _VALUE_WIDTH, _VALUE_WIDE = 1500, 160, 245, 360
 _CSV = ".csv"
@@ -108,8 +108,8 @@ class ReportsScreen(Screen):
         left.addLayout(head)
         left.addLayout(asked)
         left.addWidget(table, 1)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_WIDTH)
+        side = self._side = QWidget()
+        side.setMinimumWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -137,7 +137,9 @@ class ReportsScreen(Screen):
         """Give reasons why there is no value one line where there is room; lay the sums under a narrow table."""
         super().resizeEvent(event)
         beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._row.setDirection(beside if self.width() >= _BESIDE_FROM_PX else under)
+        is_wide = self.width() >= _BESIDE_FROM_PX
+        self._row.setDirection(beside if is_wide else under)
+        self._side.setMaximumWidth(_SIDE_WIDTH if is_wide else ANY_WIDTH)
         width = _VALUE_WIDE if self.width() >= _WIDE_FROM_PX else _VALUE_WIDTH
         self.table.setColumnWidth(VALUE, width if self.width() >= _NARROW_FROM_PX else _VALUE_NARROW)
 

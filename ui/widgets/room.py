@@ -12,6 +12,7 @@ from ui.theme import Points
 
 _ROUND_FOCUS = 12
 _LEAST_WIDTH = 60
+ANY_WIDTH = 16_777_215  # QWIDGETSIZE_MAX, which PySide6 does not have
 _ROUND_DIALOG = 12
 
 
