@@ -38,7 +38,7 @@ from workstation.texts import Texts
 _PERIODS = tuple(Period)
 _SIDE_WIDTH = 360
 _SMALL = Points.SMALL
-_BESIDE_FROM_PX, _NARROW_FROM_PX, _LEAST_WIDTH = 1200, 800, 680
+_BESIDE_FROM_PX, _NARROW_FROM_PX = 1200, 800
 _ROW_HEIGHT, _LEAST_ROWS = 50, 4
 _WIDE_FROM_PX, _VALUE_NARROW, _VALUE_WIDTH, _VALUE_WIDE = 1500, 160, 245, 360
 _CSV = ".csv"
@@ -103,7 +103,7 @@ class ReportsScreen(Screen):
         table.body.addWidget(self.table, 1)
         self._source.setContentsMargins(10, 0, 10, 6)
         table.body.addWidget(self._source)
-        left = QVBoxLayout()
+        left = self._left = QVBoxLayout()
         left.setSpacing(10)
         left.addLayout(head)
         left.addLayout(asked)
@@ -131,7 +131,9 @@ class ReportsScreen(Screen):
     def minimumSizeHint(self) -> QSize:
         """Return the least size with the sums under the table: beside it they stand only where there is room."""
         least = super().minimumSizeHint()
-        return QSize(min(least.width(), _LEAST_WIDTH), least.height())
+        frame = self._row.contentsMargins()
+        under = max(self._left.minimumSize().width(), _SIDE_WIDTH) + frame.left() + frame.right()
+        return QSize(min(least.width(), under), least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give reasons why there is no value one line where there is room; lay the sums under a narrow table."""

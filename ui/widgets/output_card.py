@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -129,9 +128,5 @@ class OutputCard(Card):
         words = self.file.text().strip()
         if words:
             saved = self._bridge.run_aside(job, Path(words).expanduser()).always(self.say_nothing)
-            saved.success(lambda kept: self._say(self.tr("Saved: {file}").format(file=_breakable(kept)), Mark.GOOD))
-
-
-def _breakable(path: Path) -> str:
-    """Return a path that may go on in the next line after each folder."""
-    return str(path).replace(os.sep, f"{os.sep}\N{ZERO WIDTH SPACE}")
+            # The name alone: the folder stands in the field above.
+            saved.success(lambda kept: self._say(self.tr("Saved: {file}").format(file=kept.name), Mark.GOOD))

@@ -13,6 +13,7 @@ from ui.l10n import clock
 from ui.services import Health, Services
 from ui.theme import Mark, Points
 from ui.widgets.parts import label
+from ui.widgets.room import FewLines
 from workstation.app.signer_outlook import SignerOutlook
 from workstation.signing.inventory import Condition
 
@@ -40,7 +41,7 @@ class StatusStrip(QWidget):
         row.setContentsMargins(8, 0, 12, 0)
         row.setSpacing(5)
         row.addStretch(1)
-        self._finishing_icon, self._finishing = QLabel(), label("", Points.SMALL, bold=True)
+        self._finishing_icon, self._finishing = QLabel(), FewLines(Points.SMALL, 1, bold=True)
         row.addWidget(self._finishing_icon)
         row.addWidget(self._finishing)
         self._gap = QLabel()
@@ -77,8 +78,8 @@ class StatusStrip(QWidget):
         else:
             text = self.tr("Signing {signed}/{total}")
         self._finishing_icon.setPixmap(theme.icon("writing-sign", theme.mark_colour(mark)).pixmap(QSize(18, 18)))
-        self._finishing.setText(text.format(signed=finishing.signed, total=finishing.total))
-        self._finishing.setToolTip(finishing.dossier.number)
+        self._finishing.show_text(text.format(signed=finishing.signed, total=finishing.total))
+        self._finishing.setToolTip(f"{self._finishing.whole} · {finishing.dossier.number}")
         theme.set_state(self._finishing, "mark", mark.value)
         self._fit()
 
