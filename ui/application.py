@@ -22,6 +22,7 @@ import ui.import_hook  # noqa: F401 - first: it makes the imports that follow ch
 from ui import failures, l10n, theme
 from ui.bridge import Bridge
 from ui.screens.start import StartScreen
+from ui.widgets.room import Room
 from workstation import heap, paths
 from workstation import log as logs
 from workstation.errors import RecoveryKeyMissing, WorkstationError
@@ -255,7 +256,7 @@ class StartWindow(QMainWindow):
         self.resize(1366, 768)
         self._may_close = False
         self.screen_ = StartScreen()
-        self.setCentralWidget(self.screen_)
+        self.setCentralWidget(Room(self.screen_))
         self.screen_.failure.closed.connect(self.close)
 
     def let_go(self) -> None:

@@ -24,15 +24,13 @@ translate = QCoreApplication.translate  # for words outside a widget: translate(
 
 
 def install(app: QCoreApplication, language: str, cache: Path) -> QTranslator | None:
-    """Put the window into a language; English is the language of the source texts and needs no file.
+    """Put the window into a language; of the English, that of the source texts, the file holds singular and plural.
 
     Args:
         cache: folder for the compiled translation where none is shipped, or an old one.
     """
     locale = QLocale(QLocale.Language.Vietnamese if language == "vi" else QLocale.Language.English)
     QLocale.setDefault(locale)
-    if language == "en":
-        return None
     file = compiled(resource("i18n", f"app_{language}.ts"), cache)
     translator = QTranslator(app)
     if file is None or not translator.load(str(file)):

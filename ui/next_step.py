@@ -59,9 +59,12 @@ def _scanning_or_later(view: DossierView) -> NextStep:
     missing = next((paper for paper in view.papers if paper.missing_pages), None)
     if missing is not None:
         sentence = translate(
-            "NextStep", "Put it on the glass or into the feeder, then press F5. {missing} pages missing: {paper}"
+            "NextStep",
+            "Put it on the glass or into the feeder, then press F5. %n pages missing: {paper}",
+            "",
+            missing.missing_pages,
         )
-        return NextStep(Step.SCAN, sentence.format(missing=missing.missing_pages, paper=missing.paper.title))
+        return NextStep(Step.SCAN, sentence.format(paper=missing.paper.title))
     at_work = [paper for paper in view.papers if paper.is_open]
     if any(paper.paper.state is State.NEEDS_ATTENTION for paper in at_work):
         return NextStep(Step.REVIEW, translate("NextStep", "A paper needs attention. Press Enter to look at it"))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ui.failures import FailureView
-from ui.l10n import day, number, translate
+from ui.l10n import day, translate
 from ui.services import Health
 from ui.theme import Mark
 from workstation.app.signer_outlook import SignerOutlook
@@ -44,7 +44,7 @@ def certificate_notice(outlook: SignerOutlook) -> FailureView | None:
     if facts is None or outlook.condition is Condition.VALID:
         return None
     if outlook.condition in _ENDING:
-        heading = translate("Signer", "The certificate ends in {days} days").format(days=outlook.days_left)
+        heading = translate("Signer", "The certificate ends in %n days", "", outlook.days_left)
         text = translate("Signer", "{name} signs here until {day}. After that day nothing can be signed.")
         text = text.format(name=facts.name, day=day(facts.not_after))
         next_step = translate("Signer", "Tell the IT staff today: a renewal takes time.")
@@ -71,7 +71,7 @@ def _certificate_line(outlook: SignerOutlook) -> tuple[str, Mark] | None:
     if outlook.condition is Condition.USAGE:
         return translate("Signer", "{name}: this certificate is not for signing. Call IT.").format(name=name), Mark.BAD
     if outlook.condition in _ENDING:
-        text = translate("Signer", "{name}: the certificate ends in {days} days. Have it renewed.")
-        return text.format(name=name, days=number(outlook.days_left or 0)), Mark.WARN
-    text = translate("Signer", "{name}: valid for {days} more days")
-    return text.format(name=name, days=number(outlook.days_left or 0)), Mark.GOOD
+        text = translate("Signer", "{name}: the certificate ends in %n days. Have it renewed.", "", outlook.days_left)
+        return text.format(name=name), Mark.WARN
+    text = translate("Signer", "{name}: valid for %Ln more days", "", outlook.days_left)
+    return text.format(name=name), Mark.GOOD

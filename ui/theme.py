@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from workstation.paths import resource
 
 FAMILY = "Noto Sans"
+_ICON_SIZES = 16, 18, 20, 22, 24  # those the window asks for
 
 
 class Points(IntEnum):
@@ -243,10 +245,16 @@ def mark_colour(mark: Mark) -> str:
     }[mark]
 
 
-def icon(name: str, colour: str | None = None) -> QIcon:
-    """Return a shipped icon, drawn in `colour`; by default in the text colour, greyed where disabled."""
+def icon(name: str, colour: str | None = None, sizes: Sequence[int] = _ICON_SIZES) -> QIcon:
+    """Return a shipped icon, drawn in `colour`; by default in the text colour, greyed where disabled.
+
+    Args:
+        sizes: pixels at 100 % it is drawn in; another size is a scaled one.
+    """
     made = QIcon()
-    for size in (16, 20, 24, 32, 48):
+    app = QGuiApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+    for size in (round(size * ratio) for size in sizes):  # none is scaled when it is drawn
         made.addPixmap(_pixmap(name, colour or scheme().text, size))
         made.addPixmap(_pixmap(name, colour or scheme().muted, size), QIcon.Mode.Disabled)
     return made
@@ -288,6 +296,7 @@ def set_state(widget: QWidget, name: str, value: str) -> None:
 
 def _style_sheet(c: Scheme) -> str:
     line = f"{c.line_px}px solid"
+    tick = resource("icons", "tick-black.svg" if c.is_dark else "tick-white.svg").as_posix()
     return f"""
     QToolTip {{ color: {c.text}; background: {c.base}; border: {line} {c.border}; padding: 4px; }}
     QMenuBar {{ background: {c.window}; padding: 2px 6px; }}
@@ -308,10 +317,14 @@ def _style_sheet(c: Scheme) -> str:
     QLabel[mark="bad"] {{ color: {c.bad}; }}
     QLabel[mark="busy"], QLabel[mark="look"] {{ color: {c.accent}; }}
     QLabel[mark="quiet"] {{ color: {c.muted}; }}
+    QLabel[step="todo"] {{ color: {c.muted}; }}
+    QLabel[step="now"] {{ color: {c.accent}; font-weight: bold; }}
+    QLabel[step="done"] {{ color: {c.good}; }}
 
     QLineEdit {{
         background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px;
         padding: 5px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent};
+        placeholder-text-color: {c.muted};
     }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
@@ -356,6 +369,14 @@ def _style_sheet(c: Scheme) -> str:
     }}
     QToolButton[choice="true"]:focus {{ border: 2px solid {c.text}; padding: 5px 11px; }}
 
+    QCheckBox {{ spacing: 8px; }}
+    QCheckBox::indicator {{
+        width: 16px; height: 16px; border: 2px solid {c.muted}; border-radius: 4px; background: {c.base};
+    }}
+    QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick}"); }}
+    QCheckBox::indicator:focus {{ border-color: {c.text}; }}
+    QCheckBox:focus {{ background: {c.selection}; border-radius: 4px; }}
+
     QTableView, QListView, QTreeView {{
         background: {c.base}; alternate-background-color: {c.base}; border: {line} {c.border}; border-radius: 6px;
         gridline-color: {c.border}; selection-background-color: {c.selection}; selection-color: {c.text};
@@ -382,9 +403,13 @@ def _style_sheet(c: Scheme) -> str:
     QFrame#failure_panel[mark="bad"] {{ background: {c.bad_back}; border: {line} {c.bad}; }}
     QFrame#test_banner {{ background: {c.warn_back}; border: 1px dashed {c.warn}; border-radius: 6px; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
-    QScrollBar::handle:vertical {{ background: {c.border}; border-radius: 5px; min-height: 30px; margin: 1px; }}
+    QScrollBar::handle:vertical {{
+        background: {c.border}; border-radius: 4px; min-height: 30px; margin: 1px 1px 1px 3px;
+    }}
     QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
-    QScrollBar::handle:horizontal {{ background: {c.border}; border-radius: 5px; min-width: 30px; margin: 1px; }}
+    QScrollBar::handle:horizontal {{
+        background: {c.border}; border-radius: 4px; min-width: 30px; margin: 3px 1px 1px 1px;
+    }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Callable
 
@@ -24,6 +25,7 @@ from ui import failures, theme
 from ui.actions import ActionId, Actions, Menu
 from ui.bridge import Bridge
 from ui.correcting import Correcting
+from ui.failures import FailureView
 from ui.fields import FieldKeeper
 from ui.hand_scanner import HandScanner
 from ui.next_step import Step, next_step
@@ -477,11 +479,19 @@ class DeskWindow(QMainWindow):
         """Show an expected failure."""
         log.info("failure shown", extra={"failure": failure.code})
         if failures.is_shown(failure):
-            self.failure.show_failure(failures.view_of(failure, self._texts, self._session.sheet_to_lay))
+            self.failure.show_failure(
+                self._with_a_key(failures.view_of(failure, self._texts, self._session.sheet_to_lay))
+            )
             self._holder.setContentsMargins(12, 0, 12, 10)
         if isinstance(failure, SignInRefused):
             self.sign_in.refused()
         self._refresh()
+
+    def _with_a_key(self, view: FailureView) -> FailureView:
+        # Of results the PIN is asked in the lane itself: F9 is a dossier's.
+        if view.key is not ActionId.SIGN or self._place is not Place.RESULT:
+            return view
+        return dataclasses.replace(view, key=ActionId.SEAL if ActionId.SEAL in self._possible() else None)
 
     def show_crash(self, _: object) -> None:
         """Show that something unexpected happened; what and where stands in the log."""

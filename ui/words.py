@@ -76,9 +76,9 @@ def count_sentence(expected: int, found: int) -> str:
     """Return what is wrong with the number of pages of a paper, "" where it is right, unknown, or nothing is there."""
     reasons = count_reasons(expected, found) if found else ()
     if "pages_missing" in reasons:
-        return translate("Findings", "{missing} pages missing").format(missing=expected - found)
+        return translate("Findings", "%n pages missing", "", expected - found)
     if "pages_surplus" in reasons:
-        return translate("Findings", "{surplus} pages more than expected").format(surplus=found - expected)
+        return translate("Findings", "%n pages more than expected", "", found - expected)
     return ""
 
 

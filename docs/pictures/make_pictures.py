@@ -20,6 +20,7 @@ from PySide6.QtCore import Qt  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
 from tests.ui.clerk import CONTROL, SHIFT, Clerk, Key  # noqa: E402
+from tests.ui.tour import MANAGER, PASSWORD, add_accounts  # noqa: E402
 from ui import theme  # noqa: E402
 from ui.screens.places import Place  # noqa: E402
 from workstation.app.embedded import PIN  # noqa: E402
@@ -148,6 +149,9 @@ def walk(clerk: Clerk) -> None:
     clerk.press(Key.Key_F12)
     clerk.wait(lambda: clerk.session.queue is not None and clerk.session.queue.received == 5, "the receipts are here")
     photographer.take("queue")
+    clerk.press(Key.Key_F8, modifiers=CONTROL)
+    clerk.wait(lambda: clerk.app.activeModalWidget() is not None, "the question is asked")
+    photographer.take_dialog("correction")
     clerk.press(Key.Key_P, modifiers=CONTROL)
     clerk.wait(clerk.is_calm, "the slip is shown")
     photographer.take("slips")
@@ -173,6 +177,7 @@ def walk(clerk: Clerk) -> None:
     clerk.press(Key.Key_F2)
     clerk.wait(lambda: clerk.window.counter.intake.left_open.model().rowCount() == 1, "the dossier is left open")
     photographer.take("new-dossier")
+    manage(clerk, photographer)
     clerk.press(Key.Key_T, modifiers=CONTROL)
     clerk.wait(lambda: clerk.running.set_up is not None and clerk.running.set_up.isVisible(), "the set-up is shown")
     for page in range(4):
@@ -181,6 +186,21 @@ def walk(clerk: Clerk) -> None:
         clerk.wait(clerk.is_calm, "the scanners were looked for")
         clerk.running.set_up.grab().save(str(FOLDER / ("set-up.png" if page == 0 else f"set-up-{page + 1}.png")))
     clerk.running.set_up.reject()
+
+
+def manage(clerk: Clerk, photographer: Photographer) -> None:
+    """Lock the screen, and take what only somebody sees who manages the desk."""
+    add_accounts(clerk)
+    clerk.press(Key.Key_L, modifiers=CONTROL)
+    clerk.window.sign_in._name.setText(MANAGER)
+    clerk.sign_in(PASSWORD)
+    clerk.wait(lambda: clerk.window.place is not Place.SIGN_IN, "somebody else is signed in")
+    clerk.press(Key.Key_B, modifiers=CONTROL)
+    clerk.wait(lambda: clerk.window.reports.report is not None, "the period is counted")
+    photographer.take("reports")
+    clerk.press(Key.Key_G, modifiers=CONTROL)
+    clerk.wait(lambda: clerk.window.accounts.table.model().rowCount() > 1, "the accounts are listed")
+    photographer.take("accounts")
 
 
 def main() -> None:

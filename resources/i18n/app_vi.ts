@@ -64,7 +64,7 @@
         </message>
         <message>
             <source>small letters, digits, dot, dash</source>
-            <translation>chữ thường, chữ số, dấu chấm, gạch nối</translation>
+            <translation>chữ thường, số, chấm, gạch nối</translation>
         </message>
         <message>
             <source>Full name of the new account</source>
@@ -128,7 +128,7 @@
         </message>
         <message>
             <source>Choose an account by ↑ ↓ and press Enter to change it, or go to the new account by F6</source>
-            <translation>Chọn tài khoản bằng ↑ ↓ rồi nhấn Enter để thay đổi, hoặc nhấn F6 để sang tài khoản mới</translation>
+            <translation>Chọn tài khoản bằng ↑ ↓ rồi bấm Enter để thay đổi, hoặc bấm F6 để sang tài khoản mới</translation>
         </message>
     </context>
     <context>
@@ -807,7 +807,7 @@
         </message>
         <message>
             <source>This correction is not signed yet. Dropped, it is discarded and the version before counts.</source>
-            <translation>Phiên bản này chưa ký số. Nếu hủy và phiên bản trước lại có hiệu lực.</translation>
+            <translation>Phiên bản này chưa ký số. Nếu hủy, phiên bản trước lại có hiệu lực.</translation>
         </message>
         <message>
             <source>What is signed stays as it is. Version V{next} is made beside it, under the same paper code; the portal is told which file it takes the place of.</source>
@@ -894,9 +894,11 @@
             <source>Dossier number: {number}</source>
             <translation>Mã hồ sơ: {number}</translation>
         </message>
-        <message>
-            <source>{pages} of {all} pages scanned, {read} read</source>
-            <translation>Đã quét {pages}/{all} trang, nhận dạng {read}</translation>
+        <message numerus="yes">
+            <source>{pages} of %n pages scanned, {read} read</source>
+            <translation>
+                <numerusform>Đã quét {pages}/%n trang, nhận dạng {read}</numerusform>
+            </translation>
         </message>
         <message>
             <source>over 30:00</source>
@@ -1011,13 +1013,17 @@
             <source>strongly skewed ({angle}°)</source>
             <translation>nghiêng nhiều ({angle}°)</translation>
         </message>
-        <message>
-            <source>{missing} pages missing</source>
-            <translation>thiếu {missing} trang</translation>
+        <message numerus="yes">
+            <source>%n pages missing</source>
+            <translation>
+                <numerusform>thiếu %n trang</numerusform>
+            </translation>
         </message>
-        <message>
-            <source>{surplus} pages more than expected</source>
-            <translation>thừa {surplus} trang</translation>
+        <message numerus="yes">
+            <source>%n pages more than expected</source>
+            <translation>
+                <numerusform>thừa %n trang</numerusform>
+            </translation>
         </message>
         <message>
             <source>look at it</source>
@@ -1157,9 +1163,11 @@
             <source>No procedure is chosen. Type a few words of its name.</source>
             <translation>Chưa chọn thủ tục. Nhập vài từ trong tên thủ tục.</translation>
         </message>
-        <message>
-            <source>{who} · {procedure} · {pages} pages · {day} {time}</source>
-            <translation>{who} · {procedure} · {pages} trang · {day} {time}</translation>
+        <message numerus="yes">
+            <source>{who} · {procedure} · %n pages · {day} {time}</source>
+            <translation>
+                <numerusform>{who} · {procedure} · %n trang · {day} {time}</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -1235,9 +1243,11 @@
             <source>Put the papers into the feeder in the order of the list, then press F5 to scan</source>
             <translation>Xếp giấy vào khay nạp theo thứ tự danh sách, rồi bấm F5 để quét</translation>
         </message>
-        <message>
-            <source>Put it on the glass or into the feeder, then press F5. {missing} pages missing: {paper}</source>
-            <translation>Đặt giấy lên mặt kính hoặc khay nạp, rồi bấm F5. Còn thiếu {missing} trang: {paper}</translation>
+        <message numerus="yes">
+            <source>Put it on the glass or into the feeder, then press F5. %n pages missing: {paper}</source>
+            <translation>
+                <numerusform>Đặt giấy lên mặt kính hoặc khay nạp, rồi bấm F5. Còn thiếu %n trang: {paper}</numerusform>
+            </translation>
         </message>
         <message>
             <source>A paper needs attention. Press Enter to look at it</source>
@@ -1355,13 +1365,6 @@
         </message>
     </context>
     <context>
-        <name>PrinterBox</name>
-        <message>
-            <source>no printer is set up on this computer</source>
-            <translation>máy tính này chưa cài máy in</translation>
-        </message>
-    </context>
-    <context>
         <name>Queue</name>
         <message>
             <source>Dossier</source>
@@ -1451,6 +1454,10 @@
             <translation>Chương trình đang tự gửi. Bấm F2 để làm hồ sơ mới</translation>
         </message>
         <message>
+            <source>Nothing waits to be sent. Press F2 for the next dossier</source>
+            <translation>Không có gì chờ gửi. Bấm F2 để làm hồ sơ mới</translation>
+        </message>
+        <message>
             <source>Everything is sent. Press F2 for the next dossier</source>
             <translation>Đã gửi xong. Bấm F2 để làm hồ sơ mới</translation>
         </message>
@@ -1458,9 +1465,11 @@
             <source>F5 send all now</source>
             <translation>F5 gửi tất cả ngay</translation>
         </message>
-        <message>
-            <source>{waiting} papers wait.</source>
-            <translation>{waiting} giấy tờ đang chờ.</translation>
+        <message numerus="yes">
+            <source>%n papers wait.</source>
+            <translation>
+                <numerusform>%n giấy tờ đang chờ.</numerusform>
+            </translation>
         </message>
         <message>
             <source>Sending is paused and goes on by itself. Press F5 to send all now</source>
@@ -1514,24 +1523,12 @@
             <translation>Chỉ tiêu</translation>
         </message>
         <message>
-            <source>Printer</source>
-            <translation>Máy in</translation>
-        </message>
-        <message>
-            <source>Kind of file</source>
-            <translation>Loại tệp</translation>
-        </message>
-        <message>
             <source>PDF</source>
             <translation>PDF</translation>
         </message>
         <message>
             <source>table (CSV)</source>
             <translation>bảng (CSV)</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>Tệp</translation>
         </message>
         <message>
             <source>COUNTED</source>
@@ -1542,10 +1539,6 @@
             <translation>HÀNG CHỜ GỬI CỦA MÁY TRẠM</translation>
         </message>
         <message>
-            <source>PRINT OR SAVE</source>
-            <translation>IN HOẶC LƯU</translation>
-        </message>
-        <message>
             <source>Report: {period} · counted at {time}</source>
             <translation>Báo cáo: {period} · đếm lúc {time}</translation>
         </message>
@@ -1554,28 +1547,12 @@
             <translation>bao-cao</translation>
         </message>
         <message>
-            <source>No printer is set up on this computer. Press Ctrl+S to save the report.</source>
-            <translation>Máy này chưa cài máy in nào. Nhấn Ctrl+S để lưu báo cáo.</translation>
-        </message>
-        <message>
-            <source>Being printed…</source>
-            <translation>Đang in…</translation>
-        </message>
-        <message>
-            <source>{count} pages were sent to the printer</source>
-            <translation>Đã gửi {count} trang tới máy in</translation>
-        </message>
-        <message>
-            <source>Saved: {file}</source>
-            <translation>Đã lưu: {file}</translation>
-        </message>
-        <message>
             <source>F6 next part · Ctrl+Q queue · Ctrl+G accounts · Esc counter</source>
             <translation>F6 phần kế tiếp · Ctrl+Q hàng chờ gửi · Ctrl+G tài khoản · Esc về quầy</translation>
         </message>
         <message>
             <source>Choose the period by ← →, then press Ctrl+S to save the report</source>
-            <translation>Chọn kỳ báo cáo bằng ← →, rồi nhấn Ctrl+S để lưu báo cáo</translation>
+            <translation>Chọn kỳ báo cáo bằng ← →, rồi bấm Ctrl+S để lưu báo cáo</translation>
         </message>
         <message>
             <source>Source of the target: {source}</source>
@@ -1935,9 +1912,11 @@
             <source>Token: certificate not valid</source>
             <translation>Thiết bị ký số: chứng thư số không dùng được</translation>
         </message>
-        <message>
-            <source>Token: {days} days left</source>
-            <translation>Thiết bị ký số: còn {days} ngày</translation>
+        <message numerus="yes">
+            <source>Token: %n days left</source>
+            <translation>
+                <numerusform>Thiết bị ký số: còn %n ngày</numerusform>
+            </translation>
         </message>
         <message>
             <source>Portal: sending paused</source>
@@ -1955,9 +1934,11 @@
             <source>Remote signer: not known</source>
             <translation>Ký số từ xa: chưa rõ</translation>
         </message>
-        <message>
-            <source>Remote signer: {days} days left</source>
-            <translation>Ký số từ xa: còn {days} ngày</translation>
+        <message numerus="yes">
+            <source>Remote signer: %n days left</source>
+            <translation>
+                <numerusform>Ký số từ xa: còn %n ngày</numerusform>
+            </translation>
         </message>
         <message>
             <source>Remote signer: ready</source>
@@ -2236,9 +2217,11 @@
             <source>The code is given when the paper is confirmed.</source>
             <translation>Mã được cấp khi xác nhận giấy tờ.</translation>
         </message>
-        <message>
-            <source>Paper {place} of {count} with fields · {doubtful} fields to look at</source>
-            <translation>Giấy tờ {place}/{count} có trường · {doubtful} trường cần xem</translation>
+        <message numerus="yes">
+            <source>Paper {place} of {count} with fields · %n fields to look at</source>
+            <translation>
+                <numerusform>Giấy tờ {place}/{count} có trường · %n trường cần xem</numerusform>
+            </translation>
         </message>
         <message>
             <source>PAGE {number} OF {count} · SOURCE WORDS MARKED</source>
@@ -2264,13 +2247,19 @@
             <source>Tab next field · PgDn next paper · F9 sign without looking · Esc counter</source>
             <translation>Tab ô kế tiếp · PgDn giấy tờ kế tiếp · F9 ký số không cần xem · Esc về quầy</translation>
         </message>
-        <message>
-            <source>Compare each with its words above it, Enter confirms all {here} of this paper</source>
-            <translation>So từng ô với chữ ở ngay trên, Enter xác nhận cả {here} ô của giấy tờ này</translation>
+        <message numerus="yes">
+            <source>Compare each with its words above it, Enter confirms the %n of this paper</source>
+            <translation>
+                <numerusform>So từng ô với chữ ở ngay trên, Enter xác nhận %n ô của giấy tờ này</numerusform>
+            </translation>
         </message>
     </context>
     <context>
         <name>ResultScreen</name>
+        <message>
+            <source>RESULT AS SCANNED</source>
+            <translation>KẾT QUẢ NHƯ ĐÃ QUÉT</translation>
+        </message>
         <message>
             <source>Dossier of the result</source>
             <translation>Hồ sơ của kết quả</translation>
@@ -2319,9 +2308,11 @@
             <source>FIRST PAGE OF THE CHOSEN RESULT</source>
             <translation>TRANG ĐẦU CỦA KẾT QUẢ ĐANG CHỌN</translation>
         </message>
-        <message>
-            <source>Sealed, checked and in the queue: {count} results.</source>
-            <translation>Đã ký số của cơ quan, đã kiểm tra, đã vào hàng chờ gửi: {count} kết quả.</translation>
+        <message numerus="yes">
+            <source>Sealed, checked and in the queue: %n results.</source>
+            <translation>
+                <numerusform>Đã ký số của cơ quan, đã kiểm tra, đã vào hàng chờ gửi: %n kết quả.</numerusform>
+            </translation>
         </message>
         <message>
             <source>Press Enter; the holder of the agency&apos;s key confirms on the telephone</source>
@@ -2355,17 +2346,23 @@
             <source>3  SIGN AND SEND</source>
             <translation>3  KÝ SỐ VÀ GỬI</translation>
         </message>
-        <message>
-            <source>Scanning… {count} pages</source>
-            <translation>Đang quét… {count} trang</translation>
+        <message numerus="yes">
+            <source>Scanning… %n pages</source>
+            <translation>
+                <numerusform>Đang quét… %n trang</numerusform>
+            </translation>
         </message>
-        <message>
-            <source>{count} pages, reading {unread}</source>
-            <translation>{count} trang, đang nhận dạng {unread}</translation>
+        <message numerus="yes">
+            <source>%n pages, reading {unread}</source>
+            <translation>
+                <numerusform>%n trang, đang nhận dạng {unread}</numerusform>
+            </translation>
         </message>
-        <message>
-            <source>{count} pages, all read</source>
-            <translation>{count} trang, đã nhận dạng</translation>
+        <message numerus="yes">
+            <source>%n pages, all read</source>
+            <translation>
+                <numerusform>%n trang, đã nhận dạng</numerusform>
+            </translation>
         </message>
         <message>
             <source>No page yet. Press F5 to scan.</source>
@@ -2721,24 +2718,12 @@
             <translation>Phiếu và biên nhận</translation>
         </message>
         <message>
-            <source>Printer</source>
-            <translation>Máy in</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>Tệp</translation>
-        </message>
-        <message>
             <source>Slip as it is printed</source>
             <translation>Phiếu như khi in ra</translation>
         </message>
         <message>
             <source>SLIPS AND RECEIPTS</source>
             <translation>PHIẾU VÀ BIÊN NHẬN</translation>
-        </message>
-        <message>
-            <source>PRINT OR SAVE</source>
-            <translation>IN HOẶC LƯU</translation>
         </message>
         <message>
             <source>Receipt: {title}</source>
@@ -2751,22 +2736,6 @@
         <message>
             <source>PAGE {number} OF {count} AS PRINTED</source>
             <translation>TRANG {number}/{count} NHƯ KHI IN</translation>
-        </message>
-        <message>
-            <source>No printer is set up on this computer. Press Ctrl+S to save as PDF.</source>
-            <translation>Máy tính này chưa cài máy in. Bấm Ctrl+S để lưu tệp PDF.</translation>
-        </message>
-        <message>
-            <source>Being printed…</source>
-            <translation>Đang in…</translation>
-        </message>
-        <message>
-            <source>{count} pages were sent to the printer</source>
-            <translation>Đã gửi {count} trang tới máy in</translation>
-        </message>
-        <message>
-            <source>Saved: {file}</source>
-            <translation>Đã lưu: {file}</translation>
         </message>
         <message>
             <source>↑ ↓ another slip · PgDn next page · Esc back</source>
@@ -2831,17 +2800,23 @@
             <source>{name}: this certificate is not for signing. Call IT.</source>
             <translation>{name}: chứng thư số này không dùng để ký số. Báo quản trị.</translation>
         </message>
-        <message>
-            <source>{name}: the certificate ends in {days} days. Have it renewed.</source>
-            <translation>{name}: chứng thư số còn {days} ngày. Cần gia hạn.</translation>
+        <message numerus="yes">
+            <source>{name}: the certificate ends in %n days. Have it renewed.</source>
+            <translation>
+                <numerusform>{name}: chứng thư số còn %n ngày. Cần gia hạn.</numerusform>
+            </translation>
         </message>
-        <message>
-            <source>{name}: valid for {days} more days</source>
-            <translation>{name}: còn hạn {days} ngày</translation>
+        <message numerus="yes">
+            <source>{name}: valid for %Ln more days</source>
+            <translation>
+                <numerusform>{name}: còn hạn %Ln ngày</numerusform>
+            </translation>
         </message>
-        <message>
-            <source>The certificate ends in {days} days</source>
-            <translation>Chứng thư số còn hạn {days} ngày</translation>
+        <message numerus="yes">
+            <source>The certificate ends in %n days</source>
+            <translation>
+                <numerusform>Chứng thư số còn hạn %n ngày</numerusform>
+            </translation>
         </message>
         <message>
             <source>{name} signs here until {day}. After that day nothing can be signed.</source>
@@ -2862,6 +2837,216 @@
         <message>
             <source>The remote signer's service does not tell its certificate. It is asked again.</source>
             <translation>Dịch vụ ký số từ xa chưa cho biết chứng thư số. Máy sẽ hỏi lại.</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutputCard</name>
+        <message>
+            <source>PRINT OR SAVE</source>
+            <translation>IN HOẶC LƯU</translation>
+        </message>
+        <message>
+            <source>Printer</source>
+            <translation>Máy in</translation>
+        </message>
+        <message>
+            <source>Kind of file</source>
+            <translation>Loại tệp</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>Tệp</translation>
+        </message>
+        <message>
+            <source>no printer set up</source>
+            <translation>chưa cài máy in</translation>
+        </message>
+        <message>
+            <source>No printer is set up on this computer. Press Ctrl+S to save a file.</source>
+            <translation>Máy tính này chưa cài máy in. Bấm Ctrl+S để lưu tệp.</translation>
+        </message>
+        <message>
+            <source>Being printed…</source>
+            <translation>Đang in…</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n pages were sent to the printer</source>
+            <translation>
+                <numerusform>Đã gửi %n trang tới máy in</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Saved: {file}</source>
+            <translation>Đã lưu: {file}</translation>
+        </message>
+    </context>
+    <!-- Qt's own words, where they come on screen; Qt has no Vietnamese of its own. -->
+    <context>
+        <name>QFileSystemModel</name>
+        <message>
+            <source>Name</source>
+            <translation>Tên</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Cỡ</translation>
+        </message>
+        <message>
+            <source>Type</source>
+            <translation>Loại</translation>
+        </message>
+        <message>
+            <source>Date Modified</source>
+            <translation>Ngày sửa</translation>
+        </message>
+        <message>
+            <source>Computer</source>
+            <translation>Máy tính</translation>
+        </message>
+        <message>
+            <source>My Computer</source>
+            <translation>Máy tính</translation>
+        </message>
+    </context>
+    <context>
+        <name>QAbstractFileIconProvider</name>
+        <message>
+            <source>Drive</source>
+            <translation>Ổ đĩa</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>Tệp</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>Thư mục</translation>
+        </message>
+        <message>
+            <source>File Folder</source>
+            <translation>Thư mục</translation>
+        </message>
+        <message>
+            <source>%1 File</source>
+            <translation>Tệp %1</translation>
+        </message>
+        <message>
+            <source>Shortcut</source>
+            <translation>Lối tắt</translation>
+        </message>
+    </context>
+    <context>
+        <name>QFileDialog</name>
+        <message>
+            <source>Back</source>
+            <translation>Quay lại</translation>
+        </message>
+        <message>
+            <source>Go back</source>
+            <translation>Quay lại</translation>
+        </message>
+        <message>
+            <source>Forward</source>
+            <translation>Tới trước</translation>
+        </message>
+        <message>
+            <source>Go forward</source>
+            <translation>Tới trước</translation>
+        </message>
+        <message>
+            <source>Parent Directory</source>
+            <translation>Thư mục trên</translation>
+        </message>
+        <message>
+            <source>Go to the parent directory</source>
+            <translation>Lên thư mục trên</translation>
+        </message>
+        <message>
+            <source>Create New Folder</source>
+            <translation>Tạo thư mục</translation>
+        </message>
+        <message>
+            <source>Create a New Folder</source>
+            <translation>Tạo thư mục</translation>
+        </message>
+        <message>
+            <source>List View</source>
+            <translation>Danh sách</translation>
+        </message>
+        <message>
+            <source>Change to list view mode</source>
+            <translation>Xem dạng danh sách</translation>
+        </message>
+        <message>
+            <source>Detail View</source>
+            <translation>Chi tiết</translation>
+        </message>
+        <message>
+            <source>Change to detail view mode</source>
+            <translation>Xem dạng chi tiết</translation>
+        </message>
+        <message>
+            <source>Sidebar</source>
+            <translation>Nơi thường dùng</translation>
+        </message>
+        <message>
+            <source>List of places and bookmarks</source>
+            <translation>Các nơi thường dùng</translation>
+        </message>
+        <message>
+            <source>Files</source>
+            <translation>Các tệp</translation>
+        </message>
+        <message>
+            <source>Show &amp;hidden files</source>
+            <translation>Hiện tệp ẩn</translation>
+        </message>
+        <message>
+            <source>&amp;New Folder</source>
+            <translation>Thư mục mới</translation>
+        </message>
+        <message>
+            <source>&amp;Rename</source>
+            <translation>Đổi tên</translation>
+        </message>
+        <message>
+            <source>&amp;Delete</source>
+            <translation>Xóa</translation>
+        </message>
+        <message>
+            <source>All Files (*)</source>
+            <translation>Mọi tệp (*)</translation>
+        </message>
+        <message>
+            <source>%1
+File not found.
+Please verify the correct file name was given.</source>
+            <translation>%1
+Không tìm thấy tệp.
+Kiểm tra lại tên tệp.</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Bỏ khỏi danh sách</translation>
+        </message>
+    </context>
+    <context>
+        <name>QShortcut</name>
+        <message>
+            <source>Left</source>
+            <translation>←</translation>
+        </message>
+        <message>
+            <source>Right</source>
+            <translation>→</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>↑</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>↓</translation>
         </message>
     </context>
 </TS>

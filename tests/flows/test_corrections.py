@@ -128,6 +128,8 @@ def test_a_discarded_correction_lets_the_version_before_count_again(desk: Desk, 
     queue_dossier(desk, dossier_id, CLERK)
     assert papers.get(ids[0]).state is State.QUEUED
     assert desk.station.outbox.next_due() is not None
+    listed = [line.component for _, lines in slip(desk, dossier_id, SlipKind.HAND_OVER).lists for line in lines]
+    assert listed.count(90) == 1  # the discarded version is not a paper that is missing
     third = correct(desk, ids[0], clerk=CLERK, reason="lần này đúng")
     assert third.revision == 3
     with pytest.raises(NothingToDo):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QListView,
@@ -41,6 +42,7 @@ def sources() -> frozenset[str]:
     """Return the English texts whose Vietnamese is another; on a Vietnamese screen none of them stands."""
     messages = ET.parse(RESOURCES / "i18n" / "app_vi.ts").getroot().iter("message")
     pairs = ((message.findtext("source", ""), message.findtext("translation", "")) for message in messages)
+    # A text with a number stands on no screen as it is written here; its English words are noticed all the same.
     return frozenset(source for source, translation in pairs if source != translation)
 
 
@@ -83,8 +85,8 @@ def untranslated(shown: QWidget, english: frozenset[str]) -> list[str]:
 
 def _faults(widget: QWidget, may_scroll: bool) -> Iterator[str]:
     if isinstance(widget, FewLines):
-        if widget.is_shortened and not may_scroll:
-            yield f"ends in three dots: {widget.whole!r}"
+        if widget.is_shortened:
+            yield from _shortened(widget, widget.whole, may_scroll)
     elif isinstance(widget, QLabel):
         yield from _label(widget)
     elif isinstance(widget, QAbstractButton):
@@ -100,6 +102,13 @@ def _faults(widget: QWidget, may_scroll: bool) -> Iterator[str]:
     elif isinstance(widget, Room) and not may_scroll:
         yield from _room(widget)
     yield from _outside(widget)
+
+
+def _shortened(widget: QWidget, text: str, may_scroll: bool) -> Iterator[str]:
+    if not may_scroll:
+        yield f"ends in three dots: {text!r}"
+    elif text not in widget.toolTip():
+        yield f"ends in three dots and no tool tip tells the rest: {text!r}"
 
 
 def _label(label: QLabel) -> Iterator[str]:
@@ -126,9 +135,10 @@ def _smaller(widget: QWidget, text: str) -> Iterator[str]:
 def _box(box: QComboBox, may_scroll: bool) -> Iterator[str]:
     text = box.currentText()
     if not isinstance(box, ChoiceBox):
-        yield "is not dressed like a field"
-    elif box.fontMetrics().horizontalAdvance(text) > box.text_room + _ROUNDING and not may_scroll:
-        yield f"ends in three dots: {text!r}"
+        if not isinstance(box.window(), QFileDialog):  # Qt makes that one's itself
+            yield "is not dressed like a field"
+    elif box.fontMetrics().horizontalAdvance(text) > box.text_room + _ROUNDING:
+        yield from _shortened(box, text, may_scroll)
     if box.fontMetrics().height() > box.height() - 6:
         yield f"too low: {text!r}"
 
@@ -138,8 +148,8 @@ def _field(field: QLineEdit, may_scroll: bool) -> Iterator[str]:
     if metrics.height() > field.height() - 6:
         yield f"too low: {field.accessibleName()!r}"
     hint = field.placeholderText()
-    if not field.text() and metrics.horizontalAdvance(hint) > field.width() - 18 and not may_scroll:
-        yield f"its words are cut off: {hint!r}"
+    if not field.text() and metrics.horizontalAdvance(hint) > field.width() - 18:
+        yield from _shortened(field, hint, may_scroll)
 
 
 def _table(table: QTableView, may_scroll: bool) -> Iterator[str]:
@@ -152,8 +162,11 @@ def _table(table: QTableView, may_scroll: bool) -> Iterator[str]:
             yield f"heading cut off: {title!r}"
         for row in range(min(model.rowCount(), 40)):
             index = model.index(row, column)
-            if not may_scroll and _is_cut(table, index, QSize(table.columnWidth(column), table.rowHeight(row))):
-                yield f"cell cut off: {index.data()!r}"
+            if _is_cut(table, index, QSize(table.columnWidth(column), table.rowHeight(row))):
+                if not may_scroll:
+                    yield f"cell cut off: {index.data()!r}"
+                elif not index.data(Qt.ItemDataRole.ToolTipRole):
+                    yield f"cell cut off and no tool tip tells the rest: {index.data()!r}"
     if table.horizontalScrollBar().maximum() > 0 and not may_scroll:
         yield "wider than there is room for"
 

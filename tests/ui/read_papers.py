@@ -16,6 +16,7 @@ from workstation.domain.ids import PaperId
 from workstation.domain.paper import (
     Correction,
     CorrectionKind,
+    Page,
     PageGeometry,
     PageMeasures,
     PageText,
@@ -87,6 +88,25 @@ def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText, warnings: tu
         desk.station.papers.save_measures(page.id, measures)
     for event in (Event.PREPARE, Event.RECOGNISE):
         desk.station.papers.apply(paper_id, event, actor="program")
+
+
+def put_page_again(desk: Desk, page: Page, text: PageText) -> None:
+    """Put a page that was scanned again and read beside the one it may take the place of."""
+    kept = desk.station.spool.put(desk.station.papers.get(page.paper_id).uid, _drawn(text, 9))
+    again = desk.station.papers.add_page(
+        page.paper_id,
+        kept,
+        side=None,
+        media_type="image/jpeg",
+        dpi=75,
+        width_px=SIZE[0],
+        height_px=SIZE[1],
+        actor="canbo",
+        instead_of=page.id,
+    )
+    desk.station.papers.save_text(again.id, text)
+    geometry = PageGeometry(*SIZE, 75, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
+    desk.station.papers.save_measures(again.id, PageMeasures(geometry, 0.0, 0, 100.0, 0.1, False, 900.0))
 
 
 def with_one_read_paper(

@@ -128,7 +128,7 @@ def test_a_dossier_is_finished_behind_the_next_citizen(desk_of_module: Clerk, tm
     clerk.press(Key.Key_Down, Key.Key_Down)
     clerk.wait(clerk.is_calm, "the receipt is made")
     target = tmp_path / "stick" / "receipt.pdf"
-    slips.file.setText(str(target))
+    slips.output.file.setText(str(target))
     clerk.press(Key.Key_S, modifiers=CONTROL)
     clerk.wait(target.exists, "the receipt is saved")
     printed = tmp_path / "printed.pdf"

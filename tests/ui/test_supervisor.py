@@ -98,7 +98,7 @@ def test_a_report_is_counted_compared_with_its_targets_and_saved_by_keys(supervi
 
     for suffix, begin in ((".pdf", b"%PDF"), (".csv", "\ufefffirst".encode())):
         target = tmp_path / f"report{suffix}"
-        reports.file.setText(str(target))
+        reports.output.file.setText(str(target))
         supervisor.press(Key.Key_S, modifiers=CONTROL)
         supervisor.wait(target.exists, "the report is saved")
         assert target.read_bytes().startswith(begin)

@@ -6,27 +6,30 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tests.ui.clerk import CONTROL, OWNER_ID, OWNER_NAME, SHIFT, Clerk, Key
-from tests.ui.read_papers import put_read_pages, read_words
+from tests.ui.read_papers import put_page_again, put_read_pages, read_words
 from ui import failures
 from ui.application import StartWindow
 from ui.finishing import Finishing
 from ui.screens.places import Place
 from ui.services import Health
 from ui.snapshots import QueueView
+from workstation.app import accounts
 from workstation.app.embedded import PIN
 from workstation.app.intake import ReuseOffer, not_brought
 from workstation.app.line import Pause, PauseReason
 from workstation.app.result_lane import FoundDossier, result_types
 from workstation.app.results import expect_result
 from workstation.domain.paper import PageText, Paper
-from workstation.domain.states import State
+from workstation.domain.states import Role, State
 from workstation.domain.submission import StoredPaper
 from workstation.errors import CoverOpen, PortalCaptive, StoreInUse
 from workstation.jobs.lanes import Lane
+from workstation.signing.inventory import Condition
 from workstation.texts import Texts
 
 DECLARATION = (
@@ -40,7 +43,8 @@ CONFIRMATION = (
     "Ngày, tháng, năm sinh: 12/05/1985",
     "Số định danh cá nhân: 001085012345",
 )
-_WITHIN_S = 40
+MANAGER, PASSWORD = "phutrach", "ngua da cau vong"
+_WITHIN_S = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ class Tour:
 
     def stops(self) -> Iterator[Stop]:
         """Go through all screens."""
-        for part in (self._doors, self._counter, self._pages, self._signing, self._queue, self._results):
+        parts = (self._doors, self._counter, self._pages, self._signing, self._queue, self._results, self._managing)
+        for part in parts:
             yield from part()
 
     # --- parts ---
@@ -138,6 +143,8 @@ class Tour:
         self._until(lambda: clerk.view.has_official_number, "the dossier has its number")
         desk = window.counter.desk
         yield Stop("counter", window, (desk.number,))
+        clerk.press(Key.Key_F5, modifiers=CONTROL)
+        yield from self._popup("ways-to-scan")
         paper = clerk.view.papers[1].paper
         held = StoredPaper("K-1", paper.document_type_code, paper.title, "0" * 64, clerk.session.now())
         clerk.session._offered(clerk.view.dossier.id, [ReuseOffer(paper.id, held)])
@@ -186,11 +193,7 @@ class Tour:
         self._until(lambda: clerk.view.undoable and clerk.view.redoable, "one of two moves is taken back")
         yield Stop("review-warnings", window, is_crowded=True)
         clerk.press(Key.Key_F7)
-        self._until(lambda: QApplication.activePopupWidget(), "the tools are listed")
-        popup = QApplication.activePopupWidget()
-        assert popup is not None
-        yield Stop("page-tools", popup)
-        clerk.press(Key.Key_Escape)
+        yield from self._popup("page-tools")
         for name, modifiers in (("crop", SHIFT), ("level", CONTROL)):
             clerk.press(Key.Key_F7, modifiers=modifiers)
             self._until(lambda: window.review.tool is not None and window.review.tool.has_page, "the tool is open")
@@ -199,6 +202,12 @@ class Tour:
         clerk.press(Key.Key_F11)
         yield Stop("review-full", window)
         clerk.press(Key.Key_Escape)
+        yield from self._scanned_again(paper)
+        clerk.press(Key.Key_O, modifiers=CONTROL)
+        dialog = self._dialog()
+        yield Stop("insert-file", dialog, (), dialog.size().toTuple())
+        dialog.close()
+        self._back_to_the_window()
         window.review.show_page(clerk.session.desk.station.papers.pages(paper.id)[1].id)
         clerk.press(Key.Key_F4)
         self._calm()
@@ -206,6 +215,17 @@ class Tour:
         yield Stop("boundaries", dialog, (), dialog.size().toTuple())
         dialog.close()
         self._back_to_the_window()
+
+    def _scanned_again(self, paper: Paper) -> Iterator[Stop]:
+        clerk = self._clerk
+        first = clerk.session.desk.station.papers.pages(paper.id)[0]
+        put_page_again(clerk.session.desk, first, read_words("QUYẾT ĐỊNH", "Điều 1"))
+        clerk.session.refresh()
+        clerk.window.review.show_page(first.id)
+        self._until(lambda: any(view.scanned_again for view in clerk.view.papers), "both pages are shown")
+        yield Stop("scanned-again", clerk.window, is_crowded=True)
+        clerk.press(Key.Key_Escape)
+        self._until(lambda: not any(view.scanned_again for view in clerk.view.papers), "the old page is kept")
 
     def _confirming(self) -> Iterator[Stop]:
         clerk, window = self._clerk, self._clerk.window
@@ -248,6 +268,11 @@ class Tour:
         self._until(lambda: all(view.paper.state is State.SIGNED for view in _kept(clerk)), "every file is signed")
         self._until(lambda: not clerk.session.is_signing, "the token is closed")
         yield Stop("sign-after", window, masked)
+        clerk.session._watch._signer_seen(dataclasses.replace(outlook, condition=Condition.MONTH, days_left=21))
+        self._until(lambda: window.failure.view, "the end of the certificate is told")
+        yield Stop("certificate-notice", window, (*masked, window.failure), is_crowded=True)
+        window.failure.close_panel()
+        clerk.session._watch._signer_seen(outlook)
 
     def _queue(self) -> Iterator[Stop]:
         clerk, window = self._clerk, self._clerk.window
@@ -258,6 +283,7 @@ class Tour:
         )
         table = window.queue.table
         yield Stop("queue-full", window, (table,))
+        yield from self._correction()
         queue = clerk.session.queue
         assert queue is not None
         rows = [
@@ -285,11 +311,42 @@ class Tour:
         clerk.session._watch.paused(None)
         yield from self._slips()
 
+    def _correction(self) -> Iterator[Stop]:
+        clerk, window = self._clerk, self._clerk.window
+        paper = next(view.paper for view in clerk.view.papers if view.paper.uid == window.queue.chosen_to_correct())
+        clerk.press(Key.Key_F8, modifiers=CONTROL)
+        self._until(lambda: QApplication.activeModalWidget(), "the question is asked")
+        dialog = self._dialog()
+        dialog.activateWindow()
+        yield Stop("correction", dialog, (), dialog.size().toTuple())
+        clerk.press(Key.Key_Return)
+        yield Stop("correction-complaint", dialog, (), dialog.size().toTuple())
+        clerk.type("trang bị mờ")
+        clerk.press(Key.Key_Return)
+        self._back_to_the_window()
+        self._until(lambda: window.place is Place.REVIEW, "the pages of the next version are shown")
+        clerk.press(Key.Key_Escape)
+        self._until(lambda: window.place is Place.COUNTER, "the counter is shown")
+        yield Stop("counter-correction", window, (window.counter.desk.number,), is_crowded=True)
+        checklist = window.counter.desk.checklist
+        checklist.setFocus()
+        while window.counter.desk.current_paper().paper.corrects != paper.id:
+            clerk.press(Key.Key_Down)
+        clerk.press(Key.Key_F8, modifiers=CONTROL)
+        self._until(lambda: QApplication.activeModalWidget(), "the question is asked")
+        dialog = self._dialog()
+        dialog.activateWindow()
+        yield Stop("correction-dropped", dialog, (), dialog.size().toTuple())
+        clerk.press(Key.Key_Return)
+        self._back_to_the_window()
+        clerk.press(Key.Key_Q, modifiers=CONTROL)
+        self._until(lambda: window.place is Place.QUEUE, "the queue is shown")
+
     def _slips(self) -> Iterator[Stop]:
         clerk, window = self._clerk, self._clerk.window
         clerk.press(Key.Key_P, modifiers=CONTROL)
         self._until(lambda: window.slips._pdf and window.slips.canvas.has_page, "the slip is shown")
-        yield Stop("slips", window, (window.slips.listing, window.slips.file, window.slips.canvas))
+        yield Stop("slips", window, (window.slips.listing, window.slips.output.file, window.slips.canvas))
         clerk.press(Key.Key_Escape, Key.Key_Escape)
 
     def _results(self) -> Iterator[Stop]:
@@ -310,10 +367,49 @@ class Tour:
         self._until(lambda: screen.lane.is_ready_to_sign, "the result is shown")
         self._until(lambda: screen.canvas.has_page, "its page is shown")
         yield Stop("result-ready", window, (screen.search, screen.dossier_line))
+        screen.agency_pin.setFocus()
+        clerk.type("000000")
+        screen.pin.setFocus()
+        clerk.type(PIN)
+        clerk.press(Key.Key_Return)
+        self._until(lambda: window.failure.view, "the agency's PIN is refused")
+        self._until(lambda: screen.lane.waiting and screen.lane.dossier is None, "the result waits for its seal")
+        yield Stop("result-refused", window, (screen.search,), is_crowded=True)
         clerk.press(Key.Key_Escape)
+        clerk.press(Key.Key_F9, modifiers=SHIFT)
+        self._until(lambda: screen.canvas.has_page, "the first page is shown")
+        yield Stop("result-seals", window, (screen.found,))
+        clerk.press(Key.Key_Escape, Key.Key_Escape)
         self._calm()
         clerk.press(Key.Key_L, modifiers=CONTROL)
         yield Stop("locked", window)
+
+    def _managing(self) -> Iterator[Stop]:
+        clerk, window = self._clerk, self._clerk.window
+        add_accounts(clerk)
+        window.sign_in._name.setText(MANAGER)
+        clerk.sign_in(PASSWORD)
+        self._until(lambda: window.place is not Place.SIGN_IN, "signed in")
+        clerk.press(Key.Key_B, modifiers=CONTROL)
+        reports = window.reports
+        self._until(lambda: reports.report, "the period is counted")
+        masked = (reports._title, reports.output.file)
+        yield Stop("reports", window, masked)
+        yield from self._help("reports")
+        reports.output.file.setText(str(_long_folder(clerk) / "bao-cao-20261113-20261122.pdf"))
+        clerk.press(Key.Key_S, modifiers=CONTROL)
+        self._until(lambda: reports.output.said, "the report is saved")
+        yield Stop("reports-saved", window, masked, is_crowded=True)
+        clerk.press(Key.Key_G, modifiers=CONTROL)
+        self._until(lambda: window.accounts.table.model().rowCount() >= 3, "the accounts are listed")
+        yield Stop("accounts", window)
+        clerk.press(Key.Key_Return)
+        window.accounts.password.setFocus()
+        clerk.type("mot")
+        clerk.press(Key.Key_Return)
+        clerk.type("hai")
+        clerk.press(Key.Key_Return)
+        yield Stop("accounts-complaint", window, is_crowded=True)
 
     # --- between the stops ---
 
@@ -323,6 +419,13 @@ class Tour:
         yield Stop(f"help-{name}", dialog, (), dialog.size().toTuple())
         self._clerk.press(Key.Key_Escape)
         self._back_to_the_window()
+
+    def _popup(self, name: str) -> Iterator[Stop]:
+        self._until(lambda: QApplication.activePopupWidget(), "the list is open")
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        yield Stop(name, popup)
+        self._clerk.press(Key.Key_Escape)
 
     def _dialog(self) -> QDialog:
         return next(one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
@@ -339,6 +442,22 @@ class Tour:
         self._until(lambda: QApplication.activeModalWidget() is None, "the dialog is closed")
         self._clerk.window.activateWindow()
         self._clerk.pause(30)
+
+
+def add_accounts(clerk: Clerk) -> None:
+    """Add an administrator, a clerk and a supervisor to the desk."""
+    desk, actor = clerk.session.desk, None
+    for name, full_name, role in (
+        (MANAGER, "Lê Thị Thanh Hương", Role.ADMINISTRATOR),
+        ("quay2", "Nguyễn Hoàng Bảo Châu", Role.CLERK),
+        ("quay3", "Trần Văn Hùng", Role.SUPERVISOR),
+    ):
+        desk.lanes.submit(Lane.STORE, accounts.add, desk.station, actor, name, full_name, role, PASSWORD).result()
+        actor = desk.station.users.get(MANAGER)
+
+
+def _long_folder(clerk: Clerk) -> Path:
+    return clerk.session.desk.data_dir / "Documents" / "Bo-phan-Mot-cua" / "bao-cao-chi-tieu"
 
 
 def _services_are_seen(clerk: Clerk) -> bool:

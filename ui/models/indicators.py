@@ -20,7 +20,7 @@ from workstation.texts import Texts
 NAME, COUNTED, VALUE, TARGET, MET, SOURCE = range(6)
 _HEADERS = ("indicator", "counted", "value", "target", "met", "source")
 _BAR_PX = 5
-_ROOM_PX = 4
+_ROOM_PX = 9  # as the words above
 
 
 class IndicatorModel(RowsModel[Indicator]):
@@ -68,7 +68,7 @@ class BarDelegate(QStyledItemDelegate):
         colours = theme.scheme()
         place = QRectF(option.rect)
         place.adjust(_ROOM_PX, place.height() - _BAR_PX - 2, -_ROOM_PX, -2)
-        painter.fillRect(place, QColor(colours.sunken))
+        painter.fillRect(place, QColor(colours.border if colours.line_px > 1 else colours.sunken))
         done = QRectF(place.left(), place.top(), place.width() * min(1.0, row.value / 100), place.height())
         painter.fillRect(done, QColor(theme.mark_colour(Mark.WARN if row.is_met is False else Mark.GOOD)))
         if row.target is not None:

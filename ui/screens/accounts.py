@@ -6,7 +6,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
@@ -25,6 +27,7 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Mark, Points
 from ui.widgets.parts import Card, ChoiceBox, CodeEdit, MarkedLine, PinEdit, PlainEdit, dress_table, label, primary
+from ui.widgets.room import ANY_WIDTH
 from workstation.app import accounts
 from workstation.app.accounts import LEAST_PASSWORD
 from workstation.app.desk import Desk
@@ -34,6 +37,8 @@ from workstation.store.users import Clerk
 from workstation.texts import Texts
 
 _SIDE_WIDTH = 470
+_BESIDE_FROM_PX = 1200
+_ROW_HEIGHT, _LEAST_ROWS = 38, 4
 _PERSONS = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 _MANAGERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 
@@ -49,7 +54,8 @@ class AccountsScreen(Screen):
         self._model = AccountModel(texts, self)
         self.table = QTableView()
         self.table.setModel(self._model)
-        dress_table(self.table, self.tr("Accounts of this desk"), FULL_NAME, row_height=38)
+        dress_table(self.table, self.tr("Accounts of this desk"), FULL_NAME, _ROW_HEIGHT)
+        self.table.setMinimumHeight((_LEAST_ROWS + 1) * _ROW_HEIGHT)
         for column, width in ((NAME, 180), (ROLE, 190), (STATE, 120)):
             self.table.setColumnWidth(column, width)
         self.table.setProperty("flat", "true")
@@ -109,21 +115,31 @@ class AccountsScreen(Screen):
             )
         )
         added.body.addWidget(self._add)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_WIDTH)
+        for card in (chosen, added):
+            card.body.setContentsMargins(14, 8, 14, 8)
+        side = self._side = QWidget()
+        side.setMinimumWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(6)
         column.addWidget(chosen)
         column.addWidget(added)
         column.addWidget(self._note)
         column.addStretch(1)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(12)
         row.addWidget(listing, 1)
         row.addWidget(side)
         self._note.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the forms under a narrow list."""
+        super().resizeEvent(event)
+        beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        is_wide = self.width() >= _BESIDE_FROM_PX
+        self._row.setDirection(beside if is_wide else under)
+        self._side.setMaximumWidth(_SIDE_WIDTH if is_wide else ANY_WIDTH)
 
     # --- what is shown ---
 
@@ -284,7 +300,7 @@ class AccountsScreen(Screen):
 
 def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
     form = QFormLayout()
-    form.setVerticalSpacing(7)
+    form.setVerticalSpacing(3)
     form.setHorizontalSpacing(14)
     for text, field in rows:
         caption = label(text, role="muted")

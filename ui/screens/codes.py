@@ -304,8 +304,8 @@ class CodesScreen(Screen):
             self._where.setText("")
             return
         place = papers.index(checked) + 1
-        text = self.tr("Paper {place} of {count} with fields · {doubtful} fields to look at")
-        self._where.setText(text.format(place=place, count=len(papers), doubtful=len(checked.doubtful)))
+        text = self.tr("Paper {place} of {count} with fields · %n fields to look at", "", len(checked.doubtful))
+        self._where.setText(text.format(place=place, count=len(papers)))
 
     # --- the focused field and its words ---
 
@@ -477,8 +477,8 @@ class CodesScreen(Screen):
         if self._keeper.doubtful:
             checked = self._checked()
             here = len(checked.doubtful) if checked else 0
-            text = self.tr("Compare each with its words above it, Enter confirms all {here} of this paper")
-            return text.format(here=here), keys
+            text = self.tr("Compare each with its words above it, Enter confirms the %n of this paper", "", here)
+            return text, keys
         return self.tr("Every field is sure or confirmed. Press F9 to sign"), keys
 
     def panes(self) -> list[QWidget]:

@@ -7,8 +7,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.theme import Mark, Points
 from ui.widgets.parts import Choices, MarkedLine, PlainEdit, label, primary, wrapped
+from ui.widgets.room import Room, bounded
 from ui.words import state_word
 from workstation.domain.paper import Paper
 from workstation.domain.states import BEFORE_SIGNED, State
@@ -48,14 +50,20 @@ class CorrectionDialog(QDialog):
         for key in ("Return", "Enter"):
             QShortcut(QKeySequence(key), self, self._entered)
         (self._accept if self._is_drop else self.reason).setFocus()
+        self._take_room()
 
     def _lay_out(self, state: str) -> None:
-        column = QVBoxLayout(self)
+        whole = self._whole = QWidget()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Room(whole))
+        column = QVBoxLayout(whole)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         title = self.tr("{component}. {paper} · version V{revision} · {state}")
         about = {"component": self._paper.component, "paper": self._paper.title, "revision": self._paper.revision}
         heading = wrapped(title.format(**about, state=state), Points.LABEL)
+        heading.setFont(theme.font(Points.LABEL, bold=True))
         column.addWidget(heading)
         if self._is_drop:
             text = self.tr("This correction is not signed yet. Dropped, it is discarded and the version before counts.")
@@ -73,13 +81,22 @@ class CorrectionDialog(QDialog):
         buttons.addWidget(self._accept)
         column.addWidget(self._note)
         self._note.hide()
+        column.addStretch(1)
         column.addLayout(buttons)
+
+    def _take_room(self) -> None:
+        layout = self._whole.layout()
+        if layout is not None:
+            bounded(self, _WIDTH, layout.totalHeightForWidth(_WIDTH))
 
     def _ask_reason(self, column: QVBoxLayout) -> None:
         caption = label(self.tr("Reason"), role="muted")
         caption.setBuddy(self.reason)
-        column.addWidget(caption)
-        column.addWidget(self.reason)
+        asked = QVBoxLayout()
+        asked.setSpacing(4)
+        asked.addWidget(caption)
+        asked.addWidget(self.reason)
+        column.addLayout(asked)
         if self._paper.state is State.PURGED:
             self.start.button(1).setChecked(True)
             self.start.hide()
@@ -103,6 +120,7 @@ class CorrectionDialog(QDialog):
         if not reason:
             self._note.show_line(self.tr("Type the reason first: it is kept in the audit trail."), Mark.WARN)
             self._note.show()
+            self._take_room()
             self.reason.setFocus()
             return
         self.begun.emit(reason, self.start.choice == 0)

@@ -33,7 +33,7 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
-from ui.widgets.page_strip import PageStrip
+from ui.widgets.page_strip import PageSize, PageStrip
 from ui.widgets.parts import Card, MarkedLine, dress_table, label
 from ui.widgets.room import FewLines, Room
 from ui.words import count_sentence, finding_sentence
@@ -49,7 +49,7 @@ _LIMIT = dt.timedelta(minutes=30)  # the plans' target for one dossier
 _LINES_SHOWN = 6
 _BAND_HEIGHT = 114
 _LEAST_ROWS = 3  # of the checklist, where the window is low
-_NARROW_FROM_PX, _LOW_FROM_PX = 1100, 540
+_NARROW_FROM_PX, _LOW_FROM_PX, _TALL_FROM_PX = 1100, 540, 800
 _LEAST_WIDTH = 600  # of the checklist
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -281,7 +281,8 @@ class DossierPanel(QWidget):
         beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._number_line.setDirection(under if is_narrow else beside)
         self._profile.setAlignment(_LEFT if is_narrow else _RIGHT)
-        self.strip.set_low(is_low=self.height() < _LOW_FROM_PX)
+        low, tall = self.height() < _LOW_FROM_PX, self.height() >= _TALL_FROM_PX
+        self.strip.set_page_size(PageSize.LOW if low else PageSize.TALL if tall else PageSize.USUAL)
         self._warnings.setFixedWidth(_WARNINGS_NARROW if is_narrow else _WARNINGS_WIDTH)
         for column, width in _WIDTHS_NARROW if is_narrow else _WIDTHS:
             self.checklist.setColumnWidth(column, width)
@@ -385,8 +386,8 @@ class DossierPanel(QWidget):
         read = pages - view.unread
         self._progress.setMaximum(max(1, 2 * (pages + missing)))
         self._progress.setValue(pages + read)
-        text = self.tr("{pages} of {all} pages scanned, {read} read")
-        self._progress_text.setText(text.format(pages=pages, all=pages + missing, read=read))
+        text = self.tr("{pages} of %n pages scanned, {read} read", "", pages + missing)
+        self._progress_text.setText(text.format(pages=pages, read=read))
 
     def current_paper(self) -> PaperView | None:
         """Return the paper of the selected line."""

@@ -83,7 +83,7 @@ class IntakeForm(QWidget):
 
     def _lay_out(self) -> None:
         form = Card(self.tr("NEW DOSSIER"))
-        form.body.setContentsMargins(20, 14, 20, 16)
+        form.body.setContentsMargins(20, 10, 20, 16)
         form.body.setSpacing(7)
         self.owner_id.setFont(theme.font(Points.OWNER))
         for text, field in (
@@ -265,10 +265,8 @@ class IntakeForm(QWidget):
         applicant = line.dossier.applicant
         who = applicant.name or grouped_id(masked(applicant.id.value))
         opened = line.dossier.opened_at
-        text = self.tr("{who} · {procedure} · {pages} pages · {day} {time}")
-        return text.format(
-            who=who, procedure=line.procedure_name, pages=line.pages, day=day(opened), time=clock(opened)[:5]
-        )
+        text = self.tr("{who} · {procedure} · %n pages · {day} {time}", "", line.pages)
+        return text.format(who=who, procedure=line.procedure_name, day=day(opened), time=clock(opened)[:5])
 
     def _take_up(self, index: QModelIndex) -> None:
         if 0 <= index.row() < len(self._left_open):

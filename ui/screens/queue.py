@@ -166,7 +166,7 @@ class QueueScreen(Screen):
         until = clock(queue.pause.until)[:5] if queue.pause.until else ""
         sentence = self._texts.word(f"queue.paused_{queue.pause.reason.value}", until=until)
         self._pause_keys.setVisible(queue.waiting > 0)
-        waiting = self.tr("{waiting} papers wait.").format(waiting=queue.waiting)
+        waiting = self.tr("%n papers wait.", "", queue.waiting)
         self._pause.show_line(f"{sentence} {waiting}", Mark.WARN)
 
     def _ask(self) -> None:
@@ -224,7 +224,9 @@ class QueueScreen(Screen):
             return self.tr("Some papers need attention: look at the reason in the last column"), keys
         if queue is not None and queue.waiting:
             return self.tr("Sending goes on by itself. Press F2 for the next dossier"), keys
-        return self.tr("Everything is sent. Press F2 for the next dossier"), keys
+        if queue is not None and queue.received:
+            return self.tr("Everything is sent. Press F2 for the next dossier"), keys
+        return self.tr("Nothing waits to be sent. Press F2 for the next dossier"), keys
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""

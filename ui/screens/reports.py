@@ -6,28 +6,21 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
-from ui.actions import ActionId, Actions, key_by_id
+from ui.actions import ActionId, Actions
 from ui.l10n import capitalised, clock
 from ui.models.indicators import COUNTED, MET, NAME, SOURCE, TARGET, VALUE, BarDelegate, IndicatorModel
-from ui.printing import Printers, print_pdf, printers, proposed_file, save_file
+from ui.printing import print_pdf, proposed_file, save_file
 from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
-from ui.theme import Mark, Points
-from ui.widgets.parts import (
-    ActionButton,
-    Card,
-    Choices,
-    CodeEdit,
-    MarkedLine,
-    PlainEdit,
-    dress_table,
-    label,
-    wrapped,
-)
-from ui.widgets.printer_box import PrinterBox
+from ui.theme import Points
+from ui.widgets.output_card import OutputCard
+from ui.widgets.parts import Card, Choices, CodeEdit, dress_table, label, wrapped
+from ui.widgets.room import ANY_WIDTH, FewLines
 from workstation.app.choices import VIETNAM
 from workstation.app.desk_report import (
     DeskReport,
@@ -44,6 +37,10 @@ from workstation.texts import Texts
 
 _PERIODS = tuple(Period)
 _SIDE_WIDTH = 360
+_SMALL = Points.SMALL
+_BESIDE_FROM_PX, _NARROW_FROM_PX = 1200, 800
+_ROW_HEIGHT, _LEAST_ROWS = 50, 4
+_WIDE_FROM_PX, _VALUE_NARROW, _VALUE_WIDTH, _VALUE_WIDE = 1500, 160, 245, 360
 _CSV = ".csv"
 
 
@@ -56,7 +53,7 @@ class ReportsScreen(Screen):
         self._session = session
         self._texts = texts
         self.report: DeskReport | None = None
-        self._title = label("", Points.HINT, bold=True)
+        self._title = FewLines(Points.HINT, bold=True)
         words = (
             self.tr("10 days"),
             self.tr("30 days"),
@@ -71,8 +68,10 @@ class ReportsScreen(Screen):
         self._model = IndicatorModel(texts, self)
         self.table = QTableView()
         self.table.setModel(self._model)
-        dress_table(self.table, self.tr("Indicators"), NAME, row_height=40)
-        for column, width in ((COUNTED, 86), (VALUE, 245), (TARGET, 86), (MET, 132)):
+        dress_table(self.table, self.tr("Indicators"), NAME, _ROW_HEIGHT)
+        self.table.setMinimumHeight((_LEAST_ROWS + 1) * _ROW_HEIGHT)
+        self.table.setWordWrap(True)  # names and reasons are sentences
+        for column, width in ((COUNTED, 86), (TARGET, 86), (MET, 132)):
             self.table.setColumnWidth(column, width)
         self.table.setColumnHidden(SOURCE, True)
         self._source = label("", Points.SMALL, role="muted")
@@ -81,16 +80,13 @@ class ReportsScreen(Screen):
         self.table.setProperty("flat", "true")
         self._counts = QGridLayout()
         self._queue = QGridLayout()
-        self.printer = PrinterBox(self.tr("Printer"))
-        self.format = Choices(self.tr("Kind of file"), (self.tr("PDF"), self.tr("table (CSV)")))
-        self.file = PlainEdit(self.tr("File"))
-        self._note = MarkedLine()
-        self._print = ActionButton(actions[ActionId.PRINT], key_by_id(ActionId.PRINT), is_primary=True)
-        self._save = ActionButton(actions[ActionId.SAVE_FILE], key_by_id(ActionId.SAVE_FILE))
+        self.output = OutputCard(session.bridge, actions, (self.tr("PDF"), self.tr("table (CSV)")))
         self._lay_out()
         self.period.chosen.connect(lambda: self._ask())
         self.valid_results.editingFinished.connect(self._ask)
-        self.format.chosen.connect(lambda: self._name_file())
+        if self.output.format is not None:
+            self.output.format.chosen.connect(lambda: self._name_file())
+        self.output.printers_known.connect(self.changed)
 
     def _lay_out(self) -> None:
         caption = label(self.tr("Results of the unit still valid"), role="muted")
@@ -107,62 +103,54 @@ class ReportsScreen(Screen):
         table.body.addWidget(self.table, 1)
         self._source.setContentsMargins(10, 0, 10, 6)
         table.body.addWidget(self._source)
-        left = QVBoxLayout()
+        left = self._left = QVBoxLayout()
         left.setSpacing(10)
         left.addLayout(head)
         left.addLayout(asked)
         left.addWidget(table, 1)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_WIDTH)
+        side = self._side = QWidget()
+        side.setMinimumWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(6)
         for title, grid in ((self.tr("COUNTED"), self._counts), (self.tr("LOCAL QUEUE"), self._queue)):
             card = Card(title)
-            grid.setVerticalSpacing(3)
+            card.body.setContentsMargins(14, 8, 14, 8)
+            grid.setVerticalSpacing(1)
             grid.setColumnStretch(0, 1)
             card.body.addLayout(grid)
             column.addWidget(card)
         column.addStretch(1)
-        column.addWidget(self._output_card())
-        row = QHBoxLayout(self)
+        column.addWidget(self.output)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(12)
         row.addLayout(left, 1)
         row.addWidget(side)
-        self._note.hide()
 
-    def _output_card(self) -> Card:
-        card = Card(self.tr("PRINT OR SAVE"))
-        parts = (
-            (self.tr("Printer"), self.printer),
-            (self.tr("Kind of file"), self.format),
-            (self.tr("File"), self.file),
-        )
-        for text, field in parts:
-            line = QHBoxLayout()
-            caption = label(text, role="muted")
-            caption.setFixedWidth(86)
-            caption.setBuddy(field)
-            line.addWidget(caption)
-            line.addWidget(field, 0 if field is self.format else 1)
-            if field is self.format:
-                line.addStretch(1)
-            card.body.addLayout(line)
-        card.body.addWidget(self._note)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._print, 1)
-        buttons.addWidget(self._save, 1)
-        card.body.addLayout(buttons)
-        return card
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size with the sums under the table: beside it they stand only where there is room."""
+        least = super().minimumSizeHint()
+        frame = self._row.contentsMargins()
+        under = max(self._left.minimumSize().width(), _SIDE_WIDTH) + frame.left() + frame.right()
+        return QSize(min(least.width(), under), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give reasons why there is no value one line where there is room; lay the sums under a narrow table."""
+        super().resizeEvent(event)
+        beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        is_wide = self.width() >= _BESIDE_FROM_PX
+        self._row.setDirection(beside if is_wide else under)
+        self._side.setMaximumWidth(_SIDE_WIDTH if is_wide else ANY_WIDTH)
+        width = _VALUE_WIDE if self.width() >= _WIDE_FROM_PX else _VALUE_WIDTH
+        self.table.setColumnWidth(VALUE, width if self.width() >= _NARROW_FROM_PX else _VALUE_NARROW)
 
     # --- what is shown ---
 
     def enter(self) -> None:
         """Count the period and look for printers."""
-        self._note.hide()
+        self.output.begin()
         self._ask()
-        self._session.bridge.run_aside(printers).success(self._printers_known)
         self.period.focus_choice()
 
     def _ask(self) -> None:
@@ -181,7 +169,7 @@ class ReportsScreen(Screen):
         title = self.tr("Report: {period} · counted at {time}")
         period = period_words(self._texts, report.indicators)
         made = clock(report.made_at.astimezone(VIETNAM))[:5]
-        self._title.setText(title.format(period=period[:1].lower() + period[1:], time=made))
+        self._title.show_text(title.format(period=period[:1].lower() + period[1:], time=made))
         chosen = self.table.currentIndex().row()
         self._model.show_rows(report.indicators.indicators)
         if self._model.rowCount():
@@ -202,11 +190,8 @@ class ReportsScreen(Screen):
             period = self.report.indicators
             name = f"{period.first:%Y%m%d}-{period.last:%Y%m%d}"
             file = proposed_file(self.tr("report"), name)
-            self.file.setText(str(file.with_suffix(_CSV) if self.format.choice else file))
-
-    def _printers_known(self, found: Printers) -> None:
-        self.printer.show_printers(found)
-        self.changed.emit()
+            is_table = self.output.format is not None and self.output.format.choice == 1
+            self.output.file.setText(str(file.with_suffix(_CSV) if is_table else file))
 
     # --- keys ---
 
@@ -215,7 +200,7 @@ class ReportsScreen(Screen):
         can = {ActionId.ACCEPT, ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE}
         if self.report is not None:
             can.add(ActionId.SAVE_FILE)
-            if self.printer.isEnabled():
+            if self.output.may_print:
                 can.add(ActionId.PRINT)
         return frozenset(can)
 
@@ -223,7 +208,7 @@ class ReportsScreen(Screen):
         """Do what a key means on this screen."""
         if action is ActionId.ACCEPT and self.valid_results.hasFocus():
             self._ask()
-        elif action is ActionId.ACCEPT and self.file.hasFocus():
+        elif action is ActionId.ACCEPT and self.output.file.hasFocus():
             self._save_it()
         elif action in {ActionId.ACCEPT, ActionId.PRINT}:
             self._print_it()
@@ -233,35 +218,16 @@ class ReportsScreen(Screen):
             self.leave_for.emit(Place.COUNTER)
 
     def _print_it(self) -> None:
-        if self.report is None:
-            return
-        if not self.printer.isEnabled():
-            self._say(self.tr("No printer is set up on this computer. Press Ctrl+S to save the report."), Mark.WARN)
-            return
-        self._say(self.tr("Being printed…"), Mark.BUSY)
-        job = functools.partial(
-            _printed, self._session.desk.apart, self.report, self._texts, self._agency(), self.printer.currentText()
-        )
-        self._session.bridge.run_aside(job).always(self._note.hide).success(
-            lambda count: self._say(self.tr("{count} pages were sent to the printer").format(count=count), Mark.GOOD)
-        )
+        if self.report is not None:
+            self.output.print_sheet(functools.partial(_printed, *self._made_from(self.report)))
 
     def _save_it(self) -> None:
-        words = self.file.text().strip()
-        if self.report is None or not words:
-            return
-        path = Path(words).expanduser()
-        job = functools.partial(_saved, self._session.desk.apart, self.report, self._texts, self._agency(), path)
-        self._session.bridge.run_aside(job).always(self._note.hide).success(
-            lambda kept: self._say(self.tr("Saved: {file}").format(file=str(kept)), Mark.GOOD)
-        )
+        if self.report is not None:
+            self.output.save_sheet(functools.partial(_saved, *self._made_from(self.report)))
 
-    def _agency(self) -> str:
-        return self._session.desk.settings.desk.agency
-
-    def _say(self, sentence: str, mark: Mark) -> None:
-        self._note.show_line(sentence, mark)
-        self._note.show()
+    def _made_from(self, report: DeskReport) -> tuple[Apart, DeskReport, Texts, str]:
+        desk = self._session.desk
+        return desk.apart, report, self._texts, desk.settings.desk.agency
 
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
@@ -270,7 +236,13 @@ class ReportsScreen(Screen):
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
-        return [self.period.button(self.period.choice), self.valid_results, self.table, self.printer, self.file]
+        return [
+            self.period.button(self.period.choice),
+            self.valid_results,
+            self.table,
+            self.output.printer,
+            self.output.file,
+        ]
 
 
 def _fill(grid: QGridLayout, lines: list[tuple[str, str]]) -> None:
@@ -279,7 +251,7 @@ def _fill(grid: QGridLayout, lines: list[tuple[str, str]]) -> None:
             item = grid.itemAtPosition(row, column)
             shown = item.widget() if item is not None else None
             if not isinstance(shown, QLabel):
-                shown = wrapped("", role="muted") if column == 0 else label("", bold=True)
+                shown = wrapped("", _SMALL, role="muted") if column == 0 else label("", _SMALL, bold=True)
                 grid.addWidget(shown, row, column)
             shown.setText(capitalised(text))
 

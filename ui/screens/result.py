@@ -41,6 +41,7 @@ from workstation.log import masked
 
 _PICTURE_PX = 1500
 _SIDE_WIDTH = 560
+_AGENCY_PIN_AT = 3  # in its card, under the row of the first PIN
 _SEARCH_AFTER_MS = 150
 
 
@@ -62,6 +63,9 @@ class ResultScreen(Screen):
         self.search.setFont(theme.font(Points.HINT))
         self.search.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self.found = LinesList(self.tr("Dossiers found"))
+        self.found.setMinimumHeight(
+            2 * (self.found.fontMetrics().height() + 12)
+        )  # with a message below there is no more
         self.types = self._box(self.tr("Type of the result"))
         self.pin = PinEdit(self.tr("PIN"))
         self.pin.setFont(theme.font(Points.OWNER))
@@ -108,8 +112,8 @@ class ResultScreen(Screen):
         line.addWidget(self.types, 1)
         scan.body.addLayout(line)
         scan.body.addWidget(self._pages)
-        sign = Card(self.tr("3  SIGN AND SEND"))
-        row = QHBoxLayout()
+        sign = self._sign_card = Card(self.tr("3  SIGN AND SEND"))
+        row = self._pin_row = QHBoxLayout()
         self._pin_caption = label(self.tr("PIN"), Points.HINT, bold=True)
         self._pin_caption.setBuddy(self.pin)
         row.addWidget(self._pin_caption)
@@ -123,7 +127,7 @@ class ResultScreen(Screen):
         )
         sign.body.addWidget(self._stated)
         sign.body.addLayout(row)
-        sign.body.addWidget(self.agency_pin)
+        sign.body.insertWidget(_AGENCY_PIN_AT, self.agency_pin)
         sign.body.addWidget(self._note)
         column = QVBoxLayout()
         column.setSpacing(10)
@@ -208,6 +212,7 @@ class ResultScreen(Screen):
         self._stated.setVisible(not lane.is_at_seals)
         self.search.setEnabled(not lane.is_at_seals)
         self._scan_card.setVisible(not lane.is_at_seals)
+        self._place_agency_pin(is_alone=lane.is_at_seals)
         placeholder = self.tr("agency's PIN") if lane.is_at_seals else self.tr("agency's PIN, if another")
         self.agency_pin.setPlaceholderText(placeholder)
         name = self.tr("Seal and send {count}") if lane.is_at_seals else self.tr("Sign and send")
@@ -219,6 +224,14 @@ class ResultScreen(Screen):
         if lane.is_at_seals and self._listed != lane.to_seal:
             self._listed = lane.to_seal
             self._show_lines([f"{one.paper.title}  ·  {_line(one.found)}" for one in self._listed])
+
+    def _place_agency_pin(self, *, is_alone: bool) -> None:
+        if is_alone == (self._pin_row.indexOf(self.agency_pin) >= 0):
+            return
+        if is_alone:  # the one PIN that is asked stands where the first one stood
+            self._pin_row.insertWidget(0, self.agency_pin, 20)
+        else:
+            self._sign_card.body.insertWidget(_AGENCY_PIN_AT, self.agency_pin)
 
     def _waiting_words(self) -> str:
         lane = self.lane
@@ -246,12 +259,12 @@ class ResultScreen(Screen):
         lane = self.lane
         count = len(lane.pages)
         if lane.is_scanning:
-            self._pages.show_line(self.tr("Scanning… {count} pages").format(count=count), Mark.BUSY)
+            self._pages.show_line(self.tr("Scanning… %n pages", "", count), Mark.BUSY)
         elif lane.unread:
-            text = self.tr("{count} pages, reading {unread}").format(count=count, unread=lane.unread)
+            text = self.tr("%n pages, reading {unread}", "", count).format(unread=lane.unread)
             self._pages.show_line(text, Mark.BUSY)
         elif count:
-            self._pages.show_line(self.tr("{count} pages, all read").format(count=count), Mark.GOOD)
+            self._pages.show_line(self.tr("%n pages, all read", "", count), Mark.GOOD)
         else:
             self._pages.show_line(self.tr("No page yet. Press F5 to scan."), Mark.QUIET)
         self._number = max(1, min(self._number, count or 1))
@@ -260,7 +273,7 @@ class ResultScreen(Screen):
             return
         if not count:
             self._shown = None
-            self._canvas_title.setText("")
+            self._canvas_title.setText(self.tr("RESULT AS SCANNED"))
             self.canvas.show_words(self.tr("The scanned result is shown here."))
             return
         page = lane.pages[self._number - 1]
@@ -406,7 +419,7 @@ class ResultScreen(Screen):
             self.lane.finish(pin, agency_pin)
 
     def _sealed(self, count: int) -> None:
-        self._say(self.tr("Sealed, checked and in the queue: {count} results.").format(count=count), Mark.GOOD)
+        self._say(self.tr("Sealed, checked and in the queue: %n results.", "", count), Mark.GOOD)
         self._show_found(())
         self._refresh()
         if self.isVisible():

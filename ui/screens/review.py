@@ -22,6 +22,7 @@ from ui.session import Session
 from ui.snapshots import DossierView, PageView, PaperView
 from ui.theme import Mark
 from ui.widgets.page_strip import PageStrip
+from ui.widgets.room import bounded
 from workstation.app.capture import InsertPlace
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Page
@@ -234,6 +235,8 @@ class ReviewScreen(Screen):
             return
         dialog = QFileDialog(self, self.tr("Insert from a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setOption(QFileDialog.Option.ReadOnly)  # a file is chosen here, nothing renamed or deleted
+        dialog.setSizeGripEnabled(False)
         for part, text in (
             (QFileDialog.DialogLabel.LookIn, self.tr("Look in")),
             (QFileDialog.DialogLabel.FileName, self.tr("File name")),
@@ -243,6 +246,7 @@ class ReviewScreen(Screen):
         ):
             dialog.setLabelText(part, text)
         dialog.setNameFilter(self.tr("Pictures and PDF files") + " (*.jpg *.jpeg *.png *.tif *.tiff *.pdf)")
+        bounded(dialog, 940, 560)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda file: self._session.insert_file(page.paper_id, page.number + 1, Path(file)))
         dialog.open()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import ActionId
@@ -74,7 +74,7 @@ class SetUpDialog(QDialog):
         self.pages: tuple[SetUpPage, ...] = (self.scanner, self.signer, self.portal, self.counter)
         self._looks = 0
         self.checks: tuple[Check, ...] | None = None
-        self._steps = [QLabel() for _ in self.pages]
+        self._steps = [label("", Points.LABEL) for _ in self.pages]
         self._title = label("", Points.OWNER, bold=True)
         self._stack = QStackedWidget()
         self._lines = [MarkedLine() for _ in range(_LINES)]
@@ -115,7 +115,11 @@ class SetUpDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self._back)
         buttons.addWidget(self._next)
-        column = QVBoxLayout(self)
+        whole = QWidget()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Room(whole))
+        column = QVBoxLayout(whole)
         column.setContentsMargins(20, 10, 20, 12)
         column.setSpacing(10)
         column.addLayout(steps)
@@ -172,8 +176,7 @@ class SetUpDialog(QDialog):
         self._back.setEnabled(place > 0)
         for number, (step, shown) in enumerate(zip(self._steps, self.pages, strict=True)):
             step.setText(f"{number + 1}  {shown.heading}")
-            theme.set_state(step, "mark", "busy" if number == place else "good" if number < place else "quiet")
-            step.setFont(theme.font(Points.LABEL, bold=number == place))  # dressing anew takes the font away
+            theme.set_state(step, "step", "now" if number == place else "done" if number < place else "todo")
         page.first().setFocus(Qt.FocusReason.OtherFocusReason)
         self.look()
         page.begin()

@@ -267,6 +267,7 @@ class CounterPage(SetUpPage):
         self.add(self.tr("Recovery key"), self.key_file, "store.recovery_public_key")
         self.add(self.tr("… or made onto"), self.carrier)
         key_line = QHBoxLayout()
+        key_line.setSpacing(8)
         key_line.addWidget(self.key_password, 1)
         key_line.addWidget(self.make_key)
         caption = label(self.tr("… with password"), role="muted")

@@ -4,31 +4,21 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.actions import ActionId, Actions, key_by_id
-from ui.printing import Printers, print_pdf, printers, proposed_file, save_file
+from ui.actions import ActionId, Actions
+from ui.printing import print_pdf, proposed_file, save_file
 from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.slip_sheets import DossierSheets, Sheet, SheetKind, sheet_pdf, sheets_of
-from ui.theme import Mark, Points
+from ui.theme import Points
+from ui.widgets.output_card import OutputCard
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import (
-    ActionButton,
-    Card,
-    LinesList,
-    MarkedLine,
-    PlainEdit,
-    label,
-    wrapped,
-)
-from ui.widgets.printer_box import PrinterBox
+from ui.widgets.parts import Card, LinesList, label, wrapped
 from workstation.app import file_work
 from workstation.app.file_work import Apart
 from workstation.domain.ids import DossierId
@@ -58,42 +48,24 @@ class SlipsScreen(Screen):
         self._title = wrapped("", Points.HINT)
         self._title.setFont(theme.font(Points.HINT, bold=True))
         self._about = wrapped("", role="muted")
-        self.printer = PrinterBox(self.tr("Printer"))
-        self.file = PlainEdit(self.tr("File"))
-        self.file.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
-        self._note = MarkedLine()
-        self._print = ActionButton(actions[ActionId.PRINT], key_by_id(ActionId.PRINT), is_primary=True)
-        self._save = ActionButton(actions[ActionId.SAVE_FILE], key_by_id(ActionId.SAVE_FILE))
+        self.output = OutputCard(session.bridge, actions)
         self.canvas = PageCanvas(self.tr("Slip as it is printed"))
         self._canvas_title = label("", Points.SMALL, role="title", bold=True)
         self._lay_out()
         self.sheets.selectionModel().currentChanged.connect(self._chosen)
+        self.output.printers_known.connect(self.changed)
 
     def _lay_out(self) -> None:
         listing = self.listing = Card(self.tr("SLIPS AND RECEIPTS"))
         listing.body.addWidget(self._title)
         listing.body.addWidget(self._about)
         listing.body.addWidget(self.sheets, 1)
-        output = Card(self.tr("PRINT OR SAVE"))
-        for text, field in ((self.tr("Printer"), self.printer), (self.tr("File"), self.file)):
-            line = QHBoxLayout()
-            caption = label(text, role="muted")
-            caption.setFixedWidth(80)
-            caption.setBuddy(field)
-            line.addWidget(caption)
-            line.addWidget(field, 1)
-            output.body.addLayout(line)
-        output.body.addWidget(self._note)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._print, 1)
-        buttons.addWidget(self._save, 1)
-        output.body.addLayout(buttons)
         column = QVBoxLayout()
         column.setSpacing(10)
-        for card in (listing, output):
+        for card in (listing, self.output):
             card.setFixedWidth(_SIDE_WIDTH)
         column.addWidget(listing, 1)
-        column.addWidget(output)
+        column.addWidget(self.output)
         right = QVBoxLayout()
         right.setSpacing(4)
         right.addWidget(self._canvas_title)
@@ -103,7 +75,6 @@ class SlipsScreen(Screen):
         row.setSpacing(12)
         row.addLayout(column)
         row.addLayout(right, 1)
-        self._note.hide()
 
     # --- what is shown ---
 
@@ -114,11 +85,10 @@ class SlipsScreen(Screen):
 
     def enter(self) -> None:
         """Read the sheets of the dossier and the printers of the computer."""
-        self._note.hide()
+        self.output.begin()
         self.sheets.setFocus()
         if self._dossier is not None:
             self._session.bridge.run(Lane.STORE, sheets_of, self._session.desk, self._dossier).success(self._listed)
-        self._session.bridge.run_aside(printers).success(self._printers_known)
 
     def _listed(self, sheets: DossierSheets) -> None:
         self._sheets = sheets
@@ -132,10 +102,6 @@ class SlipsScreen(Screen):
             return self.tr("Receipt: {title}").format(title=sheet.title)
         return self._texts.word(f"slip.{sheet.kind.value}")
 
-    def _printers_known(self, found: Printers) -> None:
-        self.printer.show_printers(found)
-        self.changed.emit()
-
     def _current(self) -> Sheet | None:
         row = self.sheets.currentIndex().row()
         return self._sheets.sheets[row] if self._sheets and 0 <= row < len(self._sheets.sheets) else None
@@ -145,7 +111,7 @@ class SlipsScreen(Screen):
         if sheet is None or self._sheets is None:
             return
         self._pdf, self._count, self._number = b"", 0, 1
-        self._note.hide()
+        self.output.say_nothing()
         self.canvas.show_words(self.tr("The slip is being made…"))
         kind = {
             #: Names of the files slips are kept in: small letters without marks, joined by "-".
@@ -154,7 +120,7 @@ class SlipsScreen(Screen):
             SheetKind.RECEIPT: self.tr("receipt"),
         }[sheet.kind]
         name = kind if sheet.uid is None else f"{kind}-{sheet.uid[:8]}"
-        self.file.setText(str(proposed_file(self._sheets.number, name)))
+        self.output.file.setText(str(proposed_file(self._sheets.number, name)))
         job = functools.partial(sheet_pdf, self._session.desk, self._sheets.dossier_id, sheet, self._texts)
         self._session.bridge.run(Lane.STORE, job).success(functools.partial(self._made, sheet))
         self.changed.emit()
@@ -186,7 +152,7 @@ class SlipsScreen(Screen):
         can |= {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER, ActionId.ACCEPT}
         if self._pdf:
             can.add(ActionId.SAVE_FILE)
-            if self.printer.isEnabled():
+            if self.output.may_print:
                 can.add(ActionId.PRINT)
         return frozenset(can)
 
@@ -209,43 +175,25 @@ class SlipsScreen(Screen):
             self.leave_for.emit(self._back_to)
 
     def _print_it(self) -> None:
-        if not self._pdf:
-            return
-        if self.file.hasFocus():
+        if self._pdf and self.output.file.hasFocus():
             self._save_it()
-            return
-        if not self.printer.isEnabled():
-            self._say(self.tr("No printer is set up on this computer. Press Ctrl+S to save as PDF."), Mark.WARN)
-            return
-        name = self.printer.currentText()
-        self._say(self.tr("Being printed…"), Mark.BUSY)
-        job = self._session.bridge.run_aside(print_pdf, self._session.desk.apart, self._pdf, name)
-        job.always(self._note.hide).success(
-            lambda count: self._say(self.tr("{count} pages were sent to the printer").format(count=count), Mark.GOOD)
-        )
+        elif self._pdf:
+            self.output.print_sheet(functools.partial(print_pdf, self._session.desk.apart, self._pdf))
 
     def _save_it(self) -> None:
-        if not self._pdf or not self.file.text().strip():
-            return
-        path = Path(self.file.text().strip()).expanduser()
-        self._session.bridge.run_aside(save_file, self._pdf, path).always(self._note.hide).success(
-            lambda kept: self._say(self.tr("Saved: {file}").format(file=str(kept)), Mark.GOOD)
-        )
-
-    def _say(self, sentence: str, mark: Mark) -> None:
-        self._note.show_line(sentence, mark)
-        self._note.show()
+        if self._pdf:
+            self.output.save_sheet(functools.partial(save_file, self._pdf))
 
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
         keys = self.tr("↑ ↓ another slip · PgDn next page · Esc back")
-        if self.printer.isEnabled() and self.printer.count():
+        if self.output.may_print:
             return self.tr("Press Enter to print, Ctrl+S to save as PDF"), keys
         return self.tr("Press Ctrl+S to save the slip as PDF"), keys
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
-        return [self.sheets, self.printer, self.file, self.canvas]
+        return [self.sheets, self.output.printer, self.output.file, self.canvas]
 
 
 def _rendered(apart: Apart, pdf: bytes, number: int) -> tuple[QImage, int]:

@@ -48,4 +48,4 @@ class StartScreen(QWidget):
 
     def refresh(self) -> None:
         """Draw the icon in the present colours."""
-        self._icon.setPixmap(theme.icon("scan", theme.scheme().accent).pixmap(48, 48))
+        self._icon.setPixmap(theme.icon("scan", theme.scheme().accent, (48,)).pixmap(48, 48))

@@ -13,6 +13,7 @@ from ui.failures import FailureView
 from ui.theme import MARK_ICONS, Points
 from ui.widgets.parts import label, wrapped
 
+_ICON = 28
 _BESIDE_FROM_PX = 900  # narrower, the buttons stand under the sentences
 _BOTH_FROM_PX = 500  # a lower window has no room for the sentences and the details at once
 
@@ -96,7 +97,8 @@ class FailurePanel(QFrame):
         """Show a failure."""
         self._view = view
         theme.set_state(self, "mark", view.mark.value)
-        self._icon.setPixmap(theme.icon(MARK_ICONS[view.mark], theme.mark_colour(view.mark)).pixmap(QSize(28, 28)))
+        drawn = theme.icon(MARK_ICONS[view.mark], theme.mark_colour(view.mark), (_ICON,))
+        self._icon.setPixmap(drawn.pixmap(QSize(_ICON, _ICON)))
         self._heading.setText(view.heading)
         self._explanation.setText(view.explanation)
         self._next_step.setText(view.next_step)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
@@ -24,9 +25,18 @@ _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
 
 PICTURE_PX = 220
-_WIDTH, _HEIGHT, _LOW_HEIGHT, _TITLE, _FOOT, _GAP = 96, 156, 108, 23, 23, 5
+_TITLE, _FOOT, _GAP = 23, 23, 5
+_BELOW = 24  # the scroll bar and the frame
 
 Wish = Callable[[Page, int, Callable[[QImage], None]], None]
+
+
+class PageSize(Enum):
+    """Width and height of a page's place, title and number included."""
+
+    LOW = (96, 108)
+    USUAL = (96, 156)
+    TALL = (140, 216)
 
 
 class PageStrip(QListView):
@@ -42,7 +52,8 @@ class PageStrip(QListView):
         super().__init__(parent)
         self._wish = wish
         self.is_column = is_column
-        self.item_height = _HEIGHT
+        self.page_size = PageSize.USUAL
+        self._small: set[tuple[PageId, object]] = set()  # pictures that were made for smaller places
         self._pixmaps: dict[tuple[PageId, object], QPixmap] = {}
         self._wished: set[tuple[PageId, object]] = set()
         self.setAccessibleName(self.tr("Pages of the dossier"))
@@ -56,24 +67,31 @@ class PageStrip(QListView):
         self.setItemDelegate(_PageDelegate(self))
         if is_column:
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self.setFixedWidth(_WIDTH + 26)
+            self.setFixedWidth(self.item_size.width() + 26)
         else:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self.setFixedHeight(_HEIGHT + 24)
+            self.setFixedHeight(self.item_size.height() + _BELOW)
 
-    def set_low(self, *, is_low: bool) -> None:
-        """Make a row lower where the window is low, so that the list above it stays in sight."""
-        height = _LOW_HEIGHT if is_low else _HEIGHT
-        if height != self.item_height:
-            self.item_height = height
-            self.setFixedHeight(height + 24)
+    @property
+    def item_size(self) -> QSize:
+        """Size of a page's place."""
+        return QSize(*self.page_size.value)
+
+    def set_page_size(self, page_size: PageSize) -> None:
+        """Make a row lower where the window is low: the list above it stays in sight; larger where there is room."""
+        if page_size is not self.page_size:
+            if page_size.value > self.page_size.value:
+                self._small = set(self._pixmaps)
+                self._wished.clear()
+            self.page_size = page_size
+            self.setFixedHeight(self.item_size.height() + _BELOW)
             self.scheduleDelayedItemsLayout()
 
     def picture(self, page: Page) -> QPixmap | None:
         """Return a thumbnail, or wish for it."""
         key = (page.id, page.measures.geometry if page.measures else None)
         ready = self._pixmaps.get(key)
-        if ready is None and key not in self._wished:
+        if (ready is None or key in self._small) and key not in self._wished:
             self._wished.add(key)
             self._wish(page, PICTURE_PX, lambda image: self._arrived(key, image))
         # An older picture of the page stays until the levelled one is there.
@@ -84,12 +102,14 @@ class PageStrip(QListView):
         self.picture(page)
 
     def _arrived(self, key: tuple[PageId, object], image: QImage) -> None:
-        size = QSize(_WIDTH - 2 * _GAP, _HEIGHT - _TITLE - _FOOT - _GAP) * self.devicePixelRatioF()
+        place = self.item_size.expandedTo(QSize(*PageSize.USUAL.value))
+        size = (place - QSize(2 * _GAP, _TITLE + _FOOT + _GAP)) * self.devicePixelRatioF()
         pixmap = QPixmap.fromImage(image.scaled(size, _KEEP, _SMOOTH))
         pixmap.setDevicePixelRatio(self.devicePixelRatioF())
         for old in [known for known in self._pixmaps if known[0] == key[0]]:
             del self._pixmaps[old]
         self._pixmaps[key] = pixmap
+        self._small.discard(key)
         self.viewport().update()
 
     def show_page(self, page_id: PageId) -> None:
@@ -115,7 +135,7 @@ class _PageDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the size of every place."""
-        return QSize(_WIDTH, self._strip.item_height)
+        return self._strip.item_size
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -148,10 +168,13 @@ class _PageDelegate(QStyledItemDelegate):
         line = rect.top() + _TITLE - 4
         painter.setPen(QPen(QColor(colours.accent), 2))
         painter.drawLine(rect.left() + (_GAP if first else 0), line, rect.right() - (_GAP if last else -1), line)
-        whole = QRect(rect.left() - place * _WIDTH + _GAP, rect.top(), size * _WIDTH - 2 * _GAP, _TITLE - 5)
+        width = rect.width()
+        whole = QRect(rect.left() - place * width + _GAP, rect.top(), size * width - 2 * _GAP, _TITLE - 5)
         painter.setPen(QColor(colours.text))
         painter.setFont(theme.font(Points.SMALL, bold=True))
-        text = f"{entry.paper.paper.component}. {entry.paper.paper.title}"
+        paper = entry.paper.paper
+        version = f" (V{paper.revision})" if paper.revision > 1 else ""  # before the title, whose end is left out first
+        text = f"{paper.component}{version}. {paper.title}"
         painter.drawText(whole, _LEFT, painter.fontMetrics().elidedText(text, _ELIDE, whole.width()))
         painter.restore()
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeGuard
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QTransform
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QPaintEvent, QTransform
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -37,7 +37,7 @@ from ui.models.lines import LinesModel
 from ui.theme import Mark, Points
 
 ICON = QSize(20, 20)
-_ARROW = 16
+_ARROW, _ROUND_ARROW, _BEFORE_TEXT = 16, 8, 11
 _LEAST_LINES = 3
 _LINE_PADDING = 14  # of the style sheet and the style, both sides
 _ROUND_TEXT = 14  # crowded forms would squeeze a field below its text
@@ -120,6 +120,7 @@ class MarkedLine(QWidget):
     def show_line(self, text: str, mark: Mark) -> None:
         """Show another sentence."""
         self._mark = mark
+        self._icon.setVisible(bool(text))  # a mark alone says nothing
         self._icon.setPixmap(theme.mark_icon(mark).pixmap(ICON))
         self._text.setText(text)
         theme.set_state(self._text, "mark", mark.value)
@@ -147,6 +148,11 @@ class PlainEdit(QLineEdit):
         # Qt's own menu is English; every entry of it has a key people know.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setMinimumHeight(self.fontMetrics().height() + _ROUND_TEXT)
+
+    def setPlaceholderText(self, text: str) -> None:
+        """Say what belongs here; a tool tip says it whole where the field is narrow."""
+        super().setPlaceholderText(text)
+        self.setToolTip(text)
 
     def changeEvent(self, event: QEvent) -> None:
         """Make room for another font."""
@@ -196,25 +202,27 @@ class ChoiceBox(QComboBox):
     @property
     def text_room(self) -> int:
         """How many pixels the text has."""
-        return self.width() - _ARROW - 24
+        return self._text_place().width()
+
+    def _text_place(self) -> QRect:
+        return self.rect().adjusted(_BEFORE_TEXT, 0, -(_ARROW + 2 * _ROUND_ARROW), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the arrow as well, and three dots where the text is longer than the field."""
+        """Draw text and arrow as well: the style cuts a text that is longer than the field, here it ends in dots."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        elided = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self.text_room)
-        option.currentText = elided
-        styled = QStylePainter(self)
-        styled.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        styled.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        styled.end()
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         colour = theme.scheme().text if self.isEnabled() else theme.scheme().muted
-        side = _ARROW * self.devicePixelRatioF()
-        arrow = theme.icon("chevron-right", colour).pixmap(round(side), round(side))
+        place = self._text_place()
+        elided = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, place.width())
+        painter.setPen(QColor(colour))
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        ratio = self.devicePixelRatioF()
+        arrow = theme.icon("chevron-right", colour).pixmap(QSize(_ARROW, _ARROW), ratio)
         arrow = arrow.transformed(QTransform().rotate(90))
-        arrow.setDevicePixelRatio(self.devicePixelRatioF())
-        painter = QPainter(self)
-        painter.drawPixmap(self.width() - _ARROW - 8, (self.height() - _ARROW) // 2, arrow)
+        arrow.setDevicePixelRatio(ratio)
+        painter.drawPixmap(self.width() - _ARROW - _ROUND_ARROW, (self.height() - _ARROW) // 2, arrow)
         painter.end()
 
 
@@ -251,6 +259,7 @@ class Choices(QWidget):
             button.installEventFilter(self)
             self._group.addButton(button, place)
             row.addWidget(button)
+        row.addStretch(1)
         self._group.idToggled.connect(self._toggled)
         self.button(0).setChecked(True)
 

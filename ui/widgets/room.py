@@ -12,6 +12,7 @@ from ui.theme import Points
 
 _ROUND_FOCUS = 12
 _LEAST_WIDTH = 60
+ANY_WIDTH = 16_777_215  # QWIDGETSIZE_MAX, which PySide6 does not have
 _ROUND_DIALOG = 12
 
 
@@ -51,9 +52,10 @@ class Room(QScrollArea):
         return self._contents.sizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the contents out anew."""
+        """Lay the contents out anew; what has the focus stays in sight."""
         super().resizeEvent(event)
         self._fit()
+        self._follow(None, QApplication.focusWidget())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Lay the contents out anew when they have become more or less."""

@@ -13,6 +13,7 @@ from ui.l10n import clock
 from ui.services import Health, Services
 from ui.theme import Mark, Points
 from ui.widgets.parts import label
+from ui.widgets.room import FewLines
 from workstation.app.signer_outlook import SignerOutlook
 from workstation.signing.inventory import Condition
 
@@ -40,7 +41,7 @@ class StatusStrip(QWidget):
         row.setContentsMargins(8, 0, 12, 0)
         row.setSpacing(5)
         row.addStretch(1)
-        self._finishing_icon, self._finishing = QLabel(), label("", Points.SMALL, bold=True)
+        self._finishing_icon, self._finishing = QLabel(), FewLines(Points.SMALL, 1, bold=True)
         row.addWidget(self._finishing_icon)
         row.addWidget(self._finishing)
         self._gap = QLabel()
@@ -77,8 +78,8 @@ class StatusStrip(QWidget):
         else:
             text = self.tr("Signing {signed}/{total}")
         self._finishing_icon.setPixmap(theme.icon("writing-sign", theme.mark_colour(mark)).pixmap(QSize(18, 18)))
-        self._finishing.setText(text.format(signed=finishing.signed, total=finishing.total))
-        self._finishing.setToolTip(finishing.dossier.number)
+        self._finishing.show_text(text.format(signed=finishing.signed, total=finishing.total))
+        self._finishing.setToolTip(f"{self._finishing.whole} · {finishing.dossier.number}")
         theme.set_state(self._finishing, "mark", mark.value)
         self._fit()
 
@@ -122,7 +123,7 @@ class StatusStrip(QWidget):
         if outlook is not None and outlook.is_remote:
             return self._remote_signer(outlook)
         if outlook is not None and outlook.condition in _ENDING:
-            return self.tr("Token: {days} days left").format(days=outlook.days_left)
+            return self.tr("Token: %n days left", "", outlook.days_left)
         return {
             Health.UNKNOWN: self.tr("Token: …"),
             Health.READY: self.tr("Token: ready"),
@@ -134,7 +135,7 @@ class StatusStrip(QWidget):
         if outlook.facts is None:
             return self.tr("Remote signer: not known")
         if outlook.condition in _ENDING:
-            return self.tr("Remote signer: {days} days left").format(days=outlook.days_left)
+            return self.tr("Remote signer: %n days left", "", outlook.days_left)
         return self.tr("Remote signer: ready")
 
     def _portal(self, services: Services) -> str:

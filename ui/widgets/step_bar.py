@@ -101,7 +101,7 @@ class StepBar(QWidget):
         is_now = self._buttons[name].property("step") == "now"
         key = key_by_id(name)
         if self._says == _WORDS or (self._says == _WORDS_OF_NOW and is_now):
-            return f"{self._text(name)}  {key}"
+            return f"\N{NO-BREAK SPACE}{self._text(name)}  {key}"  # the style sets the icon hard against it
         return key
 
     def _text(self, name: ActionId) -> str:

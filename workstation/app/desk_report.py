@@ -78,10 +78,15 @@ def indicator_cells(texts: Texts, one: Indicator) -> tuple[str, str, str, str, s
     name = word(f"indicator.{one.name.value}")
     counted = f"{one.numerator}/{one.denominator}" if one.denominator is not None else str(one.numerator or "")
     gap = word(f"indicator_gap.{one.gap.value}") if one.gap else ""
-    value = gap if one.value is None else word(f"indicator_unit.{one.unit.value}", value=f"{one.value:g}")
-    target = "" if one.target is None else word(f"indicator_unit.{one.unit.value}", value=f"{one.target:g}")
+    value = gap if one.value is None else word(f"indicator_unit.{one.unit.value}", value=_figure(texts, one.value))
+    target = "" if one.target is None else word(f"indicator_unit.{one.unit.value}", value=_figure(texts, one.target))
     met = "" if one.is_met is None else word("common.yes" if one.is_met else "common.no")
     return (f"{name}: {one.clerk}" if one.clerk else name, counted, value, target, met, one.source)
+
+
+def _figure(texts: Texts, value: float) -> str:
+    text = f"{value:g}"
+    return text.replace(".", ",") if texts.language == "vi" else text
 
 
 def count_lines(texts: Texts, report: IndicatorReport) -> list[tuple[str, str]]:
@@ -93,7 +98,7 @@ def queue_lines(texts: Texts, queue: Reconciliation) -> list[tuple[str, str]]:
     """Return how the papers queued in the period stand, with their words."""
     counts = {"sent": queue.sent, "accepted": queue.accepted, "rejected": queue.rejected, "waiting": queue.waiting}
     lines = [(texts.word(f"report.queue_{name}"), str(count)) for name, count in counts.items()]
-    return [*lines, (texts.word("report.queue_late", hours=f"{queue.hours:g}"), str(queue.late))]
+    return [*lines, (texts.word("report.queue_late", hours=_figure(texts, queue.hours)), str(queue.late))]
 
 
 def period_words(texts: Texts, report: IndicatorReport) -> str:

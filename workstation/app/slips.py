@@ -43,7 +43,8 @@ def slip(desk: Desk, dossier_id: DossierId, kind: SlipKind) -> Slip:
     papers = desk.station.papers.of_dossier(dossier_id)
     corrected = corrected_ids(papers)
     for paper in papers:
-        if paper.id in corrected:  # its correction stands in the list
+        is_dropped = paper.corrects is not None and paper.state is State.DISCARDED
+        if paper.id in corrected or is_dropped:  # one version of a paper stands in the list: the one that counts
             continue
         lists[_list_of(desk, paper)].append(_line(desk, paper, is_masked=kind is SlipKind.CITIZEN))
     name = dossier.applicant.name or dossier.applicant.id.value

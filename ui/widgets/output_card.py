@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The card by which a sheet is printed or saved: printer, kind of file, file, what became of it; no sheet in here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.actions import ActionId, Actions, key_by_id
+from ui.bridge import Bridge
+from ui.printing import Printers, printers
+from ui.theme import Mark
+from ui.widgets.parts import ActionButton, Card, ChoiceBox, Choices, MarkedLine, PlainEdit, label
+
+_CAPTION_WIDTH = 86
+
+
+class OutputCard(Card):
+    """Asks where a sheet goes, sends it there beside the UI thread and says what became of it.
+
+    Attributes:
+        printers_known: the computer's printers were asked for; `may_print` says whether there are any.
+        printer: the printer chosen.
+        format: the kind of file; None where there is but one.
+        file: path the sheet is saved under.
+    """
+
+    printers_known = Signal()
+
+    def __init__(self, bridge: Bridge, actions: Actions, kinds: Sequence[str] = ()) -> None:
+        """Make a card that knows no printer yet.
+
+        Args:
+            bridge: runs what prints and saves.
+            actions: the window's; the buttons follow two of them.
+            kinds: of files to choose from; none where there is but one.
+        """
+        super().__init__()
+        self.title.setText(self.tr("PRINT OR SAVE"))
+        self.title.show()
+        self._bridge = bridge
+        self.printer = ChoiceBox(self.tr("Printer"))
+        self.format = Choices(self.tr("Kind of file"), kinds) if kinds else None
+        self.file = PlainEdit(self.tr("File"))
+        self.file.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
+        self.file.textChanged.connect(self.file.setToolTip)  # a path is often longer than the field
+        self._note = MarkedLine()
+        self._note.hide()
+        self._row(self.tr("Printer"), self.printer)
+        if self.format is not None:
+            self._row(self.tr("Kind of file"), self.format)
+        self._row(self.tr("File"), self.file)
+        self.body.addWidget(self._note)
+        buttons = QHBoxLayout()
+        for action, is_primary in ((ActionId.PRINT, True), (ActionId.SAVE_FILE, False)):
+            buttons.addWidget(ActionButton(actions[action], key_by_id(action), is_primary=is_primary), 1)
+        self.body.addLayout(buttons)
+
+    def _row(self, text: str, field: QWidget) -> None:
+        row = QHBoxLayout()
+        caption = label(text, role="muted")
+        caption.setFixedWidth(_CAPTION_WIDTH)
+        caption.setBuddy(field)
+        row.addWidget(caption)
+        row.addWidget(field, 0 if field is self.format else 1)
+        if field is self.format:
+            row.addStretch(1)
+        self.body.addLayout(row)
+
+    # --- what is shown ---
+
+    def begin(self) -> None:
+        """Forget what was said and look for printers."""
+        self.say_nothing()
+        self._bridge.run_aside(printers).success(self._found)
+
+    def _found(self, found: Printers) -> None:
+        self.printer.clear()
+        self.printer.addItems(list(found.names))
+        self.printer.setCurrentText(found.preferred)
+        self.printer.setEnabled(bool(found.names))
+        if not found.names:
+            self.printer.addItem(self.tr("no printer set up"))
+        self.printers_known.emit()
+
+    @property
+    def may_print(self) -> bool:
+        """Whether there is a printer."""
+        return self.printer.isEnabled() and self.printer.count() > 0
+
+    @property
+    def said(self) -> str:
+        """What was said of the last print-out or file; "" when nothing is shown."""
+        return "" if self._note.isHidden() else self._note.text
+
+    def say_nothing(self) -> None:
+        """Take back what was said: another sheet is shown."""
+        self._note.hide()
+
+    def _say(self, sentence: str, mark: Mark) -> None:
+        self._note.show_line(sentence, mark)
+        self._note.show()
+
+    # --- what is done ---
+
+    def print_sheet(self, job: Callable[[str], int]) -> None:
+        """Print.
+
+        Args:
+            job: prints on the printer of that name and returns the number of pages; runs beside the UI thread.
+        """
+        if not self.may_print:
+            self._say(self.tr("No printer is set up on this computer. Press Ctrl+S to save a file."), Mark.WARN)
+            return
+        self._say(self.tr("Being printed…"), Mark.BUSY)
+        printed = self._bridge.run_aside(job, self.printer.currentText()).always(self.say_nothing)
+        printed.success(lambda count: self._say(self.tr("%n pages were sent to the printer", "", count), Mark.GOOD))
+
+    def save_sheet(self, job: Callable[[Path], Path]) -> None:
+        """Save under the path of the field; nothing where the field is empty.
+
+        Args:
+            job: writes the file and returns its path; runs beside the UI thread.
+        """
+        words = self.file.text().strip()
+        if words:
+            saved = self._bridge.run_aside(job, Path(words).expanduser()).always(self.say_nothing)
+            # The name alone: the folder stands in the field above.
+            saved.success(lambda kept: self._say(self.tr("Saved: {file}").format(file=kept.name), Mark.GOOD))
