@@ -5,13 +5,14 @@
 Both make a finished PDF/A from the same pages, in turns; the text is scored as it stands in the finished files.
 OCRmyPDF gets a virtual environment of its own (`.venv-bench`); it needs the Debian packages tesseract-ocr-vie and, for
 pages its own PDF/A writer refuses, ghostscript. It is run at the niceness our own workers give themselves (10). After the pairs the `layered` preset is built of the same pages and read again as drawn, beside `exact`. `--latency` measures 12 and 50 pages that
-arrive one by one as from a feeder, 20 and 40 a minute (5 minutes); `--memory` compares the peak of 12 pages with that of 50.
+arrive one by one as from a feeder, 20 and 40 a minute (5 minutes; `--arrivals 50x20` for one of these alone); `--memory` compares the peak of 12 pages with that of 50.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import itertools
 import json
 import os
 import statistics
@@ -37,6 +38,7 @@ from score import Score, score
 
 VENV = ROOT / ".venv-bench"
 _COUNTS = (12, 50)
+_A_MINUTE = (20, 40)
 OWNER, TYPE = "001085012345", "KQ.G15.000031"
 # Compiled modules are kept, as on an installed machine, also where the shell that runs this forbids it.
 _ENVIRONMENT = {
@@ -74,15 +76,17 @@ def main() -> None:
     asked.add_argument("--half", choices=["reporting", "tuning"], default="reporting")
     asked.add_argument("--ours-only", action="store_true")
     asked.add_argument("--latency", action="store_true", help="measure last page in -> PDF ready instead")
+    asked.add_argument("--arrivals", default="", help="which of them, e.g. 50x20 (pages x a minute), joined by commas")
     asked.add_argument("--memory", action="store_true", help="measure our peak memory for 12 and for 50 pages instead")
     given = asked.parse_args()
-    if given.latency or given.memory:
-        fifty = page_set(given.half, max(_COUNTS))
+    if given.latency or given.arrivals:
+        told = [tuple(map(int, one.split("x"))) for one in given.arrivals.split(",") if one]
+        for count, a_minute in told or itertools.product(_COUNTS, _A_MINUTE):
+            _latency(page_set(given.half, count), a_minute)
+        return
+    if given.memory:
         for count in _COUNTS:
-            if given.memory:
-                _memory(fifty[:count])
-            for a_minute in (20, 40) if given.latency else ():
-                _latency(fifty[:count], a_minute)
+            _memory(page_set(given.half, count))
         return
     files = page_set(given.half, given.pages)
     labels = [json.loads(file.with_suffix(".json").read_text(encoding="utf-8")) for file in files]
@@ -302,7 +306,7 @@ def _is_fair(label: dict[str, object]) -> bool:
 def _latency(files: list[Path], a_minute: int) -> None:
     from workstation.app.choices import load_desk_catalogue, vietnam_now
     from workstation.app.digitize import InputPage, Order, digitise
-    from workstation.app.page_reader import warm
+    from workstation.app.readers import warm
     from workstation.jobs.pool import SupervisedPool
     from workstation.settings import load_settings
     from workstation.store.scratch import Scratch

@@ -94,7 +94,7 @@ def main() -> None:
         setattr(owner, name, account.of(name.strip("_"), getattr(owner, name)))
     pages = [file.read_bytes() for file in page_set("tuning", given.pages)]
     whole = account.of("the rest", page_reader.work_page)
-    page_reader.warm_up("auto", "vie")
+    page_reader.load("auto", "vie")
     before = resource.getrusage(resource.RUSAGE_SELF)
     for _ in range(given.rounds):
         for number, data in enumerate(pages):

@@ -55,10 +55,22 @@ def test_a_command_imports_only_what_it_needs() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_digitising_without_a_signature_imports_nothing_of_signing() -> None:
+def test_digitising_leaves_signing_to_signatures_and_pixels_to_the_workers() -> None:
     program = (
-        "import sys; import workstation.cli.files;"
-        "print([name for name in ('pyhanko', 'endesive', 'aiohttp', 'tesserocr') if name in sys.modules])"
+        "import sys; import workstation.cli.files, workstation.app.digitize;"
+        "names = ('pyhanko', 'endesive', 'aiohttp', 'cryptography.x509', 'tesserocr', 'cv2', 'numpy');"
+        "print([name for name in names if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_workers_are_started_before_the_command_loads_its_own_rooms() -> None:
+    program = (
+        "import sys; import workstation.cli.main, workstation.cli.files;"
+        "print([name for name in ('workstation.documents', 'workstation.store', 'PIL') if name in sys.modules])"
     )
 
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

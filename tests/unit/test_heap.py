@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+
+import pytest
+
+from workstation import heap
 
 # Blocks of the sizes that a decoded page has, freed in another order than made, with small ones in between.
 _WORK = """
@@ -40,3 +45,22 @@ def test_what_pages_took_is_given_back() -> None:
 
     kept_mib = 96 * 40_000 / 2**20
     assert int(done.stdout) < kept_mib + 12
+
+
+def test_processes_started_inside_ask_for_large_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+
+    with heap.large_pages():
+        inside = os.environ.get("GLIBC_TUNABLES")
+
+    assert inside == ("glibc.malloc.hugetlb=1" if sys.platform == "linux" else None)
+    assert "GLIBC_TUNABLES" not in os.environ
+
+
+def test_what_somebody_has_told_the_allocator_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.check=1")
+
+    with heap.large_pages():
+        assert os.environ["GLIBC_TUNABLES"] == "glibc.malloc.check=1"
+
+    assert os.environ["GLIBC_TUNABLES"] == "glibc.malloc.check=1"

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -13,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from workstation.app.choices import chosen_rules
-from workstation.app.page_reader import PageResult, not_read, work_page
 from workstation.app.paper_file import write_paper
 from workstation.app.quality_gate import page_reasons
+from workstation.app.readers import PageResult, not_read, read_page
 from workstation.app.stored_pages import preset_for
 from workstation.documents.check import check
 from workstation.documents.conversion_mark import mark_text
@@ -59,6 +58,11 @@ class InputPage:
         """The original's bytes."""
         self.original.seek(0)
         return self.original.read()
+
+    @property
+    def size(self) -> int:
+        """Of the original, in bytes; a page with much print has many."""
+        return self.original.seek(0, os.SEEK_END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,29 +177,40 @@ def read_pages(
 ) -> Iterator[tuple[InputPage, PageResult]]:
     """Work on pages as they come and yield them in order; a bounded number is under way, so that memory stays flat.
 
-    A page that takes too long comes unread, marked so; the others go on.
+    Of pages that are all there the last few are begun by size, the largest first: a large one begun last would leave
+    every worker but one without work. A page that takes too long comes unread, marked so; the others go on.
 
     Raises:
         WorkstationError: the first page that fails; pages that wait are then dropped.
     """
-    under_way: deque[tuple[InputPage, Future[PageResult]]] = deque()
     most = _UNDER_WAY_A_WORKER * (ocr.workers or os.cpu_count() or 1)
+    under_way: dict[int, tuple[InputPage, Future[PageResult]]] = {}
+    finished = 0
     try:
-        for page in pages:
+        for number, page in _as_begun(pages, most):
             if len(under_way) >= most:
-                yield _finished(under_way)
+                yield _finished(*under_way.pop(finished))
+                finished += 1
             how = (ocr.engine, ocr.languages, ocr.page_limit_s)
-            work = executor.submit(work_page, page.data, page.dpi, page.name, *how)
-            under_way.append((page, work))
+            under_way[number] = page, executor.submit(read_page, page.data, page.dpi, page.name, *how)
         while under_way:
-            yield _finished(under_way)
+            yield _finished(*under_way.pop(finished))
+            finished += 1
     finally:
-        for _, work in under_way:
+        for _, work in under_way.values():
             work.cancel()
 
 
-def _finished(under_way: deque[tuple[InputPage, Future[PageResult]]]) -> tuple[InputPage, PageResult]:
-    page, work = under_way.popleft()
+def _as_begun(pages: Iterable[InputPage], last: int) -> Iterable[tuple[int, InputPage]]:
+    """Return pages with their places, in the order in which they are begun: only the last few change places."""
+    if not isinstance(pages, Sequence):
+        return enumerate(pages)
+    order = list(enumerate(pages))
+    # All before the last few are begun then, so that the page waited for in `read_pages` always is.
+    return [*order[:-last], *sorted(order[-last:], key=lambda one: one[1].size, reverse=True)]
+
+
+def _finished(page: InputPage, work: Future[PageResult]) -> tuple[InputPage, PageResult]:
     try:
         return page, work.result()
     except PageTimedOut:  # it did not even stop by itself

@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from workstation.documents.paper_metadata import PaperMetadata
-from workstation.domain.extraction import ExtractionTemplate
-from workstation.domain.paper import FreePlace, ImagePreset, PageGeometry, PageMeasures, PageText, Word
+from workstation.domain.paper import FreePlace, ImagePreset, PageGeometry, Word
 from workstation.signing.profiles import profile_by_name
 from workstation.signing.revision import Prepared, SignedPdf, Visible
 from workstation.signing.signer import KnownIdentity, identity_of
@@ -58,53 +57,7 @@ def warm() -> None:
     import workstation.imaging.preview  # noqa: F401 - the import is the work
 
 
-# --- pages that are read ---
-
-
-def read_page(
-    data: bytes,
-    dpi: int,
-    name: str,
-    kind: str,
-    languages: str,
-    limit_s: float,
-    templates: Sequence[ExtractionTemplate],
-) -> tuple[PageMeasures, PageText]:
-    """Measure and read a page; see `page_reader.work_page`."""
-    from workstation.app.page_reader import work_page
-
-    result = work_page(data, dpi, name, kind, languages, limit_s, templates)
-    return result.measures, result.text
-
-
-def not_read(data: bytes, dpi: int, name: str) -> tuple[PageMeasures, PageText]:
-    """Return what is known of a page that was not read in its time; see `page_reader.not_read`."""
-    from workstation.app.page_reader import not_read as as_it_came
-
-    result = as_it_came(data, dpi, name)
-    return result.measures, result.text
-
-
-def read_page_again(
-    data: bytes,
-    geometry: PageGeometry,
-    name: str,
-    kind: str,
-    languages: str,
-    limit_s: float,
-    templates: Sequence[ExtractionTemplate],
-) -> PageText:
-    """Read a page that a person laid otherwise; see `page_reader.read_again`."""
-    from workstation.app.page_reader import read_again
-
-    return read_again(data, geometry, name, kind, languages, limit_s, templates)
-
-
-def warm_reader(kind: str, languages: str) -> str:
-    """Load engine and image libraries; return the engine's name."""
-    from workstation.app.page_reader import warm_up
-
-    return warm_up(kind, languages)
+# --- pages that are taken in ---
 
 
 @dataclass(frozen=True, slots=True)

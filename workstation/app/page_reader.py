@@ -10,14 +10,14 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workstation.app.readers import PageResult
 from workstation.domain.extraction import Box, ExtractionTemplate
-from workstation.domain.paper import NOT_READ, PageGeometry, PageMeasures, PageText, SecondReading, Word
+from workstation.domain.paper import NOT_READ, PageGeometry, PageText, SecondReading, Word
 from workstation.errors import PageTimedOut
 from workstation.imaging.layout import CutTable, printed_part, take_apart
 from workstation.imaging.line_copies import line_copies
@@ -36,29 +36,15 @@ from workstation.ocr.vietnamese import correct
 _LINE_SURE = 60.0  # what is left of a seal or a signature reads below it, print above 80
 
 
-@dataclass(frozen=True, slots=True)
-class PageResult:
-    """What a worker found on a page."""
-
-    measures: PageMeasures
-    text: PageText
-
-
 @functools.cache
 def _engine(kind: str, languages: str) -> OcrEngine:
     # One a process: loading the model costs 0.18 s.
     return open_engine(kind, languages)
 
 
-def warm_up(kind: str, languages: str) -> str:
-    """Load engine and image libraries into this worker; return the engine's name."""
+def load(kind: str, languages: str) -> str:
+    """Load the engine into this process, as this module's import does the image libraries; return its name."""
     return _engine(kind, languages).name
-
-
-def warm(executor: Executor, workers: int, kind: str, languages: str) -> None:
-    """Let the workers load engine and image libraries now, so that the first page does not wait for it."""
-    for _ in range(workers):
-        executor.submit(warm_up, kind, languages)
 
 
 def not_read(data: bytes, dpi: int, name: str) -> PageResult:

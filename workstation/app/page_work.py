@@ -7,13 +7,14 @@ import functools
 import os
 from concurrent.futures import Future
 
-from workstation.app import file_work
+from workstation.app import readers
 from workstation.app.desk import Desk
 from workstation.app.extraction import template_of
+from workstation.app.readers import PageResult
 from workstation.domain.extraction import ExtractionTemplate
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.page_edit import Arrangement, EditKind, PaperPages
-from workstation.domain.paper import NOT_READ, Page, PageMeasures, PageText, Paper
+from workstation.domain.paper import NOT_READ, Page, PageText, Paper
 from workstation.domain.states import BEFORE_SIGNED, Event, State
 from workstation.errors import PageTimedOut, WorkstationError
 from workstation.jobs.lanes import Lane
@@ -36,8 +37,8 @@ def submit_page(desk: Desk, page: Page) -> Future[Page]:
     return kept
 
 
-def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[tuple[PageMeasures, PageText]]:
-    work: Future[tuple[PageMeasures, PageText]] = Future()
+def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[PageResult]:
+    work: Future[PageResult] = Future()
     if desk.is_closing:  # the spool is closed, or about to be
         work.cancel()
     else:
@@ -49,11 +50,11 @@ def _start(desk: Desk, page: Page, kept: Future[Page]) -> Future[tuple[PageMeasu
     return work
 
 
-def _read(desk: Desk, page: Page) -> Future[tuple[PageMeasures, PageText]]:
+def _read(desk: Desk, page: Page) -> Future[PageResult]:
     ocr = desk.settings.ocr
     data = desk.station.spool.read(page.file_uid)
     how = (ocr.engine, ocr.languages, ocr.page_limit_s, _templates(desk, page))
-    return desk.lanes.submit(Lane.CPU, file_work.read_page, data, page.dpi, _name(page), *how)
+    return desk.lanes.submit(Lane.CPU, readers.read_page, data, page.dpi, _name(page), *how)
 
 
 def _templates(desk: Desk, page: Page) -> tuple[ExtractionTemplate, ...]:
@@ -65,7 +66,7 @@ def warm_readers(desk: Desk) -> list[Future[str]]:
     """Let the workers of the cpu lane load engine and image libraries now, so that the first page does not wait."""
     ocr = desk.settings.ocr
     workers = ocr.workers or os.cpu_count() or 1
-    return [desk.lanes.submit(Lane.CPU, file_work.warm_reader, ocr.engine, ocr.languages) for _ in range(workers)]
+    return [desk.lanes.submit(Lane.CPU, readers.warm_up, ocr.engine, ocr.languages) for _ in range(workers)]
 
 
 def submit_reading(desk: Desk, page: Page) -> Future[Page]:
@@ -76,7 +77,7 @@ def submit_reading(desk: Desk, page: Page) -> Future[Page]:
     data, geometry = desk.station.spool.read(page.file_uid), page.measures.geometry
     kept: Future[Page] = Future()
     how = (ocr.engine, ocr.languages, ocr.page_limit_s, _templates(desk, page))
-    work = desk.lanes.submit(Lane.CPU, file_work.read_page_again, data, geometry, _name(page), *how)
+    work = desk.lanes.submit(Lane.CPU, readers.read_again, data, geometry, _name(page), *how)
     work.add_done_callback(functools.partial(_store_words, desk, page, kept))
     return kept
 
@@ -118,7 +119,7 @@ def _keep_words(desk: Desk, page: Page, work: Future[PageText]) -> Page:
     return desk.station.papers.page(page.id)
 
 
-def _store_result(desk: Desk, page: Page, kept: Future[Page], work: Future[tuple[PageMeasures, PageText]]) -> None:
+def _store_result(desk: Desk, page: Page, kept: Future[Page], work: Future[PageResult]) -> None:
     if work.cancelled():
         kept.cancel()
         return
@@ -137,31 +138,31 @@ def _pass_on(done: Future[Page], kept: Future[Page]) -> None:
         kept.set_result(done.result())
 
 
-def _keep(desk: Desk, page: Page, work: Future[tuple[PageMeasures, PageText]]) -> Page:
+def _keep(desk: Desk, page: Page, work: Future[PageResult]) -> Page:
     papers = desk.station.papers
     if not papers.has_page(page.id):  # a secret paper was shredded while this page of it was being read
         return page
     try:
-        measures, text = _result(desk, page, work)
+        result = _result(desk, page, work)
     except WorkstationError as failure:
         paper = papers.get(page.paper_id)
         if paper.state in BEFORE_SIGNED and _lies(desk, page):
             papers.apply(paper.id, Event.FAIL, actor=PROGRAM, failure=failure.code)
         raise
     # Text first: a page with measures is a finished page, also after a power cut between the two.
-    papers.save_text(page.id, text)
-    papers.save_measures(page.id, measures)
-    if measures.is_blank and desk.settings.scanner.blank_pages == "set_aside" and _lies(desk, page):
+    papers.save_text(page.id, result.text)
+    papers.save_measures(page.id, result.measures)
+    if result.measures.is_blank and desk.settings.scanner.blank_pages == "set_aside" and _lies(desk, page):
         _set_blank_aside(desk, papers.page(page.id))
     settle(desk, papers.page(page.id).paper_id)
     return papers.page(page.id)
 
 
-def _result(desk: Desk, page: Page, work: Future[tuple[PageMeasures, PageText]]) -> tuple[PageMeasures, PageText]:
+def _result(desk: Desk, page: Page, work: Future[PageResult]) -> PageResult:
     try:
         return work.result()
     except PageTimedOut:  # it did not even stop by itself
-        return desk.apart(file_work.not_read, desk.station.spool.read(page.file_uid), page.dpi, _name(page))
+        return desk.apart(readers.not_read, desk.station.spool.read(page.file_uid), page.dpi, _name(page))
 
 
 def _lies(desk: Desk, page: Page) -> bool:

@@ -9,7 +9,6 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from workstation.app.file_work import coded_page, free_corners
 from workstation.domain.dossier import DocumentType
 from workstation.domain.paper import ImagePreset, PageGeometry
 from workstation.errors import SettingInvalid
@@ -85,6 +84,8 @@ def closed_pages(
     """
     if preset is ImagePreset.EXACT:
         return [b""] * len(pages)
+    from workstation.app.file_work import coded_page  # it loads what signs, which only a desk needs
+
     how = (preset, settings.image_dpi, settings.image_quality)
     work = [
         submit(coded_page, original, geometry.dpi, f"{number}", *how)
@@ -138,6 +139,8 @@ def stamp_for(
         raise SettingInvalid(key="documents.stamp", value=settings.stamp)
     if settings.stamp == "none" or not text:
         return None
-    from workstation.documents.stamp import place_stamp, side_mm  # off unless the settings ask for it
+    # off unless the settings ask for it
+    from workstation.app.file_work import free_corners
+    from workstation.documents.stamp import place_stamp, side_mm
 
     return place_stamp(text, submit(free_corners, original(), geometry, side_mm(text)).result())

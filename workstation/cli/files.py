@@ -6,44 +6,34 @@ from __future__ import annotations
 import dataclasses
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scanner_drivers.folder_files import natural_key
-from workstation.app.choices import load_desk_catalogue, trust_anchors, vietnam_now
-from workstation.app.digitize import (
-    Digitised,
-    InputPage,
-    Order,
-    PageFound,
-    check_order,
-    check_profile,
-    digitise,
-    found_on,
-    read_input,
-    read_pages,
-)
+from workstation.app import readers
 from workstation.app.quality_gate import count_reasons
 from workstation.cli import console
 from workstation.cli.corrections import correction_words
-from workstation.cli.verdict import print_verdict
 from workstation.domain.paper import ImagePreset
 from workstation.errors import FileEmpty, FileMissing, SettingInvalid, WorkstationError
 from workstation.jobs.pool import SupervisedPool
-from workstation.ocr.hocr import to_hocr
 from workstation.settings import OcrSettings, load_settings
-from workstation.store.scratch import Scratch
-from workstation.texts import Texts
+
+# All else is loaded by the commands: once the workers are loading theirs, which takes as long.
 
 if TYPE_CHECKING:
+    from workstation.app.digitize import Digitised, InputPage, PageFound
     from workstation.signing.signer import Signer
     from workstation.signing.verdict import Verdict
+    from workstation.texts import Texts
 
 app = typer.Typer(no_args_is_help=True)
+
+_ONE_PAGE = frozenset({".jpg", ".jpeg", ".png", ".bmp"})  # files of other kinds may hold many
 
 
 class TextFormat(StrEnum):
@@ -82,37 +72,40 @@ def digitize(
     settings = load_settings(call.data_dir)
     if profile:
         settings = dataclasses.replace(settings, signing=dataclasses.replace(settings.signing, profile=profile))
-    if sign != "none":
-        check_profile(settings)
-    catalogue = load_desk_catalogue(settings, call.data_dir)
-    order = Order(owner, type_code, procedure, dossier, preset=preset)
-    check_order(catalogue, order)
     if not out.parent.is_dir():
         raise FileMissing(name=str(out.parent))
-    with Scratch(out.parent) as scratch:
-        pages = read_input(files if keep_order else sorted(files, key=lambda file: natural_key(file.name)), scratch)
-        signer = _signer(call, sign)
-        pool = _pool(settings.ocr, len(pages))
-        try:
-            with console.progress(texts.word("progress.reading"), len(pages)) as bar:
-                result = digitise(
-                    pages,
-                    order,
-                    out,
-                    settings=settings,
-                    catalogue=catalogue,
-                    executor=pool,
-                    scratch=scratch,
-                    signer=signer,
-                    trust=trust_anchors(call.data_dir),
-                    at=vietnam_now(),
-                    on_page=lambda number: bar.update(bar.task_ids[0], completed=number),
-                    on_built=pool.shutdown,  # its memory is free for the signature
-                )
-        finally:
-            pool.shutdown()
-            if signer is not None:
-                signer.close()
+    with _readers(settings.ocr, files) as pool:
+        from workstation.app.choices import load_desk_catalogue, trust_anchors, vietnam_now
+        from workstation.app.digitize import Order, check_order, check_profile, digitise, read_input
+        from workstation.store.scratch import Scratch
+
+        if sign != "none":
+            check_profile(settings)
+        catalogue = load_desk_catalogue(settings, call.data_dir)
+        order = Order(owner, type_code, procedure, dossier, preset=preset)
+        check_order(catalogue, order)
+        with Scratch(out.parent) as scratch:
+            pages = read_input(files if keep_order else _in_order(files), scratch)
+            signer = _signer(call, sign)
+            try:
+                with console.progress(texts.word("progress.reading"), len(pages)) as bar:
+                    result = digitise(
+                        pages,
+                        order,
+                        out,
+                        settings=settings,
+                        catalogue=catalogue,
+                        executor=pool,
+                        scratch=scratch,
+                        signer=signer,
+                        trust=trust_anchors(call.data_dir),
+                        at=vietnam_now(),
+                        on_page=lambda number: bar.update(bar.task_ids[0], completed=number),
+                        on_built=pool.shutdown,  # its memory is free for the signature
+                    )
+            finally:
+                if signer is not None:
+                    signer.close()
     trust = call.data_dir / "soft-token" / "trust.pem"
     if as_json:
         shown_trust = trust if trust.is_file() and sign == "soft" else None
@@ -126,8 +119,31 @@ def digitize(
         _print_looks(texts, result.pages)
 
 
-def _pool(ocr: OcrSettings, pages: int) -> SupervisedPool:
-    return SupervisedPool(min(ocr.workers or os.cpu_count() or 1, pages), ocr.worker_limit_s)
+@contextmanager
+def _readers(ocr: OcrSettings, files: Sequence[Path]) -> Iterator[SupervisedPool]:
+    """Start the workers that read pages, and end them on the way out.
+
+    Raises:
+        FileMissing: one of the files; nothing was started.
+    """
+    for file in files:
+        if not file.is_file():
+            raise FileMissing(name=file.name)
+    workers = ocr.workers or os.cpu_count() or 1
+    if all(file.suffix.lower() in _ONE_PAGE for file in files):
+        workers = min(workers, len(files))
+    pool = SupervisedPool(workers, ocr.worker_limit_s)
+    try:
+        readers.warm(pool, workers, ocr.engine, ocr.languages)
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _in_order(files: Sequence[Path]) -> list[Path]:
+    from scanner_drivers.folder_files import natural_key
+
+    return sorted(files, key=lambda file: natural_key(file.name))
 
 
 def _signer(call: console.Context, kind: str) -> Signer | None:
@@ -211,13 +227,13 @@ def ocr(
     """Read page images and print their words."""
     call = console.context(ctx)
     settings = load_settings(call.data_dir)
-    with Scratch(Path(tempfile.gettempdir())) as scratch:
-        pages = read_input(files, scratch)
-        pool = _pool(settings.ocr, len(pages))
-        try:
+    with _readers(settings.ocr, files) as pool:
+        from workstation.app.digitize import found_on, read_input, read_pages
+        from workstation.store.scratch import Scratch
+
+        with Scratch(Path(tempfile.gettempdir())) as scratch:
+            pages = read_input(files, scratch)
             results = [result for _, result in read_pages(pages, pool, settings.ocr)]
-        finally:
-            pool.shutdown()
     if output is TextFormat.JSON:
         console.print_json(
             [
@@ -230,6 +246,8 @@ def ocr(
             ]
         )
     elif output is TextFormat.HOCR:
+        from workstation.ocr.hocr import to_hocr
+
         console.out.print(
             to_hocr([(found.text, found.measures.geometry) for found in results]), soft_wrap=True, markup=False
         )
@@ -247,6 +265,8 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON.")] = False,
 ) -> None:
     """Verify the signatures and the code of PDFs; exit code 1 when one of them is not valid."""
+    from workstation.app.choices import trust_anchors
+    from workstation.cli.verdict import print_verdict
     from workstation.signing.verdict import VerdictStatus
     from workstation.signing.verify import verify as verify_pdf
 

@@ -11,11 +11,9 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import numpy as np
 import pikepdf
-from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
@@ -25,6 +23,10 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from workstation.errors import ImageTooLarge, ImageUnreadable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 
@@ -283,6 +285,8 @@ def jpeg_image(pixels: NDArray[np.uint8], quality: int) -> PageImage:
         pixels: H x W x 3 (BGR) or H x W (gray).
         quality: of libjpeg, 1 to 100.
     """
+    import numpy as np  # here and below: an original put in as it is needs none, and loading it costs 0.15 s
+
     picture = Image.fromarray(np.ascontiguousarray(pixels[:, :, ::-1]) if pixels.ndim == 3 else pixels)
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=quality, optimize=True)
@@ -296,6 +300,8 @@ def g4_image(ink: NDArray[np.generic]) -> PageImage:
     Args:
         ink: H x W, not zero where there is ink.
     """
+    import numpy as np
+
     height, width = ink.shape
     # libtiff codes set bits as black runs; a PDF reader turns black runs into 0, which is black as a gray value and
     # "shown" in a stencil: so ink is 1 here, and BlackIs1 stays false.
@@ -314,6 +320,8 @@ def g4_image(ink: NDArray[np.generic]) -> PageImage:
 
 def _reencoded(original: bytes, name: str) -> PageImage:
     """Decode with Pillow and encode again: JPEG stays JPEG (q92, no subsampling), all others lossless (1 bit: G4)."""
+    import numpy as np
+
     parser = next((parser for marks, parser in _PARSERS if original.startswith(marks)), None)
     if parser is None:
         raise ImageUnreadable(name=name, reason="no JPEG, PNG, TIFF or BMP")
@@ -347,6 +355,8 @@ def _plain(picture: Image.Image) -> Image.Image:
     if picture.mode in ("1", "L", "RGB"):
         return picture.copy()
     if picture.mode.startswith("I"):  # 16 bits: the upper 8 carry what can be seen
+        import numpy as np
+
         return Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
     if picture.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in picture.info:
         rgba = picture.convert("RGBA")

@@ -6,20 +6,22 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import numpy as np
 import pikepdf
-from numpy.typing import NDArray
 
 from workstation.documents.page_image import PageImage, g4_image, jpeg_image
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    _Pixels = NDArray[np.uint8]
 
 # The paper layer is read by eye only, at 100 dpi; the ink layer gives the colour of strokes, at 75 dpi. Both measured
 # on the sample pages (docs/benchmarks/documents.md): lower shows blocks in tints, higher costs bytes nobody sees.
 PAPER_QUALITY = 55
 INK_QUALITY = 40
-
-_Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,20 @@ died of, and one that takes too long is ended with its process: native code cann
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from workstation import heap
 from workstation.errors import PageTimedOut, PageWorkerLost, WorkstationError
@@ -41,7 +43,9 @@ _WAITS_MOST = 10  # times its processor time a task may take by the wall's clock
 def start_worker(niceness: int = _NICENESS) -> None:
     """Set up a worker process: yield to the window, leave Ctrl+C to the parent, end when the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # one core a worker; Tesseract's own threads only get in the way
+    # One core a worker: Tesseract's own threads only get in the way, and numpy's cost time to start.
+    for name in ("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     if niceness and hasattr(os, "nice"):
         os.nice(niceness)
     parent = multiprocessing.parent_process()
@@ -91,14 +95,24 @@ def _serve(pipe: Connection, limit_s: float | None, niceness: int) -> None:
         try:
             order = pipe.recv_bytes()
         except (EOFError, OSError):
-            return
+            _leave()
         answer = _answer(order, pipe, watch)
         watch.end()
         heap.trim()  # what a page took is free for the other workers; mapping blocks apart would cost 8 % more time
         try:
             pipe.send_bytes(answer)
         except OSError:
-            return
+            _leave()
+
+
+def _leave() -> NoReturn:
+    # At once: taking model and libraries apart costs 0.1 s a worker, and somebody waits for it.
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a window's program on Windows has none
+            with contextlib.suppress(OSError):
+                stream.flush()
+    os._exit(0)
 
 
 def _answer(order: bytes, pipe: Connection, watch: _Watch) -> bytes:
@@ -128,7 +142,8 @@ class _Worker:
         self._limit_s = limit_s
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, limit_s, niceness), daemon=True)
-        self._process.start()
+        with heap.large_pages():
+            self._process.start()
         theirs.close()  # else its end would not be seen
 
     @property
@@ -166,9 +181,13 @@ class _Worker:
         self._is_lost = True
         return PageTimedOut(limit_s=max(1, round(limit_s)))
 
+    def leave(self) -> None:
+        """Let the process end as soon as it sees that its pipe has; do not wait for it."""
+        self._pipe.close()
+
     def end(self) -> None:
         """End the process: at once when it was killed, else as soon as it sees that its pipe has ended."""
-        self._pipe.close()
+        self.leave()
         self._process.join(_END_S)
         if self._process.is_alive():
             self._process.kill()
@@ -241,5 +260,7 @@ class SupervisedPool(Executor):
         with self._lock:
             self._is_closed = True
             idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.leave()
         for worker in idle:
             worker.end()

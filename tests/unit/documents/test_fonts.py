@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pikepdf
 from fontTools.ttLib import TTFont
 
 from workstation import paths
@@ -57,3 +58,15 @@ def test_letters_beyond_the_basic_plane_get_codes_of_their_own_until_none_is_lef
     assert all("D800" <= code <= "DFFF" for code in codes[:2048])
     assert set(codes[2048:]) == {""}
     assert font.encode(chr(0x20000)) == codes[0]
+
+
+def test_only_letters_of_the_document_are_told_apart_for_readers() -> None:
+    font = GlyphlessFont()
+    font.encode("Huế")
+
+    with pikepdf.new() as pdf:
+        embedded = font.embed(pdf)
+        font.finish(pdf, embedded)
+        told = embedded.ToUnicode.read_bytes()
+
+    assert b"2 beginbfrange\n<0020> <00FF> <0020>\n<1E00> <1EFF> <1E00>\nendbfrange" in told

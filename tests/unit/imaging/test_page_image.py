@@ -192,3 +192,15 @@ def test_a_header_is_read_without_the_pixels() -> None:
     drawn = letter(dpi=50).image
     whole = saved(drawn, "JPEG", dpi=(50, 50))
     assert read_header(whole[:700], "x") == Header("image/jpeg", 50, *drawn.size, 1)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 2}, {"quality": 100}])
+def test_pixels_of_a_jpeg_are_those_pillow_makes(mode: str, options: dict[str, object]) -> None:
+    noise = np.random.default_rng(5).integers(0, 256, (90, 121, 3), np.uint8)
+    data = saved(Image.fromarray(noise).convert(mode), "JPEG", **options)
+
+    made = decode(data, "trang.jpg")
+
+    with Image.open(io.BytesIO(data)) as picture:
+        assert np.array_equal(made.pixels, np.asarray(picture.convert("RGB"))[:, :, ::-1])

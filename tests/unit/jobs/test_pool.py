@@ -65,7 +65,8 @@ def test_workers_end_when_their_parent_is_killed() -> None:
         "import os, sys\n"
         "from workstation.jobs.pool import SupervisedPool\n"
         "if __name__ == '__main__':\n"
-        "    print(SupervisedPool(1).submit(os.getpid).result(), flush=True)\n"
+        "    pool = SupervisedPool(1)\n"
+        "    print(pool.submit(os.getpid).result(), flush=True)\n"
         "    sys.stdin.read()\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -80,3 +81,12 @@ def test_workers_end_when_their_parent_is_killed() -> None:
     wait_until(lambda: not is_running(worker), timeout_s=20)
     parent.stdout.close()
     parent.stdin.close()
+
+
+def test_what_a_worker_has_written_is_there_when_the_pool_has_ended(capfd: pytest.CaptureFixture[str]) -> None:
+    pool = SupervisedPool(1)
+    pool.submit(print, "said").result(timeout=60)
+
+    pool.shutdown()
+
+    assert capfd.readouterr().out == "said\n"
