@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from workstation.domain.extraction import Box, ExtractionTemplate
 from workstation.domain.paper import NOT_READ, PageGeometry, PageMeasures, PageText, SecondReading, Word
 from workstation.errors import PageTimedOut
+from workstation.imaging.affine import scaling, then, translation
+from workstation.imaging.cut_out import cut_out, enlarged
 from workstation.imaging.layout import CutTable, printed_part, take_apart
 from workstation.imaging.line_copies import line_copies
 from workstation.imaging.orientation import SURE_READING, legible_part
@@ -27,12 +29,14 @@ from workstation.imaging.reading_copy import reading_copy
 from workstation.imaging.unread import unread_lines
 from workstation.ocr.agreement import weak_places
 from workstation.ocr.engine import READ_TIMEOUT_S, OcrEngine, open_engine
-from workstation.ocr.mapping import map_text, moved
+from workstation.ocr.mapping import map_text, map_words, moved
 from workstation.ocr.reading_order import in_reading_order, with_blocks, with_lines
+from workstation.ocr.second_look import DoubtfulLine, doubtful_lines, is_sure, looked_again
 from workstation.ocr.specks import without_specks
 from workstation.ocr.tsv import mean_confidence
 from workstation.ocr.vietnamese import correct
 
+_LARGER = 1.5  # for a line that still reads badly: small print of 11 pt gains what 200 dpi took from it
 _LINE_SURE = 60.0  # what is left of a seal or a signature reads below it, print above 80
 
 
@@ -220,9 +224,29 @@ def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int) -> PageText:
     left, top, printed = printed_part(layout.page, dpi)
     text = engine.read(printed, dpi)
     found = moved(text.words, left, top)
-    words = in_reading_order(_with_unread(engine, layout.page, dpi, without_specks(found)))
+    found = _read_twice(engine, layout.page, dpi, without_specks(found))
+    words = in_reading_order(_with_unread(engine, layout.page, dpi, found))
     blocks = [(table.top, _table_words(engine, table, dpi)) for table in layout.tables]
     return replace(text, words=with_blocks(words, blocks) if blocks else words)
+
+
+def _read_twice(engine: OcrEngine, page: NDArray[np.uint8], dpi: int, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return the words with short lines that were read badly read once more, each by itself."""
+    lines = doubtful_lines(words, dpi)
+    return looked_again(words, ((line, _alone(engine, page, dpi, line)) for line in lines)) if lines else words
+
+
+def _alone(engine: OcrEngine, page: NDArray[np.uint8], dpi: int, line: DoubtfulLine) -> list[tuple[Word, ...]]:
+    left, top, part = cut_out(page, line.box, dpi)
+    readings: list[tuple[Word, ...]] = []
+    for times in (1.0, _LARGER):
+        cell = part if times == 1.0 else enlarged(part, times)
+        [found] = engine.read_cells([cell], round(dpi * times))
+        to_page = then(scaling(1 / times, 1 / times), translation(left, top))
+        readings.append(without_specks(map_words(found, to_page)))
+        if is_sure(readings[-1]):
+            break
+    return readings
 
 
 def _with_unread(engine: OcrEngine, page: NDArray[np.uint8], dpi: int, words: tuple[Word, ...]) -> tuple[Word, ...]:
