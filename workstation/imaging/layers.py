@@ -10,6 +10,7 @@ import numpy as np
 
 from workstation.imaging.flatten import paper_brightness
 from workstation.imaging.opencv import Image, as_image, cv2
+from workstation.imaging.shrink import shrunk
 
 # What is scanned finer is taken down to it, what is scanned coarser up: strokes of letters are 5 px thick here. With a
 # mask of 200 dpi the marks of small print break: CER of forms drawn and read again 0.010, with 300 dpi 0.002.
@@ -18,6 +19,7 @@ PAPER_DPI = 100
 INK_DPI = 75
 RED_DPI = 150
 _UNSCALED_DPI = (260, 340)  # scanners say 300 and mean 299 to 305; nothing in between is worth a resampling
+_EVEN = 8
 _COARSEST_DPI = 150  # a page scanned coarser is a picture, or its dpi is wrong
 _INK_SHARE = 0.62  # of the paper's own brightness: all that is darker is ink, half way for black print is 0.55
 _PALE_SHARE = 0.84  # ... and up to here beside pale print
@@ -118,7 +120,7 @@ def reduced(pixels: Image, dpi: int, wanted_dpi: int, *, is_gray: bool) -> Image
 
 
 def _planes(pixels: Image) -> list[Image]:
-    return [as_image(cv2.extractChannel(pixels, channel)) for channel in range(3)]
+    return [as_image(plane) for plane in cv2.split(pixels)]
 
 
 def _merged(planes: list[Image]) -> Image:
@@ -135,7 +137,8 @@ def _at_least(plane: Image, dpi: int) -> tuple[Image, int]:
     if not _COARSEST_DPI <= dpi < _UNSCALED_DPI[0]:
         return plane, dpi
     height, width = plane.shape
-    size = (round(width * MASK_DPI / dpi), round(height * MASK_DPI / dpi))
+    # It covers the same frame whatever its size; what can be halved three times costs less later on.
+    size = (_EVEN * math.ceil(width * MASK_DPI / dpi / _EVEN), _EVEN * math.ceil(height * MASK_DPI / dpi / _EVEN))
     return as_image(cv2.resize(plane, size, interpolation=cv2.INTER_CUBIC)), MASK_DPI
 
 
@@ -143,9 +146,7 @@ def _sized(mask: Image, like: Image) -> Image:
     """Return a mask at the resolution of another image."""
     if mask.shape == like.shape:
         return mask
-    size = (like.shape[1], like.shape[0])
-    _, fitted = cv2.threshold(cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR), 127, 255, cv2.THRESH_BINARY)
-    return as_image(fitted)
+    return as_image(cv2.resize(mask, (like.shape[1], like.shape[0]), interpolation=cv2.INTER_NEAREST))
 
 
 def _take_red(planes: list[Image], dpi: int, mask: Image, own: Image) -> RedInk | None:
@@ -172,30 +173,16 @@ def _take_red(planes: list[Image], dpi: int, mask: Image, own: Image) -> RedInk 
     ink = _filled([plane[here] for plane in planes], _heart(inside), min(1.0, RED_DPI / dpi))
     if mask is not own:
         own[here] = cv2.subtract(own[here], inside)
-        fine = mask.shape[0] / height
-        here = np.s_[round(top * fine) : round((top + high) * fine), round(left * fine) : round((left + wide) * fine)]
+        down, along = mask.shape[0] / height, mask.shape[1] / width
+        here = np.s_[round(top * down) : round((top + high) * down), round(left * along) : round((left + wide) * along)]
         inside = as_image(cv2.bitwise_and(mask[here], _sized(near, mask[here])))
     mask[here] = cv2.subtract(mask[here], inside)
     return RedInk(box, inside, ink)
 
 
 def _shrunk(image: Image, share: float) -> Image:
-    """Return the plane averaged down; by halves while that goes evenly, for which OpenCV has a fast way."""
     height, width = image.shape
-    size = (max(1, round(width * share)), max(1, round(height * share)))
-    while _may_halve(image, size):
-        half = (image.shape[1] // 2, image.shape[0] // 2)
-        image = as_image(cv2.resize(image, half, interpolation=cv2.INTER_AREA))
-    if image.shape == (size[1], size[0]):
-        return image
-    # What is left is a factor under two, for which averaging over areas costs ten times as much and looks the same.
-    is_small = image.shape[1] < 2 * size[0]
-    return as_image(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR if is_small else cv2.INTER_AREA))
-
-
-def _may_halve(image: Image, size: tuple[int, int]) -> bool:
-    height, width = image.shape
-    return bool(height % 2 == 0 and width % 2 == 0 and width >= 2 * size[0] and height >= 2 * size[1])
+    return shrunk(image, max(1, round(width * share)), max(1, round(height * share)))
 
 
 def _ink_mask(seen: Image, dpi: int) -> Image:
