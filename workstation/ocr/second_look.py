@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Short lines that were read badly, to be read once more by themselves; the reading itself is not in here.
+"""Lines and words that were read badly, to be read once more by themselves; the reading itself is not in here.
 
 On a page Tesseract lays its lines through all that stands near: beside a seal or a signature a line of the office or of
-the recipients comes out torn or bent. The same pixels cut out and read alone are right nine times in ten.
+the recipients comes out torn or bent. The same pixels cut out and read alone are right nine times in ten. Small
+print loses marks in an OCR copy of 200 dpi that the original of 300 dpi still has.
 """
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from workstation.domain.paper import Word
+from workstation.ocr.compounds import expected
 
 _UNSURE = 60.0  # print reads above 80; a line with a word below this is looked at again
 _BETTER = 5.0
@@ -22,6 +25,8 @@ _LONG_MOST_MM = 90.0  # a full line gains nothing: its place was clear, its lett
 _MOST = 5  # lines a page; more is handwriting or a bad scan, and costs time
 _KEPT = 0.8  # of the line's length must be in the new reading
 _PRINT = 85.0  # clear print reads above it
+_STOPS = ".,;:)"
+_WINDOWS_MOST = 3
 _SIGNS = "-–—.,:;"
 _STROKE_LETTERS = 3  # what is left of a pen's stroke is read as a word of so few
 
@@ -60,6 +65,60 @@ def doubtful_lines(words: Sequence[Word], dpi: int) -> tuple[DoubtfulLine, ...]:
         line = _line(words, sorted({number for one in near for number in one.numbers}))
         if line.box[2] - line.box[0] <= _LONG_MOST_MM / 25.4 * dpi:
             found.append(line)
+    return tuple(found)
+
+
+def doubtful_words(words: Sequence[Word]) -> tuple[tuple[int, ...], ...]:
+    """Return words of full lines that should be looked at closely, each with its neighbours, by number, three at most.
+
+    That is a word that reads badly, and two syllables of which papers have the like with other marks: "liên kê".
+    """
+    found: list[tuple[int, ...]] = []
+    for number, word in enumerate(words):
+        line = [at for at in range(max(0, number - 1), min(len(words), number + 3)) if words[at].line == word.line]
+        if number + 1 not in line or any(number in window for window in found):
+            continue
+        if _wanted(words, number) is not None or (word.confidence < _UNSURE and word.text.strip(_SIGNS)):
+            found.append(tuple(line))
+    return tuple(found[:_WINDOWS_MOST])
+
+
+def _wanted(words: Sequence[Word], number: int) -> str | None:
+    """Return the pair that a word and the next of its line should be; see `compounds.expected`."""
+    line = [
+        words[at].text.rstrip(_STOPS) if 0 <= at < len(words) and words[at].line == words[number].line else ""
+        for at in range(number - 1, number + 3)
+    ]
+    before, one, other, following = line
+    # Words that begin with capitals may be names.
+    return expected(before, one, other, following) if one.islower() and other.islower() else None
+
+
+def looked_closely(
+    words: Sequence[Word], readings: Iterable[tuple[tuple[int, ...], Sequence[Word]]]
+) -> tuple[Word, ...]:
+    """Return the words with those that read surely and otherwise when looked at closely.
+
+    Args:
+        words: of the page.
+        readings: each run of words, and its new reading.
+    """
+    found = list(words)
+    for window, again in readings:
+        if len(again) != len(window):
+            continue
+        pairs = list(zip(window, again, strict=True))
+        # Where a neighbour reads otherwise as well, the two readings are not of the same thing.
+        if sum(words[number].text != new.text for number, new in pairs) > len(window) - 1:
+            continue
+        for number, new in pairs:
+            old = found[number]
+            if new.text != old.text and new.confidence > max(_PRINT, old.confidence + _BETTER):
+                found[number] = replace(old, text=new.text, confidence=new.confidence)
+        for (one, new), (other, following) in itertools.pairwise(pairs):
+            if _wanted(words, one) == f"{new.text} {following.text.rstrip(_STOPS)}".lower():
+                found[one] = replace(found[one], text=new.text)
+                found[other] = replace(found[other], text=following.text)
     return tuple(found)
 
 

@@ -42,12 +42,12 @@ _TITLES = (
 )
 _TITLE_OF = {plain(title): title for title in _TITLES}
 _TITLE_WORDS = max(len(title.split()) for title in _TITLES)
-# NĐ 30/2020 appendix I: the recipients' heading stands alone on its line, small and slanted, so it is misread often; the
+# NĐ 30/2020 appendix I: the heading of the recipients stands alone on its line, small and slanted, and is misread; the
 # last of them is "- Lưu: VT, ..." with the comma tucked under the T.
 _RECIPIENTS = ("Nơi", "nhận:")
 _KEPT_BY = "Lưu:"
 _OFFICE = "VT,"
-_OFFICE_READ = re.compile(r"V(?:[TIDJ1l][^\w.]?|T[jýyi])")
+_OFFICE_READ = re.compile(r"V(?:[TIDJl][^\w.]?|T[jýyi])")
 _WRONG_MOST = 0.25  # share of a phrase's letters that may differ: 8 of 34
 _WORD_WRONG_MOST = 2  # letters of one word that may differ
 
