@@ -32,7 +32,8 @@ _HALO_PX = 5  # the blurred rim of strokes must not leave ghosts on the paper la
 _GRAY_SPREAD = 14  # between the channels: a page whose colour stays below it is gray
 
 _COLOURED_PIXELS = 20  # of the small copy that is looked at: a blue signature has hundreds
-_RIM_WEIGHT = 32  # of 255: enough where a stroke is all rim, lost where it is not
+# Of 255, by brightness: enough where a stroke is all rim, lost where it is not; the darker, the more it is ink.
+_RIM_WEIGHT = np.round(96 * (1 - np.arange(256) / 255) ** 3).astype(np.uint8)
 _STRONGEST = 1  # the green channel: in it red, blue and black ink are all dark, red darker than in the luma
 _KNOWN = 24  # of 255: the share of a small pixel that must be seen to know its colour
 _RED_EXCESS = 28  # red minus the brighter of green and blue, as the seals are found when a page is read
@@ -84,8 +85,9 @@ def separate(pixels: Image, dpi: int) -> Layers:
         dpi: resolution of this array.
     """
     planes, dpi = _at_most(_planes(pixels), dpi)
-    mask = _ink_mask(*_at_least(planes[_STRONGEST], dpi))
-    own = _sized(mask, planes[0])  # at the resolution of the planes
+    seen = planes[_STRONGEST]
+    mask = _ink_mask(*_at_least(seen, dpi))
+    own = _sized(mask, seen)  # at the resolution of the planes
     solid = _solid_areas(own, dpi)
     if solid is not None:
         own = as_image(cv2.bitwise_and(own, cv2.bitwise_not(solid)))
@@ -95,9 +97,10 @@ def separate(pixels: Image, dpi: int) -> Layers:
     if _is_coloured(planes):
         red = _take_red(planes, dpi, mask, own)
     else:
-        planes = [planes[_STRONGEST]]
+        planes = [seen]
     paper = _filled(planes, bare, min(1.0, PAPER_DPI / dpi))
-    return Layers(mask, paper, _filled(planes, _heart(own), min(1.0, INK_DPI / dpi)), red)
+    ink = _filled(planes, _heart(own, seen), min(1.0, INK_DPI / dpi))
+    return Layers(mask, paper, ink, red)
 
 
 def black_and_white(pixels: Image, dpi: int) -> Image:
@@ -170,7 +173,7 @@ def _take_red(planes: list[Image], dpi: int, mask: Image, own: Image) -> RedInk 
     near = as_image(cv2.resize(near[top // 2 : (top + high) // 2, left // 2 : (left + wide) // 2], (wide, high)))
     box = left / width, top / height, (left + wide) / width, (top + high) / height
     inside = as_image(cv2.bitwise_and(own[here], near))
-    ink = _filled([plane[here] for plane in planes], _heart(inside), min(1.0, RED_DPI / dpi))
+    ink = _filled([plane[here] for plane in planes], _heart(inside, planes[_STRONGEST][here]), min(1.0, RED_DPI / dpi))
     if mask is not own:
         own[here] = cv2.subtract(own[here], inside)
         down, along = mask.shape[0] / height, mask.shape[1] / width
@@ -217,10 +220,16 @@ def _ink_limit(seen: Image, dpi: float) -> Image:
     return as_image(cv2.bitwise_and(limit, has_ink))
 
 
-def _heart(mask: Image) -> Image:
-    """Return how much each ink pixel tells of the ink's colour (H x W): a stroke's rim is a mixture with the paper."""
+def _heart(mask: Image, seen: Image) -> Image:
+    """Return how much each ink pixel tells of the ink's colour (H x W): a stroke's rim is a mixture with the paper.
+
+    Args:
+        mask: H x W, 255 where there is ink.
+        seen: H x W, brightness.
+    """
     inner = cv2.erode(mask, np.ones((3, 3), np.uint8))
-    return as_image(cv2.max(inner, np.bitwise_and(mask, np.uint8(_RIM_WEIGHT))))
+    rim = cv2.bitwise_and(mask, as_image(cv2.LUT(seen, _RIM_WEIGHT)))
+    return as_image(cv2.max(inner, rim))
 
 
 def _solid_areas(mask: Image, dpi: int) -> Image | None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from workstation.domain.paper import Word
-from workstation.ocr.compounds import expected
+from workstation.ocr.compounds import expected, meant
 
 _UNSURE = 60.0  # print reads above 80; a line with a word below this is looked at again
 _BETTER = 5.0
@@ -84,14 +84,19 @@ def doubtful_words(words: Sequence[Word]) -> tuple[tuple[int, ...], ...]:
 
 
 def _wanted(words: Sequence[Word], number: int) -> str | None:
-    """Return the pair that a word and the next of its line should be; see `compounds.expected`."""
+    """Return the pair that a word and the next of its line should be, where it is too far off to be put right by rule.
+
+    See `compounds.expected` and `compounds.meant`.
+    """
     line = [
         words[at].text.rstrip(_STOPS) if 0 <= at < len(words) and words[at].line == words[number].line else ""
         for at in range(number - 1, number + 3)
     ]
     before, one, other, following = line
     # Words that begin with capitals may be names.
-    return expected(before, one, other, following) if one.islower() and other.islower() else None
+    if not (one.islower() and other.islower()) or meant(before, one, other, following) is not None:
+        return None
+    return expected(before, one, other, following)
 
 
 def looked_closely(
