@@ -61,8 +61,7 @@ def doubtful_lines(words: Sequence[Word], dpi: int) -> tuple[DoubtfulLine, ...]:
             break
         if any(number in line.numbers for line in found for number in piece.numbers):
             continue
-        near = [other for other in pieces if other is piece or _belong_together(piece.box, other.box, height)]
-        line = _line(words, sorted({number for one in near for number in one.numbers}))
+        line = _with_torn_off(words, piece, pieces, height)
         if line.box[2] - line.box[0] <= _LONG_MOST_MM / 25.4 * dpi:
             found.append(line)
     return tuple(found)
@@ -179,6 +178,19 @@ def _pieces(words: Sequence[Word], height: float) -> list[list[int]]:
 def _line(words: Sequence[Word], numbers: Iterable[int]) -> DoubtfulLine:
     chosen = tuple(numbers)
     return DoubtfulLine(chosen, _box([words[number] for number in chosen]))
+
+
+def _with_torn_off(
+    words: Sequence[Word], piece: DoubtfulLine, pieces: Sequence[DoubtfulLine], height: float
+) -> DoubtfulLine:
+    """Return the line that a piece is part of: all that stands in a row with it, one beside the other."""
+    line = piece
+    while True:
+        near = [other for other in pieces if _belong_together(line.box, other.box, height)]
+        grown = _line(words, sorted({*line.numbers, *(number for one in near for number in one.numbers)}))
+        if grown.numbers == line.numbers:
+            return line
+        line = grown
 
 
 def _box(words: Sequence[Word]) -> tuple[float, float, float, float]:
