@@ -17,7 +17,7 @@ def test_a_part_is_level_in_its_place_and_as_fine_as_the_original() -> None:
     matrix = np.array([lay[0::2], lay[1::2]])
     scan = cv2.warpAffine(level, matrix, (900, 600), flags=cv2.INTER_CUBIC, borderValue=240)
 
-    found = close_up(cv2.merge([scan] * 3), then(inverse(lay), scaling(2 / 3, 2 / 3)))
+    found = close_up(np.dstack([scan, scan, scan]).astype(np.uint8), then(inverse(lay), scaling(2 / 3, 2 / 3)))
 
     assert found is not None
     part = found.of((290.0, 190.0, 350.0, 230.0))  # of the copy at two thirds
