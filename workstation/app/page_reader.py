@@ -19,6 +19,9 @@ from workstation.app.readers import PageResult
 from workstation.domain.extraction import Box, ExtractionTemplate
 from workstation.domain.paper import NOT_READ, PageGeometry, PageText, SecondReading, Word
 from workstation.errors import PageTimedOut
+from workstation.imaging.affine import scaling, then, translation
+from workstation.imaging.close_up import CloseUp
+from workstation.imaging.cut_out import cut_out, enlarged
 from workstation.imaging.layout import CutTable, printed_part, take_apart
 from workstation.imaging.line_copies import line_copies
 from workstation.imaging.orientation import SURE_READING, legible_part
@@ -27,12 +30,22 @@ from workstation.imaging.reading_copy import reading_copy
 from workstation.imaging.unread import unread_lines
 from workstation.ocr.agreement import weak_places
 from workstation.ocr.engine import READ_TIMEOUT_S, OcrEngine, open_engine
-from workstation.ocr.mapping import map_text, moved
+from workstation.ocr.mapping import map_text, map_words, moved
 from workstation.ocr.reading_order import in_reading_order, with_blocks, with_lines
+from workstation.ocr.second_look import (
+    DoubtfulLine,
+    doubtful_lines,
+    doubtful_words,
+    is_sure,
+    looked_again,
+    looked_closely,
+)
 from workstation.ocr.specks import without_specks
 from workstation.ocr.tsv import mean_confidence
 from workstation.ocr.vietnamese import correct
 
+_LARGER = 1.5  # for a line that still reads badly: small print of 11 pt gains what 200 dpi took from it
+_ROOM_MM = 0.8  # around words that are looked at closely; the next line is farther
 _LINE_SURE = 60.0  # what is left of a seal or a signature reads below it, print above 80
 
 
@@ -119,7 +132,7 @@ def _strip_confidence(engine: OcrEngine, strip: NDArray[np.uint8]) -> float:
 
 def _timed(engine: OcrEngine, prepared: PreparedPage) -> tuple[PageText, float]:
     started = time.perf_counter()
-    text = _read(engine, prepared.ocr_image, prepared.ocr_dpi)
+    text = _read(engine, prepared.ocr_image, prepared.ocr_dpi, prepared.close_up)
     return text, (time.perf_counter() - started) * 1000
 
 
@@ -200,15 +213,54 @@ def _readings(
     return tuple(found)
 
 
-def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int) -> PageText:
+def _read(engine: OcrEngine, image: NDArray[np.uint8], dpi: int, close: CloseUp | None = None) -> PageText:
     """Read an OCR copy: tables cell by cell, the rest as a page, all in reading order."""
     layout = take_apart(image, dpi)
     left, top, printed = printed_part(layout.page, dpi)
     text = engine.read(printed, dpi)
     found = moved(text.words, left, top)
-    words = in_reading_order(_with_unread(engine, layout.page, dpi, without_specks(found)))
+    found = _read_twice(engine, layout.page, dpi, without_specks(found))
+    if close is not None:
+        found = _read_closely(engine, close, dpi, found)
+    words = in_reading_order(_with_unread(engine, layout.page, dpi, found))
     blocks = [(table.top, _table_words(engine, table, dpi)) for table in layout.tables]
     return replace(text, words=with_blocks(words, blocks) if blocks else words)
+
+
+def _read_twice(engine: OcrEngine, page: NDArray[np.uint8], dpi: int, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return the words with short lines that were read badly read once more, each by itself."""
+    lines = doubtful_lines(words, dpi)
+    return looked_again(words, ((line, _alone(engine, page, dpi, line)) for line in lines)) if lines else words
+
+
+def _alone(engine: OcrEngine, page: NDArray[np.uint8], dpi: int, line: DoubtfulLine) -> list[tuple[Word, ...]]:
+    left, top, part = cut_out(page, line.box, dpi)
+    readings: list[tuple[Word, ...]] = []
+    for times in (1.0, _LARGER):
+        cell = part if times == 1.0 else enlarged(part, times)
+        [found] = engine.read_cells([cell], round(dpi * times))
+        to_page = then(scaling(1 / times, 1 / times), translation(left, top))
+        readings.append(without_specks(map_words(found, to_page)))
+        if is_sure(readings[-1]):
+            break
+    return readings
+
+
+def _read_closely(engine: OcrEngine, close: CloseUp, dpi: int, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return the words with doubtful ones of full lines read once more from the original's pixels."""
+    readings = []
+    for window in doubtful_words(words):
+        boxes = [words[number] for number in window]
+        room = _ROOM_MM / 25.4 * dpi
+        box = (
+            min(word.left for word in boxes) - room,
+            min(word.top for word in boxes) - room,
+            max(word.right for word in boxes) + room,
+            max(word.bottom for word in boxes) + room,
+        )
+        [again] = engine.read_cells([close.of(box)], round(dpi * close.times))
+        readings.append((window, again))
+    return looked_closely(words, readings)
 
 
 def _with_unread(engine: OcrEngine, page: NDArray[np.uint8], dpi: int, words: tuple[Word, ...]) -> tuple[Word, ...]:

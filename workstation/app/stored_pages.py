@@ -113,7 +113,9 @@ def stored_page(data: bytes, dpi: int, name: str, preset: ImagePreset, image_dpi
     size = image.width_px, image.height_px
     if preset is ImagePreset.LAYERED:
         parts = layers.separate(image.pixels, dpi)
-        return stored_image.layered(parts.mask, parts.paper, parts.ink, *size)
+        picture = stored_image.layered(parts.paper, parts.ink, parts.mask, *size)
+        red = parts.red
+        return picture if red is None else stored_image.with_red(picture, red.ink, red.mask, red.box)
     if preset is ImagePreset.BITONAL:
         return stored_image.black_and_white(layers.black_and_white(image.pixels, dpi), *size)
     pixels = layers.reduced(image.pixels, dpi, image_dpi, is_gray=preset is ImagePreset.GRAY)

@@ -278,18 +278,20 @@ def _png_chunks(data: bytes, name: str) -> Iterator[tuple[bytes, bytes]]:
 # --- from pixels ------------------------------------------------------------------------------------------------------
 
 
-def jpeg_image(pixels: NDArray[np.uint8], quality: int) -> PageImage:
+def jpeg_image(pixels: NDArray[np.uint8], quality: int, *, has_sharp_colour: bool = False) -> PageImage:
     """Return pixels as a baseline JPEG.
 
     Args:
         pixels: H x W x 3 (BGR) or H x W (gray).
         quality: of libjpeg, 1 to 100.
+        has_sharp_colour: whether colour is kept at the full resolution, not at half of it.
     """
     import numpy as np  # here and below: an original put in as it is needs none, and loading it costs 0.15 s
 
     picture = Image.fromarray(np.ascontiguousarray(pixels[:, :, ::-1]) if pixels.ndim == 3 else pixels)
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=quality, optimize=True)
+    subsampling = "4:4:4" if has_sharp_colour else "4:2:0"
+    picture.save(buffer, "JPEG", quality=quality, optimize=True, subsampling=subsampling)
     colours = 3 if pixels.ndim == 3 else 1
     return PageImage(picture.width, picture.height, buffer.getvalue(), "DCTDecode", colours, 8, is_exact=False)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import BinaryIO
@@ -25,7 +25,7 @@ from workstation.documents.metadata import write_metadata
 from workstation.documents.page_image import PageImage, read_image
 from workstation.documents.paper_metadata import PaperMetadata
 from workstation.documents.stamp import Stamp, stamp_operators
-from workstation.documents.stored_image import StoredImage
+from workstation.documents.stored_image import WHOLE, Box, StoredImage
 from workstation.documents.streams import StreamFile
 from workstation.domain.paper import PageGeometry, Word
 from workstation.errors import NothingToDo, PdfCheckFailed
@@ -151,8 +151,7 @@ class _Paper:
         size = page.geometry.width_px * scale, page.geometry.height_px * scale
         if not all(_LEAST_SIDE_PT <= side <= _GREATEST_SIDE_PT for side in size):
             raise PdfCheckFailed(reason=f"page {number}: {size[0]:.0f} x {size[1]:.0f} pt")
-        names = tuple(f"/Im{index}" for index in range(_layer_count(image)))
-        content = [_image_operators(image.width_px, image.height_px, page.geometry, names)]
+        content = [_image_operators(image, page.geometry)]
         fonts = []
         text = text_layer.text_operators(page.words, page.geometry.height_px, scale, self._glyphless)
         if text:
@@ -194,10 +193,6 @@ class _Paper:
             pdf.pages.append(pikepdf.Page(pdf.make_indirect(made)))
 
 
-def _layer_count(image: PageImage | StoredImage) -> int:
-    return 2 if isinstance(image, StoredImage) and image.ink is not None else 1
-
-
 def _stream(pdf: pikepdf.Pdf, number: int) -> pikepdf.Stream:
     found = pdf.get_object(number, 0)
     if not isinstance(found, pikepdf.Stream):
@@ -226,13 +221,22 @@ def image_matrix(geometry: PageGeometry, width_px: int, height_px: int) -> tuple
     )
 
 
-def _image_operators(width_px: int, height_px: int, geometry: PageGeometry, names: Sequence[str]) -> str:
+def _image_operators(image: PageImage | StoredImage, geometry: PageGeometry) -> str:
     """Return white paper and the images on it, clipped to the page: what deskewing leaves bare is white, not black."""
     scale = _POINTS_PER_INCH / geometry.dpi
     box = f"0 0 {geometry.width_px * scale:.3f} {geometry.height_px * scale:.3f} re"
-    matrix = " ".join(f"{value:.5f}" for value in image_matrix(geometry, width_px, height_px))
-    shown = " ".join(f"{name} Do" for name in names)
+    matrix = " ".join(f"{value:.5f}" for value in image_matrix(geometry, image.width_px, image.height_px))
+    boxes = [layer.box for layer in image.layers] if isinstance(image, StoredImage) else [WHOLE]
+    shown = " ".join(_shown(f"/Im{index}", box) for index, box in enumerate(boxes))
     return f"q 1 g {box} f Q\nq {box} W n {matrix} cm {shown} Q"
+
+
+def _shown(name: str, box: Box) -> str:
+    """Return what draws an image in its part of the unit square."""
+    if box == WHOLE:
+        return f"{name} Do"
+    left, top, right, bottom = box
+    return f"q {right - left:.6f} 0 0 {bottom - top:.6f} {left:.6f} {1 - bottom:.6f} cm {name} Do Q"
 
 
 def _digest(digest: hashlib._Hash, page: PageSource) -> None:

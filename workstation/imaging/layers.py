@@ -10,11 +10,17 @@ import numpy as np
 
 from workstation.imaging.flatten import paper_brightness
 from workstation.imaging.opencv import Image, as_image, cv2
+from workstation.imaging.shrink import shrunk
 
-MASK_DPI = 300  # what is scanned finer is taken down to it: strokes of letters are 5 px thick there
+# What is scanned finer is taken down to it, what is scanned coarser up: strokes of letters are 5 px thick here. With a
+# mask of 200 dpi the marks of small print break: CER of forms drawn and read again 0.010, with 300 dpi 0.002.
+MASK_DPI = 300
 PAPER_DPI = 100
 INK_DPI = 75
-_FINEST_UNSCALED_DPI = 340  # scanners say 300 and mean 299 to 305; nothing is worth a resampling below this
+RED_DPI = 150
+_UNSCALED_DPI = (260, 340)  # scanners say 300 and mean 299 to 305; nothing in between is worth a resampling
+_EVEN = 8
+_COARSEST_DPI = 150  # a page scanned coarser is a picture, or its dpi is wrong
 _INK_SHARE = 0.62  # of the paper's own brightness: all that is darker is ink, half way for black print is 0.55
 _PALE_SHARE = 0.84  # ... and up to here beside pale print
 _TINT_SHARE = 0.76  # where nothing is darker than this there is bleed-through, tint or background print, no ink
@@ -26,9 +32,32 @@ _HALO_PX = 5  # the blurred rim of strokes must not leave ghosts on the paper la
 _GRAY_SPREAD = 14  # between the channels: a page whose colour stays below it is gray
 
 _COLOURED_PIXELS = 20  # of the small copy that is looked at: a blue signature has hundreds
-_RIM_WEIGHT = 32  # of 255: enough where a stroke is all rim, lost where it is not
+# Of 255, by brightness: enough where a stroke is all rim, lost where it is not; the darker, the more it is ink.
+_RIM_WEIGHT = np.round(96 * (1 - np.arange(256) / 255) ** 3).astype(np.uint8)
 _STRONGEST = 1  # the green channel: in it red, blue and black ink are all dark, red darker than in the luma
 _KNOWN = 24  # of 255: the share of a small pixel that must be seen to know its colour
+_RED_EXCESS = 28  # red minus the brighter of green and blue, as the seals are found when a page is read
+_RED_PIXELS = 60  # at half the resolution: a seal's rim alone has thousands
+_RED_MOST = 0.3  # share of the page; more red is coloured paper or a picture, not seals
+_RED_REACH = 5  # ... and so far black ink beside or under red is kept apart with it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RedInk:
+    """Seals and stamps with the print they touch.
+
+    At the resolution of the other ink a seal tints the letters in it, and they take the red from the seal: read again,
+    the letters go with the seal.
+
+    Attributes:
+        box: the part of the page that both images cover: left, top, right, bottom as shares of it.
+        mask: H x W, 255 where there is ink.
+        ink: h x w x 3 (BGR): the colour to be seen there.
+    """
+
+    box: tuple[float, float, float, float]
+    mask: Image
+    ink: Image
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,30 +68,39 @@ class Layers:
         mask: H x W, 255 where there is ink.
         paper: h x w x 3 (BGR), or h x w of a gray page: what remains without the ink.
         ink: likewise: the colour to be seen where the mask is set.
+        red: red ink, and black ink close to it, which are not in `mask`; None where there is none.
     """
 
     mask: Image
     paper: Image
     ink: Image
+    red: RedInk | None = None
 
 
 def separate(pixels: Image, dpi: int) -> Layers:
-    """Take a page apart into ink mask, paper and ink colour; seals and blue ink keep their colour in the ink layer.
+    """Take a page apart into ink mask, paper and ink colour; seals and blue ink keep their colour in the ink layers.
 
     Args:
         pixels: H x W x 3, BGR, not levelled: the layers are placed as the original would be.
         dpi: resolution of this array.
     """
-    planes, dpi = _at_most(_planes(pixels), dpi, MASK_DPI, _FINEST_UNSCALED_DPI)
-    mask = _ink_mask(planes[_STRONGEST], dpi)
-    solid = _solid_areas(mask, dpi)
+    planes, dpi = _at_most(_planes(pixels), dpi)
+    seen = planes[_STRONGEST]
+    mask = _ink_mask(*_at_least(seen, dpi))
+    own = _sized(mask, seen)  # at the resolution of the planes
+    solid = _solid_areas(own, dpi)
     if solid is not None:
-        mask = as_image(cv2.bitwise_and(mask, cv2.bitwise_not(solid)))
-    if not _is_coloured(planes):
-        planes = [planes[_STRONGEST]]
-    bare = as_image(cv2.bitwise_not(cv2.dilate(mask, np.ones((_HALO_PX, _HALO_PX), np.uint8))))
+        own = as_image(cv2.bitwise_and(own, cv2.bitwise_not(solid)))
+        mask = as_image(cv2.bitwise_and(mask, cv2.bitwise_not(_sized(solid, mask))))
+    bare = as_image(cv2.bitwise_not(cv2.dilate(own, np.ones((_HALO_PX, _HALO_PX), np.uint8))))
+    red = None
+    if _is_coloured(planes):
+        red = _take_red(planes, dpi, mask, own)
+    else:
+        planes = [seen]
     paper = _filled(planes, bare, min(1.0, PAPER_DPI / dpi))
-    return Layers(mask, paper, _filled(planes, _heart(mask), min(1.0, INK_DPI / dpi)))
+    ink = _filled(planes, _heart(own, seen), min(1.0, INK_DPI / dpi))
+    return Layers(mask, paper, ink, red)
 
 
 def black_and_white(pixels: Image, dpi: int) -> Image:
@@ -72,57 +110,96 @@ def black_and_white(pixels: Image, dpi: int) -> Image:
         pixels: H x W x 3, BGR.
         dpi: resolution of this array.
     """
-    [seen], dpi = _at_most([as_image(cv2.extractChannel(pixels, _STRONGEST))], dpi, MASK_DPI, _FINEST_UNSCALED_DPI)
-    return _ink_mask(seen, dpi)
+    [seen], dpi = _at_most([as_image(cv2.extractChannel(pixels, _STRONGEST))], dpi)
+    return _ink_mask(*_at_least(seen, dpi))
 
 
 def reduced(pixels: Image, dpi: int, wanted_dpi: int, *, is_gray: bool) -> Image:
     """Return the page at a lower resolution (never a higher one), H x W x 3 (BGR) or H x W when gray is wanted."""
     planes = [as_image(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))] if is_gray else _planes(pixels)
-    smaller, _ = _at_most(planes, dpi, wanted_dpi, wanted_dpi)
-    return _merged(smaller)
+    if dpi > wanted_dpi:
+        planes = [_shrunk(plane, wanted_dpi / dpi) for plane in planes]
+    return _merged(planes)
 
 
 def _planes(pixels: Image) -> list[Image]:
-    return [as_image(cv2.extractChannel(pixels, channel)) for channel in range(3)]
+    return [as_image(plane) for plane in cv2.split(pixels)]
 
 
 def _merged(planes: list[Image]) -> Image:
     return as_image(cv2.merge(planes)) if len(planes) > 1 else planes[0]
 
 
-def _at_most(planes: list[Image], dpi: int, wanted_dpi: int, most_dpi: int) -> tuple[list[Image], int]:
-    if dpi <= most_dpi:
+def _at_most(planes: list[Image], dpi: int) -> tuple[list[Image], int]:
+    if dpi <= _UNSCALED_DPI[1]:
         return planes, dpi
-    return [_shrunk(plane, wanted_dpi / dpi) for plane in planes], wanted_dpi
+    return [_shrunk(plane, MASK_DPI / dpi) for plane in planes], MASK_DPI
+
+
+def _at_least(plane: Image, dpi: int) -> tuple[Image, int]:
+    if not _COARSEST_DPI <= dpi < _UNSCALED_DPI[0]:
+        return plane, dpi
+    height, width = plane.shape
+    # It covers the same frame whatever its size; what can be halved three times costs less later on.
+    size = (_EVEN * math.ceil(width * MASK_DPI / dpi / _EVEN), _EVEN * math.ceil(height * MASK_DPI / dpi / _EVEN))
+    return as_image(cv2.resize(plane, size, interpolation=cv2.INTER_CUBIC)), MASK_DPI
+
+
+def _sized(mask: Image, like: Image) -> Image:
+    """Return a mask at the resolution of another image."""
+    if mask.shape == like.shape:
+        return mask
+    return as_image(cv2.resize(mask, (like.shape[1], like.shape[0]), interpolation=cv2.INTER_NEAREST))
+
+
+def _take_red(planes: list[Image], dpi: int, mask: Image, own: Image) -> RedInk | None:
+    """Take red ink and what touches it out of the masks, in place, and return it; None when there is none.
+
+    Args:
+        planes: H x W each.
+        dpi: their resolution.
+        mask: of the ink, at its own resolution.
+        own: the same at that of the planes.
+    """
+    height, width = own.shape
+    blue, green, red = (_shrunk(plane[: height & ~1, : width & ~1], 0.5) for plane in planes)
+    _, is_red = cv2.threshold(cv2.subtract(red, cv2.max(blue, green)), _RED_EXCESS, 255, cv2.THRESH_BINARY)
+    is_red = _supported(as_image(is_red))
+    if not _RED_PIXELS <= cv2.countNonZero(is_red) <= _RED_MOST * is_red.size:
+        return None
+    near = as_image(cv2.dilate(is_red, np.ones((_RED_REACH, _RED_REACH), np.uint8)))
+    left, top, wide, high = (2 * side for side in cv2.boundingRect(near))
+    here = np.s_[top : top + high, left : left + wide]
+    near = as_image(cv2.resize(near[top // 2 : (top + high) // 2, left // 2 : (left + wide) // 2], (wide, high)))
+    box = left / width, top / height, (left + wide) / width, (top + high) / height
+    inside = as_image(cv2.bitwise_and(own[here], near))
+    ink = _filled([plane[here] for plane in planes], _heart(inside, planes[_STRONGEST][here]), min(1.0, RED_DPI / dpi))
+    if mask is not own:
+        own[here] = cv2.subtract(own[here], inside)
+        down, along = mask.shape[0] / height, mask.shape[1] / width
+        here = np.s_[round(top * down) : round((top + high) * down), round(left * along) : round((left + wide) * along)]
+        inside = as_image(cv2.bitwise_and(mask[here], _sized(near, mask[here])))
+    mask[here] = cv2.subtract(mask[here], inside)
+    return RedInk(box, inside, ink)
 
 
 def _shrunk(image: Image, share: float) -> Image:
-    """Return the plane averaged down; by halves while that goes evenly, for which OpenCV has a fast way."""
     height, width = image.shape
-    size = (max(1, round(width * share)), max(1, round(height * share)))
-    while _may_halve(image, size):
-        half = (image.shape[1] // 2, image.shape[0] // 2)
-        image = as_image(cv2.resize(image, half, interpolation=cv2.INTER_AREA))
-    if image.shape == (size[1], size[0]):
-        return image
-    # What is left is a factor under two, for which averaging over areas costs ten times as much and looks the same.
-    is_small = image.shape[1] < 2 * size[0]
-    return as_image(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR if is_small else cv2.INTER_AREA))
-
-
-def _may_halve(image: Image, size: tuple[int, int]) -> bool:
-    height, width = image.shape
-    return bool(height % 2 == 0 and width % 2 == 0 and width >= 2 * size[0] and height >= 2 * size[1])
+    return shrunk(image, max(1, round(width * share)), max(1, round(height * share)))
 
 
 def _ink_mask(seen: Image, dpi: int) -> Image:
     height, width = seen.shape
     limit = cv2.resize(_ink_limit(_shrunk(seen, 0.5), dpi / 2), (width, height), interpolation=cv2.INTER_LINEAR)
     dark = cv2.compare(seen, limit, cv2.CMP_LT)
-    count = cv2.boxFilter(np.bitwise_and(as_image(dark), np.uint8(1)), -1, (3, 3), normalize=False)
+    return _supported(as_image(dark))
+
+
+def _supported(mask: Image) -> Image:
+    """Return the mask without dust: each pixel of it that has neighbours enough."""
+    count = cv2.boxFilter(np.bitwise_and(mask, np.uint8(1)), -1, (3, 3), normalize=False)
     _, supported = cv2.threshold(count, _LEAST_NEIGHBOURS - 1, 255, cv2.THRESH_BINARY)
-    return as_image(cv2.bitwise_and(dark, supported))
+    return as_image(cv2.bitwise_and(mask, supported))
 
 
 def _ink_limit(seen: Image, dpi: float) -> Image:
@@ -143,10 +220,16 @@ def _ink_limit(seen: Image, dpi: float) -> Image:
     return as_image(cv2.bitwise_and(limit, has_ink))
 
 
-def _heart(mask: Image) -> Image:
-    """Return how much each ink pixel tells of the ink's colour (H x W): a stroke's rim is a mixture with the paper."""
+def _heart(mask: Image, seen: Image) -> Image:
+    """Return how much each ink pixel tells of the ink's colour (H x W): a stroke's rim is a mixture with the paper.
+
+    Args:
+        mask: H x W, 255 where there is ink.
+        seen: H x W, brightness.
+    """
     inner = cv2.erode(mask, np.ones((3, 3), np.uint8))
-    return as_image(cv2.max(inner, np.bitwise_and(mask, np.uint8(_RIM_WEIGHT))))
+    rim = cv2.bitwise_and(mask, as_image(cv2.LUT(seen, _RIM_WEIGHT)))
+    return as_image(cv2.max(inner, rim))
 
 
 def _solid_areas(mask: Image, dpi: int) -> Image | None:

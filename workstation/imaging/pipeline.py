@@ -16,6 +16,7 @@ from workstation.imaging.affine import Affine, clockwise, inverse, scaling, then
 from workstation.imaging.barcode import may_hold_code, read_codes
 from workstation.imaging.blank import blank_score, is_blank
 from workstation.imaging.border import Box, black_surroundings, has_lost_corner, sheet_box
+from workstation.imaging.close_up import CloseUp, close_up
 from workstation.imaging.deskew import Points, ink_points
 from workstation.imaging.flatten import WHITE, flatten
 from workstation.imaging.histogram import percentile
@@ -56,6 +57,7 @@ class PreparedPage:
         ocr_image: H x W, gray, levelled, upright, evenly lit, red ink taken out.
         ocr_dpi: resolution of `ocr_image`; 200 but for very large or very coarse originals.
         ocr_to_page: map from `ocr_image` pixels to page pixels (see `affine`).
+        close_up: the original, where it is finer than `ocr_image`.
         is_guessed: which way up was taken from the shape of the lines; whoever reads the page should find it legible.
     """
 
@@ -63,6 +65,7 @@ class PreparedPage:
     ocr_image: NDArray[np.uint8]
     ocr_dpi: int
     ocr_to_page: tuple[float, float, float, float, float, float]
+    close_up: CloseUp | None = None
     is_guessed: bool = False
 
 
@@ -175,7 +178,11 @@ def prepare(
         milliseconds=watch.milliseconds,
         likeness="" if blank else likeness(ocr_image),
     )
-    return PreparedPage(measures, ocr_image, max(1, round(dpi * copy.scale)), ocr_to_page, level.is_guessed)
+    ocr_dpi = max(1, round(dpi * copy.scale))
+    rows, columns = image.pixels.shape[:2]
+    to_original = scaling(image.width_px / columns, image.height_px / rows)
+    closer = close_up(image.pixels, then(to_original, geometry.matrix, inverse(ocr_to_page)))
+    return PreparedPage(measures, ocr_image, ocr_dpi, ocr_to_page, closer, level.is_guessed)
 
 
 def as_it_came(data: bytes, dpi: int, name: str, mark: str) -> PageMeasures:

@@ -47,12 +47,14 @@ _PAIRS = {plain(pair): pair for pair in " ".join(_LIST.split()).split(", ")}
 _RIGHT = frozenset((*_PAIRS.values(), *" ".join(_BESIDES.split()).split(", ")))
 
 
-def meant(before: str, one: str, other: str, following: str) -> tuple[str, str] | None:
-    """Return the pair that two small-letter syllables must be, None when they are right or may be something else.
+def expected(before: str, one: str, other: str, following: str) -> str | None:
+    """Return the pair that two syllables should be by their bare letters; None when they are right or may be.
+
+    However many marks are off: that is a reason to look again. It is no reason to put them right; see `meant`.
 
     Args:
         before: the word in front of them, "" for none.
-        one, other: as read, NFC; only a pair that is off by one mark is put right.
+        one, other: as read, NFC.
         following: the word behind them, "" for none.
     """
     read = f"{one} {other}".lower()
@@ -62,6 +64,21 @@ def meant(before: str, one: str, other: str, following: str) -> tuple[str, str] 
         return None
     if f"{before} {one}".lower() in _RIGHT or f"{other} {following}".lower() in _RIGHT:
         return None
+    return pair
+
+
+def meant(before: str, one: str, other: str, following: str) -> tuple[str, str] | None:
+    """Return the pair that two small-letter syllables must be, None when they are right or may be something else.
+
+    Args:
+        before: the word in front of them, "" for none.
+        one, other: as read, NFC; only a pair that is off by one mark is put right.
+        following: the word behind them, "" for none.
+    """
+    pair = expected(before, one, other, following)
+    if pair is None:
+        return None
+    read = f"{one} {other}".lower()
     if edit_distance(*(unicodedata.normalize("NFD", text.replace("đ", "d\u0335")) for text in (read, pair))) > 1:
         return None
     first, second = pair.split()

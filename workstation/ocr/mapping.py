@@ -18,7 +18,12 @@ def map_text(text: PageText, affine: Affine) -> PageText:
         text: boxes in pixels of the image that was read.
         affine: (a, b, c, d, e, f): (x, y) goes to (a*x + c*y + e, b*x + d*y + f).
     """
-    return replace(text, words=tuple(_mapped(word, affine) for word in text.words))
+    return replace(text, words=map_words(text.words, affine))
+
+
+def map_words(words: Iterable[Word], affine: Affine) -> tuple[Word, ...]:
+    """Return the words with their boxes as upright boxes in other pixels; see `map_text`."""
+    return tuple(_mapped(word, affine) for word in words)
 
 
 def moved(words: Iterable[Word], right_px: float, down_px: float) -> tuple[Word, ...]:

@@ -42,7 +42,12 @@ _TITLES = (
 )
 _TITLE_OF = {plain(title): title for title in _TITLES}
 _TITLE_WORDS = max(len(title.split()) for title in _TITLES)
-_RECIPIENTS = ("Nơi", "nhận:")  # NĐ 30/2020 appendix I: alone on its line; small and slanted, so its capital is misread
+# NĐ 30/2020 appendix I: the heading of the recipients stands alone on its line, small and slanted, and is misread; the
+# last of them is "- Lưu: VT, ..." with the comma tucked under the T.
+_RECIPIENTS = ("Nơi", "nhận:")
+_KEPT_BY = "Lưu:"
+_OFFICE = "VT,"
+_OFFICE_READ = re.compile(r"V(?:[TIDJl][^\w.]?|T[jýyi])")
 _WRONG_MOST = 0.25  # share of a phrase's letters that may differ: 8 of 34
 _WORD_WRONG_MOST = 2  # letters of one word that may differ
 
@@ -60,6 +65,7 @@ _MIXED_UP = (
     ("d", "đ"),
 )
 _SURE = 94.0  # a word read with more confidence is left as it is
+_SURE_STOP = 85.0
 _SURE_PAIR = 97.5  # likewise where the word beside it tells
 _DATE = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _PERSONAL_ID = re.compile(r"(?<!\d)\d{12}(?!\d)")
@@ -89,10 +95,7 @@ def corrections(text: PageText) -> tuple[Correction, ...]:
                 if not any(index in found for index, _ in window):
                     found.update((change.index, change) for change in _snapped(window, phrase))
         found.update((change.index, change) for change in _titles(line) if change.index not in found)
-        if len(line) == 2 and line[1][1] == _RECIPIENTS[1] and line[0][1] != _RECIPIENTS[0]:
-            index, read = line[0]
-            if read[1:] == _RECIPIENTS[0][1:] and read[0].isalpha():
-                found[index] = Correction(index, read, _RECIPIENTS[0])
+        found.update((change.index, change) for change in (*_recipients(line), *_kept_copy(line, text.words)))
         if len(line) > 1 and line[0][1] == "~" and line[1][1][:1].isalpha():  # the dash in front of an item
             found[line[0][0]] = Correction(line[0][0], "~", "-")
     for pair in _pairs(text.words):
@@ -103,6 +106,27 @@ def corrections(text: PageText) -> tuple[Correction, ...]:
             if change is not None:
                 found[index] = change
     return tuple(found[index] for index in sorted(found))
+
+
+def _recipients(line: list[tuple[int, str]]) -> Iterator[Correction]:
+    """Yield what is misread of the heading of the recipients."""
+    if len(line) != len(_RECIPIENTS):
+        return
+    (index, first), (after, second) = line
+    if second == _RECIPIENTS[1] and first != _RECIPIENTS[0] and first[1:] == _RECIPIENTS[0][1:] and first[0].isalpha():
+        yield Correction(index, first, _RECIPIENTS[0])
+    bare = plain(second).rstrip(".,:;")
+    if first == _RECIPIENTS[0] and second != _RECIPIENTS[1] and edit_distance(bare, plain(_RECIPIENTS[1][:-1])) <= 1:
+        yield Correction(after, second, _RECIPIENTS[1])
+
+
+def _kept_copy(line: list[tuple[int, str]], words: Sequence[Word]) -> Iterator[Correction]:
+    """Yield the misread office in the line of the copy that is kept; another one follows it there."""
+    for (_, before), (index, read), _ in zip(line, line[1:], line[2:], strict=False):
+        # A stop that is read surely may be another writer's habit.
+        is_other = _OFFICE_READ.fullmatch(read) and (read[-1] != ";" or words[index].confidence < _SURE_STOP)
+        if before == _KEPT_BY and read != _OFFICE and is_other:
+            yield Correction(index, read, _OFFICE)
 
 
 def _titles(line: list[tuple[int, str]]) -> Iterator[Correction]:

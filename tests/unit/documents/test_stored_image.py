@@ -154,8 +154,50 @@ def test_a_gray_page_costs_no_colour() -> None:
 
     stored = stored_page(buffer.getvalue(), 300, "page", ImagePreset.LAYERED, 200, 75)
 
-    assert stored.ink is not None
-    assert (stored.base.colours, stored.ink.colours) == (1, 1)
+    assert [layer.image.colours for layer in stored.layers] == [1, 1]
+
+
+def test_black_print_under_a_red_seal_stays_black_and_the_seal_beside_it_red() -> None:
+    page = Image.new("RGB", (900, 900), PAPER)
+    pen = ImageDraw.Draw(page)
+    pen.ellipse((200, 200, 700, 700), outline=SEAL, width=9)
+    for left in range(210, 700, 24):  # strokes of letters, three of them across the seal's rim
+        pen.rectangle((left, 430, left + 5, 470), fill=INK)
+    buffer = io.BytesIO()
+    page.save(buffer, "JPEG", quality=88, dpi=(300, 300))
+
+    stored = stored_page(buffer.getvalue(), 300, "page", ImagePreset.LAYERED, 200, 75)
+    lie = PageGeometry(900, 900, 300, (1, 0, 0, 1, 0, 0))
+    picture = rendered(build([PageSource(b"", "", lie, (), stored)], METADATA), 300).astype(int)
+
+    beside = picture[440:460, 237:239].reshape(-1, 3)  # the stroke nearest to the rim
+    rim = picture[385:395, 210:213].reshape(-1, 3)
+    assert len(stored.layers) == 3
+    assert np.ptp(beside, axis=1).max() < 40  # gray, no red that a reader would take for the seal
+    assert beside.max() < 90
+    assert np.abs(np.median(rim, axis=0) - SEAL).max() < 40
+
+
+def test_thin_print_of_200_dpi_is_nowhere_pale_and_its_mask_is_finer_than_the_scan() -> None:
+    lines = Image.new("L", (800, 400), 250)
+    pen = ImageDraw.Draw(lines)
+    for top in range(40, 360, 40):  # strokes not quite level, as a bowed sheet has them
+        pen.line((40, top, 760, top + 7), fill=30, width=3)
+    buffer = io.BytesIO()
+    lines.resize((1600, 800), Image.Resampling.BICUBIC).resize((800, 400), Image.Resampling.BOX).save(
+        buffer, "JPEG", quality=85, dpi=(200, 200)
+    )
+
+    stored = stored_page(buffer.getvalue(), 200, "page", ImagePreset.LAYERED, 200, 75)
+    lie = PageGeometry(800, 400, 200, (1, 0, 0, 1, 0, 0))
+    picture = rendered(build([PageSource(b"", "", lie, (), stored)], METADATA), 300)[:, :, 0]
+
+    mask = stored.layers[1].mask
+    assert mask is not None
+    assert mask.width_px >= 1200
+    for top in range(40, 360, 40):
+        darkest = picture[round(1.5 * top) - 4 : round(1.5 * top) + 16, 75:1125].min(axis=0)
+        assert darkest.max() < 150
 
 
 @pytest.mark.parametrize("size", [(64, 64), (65, 3001), (2481, 3507), (101, 99)])

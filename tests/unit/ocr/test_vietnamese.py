@@ -62,6 +62,26 @@ def test_the_heading_of_the_recipients_gets_back_its_capital_and_no_other_line_d
         assert correct(read(*other)).text == " ".join(other)
 
 
+def test_the_heading_of_the_recipients_gets_back_its_marks_and_colon() -> None:
+    assert correct(read("Nơi", "nhộn")).text == "Nơi nhận:"
+    assert correct(read("Nơi", "sinh:")).text == "Nơi sinh:"
+    assert correct(read("Nơi", "nhận", "kết", "quả")).text == "Nơi nhận kết quả"
+
+
+@pytest.mark.parametrize("office", ["VTj", "VT;", "VT", "VI;", "VI", "VD"])
+def test_the_office_that_keeps_the_copy_is_put_right_where_another_follows(office: str) -> None:
+    text = read("-", "Lưu:", office, "QLĐT.")
+
+    assert correct(text).text == "- Lưu: VT, QLĐT."
+    assert [change.before for change in corrections(text)] == [office]
+
+
+def test_other_offices_and_a_stop_read_surely_stay_in_the_line_of_the_kept_copy() -> None:
+    for line in (("Lưu:", "VP,", "TH."), ("Lưu:", "VT."), ("Lưu:", "V1;", "TH."), ("gửi:", "VI", "A.")):
+        assert correct(read(*line)).text == " ".join(line)
+    assert correct(read("Lưu:", "VT;", "TH.", confidence=93.0)).text == "Lưu: VT; TH."
+
+
 @pytest.mark.parametrize(("before", "after"), [("Lôc,", "Lộc,"), ("Kiêt", "Kiệt"), ("viêc", "việc"), ("thưc", "thực")])
 def test_a_lost_dot_is_put_back_and_told(before: str, after: str) -> None:
     text = read("xã", before)
