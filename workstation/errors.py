@@ -970,6 +970,25 @@ class RightMissing(WorkstationError):
 
 
 @dataclasses.dataclass(eq=False)
+class ApproverWrong(WorkstationError):
+    """The account does not approve papers, or not this one, because its holder sent it."""
+
+    code: ClassVar[str] = "APPROVER_WRONG"
+    remedy: ClassVar[Remedy] = Remedy.CALL_IT
+    title: str
+    is_own: bool = False
+
+
+@dataclasses.dataclass(eq=False)
+class ReasonMissing(WorkstationError):
+    """A paper is sent back for another reason than those of the list, and nobody says which."""
+
+    code: ClassVar[str] = "REASON_MISSING"
+    remedy: ClassVar[Remedy] = Remedy.CORRECT_INPUT
+    title: str
+
+
+@dataclasses.dataclass(eq=False)
 class LastAdministrator(WorkstationError):
     """Without this account nobody could manage accounts any more."""
 

@@ -14,7 +14,8 @@ from workstation.domain.states import Event, State
 from workstation.errors import AlreadyCorrected, NothingToDo, TransitionRefused
 
 _FREE_MIB_A_PAGE = 2
-_STILL_HERE = frozenset({State.SIGNED, State.QUEUED, State.REFUSED})  # the version before goes no further
+# The version before goes no further.
+_STILL_HERE = frozenset({State.SIGNED, State.IN_APPROVAL, State.RETURNED, State.QUEUED, State.REFUSED})
 _LEFT = frozenset({State.SENDING, State.RECEIVED, State.PURGED})  # the portal is told what takes its place
 CORRECTABLE = _STILL_HERE | _LEFT
 

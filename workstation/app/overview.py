@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from workstation.domain.approval import Fault
 from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.paper import Paper
 from workstation.domain.states import State
@@ -14,6 +16,8 @@ from workstation.log import masked
 from workstation.store.outbox_rows import OutboxRow
 from workstation.store.search import submission_words, wanted_words
 from workstation.store.station import Station
+
+_HELD = frozenset({State.IN_APPROVAL, State.RETURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class PaperOverview:
         masked_code: the code with the owner's id masked: lists are read over shoulders.
         failure: code of the last failure, "" when none.
         place: in the queue, `before` of the next part; None for a paper that was never queued.
+        fault: why the supervisor sent it back; None where she did not.
+        note: her own words.
     """
 
     uid: SubmissionUid
@@ -38,6 +44,8 @@ class PaperOverview:
     receipt: str
     failure: str
     place: int | None = None
+    fault: Fault | None = None
+    note: str = ""
 
 
 def overview(station: Station, dossiers: int) -> list[PaperOverview]:
@@ -80,8 +88,11 @@ def queue_part(
 
 
 def not_queued(station: Station, states: Collection[State], words: str = "") -> list[PaperOverview]:
-    """Return papers of the open dossiers in these states, which no part of the queue holds, newest dossier first."""
-    papers = station.papers.of_open_dossiers(states)
+    """Return papers in these states, which no part of the queue holds, newest dossier first.
+
+    What waits for the supervisor or was sent back comes first; of the others those of open dossiers alone.
+    """
+    papers = [*station.papers.under_approval(states), *station.papers.of_open_dossiers(set(states) - _HELD)]
     pages = station.papers.page_counts([paper.id for paper in papers])
     dossiers = {number: station.dossiers.get(number) for number in {paper.dossier_id for paper in papers}}
     wanted, found = wanted_words(words), []
@@ -89,7 +100,9 @@ def not_queued(station: Station, states: Collection[State], words: str = "") -> 
         dossier = dossiers[paper.dossier_id]
         held = submission_words(dossier.number, dossier.applicant.name, paper.title, paper.code)
         if all(word in held for word in wanted):
-            found.append(_not_queued(paper, dossier.number, pages.get(paper.id, 0)))
+            row = _not_queued(paper, dossier.number, pages.get(paper.id, 0))
+            last = station.approvals.last(paper.id) if paper.state is State.RETURNED else None
+            found.append(dataclasses.replace(row, fault=last.fault, note=last.note) if last else row)
     return found
 
 

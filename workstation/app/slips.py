@@ -26,6 +26,8 @@ _ELECTRONIC = {
     State.CONFIRMED,
     State.ASSEMBLED,
     State.SIGNED,
+    State.IN_APPROVAL,
+    State.RETURNED,
     State.QUEUED,
     State.SENDING,
     State.RECEIVED,

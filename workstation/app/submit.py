@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workstation.app import file_work
+from workstation.app.approval_asked import ask_where_wanted
 from workstation.app.correct import sent_before
 from workstation.app.desk import Desk
 from workstation.app.handover import tell_handovers
@@ -50,7 +51,7 @@ log = logging.getLogger(__name__)
 
 LEASE_S = 120.0
 _DONE = {
-    *(State.QUEUED, State.SENDING, State.RECEIVED, State.REUSED),
+    *(State.IN_APPROVAL, State.QUEUED, State.SENDING, State.RECEIVED, State.REUSED),
     *(State.DISCARDED, State.REFUSED, State.PURGED, State.SUPERSEDED),
 }
 
@@ -67,6 +68,8 @@ class Progress:
 def queue_dossier(desk: Desk, dossier_id: DossierId, clerk: str) -> list[Paper]:
     """Put every signed paper of a dossier into the queue; works without the portal.
 
+    What the rule of the day wants looked at waits for the supervisor instead; nothing is left to do for its clerk.
+
     The dossier's official number is asked for when the portal answers; otherwise the paper waits in the queue until
     it does, and is never sent under a number of our own making.
 
@@ -76,10 +79,10 @@ def queue_dossier(desk: Desk, dossier_id: DossierId, clerk: str) -> list[Paper]:
     """
     dossier = desk.station.dossiers.get(dossier_id)
     for paper in desk.station.papers.of_dossier(dossier_id):
-        if paper.state is State.SIGNED and _may_go(desk, paper):
+        if paper.state is State.SIGNED and _may_go(desk, paper) and not ask_where_wanted(desk, paper, clerk):
             desk.station.outbox.queue(paper.id, submission_of(desk, paper), actor=clerk)
     papers = desk.station.papers.of_dossier(dossier_id)
-    if all(paper.state in _DONE for paper in papers) and dossier.state is DossierState.OPEN:
+    if all(map(is_settled, papers)) and dossier.state is DossierState.OPEN:
         desk.station.dossiers.set_state(dossier_id, DossierState.HANDED_OVER, actor=clerk)
     kept = [paper for paper in papers if paper.state is State.SIGNED]
     if any(_is_revoked(paper) for paper in kept):
@@ -90,6 +93,11 @@ def queue_dossier(desk: Desk, dossier_id: DossierId, clerk: str) -> list[Paper]:
     if kept:
         raise SignatureLevelTooLow(detail=", ".join(sorted({paper.signature_level for paper in kept})))
     return papers
+
+
+def is_settled(paper: Paper) -> bool:
+    """Tell whether nothing is left to do for a paper at the counter."""
+    return paper.state in _DONE
 
 
 def _may_go(desk: Desk, paper: Paper) -> bool:
@@ -127,7 +135,7 @@ def submission_of(desk: Desk, paper: Paper) -> Submission:
         file_name=file_name(desk, paper, paper.code),
         sha256=paper.pdf_sha256,
         size=paper.pdf_size,
-        pages=_page_count(desk, paper),
+        pages=page_count(desk, paper),
         signature_level=paper.signature_level,
         signed_at=desk.clock(),
         revision=paper.revision,
@@ -136,7 +144,8 @@ def submission_of(desk: Desk, paper: Paper) -> Submission:
     )
 
 
-def _page_count(desk: Desk, paper: Paper) -> int:
+def page_count(desk: Desk, paper: Paper) -> int:
+    """Return how many pages a paper has; of one that came signed, those of its file."""
     pages = len(desk.station.papers.pages(paper.id))
     if pages or paper.pdf_uid is None:
         return pages

@@ -19,7 +19,10 @@ from workstation.jobs.cancel import CancelToken
 
 log = logging.getLogger(__name__)
 
-_ON_ITS_WAY = {State.SIGNED, State.QUEUED, State.SENDING, State.RECEIVED, State.PURGED, State.REFUSED}
+_ON_ITS_WAY = {
+    *(State.SIGNED, State.IN_APPROVAL, State.QUEUED),
+    *(State.SENDING, State.RECEIVED, State.PURGED, State.REFUSED),
+}
 _ROUND = "progress_round"
 _AT_ONCE = 10  # look-ups before the queue gets its turn again
 _AGAIN = dt.timedelta(minutes=10)  # after a look-up that was not answered

@@ -156,9 +156,9 @@ def sign(
             sign_papers(desk, wanted, pin=pin, clerk=by)
         done = [paper for paper in map(papers.get, wanted) if paper.state is State.SIGNED]
         waiting = queue_dossier(desk, dossier.id, by) if queue and not asked else []
-        queued = sum(paper.state is State.QUEUED for paper in waiting)
+        queued, held = (sum(paper.state is one for paper in waiting) for one in (State.QUEUED, State.IN_APPROVAL))
     if as_json:
-        console.print_json({"signed": done, "asked": asked, "queued": queued})
+        console.print_json({"signed": done, "asked": asked, "queued": queued, "awaits_approval": held})
         return
     for paper in done:
         said = texts.word("sign.paper", title=paper.title, level=paper.signature_level)
@@ -170,6 +170,8 @@ def sign(
         console.out.print(texts.word("sign.asked", count=asked), markup=False)
     if queue and queued:
         console.out.print(texts.word("dossier.queued", count=queued), markup=False)
+    if queue and held:
+        console.out.print(texts.word("dossier.awaits_approval", count=held), markup=False)
 
 
 @app.command()

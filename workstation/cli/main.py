@@ -35,6 +35,7 @@ COMMANDS = {
     "dossier": "dossier",
     "owner": "owner",
     "queue": "queue",
+    "approval": "approval",
     "report": "report",
     "audit": "audit",
     "user": "user",

@@ -64,7 +64,7 @@ def add(
     _must_be_person(role)
     call = console.context(ctx)
     with _opened(ctx, may_make=True) as station:
-        who = None if accounts.needs_first(station) and not actor else _signed_in(station, actor)
+        who = None if accounts.needs_first(station) and not actor else signed_in(station, actor)
         clerk = accounts.add(station, who, name, full_name, role, _new_password())
     console.out.print(call.texts.word("user.added", name=clerk.name), markup=False)
 
@@ -78,7 +78,7 @@ def password(
     """Change your own password, or give somebody you manage a new one; the new one is SOHOA_NEW_PASSPHRASE."""
     call = console.context(ctx)
     with _opened(ctx) as station:
-        who = _signed_in(station, actor)
+        who = signed_in(station, actor)
         accounts.set_password(station, who, name or who.name, _new_password())
     console.out.print(call.texts.word("user.password_set", name=name or who.name), markup=False)
 
@@ -93,7 +93,7 @@ def lock(
     """Close an account for sign-in, or open it again; what it did stays in the audit trail."""
     call = console.context(ctx)
     with _opened(ctx) as station:
-        accounts.set_locked(station, _signed_in(station, actor), name, not release)
+        accounts.set_locked(station, signed_in(station, actor), name, not release)
     console.out.print(call.texts.word("user.unlocked" if release else "user.locked_now", name=name), markup=False)
 
 
@@ -108,7 +108,7 @@ def role(
     _must_be_person(new_role)
     call = console.context(ctx)
     with _opened(ctx) as station:
-        accounts.set_role(station, _signed_in(station, actor), name, new_role)
+        accounts.set_role(station, signed_in(station, actor), name, new_role)
     word = call.texts.word(f"role.{new_role.value}")
     console.out.print(call.texts.word("user.role_set", name=name, role=word), markup=False)
 
@@ -123,7 +123,8 @@ def _opened(ctx: typer.Context, *, may_make: bool = False) -> Iterator[Station]:
         yield station
 
 
-def _signed_in(station: Station, actor: str) -> Clerk:
+def signed_in(station: Station, actor: str) -> Clerk:
+    """Return whose name `--as` or SOHOA_USER says, after the password was checked."""
     name = actor or os.environ.get("SOHOA_USER", "")
     if not name:
         raise typer.BadParameter("--as / SOHOA_USER")

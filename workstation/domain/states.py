@@ -19,6 +19,8 @@ class State(StrEnum):
     CONFIRMED = "confirmed"
     ASSEMBLED = "assembled"
     SIGNED = "signed"
+    IN_APPROVAL = "in_approval"  # waits for the supervisor's look; nobody sends it
+    RETURNED = "returned"  # the supervisor sent it back; its clerk corrects it
     QUEUED = "queued"
     SENDING = "sending"
     RECEIVED = "received"
@@ -50,12 +52,15 @@ class Event(StrEnum):
     REOPEN = "reopen"  # the clerk changes pages, type or owner again
     ASSEMBLE = "assemble"
     SIGN = "sign"
+    ASK_APPROVAL = "ask_approval"
+    APPROVE = "approve"  # into the queue
+    SEND_BACK = "send_back"
     QUEUE = "queue"
     CLAIM = "claim"
     RELEASE = "release"  # a try ended without an answer
     RECEIVE = "receive"
     REFUSE = "refuse"
-    RESEND = "resend"  # a person sends a refused paper again
+    RESEND = "resend"  # a person sends again what was refused, or what the portal has lost
     FAIL = "fail"
     DISCARD = "discard"
     RESTORE = "restore"
@@ -92,11 +97,17 @@ def _rows() -> tuple[Transition, ...]:
         (s.CONFIRMED, e.ASSEMBLE, s.ASSEMBLED, r.PROGRAM),
         (s.ASSEMBLED, e.SIGN, s.SIGNED, r.CLERK),
         (s.SIGNED, e.QUEUE, s.QUEUED, r.CLERK),
+        # docs/decisions/0008: from "in_approval" one way only leads into the queue.
+        (s.SIGNED, e.ASK_APPROVAL, s.IN_APPROVAL, r.CLERK),
+        (s.IN_APPROVAL, e.APPROVE, s.QUEUED, r.SUPERVISOR),
+        (s.IN_APPROVAL, e.SEND_BACK, s.RETURNED, r.SUPERVISOR),
+        (s.RETURNED, e.APPROVE, s.QUEUED, r.SUPERVISOR),  # she has looked again
         (s.QUEUED, e.CLAIM, s.SENDING, r.PROGRAM),
         (s.SENDING, e.RELEASE, s.QUEUED, r.PROGRAM),
         (s.SENDING, e.RECEIVE, s.RECEIVED, r.PROGRAM),
         (s.SENDING, e.REFUSE, s.REFUSED, r.PROGRAM),
         (s.REFUSED, e.RESEND, s.QUEUED, r.SUPERVISOR),
+        (s.RECEIVED, e.RESEND, s.QUEUED, r.SUPERVISOR),  # the portal has it no longer; its receipt is kept aside
         (s.RECEIVED, e.PURGE, s.PURGED, r.PROGRAM),
         (s.CONFIRMED, e.REOPEN, s.RECOGNISED, r.CLERK),
         (s.ASSEMBLED, e.REOPEN, s.RECOGNISED, r.CLERK),
@@ -107,6 +118,8 @@ def _rows() -> tuple[Transition, ...]:
         (s.SIGNED, e.SUPERSEDE, s.SUPERSEDED, r.CLERK),
         (s.QUEUED, e.SUPERSEDE, s.SUPERSEDED, r.CLERK),
         (s.REFUSED, e.SUPERSEDE, s.SUPERSEDED, r.CLERK),
+        (s.IN_APPROVAL, e.SUPERSEDE, s.SUPERSEDED, r.CLERK),  # the clerk found it out herself
+        (s.RETURNED, e.SUPERSEDE, s.SUPERSEDED, r.CLERK),
         (s.SUPERSEDED, e.RESTORE, s.SIGNED, r.CLERK),  # its correction was discarded
     ]
     before_signed = (s.CAPTURED, s.PREPARED, s.RECOGNISED, s.CONFIRMED, s.ASSEMBLED)

@@ -10,14 +10,17 @@ from workstation.store.columns import time_of, time_text
 from workstation.store.connection import Connections, Row
 
 # Digitised means signed: a page that was only scanned is none yet (KH 39/KH-UBND II.2.c).
-_SIGNED = "('signed', 'queued', 'sending', 'received', 'refused', 'purged')"
+_SIGNED = "('signed', 'in_approval', 'queued', 'sending', 'received', 'refused', 'purged')"
 _DOSSIERS = f"""
     select dossier.id, clerk, opened_at, dossier.state,
         sum(paper.is_result = 0 and paper.state in {_SIGNED}) as digitised,
         sum(paper.state = 'reused') as reused,
         sum(paper.state = 'reused' and reused_paper.confirmed_at is null) as unconfirmed,
         sum(paper.is_result = 1 and paper.state in {_SIGNED}) as results,
-        max(case when paper.is_result = 0 then outbox.queued_at end) as queued_at
+        -- What waits for the supervisor was finished at the counter when she was asked.
+        max(case when paper.is_result = 0 then coalesce(
+            (select min(asked_at) from approval where approval.paper_id = paper.id), outbox.queued_at
+        ) end) as queued_at
     from dossier
     join paper on paper.dossier_id = dossier.id
     left join outbox on outbox.paper_id = paper.id

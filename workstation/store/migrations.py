@@ -11,6 +11,7 @@ from collections.abc import Callable
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import TRANSITIONS
 from workstation.errors import StoreNewer
+from workstation.store.approval_tables import APPROVAL_TABLES
 from workstation.store.connection import Connections
 from workstation.store.correction_tables import CORRECTION_TABLES
 from workstation.store.intake_tables import INTAKE_TABLES
@@ -419,7 +420,15 @@ def m009_roles_superseded_handovers(db: Database) -> None:
     db.execute("pragma user_version = 9")
 
 
-VERSION = 9
+@MIGRATIONS()
+def m010_approval(db: Database) -> None:
+    """Bring the supervisor's look before sending, and receipts of papers the portal has lost."""
+    for statement in APPROVAL_TABLES:
+        db.execute(statement)
+    db.execute("pragma user_version = 10")
+
+
+VERSION = 10
 
 
 def check_version(connections: Connections, where: str) -> int:

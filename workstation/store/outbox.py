@@ -65,10 +65,22 @@ _RECEIPT = """
         receipt_number = ?, receipt_sha256 = ?, receipt_at = ?, receipt_verbatim = ?, search = search || ' ' || ?
     where id = ?
 """
+_KEEP_LOST = """
+    insert into lost_receipt (outbox_id, number, sha256, received_at, verbatim, lost_at, noted_by)
+    values (?, ?, ?, ?, ?, ?, ?)
+"""
+_WITHOUT_RECEIPT = """
+    update outbox set
+        receipt_number = '', receipt_sha256 = '', receipt_at = null, receipt_verbatim = '', resume = '', next_at = ?
+    where id = ?
+"""
+_LOST = "select * from lost_receipt where outbox_id = ? order by id"
+_BETWEEN = "select * from outbox where id > ? and id < ? order by id limit ?"
 _SET_NEXT = "update outbox set next_at = ? where id = ?"
 _SET_HELD = "update outbox set held = ? where id = ?"
 _OWNER_NAME = "select owner_name from paper join dossier on dossier.id = paper.dossier_id where paper.id = ?"
 _SET_PRIORITY = "update outbox set priority = ? where id = ?"
+_TO_QUEUE = frozenset({State.SIGNED, State.IN_APPROVAL, State.RETURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +114,23 @@ class OutboxRepository:
         self._papers = papers
         self._clock = clock
 
-    def queue(self, paper_id: PaperId, submission: Submission, *, actor: str, priority: int = NORMAL) -> None:
+    def queue(
+        self,
+        paper_id: PaperId,
+        submission: Submission,
+        *,
+        actor: str,
+        priority: int = NORMAL,
+        event: Event = Event.QUEUE,
+    ) -> None:
         """Put a signed paper into the queue; the same one again changes nothing.
+
+        Args:
+            paper_id: the paper.
+            submission: what is sent.
+            actor: who does it.
+            priority: `URGENT` goes before everything else.
+            event: `APPROVE` for one that waited for the supervisor's look.
 
         Raises:
             TransitionRefused: the paper is not signed, or was queued with other bytes.
@@ -114,15 +141,15 @@ class OutboxRepository:
             there = self._connections.row(_BY_PAPER, (paper_id,))
             if there is not None:
                 if (there["uid"], there["sha256"]) == (submission.uid, submission.sha256):
-                    if paper.state is State.SIGNED:  # back from being superseded: its correction was discarded
-                        self._papers.apply(paper_id, Event.QUEUE, actor=actor)
+                    if paper.state in _TO_QUEUE:  # back from being superseded: its correction was discarded
+                        self._papers.apply(paper_id, event, actor=actor)
                         self._connections.write(_SET_NEXT, (time_text(self._clock()), there["id"]))
                     return
-                raise TransitionRefused(state=paper.state.value, event=Event.QUEUE.value)
+                raise TransitionRefused(state=paper.state.value, event=event.value)
             if (paper.uid, paper.pdf_sha256, paper.pdf_size) != (submission.uid, submission.sha256, submission.size):
                 raise ValueError("the submission is not about the signed file of this paper")
             now = time_text(self._clock())
-            self._papers.apply(paper_id, Event.QUEUE, actor=actor)
+            self._papers.apply(paper_id, event, actor=actor)
             words = self._words(paper_id, submission)
             fixed = (*submission_values(submission), paper.pdf_uid, now, now, priority, words)
             self._connections.insert(_INSERT, (submission.uid, paper_id, *fixed))
@@ -231,9 +258,49 @@ class OutboxRepository:
             row = self._row(uid)
             if row["state"] == State.QUEUED.value:
                 self._note("retry", row, actor)
+            elif row["state"] == State.RECEIVED.value:  # only `send_lost_again`, which keeps its receipt
+                raise TransitionRefused(state=row["state"], event=Event.RESEND.value)
             else:
                 self._papers.apply(row["paper_id"], Event.RESEND, actor=actor, failure="")
             self._connections.write(_SET_NEXT, (time_text(self._clock()), row["id"]))
+
+    def send_lost_again(self, uid: SubmissionUid, actor: str) -> None:
+        """Send again what the portal gave a receipt for and holds no longer; that receipt is kept aside for ever.
+
+        Raises:
+            TransitionRefused: it is not received, or its bytes are gone.
+        """
+        with self._connections.transaction():
+            row = self._row(uid)
+            if row["state"] != State.RECEIVED.value:
+                raise TransitionRefused(state=row["state"], event=Event.RESEND.value)
+            now = time_text(self._clock())
+            kept = (row["receipt_number"], row["receipt_sha256"], row["receipt_at"], row["receipt_verbatim"])
+            self._connections.insert(_KEEP_LOST, (row["id"], *kept, now, actor))
+            self._connections.write(_WITHOUT_RECEIPT, (now, row["id"]))
+            self._note("lose_receipt", row, actor, number=row["receipt_number"])
+            self._papers.apply(row["paper_id"], Event.RESEND, actor=actor, failure="")
+
+    def lost_receipts(self, uid: SubmissionUid) -> list[Receipt]:
+        """Return the receipts of papers the portal has lost since, oldest first."""
+        rows = self._connections.rows(_LOST, (self._row(uid)["id"],))
+        return [
+            Receipt(uid, row["number"], row["sha256"], time_of(row["received_at"]), row["verbatim"]) for row in rows
+        ]
+
+    def queued_between(
+        self, first: dt.datetime, end: dt.datetime, *, after: int = 0, limit: int = 200
+    ) -> list[OutboxRow]:
+        """Return submissions queued from a moment on and before another, in the order of the queue.
+
+        Args:
+            first: included.
+            end: not included.
+            after: id of the last row of the part before.
+            limit: size of the part.
+        """
+        low, high = self.first_since(first), self.first_since(end)
+        return [_outbox_row(row) for row in self._connections.rows(_BETWEEN, (max(low - 1, after), high, limit))]
 
     def hold(self, uid: SubmissionUid, actor: str, held: bool) -> None:
         """Keep a submission from being sent, or let it go; one that is being sent right now is sent to its end."""

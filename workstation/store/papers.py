@@ -35,6 +35,12 @@ _OF_OPEN_DOSSIERS = f"""
     where dossier.state = 'open' and paper.state in (select value from json_each(?))
     order by paper.dossier_id desc, paper.component, paper.id
 """
+_UNDER_APPROVAL = f"""
+    {_PAPER} where paper.id in (
+        select id from paper as held indexed by paper_in_approval
+        where state in ('in_approval', 'returned') and state in (select value from json_each(?))
+    ) order by paper.dossier_id desc, paper.component, paper.id
+"""
 _DOSSIERS_OF = "select id, dossier_id from paper where id in (select value from json_each(?))"
 _PAGE_COUNTS = """
     select paper_id, count(*) as number from page
@@ -171,6 +177,10 @@ class PaperRepository:
     def of_open_dossiers(self, states: Collection[State]) -> list[Paper]:
         """Return the papers of the dossiers still worked on that stand in one of the states, newest dossier first."""
         return [paper_of(row) for row in self._connections.rows(_OF_OPEN_DOSSIERS, (json.dumps(list(states)),))]
+
+    def under_approval(self, states: Collection[State]) -> list[Paper]:
+        """Return what waits for the supervisor or was sent back, as far as it stands in one of the states."""
+        return [_paper(row) for row in self._connections.rows(_UNDER_APPROVAL, (json.dumps(list(states)),))]
 
     def dossiers_of(self, papers: Collection[PaperId]) -> dict[PaperId, DossierId]:
         """Return the dossier of each of these papers."""

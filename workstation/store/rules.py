@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from workstation.domain.approval import ApprovalRule
 from workstation.domain.dossier import LegalClass
 from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldTemplate
 from workstation.domain.indicators import IndicatorName, Target, Unit
@@ -16,6 +18,7 @@ from workstation.paths import resource
 from workstation.store.places import Place, read_toml
 
 Read = TypeVar("Read")
+_WHOLE_PERCENT = 100
 
 
 def load_rules(data_dir: Path | None = None) -> RuleBook:
@@ -52,6 +55,37 @@ def load_targets(data_dir: Path | None = None) -> tuple[Target, ...]:
     """
     found = _read_all("rules/targets", data_dir, _targets)
     return tuple(target for file in reversed(found) for target in file)
+
+
+def load_approval_rules(data_dir: Path | None = None) -> tuple[ApprovalRule, ...]:
+    """Return every rule of what a supervisor looks at; those of the data folder (`rules/approval`) come last.
+
+    Raises:
+        SettingInvalid: a fault, named by file and place.
+    """
+    return tuple(_read_all("rules/approval", data_dir, _approval_rule))
+
+
+def _approval_rule(place: Place) -> ApprovalRule:
+    place.only([field.name for field in dataclasses.fields(ApprovalRule)])
+    first, last = place.day("valid_from"), place.day("valid_to")
+    if first is None:
+        raise place.fault("valid_from")
+    percent = place.count("sample_percent")
+    if percent > _WHOLE_PERCENT:
+        raise place.fault("sample_percent")
+    return ApprovalRule(
+        id=place.text("id"),
+        valid_from=first,
+        valid_to=last,
+        document_types=frozenset(place.texts("document_types")),
+        all_results=place.flag("all_results"),
+        doubtful=place.flag("doubtful"),
+        trainees=frozenset(place.texts("trainees")),
+        sample_percent=percent,
+        four_eyes=place.flag("four_eyes"),
+        source=place.text("source"),
+    )
 
 
 def _targets(place: Place) -> list[Target]:

@@ -16,6 +16,7 @@ from workstation.domain.ids import FileUid, PaperId
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import BEFORE_SIGNED, Event
 from workstation.errors import FileMissing, StoreDamaged, StoreInUse, StoreOlder, StoreReadOnly
+from workstation.store.approvals import ApprovalRepository
 from workstation.store.audit import AuditTrail
 from workstation.store.backup import (
     DATABASE,
@@ -142,6 +143,7 @@ class Station(Closing):
         self.numbering = Numbering(connections, self.papers, codes)
         self.outbox = OutboxRepository(connections, self.audit, self.papers, clock)
         self.outbox_list = OutboxList(connections)
+        self.approvals = ApprovalRepository(connections, self.audit, self.papers, clock)
         self.users = UserRepository(connections, self.audit, clock)
         self.generation = Generation(data_dir, connections)
         self.shredder = Shredder(connections, self.audit, self.papers, spool)
