@@ -28,6 +28,7 @@ from workstation.signing.verdict import Reason, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from workstation.app.compare import Comparison
     from workstation.app.desk_report import DeskReport
     from workstation.app.reconcile import Slip as ReceiptSlip
     from workstation.documents.stamp import Stamp
@@ -263,6 +264,13 @@ def make_report(report: DeskReport, texts: Texts, agency: str) -> bytes:
     from workstation.app.desk_report import report_pdf
 
     return report_pdf(report, texts, agency=agency)
+
+
+def make_comparison(found: Comparison, texts: Texts, agency: str) -> bytes:
+    """Return the comparison with the portal as PDF/A; see `compare_report.comparison_pdf`."""
+    from workstation.app.compare_report import comparison_pdf
+
+    return comparison_pdf(found, texts, agency=agency)
 
 
 # --- files that are signed ---

@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
 from rich.table import Table
 
-from workstation.app.choices import vietnam_now
+from workstation.app.choices import VIETNAM, vietnam_now
 from workstation.app.overview import PaperOverview, overview, queue_part
 from workstation.app.reconcile import Reconciliation, receipt_slip
 from workstation.app.reconcile import reconcile as reconciled
@@ -27,6 +29,9 @@ from workstation.store.outbox import NORMAL, URGENT
 from workstation.store.space import write_whole
 from workstation.store.station import Station
 from workstation.texts import Texts
+
+if TYPE_CHECKING:
+    from workstation.app.compare import Comparison  # opens a desk, as no other question to the queue does
 
 app = typer.Typer(no_args_is_help=True, help="The local queue of signed papers waiting to be sent.")
 
@@ -163,6 +168,67 @@ def _print_reconciliation(texts: Texts, found: Reconciliation) -> None:
     console.out.print(table)
     if found.to_look_at > len(found.lines):
         console.out.print(texts.word("queue.more", count=found.to_look_at - len(found.lines)))
+
+
+@app.command()
+def compare(
+    ctx: typer.Context,
+    days: Annotated[int, typer.Option(min=1, help="How many days back, today included.")] = 10,
+    send_again: Annotated[
+        bool, typer.Option("--send-again", help="Queue again what the portal has a receipt for and holds no longer.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Write it as PDF/A here, or as a table where it ends in .csv.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Ask the portal about everything sent on these days; exit code 1 when something does not agree."""
+    from workstation.app import compare as comparing
+    from workstation.app.compare_report import comparison_csv, comparison_pdf, summary
+
+    call, again = console.context(ctx), 0
+    with console.opened_desk(ctx) as desk:
+        today = desk.clock().astimezone(VIETNAM).date()
+        found = comparing.compare(desk, today - dt.timedelta(days=days - 1), today)
+        if send_again:
+            again = comparing.send_missing_again(desk, found.missing, "administrator")
+        agency = desk.settings.desk.agency
+    if out is not None:
+        is_table = out.suffix.lower() == ".csv"
+        made = (
+            comparison_csv(found).encode("utf-8-sig") if is_table else comparison_pdf(found, call.texts, agency=agency)
+        )
+        write_whole(out, made, mode=0o600)
+    if as_json:
+        console.print_json({"comparison": found, "sent_again": again})
+    else:
+        console.out.print(summary(call.texts, found), soft_wrap=True, markup=False)
+        for table in _comparison_tables(call.texts, found):
+            console.out.print(table)
+        if send_again:
+            console.out.print(call.texts.word("compare.sent_again", count=again), markup=False)
+    if found.lines:
+        raise typer.Exit(console.REFUSED)
+
+
+def _comparison_tables(texts: Texts, found: Comparison) -> Iterator[Table]:
+    from workstation.app.compare_report import DAY_COLUMNS, day_cells, difference_word
+
+    days = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    for key in DAY_COLUMNS:
+        days.add_column(texts.word(f"compare.{key}"), justify="left" if key == "day" else "right")
+    for day in found.days:
+        days.add_row(*day_cells(day))
+    if found.days:
+        yield days
+    lines = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    for key in ("dossier", "paper", "kind", "receipt"):
+        lines.add_column(texts.word(f"compare.{key}"), overflow="fold")
+    for line in found.lines:
+        kind = difference_word(texts, line.difference)
+        lines.add_row(line.dossier_number, f"{line.title}\n{line.masked_code}", kind, line.receipt)
+    if found.lines:
+        yield lines
 
 
 @app.command()
