@@ -73,6 +73,11 @@ class ActionId(StrEnum):
     PRINT = "print"
     SAVE_FILE = "save_file"
     CORRECT = "correct"
+    APPROVAL = "approval"
+    SEND_BACK = "send_back"
+    COMPARISON = "comparison"
+    COMPARE = "compare"
+    SEND_LOST = "send_lost"
     REPORTS = "reports"
     ACCOUNTS = "accounts"
     SET_UP = "set_up"
@@ -496,6 +501,48 @@ TABLE: tuple[ActionSpec, ...] = (
         "layout-columns",
         QT_TRANSLATE_NOOP("Actions", "Move the focus to the next part of the screen."),
         Menu.HELP,
+    ),
+    ActionSpec(
+        _A.APPROVAL,
+        QT_TRANSLATE_NOOP("Actions", "Approve papers"),
+        ("Ctrl+D",),
+        "circle-check",
+        QT_TRANSLATE_NOOP(
+            "Actions", "Look at the papers that wait for approval before they are sent; for supervisors."
+        ),
+        Menu.SIGNING,
+    ),
+    ActionSpec(
+        _A.SEND_BACK,
+        QT_TRANSLATE_NOOP("Actions", "Return to the clerk"),
+        ("F8",),
+        "arrow-back-up",
+        QT_TRANSLATE_NOOP("Actions", "Give the paper shown back to its clerk with a reason."),
+        Menu.SIGNING,
+    ),
+    ActionSpec(
+        _A.COMPARISON,
+        QT_TRANSLATE_NOOP("Actions", "Compare with the portal"),
+        ("Ctrl+K",),
+        "list-check",
+        QT_TRANSLATE_NOOP("Actions", "Show day by day what was sent and what the portal says it has; for supervisors."),
+        Menu.SIGNING,
+    ),
+    ActionSpec(
+        _A.COMPARE,
+        QT_TRANSLATE_NOOP("Actions", "Compare now"),
+        ("F5",),
+        "player-play",
+        QT_TRANSLATE_NOOP("Actions", "Ask the portal about every paper of these days; Esc stops it."),
+        Menu.SIGNING,
+    ),
+    ActionSpec(
+        _A.SEND_LOST,
+        QT_TRANSLATE_NOOP("Actions", "Send again what is missing"),
+        ("F7",),
+        "send",
+        QT_TRANSLATE_NOOP("Actions", "Put the papers the portal has no longer into the queue again."),
+        Menu.SIGNING,
     ),
     ActionSpec(
         _A.REPORTS,

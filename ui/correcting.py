@@ -11,10 +11,12 @@ from ui.session import Session
 from ui.snapshots import DossierView
 from workstation.app.correct import correct, drop_correction, paper_to_correct
 from workstation.app.desk import Desk
+from workstation.app.supervise import take_up
 from workstation.domain.dossier import Dossier
-from workstation.domain.ids import PaperId, SubmissionUid
+from workstation.domain.ids import DossierId, PaperId, SubmissionUid
 from workstation.domain.paper import Paper
 from workstation.jobs.lanes import Lane
+from workstation.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,13 @@ class Correcting(QObject):
             self._begun
         )
 
+    def take_up(self, dossier_id: DossierId) -> None:
+        """Begin the corrections of what the supervisor returned in a dossier, with her reasons."""
+        session = self._session
+        session.bridge.run(
+            Lane.STORE, _take_up, session.desk, dossier_id, session.name, session.desk.settings.desk.language
+        ).success(self._begun)
+
     def drop(self, paper: Paper) -> None:
         """Discard a correction that is not signed."""
         session = self._session
@@ -76,6 +85,11 @@ class Correcting(QObject):
 def _begin(desk: Desk, paper: Paper, clerk: str, reason: str, keep_pages: bool) -> _Begun:
     version = correct(desk, paper.id, clerk=clerk, reason=reason, keep_pages=keep_pages)
     return _Begun(desk.station.dossiers.get(version.dossier_id), version)
+
+
+def _take_up(desk: Desk, dossier_id: DossierId, clerk: str, language: str) -> _Begun:
+    versions = take_up(desk, dossier_id, clerk, Texts.load(language))
+    return _Begun(desk.station.dossiers.get(dossier_id), versions[0])
 
 
 def _drop(desk: Desk, paper: Paper, clerk: str) -> _Begun:

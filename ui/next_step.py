@@ -44,6 +44,11 @@ def next_step(view: DossierView | None, *, is_scanning: bool) -> NextStep:
         return NextStep(Step.SCAN, translate("NextStep", "Scanning… Press Esc to stop; pages already scanned stay"))
     at_work = [paper for paper in view.papers if paper.is_open]
     if not at_work:
+        if any(paper.paper.state is State.RETURNED for paper in view.papers):
+            return NextStep(
+                Step.REVIEW,
+                translate("NextStep", "The supervisor returned a paper. Choose it and press Ctrl+F8 to correct it"),
+            )
         if any(paper.paper.state in _SIGNED for paper in view.papers):
             return NextStep(Step.SEND, translate("NextStep", "Every file is signed. Press F12 to send"))
         return NextStep(Step.DONE, translate("NextStep", "The dossier is in the queue. Press F2 for the next dossier"))

@@ -21,6 +21,7 @@ from workstation.app.review import Finding, findings, page_picture
 from workstation.app.separation import Boundary, differing, propose_boundaries
 from workstation.app.sign_preview import page_to_sign
 from workstation.app.submit import sending_pause
+from workstation.domain.approval import Approval
 from workstation.domain.dossier import Dossier, DossierComponent, LegalClass, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId
 from workstation.domain.page_edit import PageEdit
@@ -32,9 +33,10 @@ QUEUE_PART = 200  # rows read at once; a screen shows 15
 _QUEUE_READ_ANEW = 1000  # rows a refresh reads; what lies further down was settled long ago and is kept as it was read
 _DECODED_HERE_BYTES = 32_000  # a thumbnail: decoded sooner than it is sent
 _DONE = {
-    *(State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED),
+    *(State.IN_APPROVAL, State.QUEUED, State.SENDING, State.RECEIVED, State.REFUSED),
     *(State.REUSED, State.DISCARDED, State.PURGED, State.SUPERSEDED),
 }
+_ATTENTION = {State.NEEDS_ATTENTION, State.RETURNED}
 _LEFT = {State.DISCARDED, State.REUSED, State.SUPERSEDED}
 _CONFIRMED = {State.CONFIRMED, State.ASSEMBLED}
 
@@ -65,7 +67,7 @@ class PaperView:
     @property
     def is_open(self) -> bool:
         """Whether pages are still wanted or may still change."""
-        return self.paper.state not in _DONE and self.paper.state is not State.SIGNED
+        return self.paper.state not in {*_DONE, State.SIGNED, State.RETURNED}
 
     @property
     def is_confirmed(self) -> bool:
@@ -134,12 +136,17 @@ class DossierView:
 
 @dataclass(frozen=True, slots=True)
 class OpenDossier:
-    """A dossier left open, as the counter lists it."""
+    """A dossier left open, as the counter lists it.
+
+    Attributes:
+        returned: the papers the supervisor sent back: why, and her own words.
+    """
 
     dossier: Dossier
     procedure_name: str
     papers: int
     pages: int
+    returned: tuple[Approval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +175,9 @@ _QUEUED_STATES: dict[QueueChoice, frozenset[State] | None] = {
 }
 # Not in the queue yet or never: they stand above it as long as their dossier is open.
 _STATES_ABOVE: dict[QueueChoice, frozenset[State]] = {
-    QueueChoice.ALL: frozenset({State.SIGNED, State.NEEDS_ATTENTION}),
+    QueueChoice.ALL: frozenset({State.RETURNED, State.IN_APPROVAL, State.SIGNED, State.NEEDS_ATTENTION}),
     QueueChoice.WAITING: frozenset(),
-    QueueChoice.ATTENTION: frozenset({State.NEEDS_ATTENTION}),
+    QueueChoice.ATTENTION: frozenset({State.RETURNED, State.NEEDS_ATTENTION}),
     QueueChoice.RECEIVED: frozenset(),
 }
 
@@ -275,14 +282,16 @@ def read_dossier(desk: Desk, dossier_id: DossierId, offers: tuple[ReuseOffer, ..
 
 
 def read_open_dossiers(desk: Desk) -> tuple[OpenDossier, ...]:
-    """Return the dossiers left open, newest first."""
-    found = []
+    """Return the dossiers left open: those with a returned paper first, then the newest."""
+    found, returned = [], desk.station.approvals.returned()
+    of = desk.station.papers.dossiers_of([one.paper_id for one in returned])
     for dossier in sorted(desk.station.dossiers.open_dossiers(), key=_opened, reverse=True):
         papers = desk.station.papers.of_dossier(dossier.id)
         pages = sum(len(desk.station.papers.pages(paper.id)) for paper in papers)
         name = desk.procedure(dossier.procedure_code).name
-        found.append(OpenDossier(dossier, name, len(papers), pages))
-    return tuple(found)
+        back = tuple(one for one in returned if of[one.paper_id] == dossier.id)
+        found.append(OpenDossier(dossier, name, len(papers), pages, back))
+    return tuple(sorted(found, key=lambda line: not line.returned))
 
 
 def _opened(dossier: Dossier) -> dt.datetime:
@@ -305,7 +314,7 @@ def read_queue(desk: Desk, question: QueueQuestion, loaded: int = 0) -> QueueVie
         loaded: how many rows of the queue are shown; so many are read anew, up to a limit.
     """
     station = desk.station
-    above = not_queued(station, {State.SIGNED, State.NEEDS_ATTENTION})
+    above = not_queued(station, _STATES_ABOVE[QueueChoice.ALL])
     shown = _STATES_ABOVE[question.choice]
     if question.words:
         above_shown = not_queued(station, shown, question.words) if shown and above else []
@@ -317,7 +326,7 @@ def read_queue(desk: Desk, question: QueueQuestion, loaded: int = 0) -> QueueVie
         (*above_shown, *part.rows),
         waiting=counts.get(State.QUEUED, 0) + counts.get(State.SENDING, 0),
         received=counts.get(State.RECEIVED, 0) + counts.get(State.PURGED, 0),
-        attention=counts.get(State.REFUSED, 0) + sum(row.state is State.NEEDS_ATTENTION for row in above),
+        attention=counts.get(State.REFUSED, 0) + sum(row.state in _ATTENTION for row in above),
         pause=sending_pause(desk),
         question=question,
         has_more=part.has_more,
@@ -332,8 +341,8 @@ def read_on(desk: Desk, question: QueueQuestion, before: int) -> QueuePart:
 def _read_part(desk: Desk, question: QueueQuestion, limit: int, before: int | None) -> QueuePart:
     states = _QUEUED_STATES[question.choice]
     rows = queue_part(desk.station, limit=limit + 1, before=before, states=states, words=question.words)
-    # One that is signed again because its correction was dropped stands above the queue already.
-    shown = tuple(row for row in rows[:limit] if row.state is not State.SIGNED)
+    # One that is signed again, or waits again, because its correction was dropped stands above the queue already.
+    shown = tuple(row for row in rows[:limit] if row.state not in _STATES_ABOVE[QueueChoice.ALL])
     return QueuePart(question, shown, has_more=len(rows) > limit)
 
 

@@ -30,7 +30,9 @@ from ui.fields import FieldKeeper
 from ui.hand_scanner import HandScanner
 from ui.next_step import Step, next_step
 from ui.screens.accounts import AccountsScreen
+from ui.screens.approval import ApprovalScreen
 from ui.screens.codes import CodesScreen
+from ui.screens.comparison import ComparisonScreen
 from ui.screens.correction import CorrectionDialog
 from ui.screens.counter import CounterScreen
 from ui.screens.help import HelpDialog
@@ -38,6 +40,7 @@ from ui.screens.places import Place
 from ui.screens.queue import QueueScreen
 from ui.screens.reports import ReportsScreen
 from ui.screens.result import ResultScreen
+from ui.screens.return_dialog import ReturnDialog
 from ui.screens.review import ReviewScreen
 from ui.screens.screen import Screen
 from ui.screens.sign import SignScreen
@@ -46,11 +49,13 @@ from ui.screens.slips import SlipsScreen
 from ui.session import Session
 from ui.signer_words import certificate_notice
 from ui.snapshots import DossierView, QueueView
+from ui.supervising import Supervising
 from ui.widgets.failure_panel import FailurePanel
 from ui.widgets.hint_line import HintLine
 from ui.widgets.room import Room
 from ui.widgets.status_strip import StatusStrip
 from ui.widgets.step_bar import StepBar
+from workstation.app.held_papers import Held
 from workstation.app.owner_reading import Reading
 from workstation.domain.ids import DossierId, PaperId, SubmissionUid
 from workstation.domain.paper import Paper
@@ -62,8 +67,12 @@ log = logging.getLogger(__name__)
 
 _EVERYWHERE = frozenset({ActionId.HELP, ActionId.QUIT, ActionId.STOP, ActionId.NEXT_PANE})
 _SIGNED_IN = frozenset({ActionId.QUEUE, ActionId.LOCK, ActionId.FIND, ActionId.NEW_DOSSIER, ActionId.RESULT})
-_OF_MANAGERS = {Place.REPORTS: ActionId.REPORTS, Place.ACCOUNTS: ActionId.ACCOUNTS}
-_BESIDE_A_DOSSIER = {Place.QUEUE, Place.RESULT, Place.SLIPS, *_OF_MANAGERS}
+_OF_MANAGERS = {
+    Place.REPORTS: ActionId.REPORTS,
+    Place.ACCOUNTS: ActionId.ACCOUNTS,
+    Place.COMPARISON: ActionId.COMPARISON,
+}
+_BESIDE_A_DOSSIER = {Place.QUEUE, Place.RESULT, Place.SLIPS, Place.APPROVAL, *_OF_MANAGERS}
 _LEAST_SIZE = 640, 340  # 1366 x 768 at 200 %, less the desktop's own bars
 _OF_A_DOSSIER = {Place.REVIEW, Place.CODES, Place.SIGN}
 
@@ -102,6 +111,9 @@ class DeskWindow(QMainWindow):
         self.reports = ReportsScreen(session, self.actions_, texts)
         self.accounts = AccountsScreen(session, texts)
         self.correcting = Correcting(session, self)
+        self.supervising = Supervising(session, self)
+        self.approval = ApprovalScreen(session, self.supervising, self.actions_, texts)
+        self.comparison = ComparisonScreen(session, self.actions_, texts)
         self._screens: dict[Place, Screen] = {
             Place.SIGN_IN: self.sign_in,
             Place.COUNTER: self.counter,
@@ -111,6 +123,8 @@ class DeskWindow(QMainWindow):
             Place.QUEUE: self.queue,
             Place.RESULT: self.result,
             Place.SLIPS: self.slips,
+            Place.APPROVAL: self.approval,
+            Place.COMPARISON: self.comparison,
             Place.REPORTS: self.reports,
             Place.ACCOUNTS: self.accounts,
         }
@@ -188,6 +202,9 @@ class DeskWindow(QMainWindow):
         session.code_read.connect(self._serial_code_read)
         self.correcting.asked.connect(self._ask_correction)
         self.correcting.shown.connect(self._show_corrected)
+        self.queue.returned_chosen.connect(self.correcting.take_up)
+        self.counter.intake.returned_chosen.connect(self.correcting.take_up)
+        self.approval.return_wanted.connect(self._ask_return)
         self.failure.key_pressed.connect(self.dispatch)
         self.failure.closed.connect(self._panel_closed)
         for screen in self._screens.values():
@@ -229,7 +246,9 @@ class DeskWindow(QMainWindow):
             self.setWindowTitle(title.format(counter=self._counter, clerk=clerk.full_name))
         self.failure.close_panel()
         # Another person may have signed in than the one who locked the screen.
-        is_closed = self._before_lock in _OF_MANAGERS and not self.accounts.may_manage
+        is_closed = (self._before_lock in _OF_MANAGERS and not self.accounts.may_manage) or (
+            self._before_lock is Place.APPROVAL and not self.approval.may_approve
+        )
         self.go(Place.COUNTER if is_closed else self._before_lock)
         self._tell_of_certificate()
 
@@ -273,6 +292,8 @@ class DeskWindow(QMainWindow):
             can.add(ActionId.SET_UP)
         if self.accounts.may_manage:
             can |= {*_OF_MANAGERS.values()}
+        if self.approval.may_approve:
+            can.add(ActionId.APPROVAL)
         if self._to_correct() is not None and not self._is_scanner_busy and not self._session.is_signing:
             can.add(ActionId.CORRECT)
         view = self._session.view
@@ -329,6 +350,8 @@ class DeskWindow(QMainWindow):
             ActionId.RESULT: lambda: self.go(Place.RESULT),
             ActionId.SLIPS: self._slips,
             ActionId.CORRECT: self._correct,
+            ActionId.APPROVAL: lambda: self.go(Place.APPROVAL),
+            ActionId.COMPARISON: lambda: self.go(Place.COMPARISON),
             ActionId.REPORTS: lambda: self.go(Place.REPORTS),
             ActionId.ACCOUNTS: lambda: self.go(Place.ACCOUNTS),
             ActionId.SET_UP: self.set_up_wanted.emit,
@@ -453,6 +476,12 @@ class DeskWindow(QMainWindow):
         dialog = CorrectionDialog(paper, self._texts, self)
         dialog.begun.connect(lambda reason, keeps: self.correcting.begin(paper, reason, keep_pages=keeps))
         dialog.dropped.connect(lambda: self.correcting.drop(paper))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _ask_return(self, held: Held, page: int) -> None:
+        dialog = ReturnDialog(held, self._texts, page, self)
+        dialog.returned.connect(lambda fault, note: self.supervising.send_back(held.paper.id, fault, note))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -25,6 +25,8 @@ STATE_MARKS: dict[State, Mark] = {
     State.CONFIRMED: Mark.GOOD,
     State.ASSEMBLED: Mark.GOOD,
     State.SIGNED: Mark.GOOD,
+    State.IN_APPROVAL: Mark.BUSY,
+    State.RETURNED: Mark.WARN,
     State.QUEUED: Mark.BUSY,
     State.SENDING: Mark.BUSY,
     State.RECEIVED: Mark.GOOD,

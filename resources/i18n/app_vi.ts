@@ -609,6 +609,46 @@
             <source>Add accounts, change passwords and roles, lock; for supervisors.</source>
             <translation>Thêm tài khoản, đổi mật khẩu và vai trò, khóa; dành cho người phụ trách.</translation>
         </message>
+        <message>
+            <source>Approve papers</source>
+            <translation>Duyệt giấy tờ</translation>
+        </message>
+        <message>
+            <source>Ask the portal about every paper of these days; Esc stops it.</source>
+            <translation>Hỏi Cổng về từng giấy tờ của những ngày này; Esc để dừng.</translation>
+        </message>
+        <message>
+            <source>Compare now</source>
+            <translation>Đối chiếu ngay</translation>
+        </message>
+        <message>
+            <source>Compare with the portal</source>
+            <translation>Đối chiếu với Cổng</translation>
+        </message>
+        <message>
+            <source>Give the paper shown back to its clerk with a reason.</source>
+            <translation>Trả giấy tờ đang xem lại cho cán bộ kèm lý do.</translation>
+        </message>
+        <message>
+            <source>Look at the papers that wait for approval before they are sent; for supervisors.</source>
+            <translation>Xem các giấy tờ chờ duyệt trước khi gửi; dành cho người phụ trách.</translation>
+        </message>
+        <message>
+            <source>Put the papers the portal has no longer into the queue again.</source>
+            <translation>Đưa các giấy tờ Cổng không còn giữ trở lại hàng chờ gửi.</translation>
+        </message>
+        <message>
+            <source>Return to the clerk</source>
+            <translation>Trả lại cho cán bộ</translation>
+        </message>
+        <message>
+            <source>Send again what is missing</source>
+            <translation>Gửi lại giấy tờ còn thiếu</translation>
+        </message>
+        <message>
+            <source>Show day by day what was sent and what the portal says it has; for supervisors.</source>
+            <translation>Xem theo ngày: đã gửi gì và Cổng đang có gì; dành cho người phụ trách.</translation>
+        </message>
     </context>
     <context>
         <name>Application</name>
@@ -619,6 +659,120 @@
         <message>
             <source>Setting up this counter…</source>
             <translation>Đang thiết lập quầy này…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Approval</name>
+        <message>
+            <source>Digital signature {verdict}: {signers}</source>
+            <translation>Chữ ký số {verdict}: {signers}</translation>
+        </message>
+        <message>
+            <source>Owner id {id}</source>
+            <translation>Mã định danh {id}</translation>
+        </message>
+        <message>
+            <source>Page {number}: {what}</source>
+            <translation>Trang {number}: {what}</translation>
+        </message>
+        <message>
+            <source>Pages of the file: {count}</source>
+            <translation>Số trang của tệp: {count}</translation>
+        </message>
+        <message>
+            <source>Paper, sent by</source>
+            <translation>Giấy tờ, người gửi</translation>
+        </message>
+        <message>
+            <source>Why it is here</source>
+            <translation>Vì sao ở đây</translation>
+        </message>
+    </context>
+    <context>
+        <name>ApprovalScreen</name>
+        <message>
+            <source>Approval: {waiting} waiting · {returned} returned</source>
+            <translation>Duyệt: {waiting} đang chờ · {returned} đã trả lại</translation>
+        </message>
+        <message>
+            <source>Approve  Enter</source>
+            <translation>Duyệt  Enter</translation>
+        </message>
+        <message>
+            <source>Approve</source>
+            <translation>Duyệt</translation>
+        </message>
+        <message>
+            <source>Approved, in the queue: {paper}</source>
+            <translation>Đã duyệt, vào hàng chờ gửi: {paper}</translation>
+        </message>
+        <message>
+            <source>CODE AND CHECKS</source>
+            <translation>MÃ GIẤY TỜ VÀ KIỂM TRA</translation>
+        </message>
+        <message>
+            <source>FIELDS</source>
+            <translation>TRƯỜNG THÔNG TIN</translation>
+        </message>
+        <message>
+            <source>Fields of the paper</source>
+            <translation>Trường thông tin của giấy tờ</translation>
+        </message>
+        <message>
+            <source>It was returned and waits for its clerk. Press Enter to approve it after all</source>
+            <translation>Giấy tờ đã trả lại, đang chờ cán bộ. Vẫn duyệt thì bấm Enter</translation>
+        </message>
+        <message>
+            <source>Look at the paper, then press Enter to approve it or F8 to return it with a reason</source>
+            <translation>Xem giấy tờ rồi bấm Enter để duyệt, hoặc F8 để trả lại kèm lý do</translation>
+        </message>
+        <message>
+            <source>Nothing waits for approval. Papers come here by themselves where a rule of the office wants it.</source>
+            <translation>Không có giấy tờ nào chờ duyệt. Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</translation>
+        </message>
+        <message>
+            <source>Nothing waits for you here</source>
+            <translation>Ở đây không có việc nào đang chờ</translation>
+        </message>
+        <message>
+            <source>PAGE {number} OF {count} AS IT WILL BE SENT</source>
+            <translation>TRANG {number} TRÊN {count} NHƯ SẼ ĐƯỢC GỬI</translation>
+        </message>
+        <message>
+            <source>Page of the file as it will be sent</source>
+            <translation>Trang của tệp như sẽ được gửi</translation>
+        </message>
+        <message>
+            <source>Papers that wait for approval</source>
+            <translation>Giấy tờ chờ duyệt</translation>
+        </message>
+        <message>
+            <source>Returned: {paper}</source>
+            <translation>Đã trả lại: {paper}</translation>
+        </message>
+        <message>
+            <source>TEXT</source>
+            <translation>VĂN BẢN ĐỌC ĐƯỢC</translation>
+        </message>
+        <message>
+            <source>Text of the paper</source>
+            <translation>Văn bản đọc được của giấy tờ</translation>
+        </message>
+        <message>
+            <source>The paper is being read…</source>
+            <translation>Đang đọc giấy tờ…</translation>
+        </message>
+        <message>
+            <source>no field was read</source>
+            <translation>chưa đọc được trường nào</translation>
+        </message>
+        <message>
+            <source>nothing was read</source>
+            <translation>chưa đọc được chữ nào</translation>
+        </message>
+        <message>
+            <source>↑ ↓ paper · PgDn page · F6 next part · Ctrl+K compare with the portal · Esc counter</source>
+            <translation>↑ ↓ giấy tờ · PgDn trang · F6 phần kế tiếp · Ctrl+K đối chiếu với Cổng · Esc về quầy</translation>
         </message>
     </context>
     <context>
@@ -752,6 +906,97 @@
         </message>
     </context>
     <context>
+        <name>ComparisonScreen</name>
+        <message>
+            <source>10 days</source>
+            <translation>10 ngày</translation>
+        </message>
+        <message>
+            <source>30 days</source>
+            <translation>30 ngày</translation>
+        </message>
+        <message>
+            <source>BY DAY</source>
+            <translation>THEO NGÀY</translation>
+        </message>
+        <message>
+            <source>Choose the days by ← →, then press F5 to ask the portal what it has.</source>
+            <translation>Chọn số ngày bằng ← →, rồi bấm F5 để hỏi Cổng đang có gì.</translation>
+        </message>
+        <message>
+            <source>Choose the days by ← →, then press F5 to compare</source>
+            <translation>Chọn số ngày bằng ← →, rồi bấm F5 để đối chiếu</translation>
+        </message>
+        <message>
+            <source>Comparison with the portal</source>
+            <translation>Đối chiếu với Cổng</translation>
+        </message>
+        <message>
+            <source>Days</source>
+            <translation>Số ngày</translation>
+        </message>
+        <message>
+            <source>Every paper sent on these days is asked for at the portal by its own number. A receipt kept here proves what the portal had then; this tells what it has now.</source>
+            <translation>Cổng được hỏi về từng giấy tờ đã gửi trong những ngày này theo số riêng của nó. Biên nhận giữ ở đây chứng minh Cổng đã có gì lúc đó; đối chiếu cho biết bây giờ Cổng còn gì.</translation>
+        </message>
+        <message>
+            <source>Everything agrees. Press Ctrl+S to save the comparison</source>
+            <translation>Tất cả đều khớp. Bấm Ctrl+S để lưu bản đối chiếu</translation>
+        </message>
+        <message>
+            <source>F6 next part · Ctrl+D approve · Ctrl+Q queue · Ctrl+B reports · Esc counter</source>
+            <translation>F6 phần kế tiếp · Ctrl+D duyệt · Ctrl+Q hàng chờ · Ctrl+B báo cáo · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Look at what does not agree, then press Ctrl+S to save the comparison</source>
+            <translation>Xem chỗ không khớp, rồi bấm Ctrl+S để lưu bản đối chiếu</translation>
+        </message>
+        <message>
+            <source>PDF</source>
+            <translation>PDF</translation>
+        </message>
+        <message>
+            <source>Papers compared</source>
+            <translation>Giấy tờ đã đối chiếu</translation>
+        </message>
+        <message>
+            <source>Press F7 to send again what the portal has no longer</source>
+            <translation>Bấm F7 để gửi lại giấy tờ Cổng không còn giữ</translation>
+        </message>
+        <message>
+            <source>The portal is asked paper by paper. Press Esc to stop; what was asked stays</source>
+            <translation>Đang hỏi Cổng từng giấy tờ. Bấm Esc để dừng; phần đã hỏi vẫn giữ</translation>
+        </message>
+        <message>
+            <source>The portal is being asked…</source>
+            <translation>Đang hỏi Cổng…</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>Hôm nay</translation>
+        </message>
+        <message>
+            <source>WHAT DOES NOT AGREE</source>
+            <translation>CHỖ KHÔNG KHỚP</translation>
+        </message>
+        <message>
+            <source>WHAT IS COMPARED</source>
+            <translation>ĐỐI CHIẾU NHỮNG GÌ</translation>
+        </message>
+        <message>
+            <source>What does not agree</source>
+            <translation>Chỗ không khớp</translation>
+        </message>
+        <message>
+            <source>comparison</source>
+            <translation>doi-chieu</translation>
+        </message>
+        <message>
+            <source>table (CSV)</source>
+            <translation>bảng (CSV)</translation>
+        </message>
+    </context>
+    <context>
         <name>CorrectionDialog</name>
         <message>
             <source>Correct a signed paper</source>
@@ -831,6 +1076,10 @@
         <message>
             <source>Space paper is here · + reuse · − not brought · F4 boundaries</source>
             <translation>Space có giấy · + dùng lại · − không mang · F4 ranh giới</translation>
+        </message>
+        <message>
+            <source>The supervisor returned papers. Press F6 until the list of open dossiers, Enter takes them up</source>
+            <translation>Người phụ trách đã trả lại giấy tờ. Bấm F6 đến hồ sơ đang làm dở, Enter để làm lại</translation>
         </message>
     </context>
     <context>
@@ -1169,6 +1418,10 @@
                 <numerusform>{who} · {procedure} · %n trang · {day} {time}</numerusform>
             </translation>
         </message>
+        <message>
+            <source>RETURNED: {reason} · {dossier}</source>
+            <translation>BỊ TRẢ LẠI: {reason} · {dossier}</translation>
+        </message>
     </context>
     <context>
         <name>Measures</name>
@@ -1264,6 +1517,10 @@
         <message>
             <source>Every page is read. Press Enter to check the pages</source>
             <translation>Mọi trang đã nhận dạng. Bấm Enter để soát trang</translation>
+        </message>
+        <message>
+            <source>The supervisor returned a paper. Choose it and press Ctrl+F8 to correct it</source>
+            <translation>Người phụ trách đã trả lại một giấy tờ. Chọn giấy tờ đó rồi bấm Ctrl+F8 để sửa</translation>
         </message>
     </context>
     <context>
@@ -1479,6 +1736,10 @@
             <source>F3 find · F6 state · F5 send again now · Ctrl+F8 correct · Esc counter</source>
             <translation>F3 tìm · F6 trạng thái · F5 gửi lại ngay · Ctrl+F8 sửa · Esc về quầy</translation>
         </message>
+        <message>
+            <source>The supervisor returned this paper. Press Enter to take it up and correct it</source>
+            <translation>Người phụ trách đã trả lại giấy tờ này. Bấm Enter để nhận lại và sửa</translation>
+        </message>
     </context>
     <context>
         <name>ReportsScreen</name>
@@ -1624,6 +1885,53 @@
         <message>
             <source>↑ ↓ by 1° · Home back to 0° · Esc leave it</source>
             <translation>↑ ↓ mỗi lần 1° · Home về 0° · Esc thôi</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReturnDialog</name>
+        <message>
+            <source>In a few words</source>
+            <translation>Ghi vài chữ</translation>
+        </message>
+        <message>
+            <source>It comes back to the list of {clerk} with this reason; nothing is sent before it is corrected.</source>
+            <translation>Giấy tờ trở về danh sách của {clerk} kèm lý do này; chưa sửa thì chưa gửi.</translation>
+        </message>
+        <message>
+            <source>Leave it  Esc</source>
+            <translation>Để nguyên  Esc</translation>
+        </message>
+        <message>
+            <source>Leave it</source>
+            <translation>Để nguyên</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Lý do</translation>
+        </message>
+        <message>
+            <source>Return it  Enter</source>
+            <translation>Trả lại  Enter</translation>
+        </message>
+        <message>
+            <source>Return it</source>
+            <translation>Trả lại</translation>
+        </message>
+        <message>
+            <source>Return to the clerk</source>
+            <translation>Trả lại cho cán bộ</translation>
+        </message>
+        <message>
+            <source>Say in a few words what is to be corrected.</source>
+            <translation>Ghi vài chữ để cán bộ biết phải sửa gì.</translation>
+        </message>
+        <message>
+            <source>page {number}</source>
+            <translation>trang {number}</translation>
+        </message>
+        <message>
+            <source>what is to be corrected; the clerk reads it</source>
+            <translation>phải sửa gì; cán bộ sẽ đọc</translation>
         </message>
     </context>
     <context>
@@ -2000,6 +2308,10 @@
         <message>
             <source>Nothing to look at.</source>
             <translation>Không có gì cần xem lại.</translation>
+        </message>
+        <message>
+            <source>{paper}: returned by the supervisor</source>
+            <translation>{paper}: người phụ trách đã trả lại</translation>
         </message>
     </context>
     <context>

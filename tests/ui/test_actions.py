@@ -15,7 +15,9 @@ from workstation.paths import resource
 _BARE = re.compile(r"(Shift\+)?[^+]$")  # one sign, without Ctrl or Alt
 # Never possible at the same time: a tool that is open takes the keys of the page.
 _SHARED = {
-    "F5": {ActionId.SCAN, ActionId.RETRY},
+    "F5": {ActionId.SCAN, ActionId.RETRY, ActionId.COMPARE},
+    "F7": {ActionId.PAGE_TOOLS, ActionId.SEND_LOST},
+    "F8": {ActionId.DATA, ActionId.SEND_BACK},
     "Left": {ActionId.BACK, ActionId.NUDGE_LEFT},
     "Space": {ActionId.MARK, ActionId.NEXT_EDGE},
 }

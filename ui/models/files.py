@@ -18,7 +18,7 @@ from workstation.domain.states import State
 from workstation.texts import Texts
 
 PAPER, PAGES, RESULT = range(3)
-_SIGNED = {State.SIGNED, State.QUEUED, State.SENDING, State.RECEIVED}
+_SIGNED = {State.SIGNED, State.IN_APPROVAL, State.QUEUED, State.SENDING, State.RECEIVED}
 
 
 class FilesModel(RowsModel[PaperView]):

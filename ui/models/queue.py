@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.l10n import clock, translate
+from ui.l10n import capitalised, clock, translate
 from ui.models.table import Index, RowsModel
 from ui.snapshots import QueueView
 from ui.theme import Mark
 from ui.words import STATE_MARKS, state_word
+from workstation.app.held_papers import fault_words
 from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.app.overview import PaperOverview
 from workstation.domain.ids import SubmissionUid
@@ -89,6 +90,8 @@ class QueueModel(RowsModel[PaperOverview]):
     def _note(self, row: PaperOverview) -> str:
         if row.receipt:
             return row.receipt
+        if row.fault is not None:
+            return capitalised(fault_words(self._texts, row.fault, row.note))
         parts = []
         if row.failure:
             heading = self._texts.tables["failure"].get(row.failure, {}).get("heading", row.failure)

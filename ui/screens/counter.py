@@ -190,6 +190,11 @@ class CounterScreen(Screen):
         """Return the next step, and the keys of the checklist."""
         view = self._session.view
         step = next_step(view, is_scanning=self._session.is_scanning)
+        if view is None and self.intake.returned:
+            text = self.tr(
+                "The supervisor returned papers. Press F6 until the list of open dossiers, Enter takes them up"
+            )
+            return text, self.tr("F6 next part")
         if view is None:
             return step.sentence, self.tr("F6 next part")
         keys = (
@@ -444,6 +449,9 @@ class _WarningList(Card):
     def show_dossier(self, view: DossierView, *, is_at_work: bool) -> None:
         """Show the findings of every page, those that matter first."""
         lines = [line for paper in view.papers if paper.is_open for line in self._of_paper(paper, is_at_work)]
+        text = self.tr("{paper}: returned by the supervisor")
+        back = [paper.paper.title for paper in view.papers if paper.paper.state is State.RETURNED]
+        lines += [(text.format(paper=title), Mark.WARN) for title in back]
         lines.sort(key=lambda line: line[1] is Mark.QUIET)
         if not lines:
             lines = [self._nothing(view, is_at_work)]

@@ -24,6 +24,7 @@ from ui.widgets.parts import (
     primary,
     wrapped,
 )
+from workstation.app.held_papers import fault_words
 from workstation.app.owner_reading import Reading, with_unit_doubt
 from workstation.app.sample_papers import Sample
 from workstation.domain.dossier import Procedure
@@ -40,9 +41,11 @@ class IntakeForm(QWidget):
 
     Attributes:
         changed: what Enter would do changed.
+        returned_chosen: the `DossierId` of a dossier with returned papers that its clerk takes up.
     """
 
     changed = Signal()
+    returned_chosen = Signal(object)
 
     def __init__(self, session: Session, texts: Texts, parent: QWidget | None = None) -> None:
         """Make the form."""
@@ -266,11 +269,25 @@ class IntakeForm(QWidget):
         who = applicant.name or grouped_id(masked(applicant.id.value))
         opened = line.dossier.opened_at
         text = self.tr("{who} · {procedure} · %n pages · {day} {time}", "", line.pages)
-        return text.format(who=who, procedure=line.procedure_name, day=day(opened), time=clock(opened)[:5])
+        words = text.format(who=who, procedure=line.procedure_name, day=day(opened), time=clock(opened)[:5])
+        if not line.returned:
+            return words
+        why = "; ".join(fault_words(self._texts, one.fault, one.note) for one in line.returned)
+        return self.tr("RETURNED: {reason} · {dossier}").format(reason=why, dossier=words)
+
+    @property
+    def returned(self) -> int:
+        """How many of the dossiers left open hold a paper the supervisor returned."""
+        return sum(bool(line.returned) for line in self._left_open)
 
     def _take_up(self, index: QModelIndex) -> None:
-        if 0 <= index.row() < len(self._left_open):
-            self._session.take_up(self._left_open[index.row()].dossier)
+        if not 0 <= index.row() < len(self._left_open):
+            return
+        line = self._left_open[index.row()]
+        if line.returned:
+            self.returned_chosen.emit(line.dossier.id)
+        else:
+            self._session.take_up(line.dossier)
 
     # --- sample ---
 

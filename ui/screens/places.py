@@ -17,5 +17,7 @@ class Place(StrEnum):
     QUEUE = "queue"
     RESULT = "result"
     SLIPS = "slips"
+    APPROVAL = "approval"
+    COMPARISON = "comparison"
     REPORTS = "reports"
     ACCOUNTS = "accounts"

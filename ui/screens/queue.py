@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
@@ -37,7 +37,13 @@ _MAY_RETRY = {State.QUEUED, State.REFUSED}
 
 
 class QueueScreen(Screen):
-    """A table that keeps itself fresh."""
+    """A table that keeps itself fresh.
+
+    Attributes:
+        returned_chosen: the `DossierId` of a returned paper that its clerk takes up.
+    """
+
+    returned_chosen = Signal(object)
 
     def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
         """Make the screen."""
@@ -211,6 +217,8 @@ class QueueScreen(Screen):
         elif action is ActionId.ACCEPT and self.filter.hasFocus():
             self._ask()
             self.table.setFocus()
+        elif action is ActionId.ACCEPT and row is not None and row.state is State.RETURNED:
+            self.returned_chosen.emit(row.dossier_id)
         elif action in {ActionId.BACK, ActionId.STOP}:
             self.leave_for.emit(Place.COUNTER)
 
@@ -218,6 +226,9 @@ class QueueScreen(Screen):
         """Return the next step."""
         queue = self._session.queue
         keys = self.tr("F3 find · F6 state · F5 send again now · Ctrl+F8 correct · Esc counter")
+        row = self._model.row(self.table.currentIndex().row())
+        if row is not None and row.state is State.RETURNED:
+            return self.tr("The supervisor returned this paper. Press Enter to take it up and correct it"), keys
         if self._is_paused():
             return self.tr("Sending is paused and goes on by itself. Press F5 to send all now"), keys
         if queue is not None and queue.attention:

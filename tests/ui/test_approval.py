@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The supervisor at the window, by keys: approve, return, take up again; compare with the portal and send again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.flows.conftest import confirm_page, draw_page
+from tests.lost_at_portal import lose
+from tests.ui.clerk import CONTROL, Clerk, Key
+from ui.actions import ActionId
+from ui.screens.places import Place
+from workstation.app import accounts, embedded, intake
+from workstation.app.compare import Difference
+from workstation.app.sign import sign_papers
+from workstation.app.submit import queue_dossier
+from workstation.domain.approval import Decision, Fault
+from workstation.domain.ids import PaperId
+from workstation.domain.owner import Owner, parse_owner_id
+from workstation.domain.states import Role, State
+from workstation.jobs.lanes import Lane
+
+GOOD = "ngua da cau vong"
+DISPLAY = Qt.ItemDataRole.DisplayRole
+
+
+def _in_lane(clerk: Clerk, job, *args):
+    return clerk.session.desk.lanes.submit(Lane.STORE, job, *args).result()
+
+
+def _sign_in_as(clerk: Clerk, name: str, password: str) -> None:
+    clerk.press(Key.Key_L, modifiers=CONTROL)
+    clerk.window.sign_in._name.setText(name)
+    clerk.sign_in(password)
+    clerk.wait(lambda: clerk.session.name == name and clerk.window.place is not Place.SIGN_IN, "signed in")
+
+
+def _people(clerk: Clerk) -> None:
+    station = clerk.session.desk.station
+    if accounts.needs_first(station):
+        first = accounts.add(station, None, "it", "Quản trị", Role.ADMINISTRATOR, GOOD)
+        accounts.add(station, first, "hoa", "Lê Thị Hoa", Role.SUPERVISOR, GOOD)
+
+
+def _rule(clerk: Clerk, percent: int) -> None:
+    folder = clerk.session.desk.data_dir / "rules" / "approval"
+    folder.mkdir(parents=True, exist_ok=True)
+    text = f'id = "xa"\nvalid_from = 2026-01-01\nsample_percent = {percent}\nfour_eyes = true\nsource = "QĐ 12"\n'
+    (folder / "xa.toml").write_text(text, encoding="utf-8")
+
+
+def _sent(clerk: Clerk, folder: Path, count: int) -> list[PaperId]:
+    """Let the clerk send a dossier of so many papers of one page each, signed."""
+    desk = clerk.session.desk
+
+    def job() -> list[PaperId]:
+        station = desk.station
+        procedure = next(iter(desk.catalogue.procedures.values()))
+        owner = Owner(parse_owner_id("001085012345"), "TRẦN VĂN BÌNH")
+        dossier = intake.open_dossier(desk, procedure.code, owner, "canbo")
+        for paper in station.papers.of_dossier(dossier.id):
+            intake.not_brought(desk, paper.id, "canbo")
+        data, ids = draw_page(folder / "page.jpg").read_bytes(), []
+        for number in range(count):
+            paper = station.papers.add(
+                dossier.id, component=90 + number, title=f"Giấy {number}", document_type_code="L.BANCHINH",
+                owner_id="001085012345", actor="canbo",
+            )  # fmt: skip
+            seq = 1 + len([one for one in station.papers.of_owner("001085012345") if one.code is not None])
+            confirm_page(desk, paper.id, data, seq)
+            ids.append(paper.id)
+        sign_papers(desk, ids, pin=embedded.PIN, clerk="canbo")
+        queue_dossier(desk, dossier.id, "canbo")
+        return ids
+
+    return _in_lane(clerk, job)
+
+
+@pytest.fixture
+def supervisor(clerk: Clerk) -> Iterator[Clerk]:
+    """A supervisor at the counter; afterwards the trial clerk is back and nothing waits any more."""
+    _in_lane(clerk, _people, clerk)
+    _sign_in_as(clerk, "hoa", GOOD)
+    yield clerk
+    _rule(clerk, 0)
+    clerk.window.failure.close_panel()
+    _sign_in_as(clerk, "canbo", "motcua")
+
+
+def _state(clerk: Clerk, paper: PaperId) -> State:
+    return clerk.session.desk.station.papers.get(paper).state
+
+
+def test_papers_are_approved_returned_with_a_reason_and_taken_up_by_keys(supervisor: Clerk, tmp_path: Path) -> None:
+    clerk, window, screen = supervisor, supervisor.window, supervisor.window.approval
+    _rule(clerk, 100)
+    one, two = _sent(clerk, tmp_path, 2)
+    clerk.press(Key.Key_D, modifiers=CONTROL)
+    clerk.wait(lambda: screen.look is not None and screen.canvas.has_page and clerk.is_calm(), "the paper is shown")
+    assert screen.table.model().rowCount() == 2
+    assert screen.look.held.paper.id == one
+    shown = [line.text for line in screen._checks if line.isVisible()]
+    assert any("Chữ ký số hợp lệ" in line for line in shown), shown
+    assert "Số trang của tệp: 1" in shown
+
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: _state(clerk, one) is not State.IN_APPROVAL, "it is approved")
+    clerk.wait(lambda: screen.look is not None and screen.look.held.paper.id == two and clerk.is_calm(), "the next")
+    assert clerk.session.desk.station.approvals.last(one).decided_by == "hoa"
+
+    clerk.press(Key.Key_F8)
+    clerk.wait(lambda: QApplication.activeModalWidget() is not None, "the reason is asked for")
+    dialog = QApplication.activeModalWidget()
+    for _ in range(4):
+        clerk.press(Key.Key_Right)
+    clerk.press(Key.Key_Tab)
+    dialog.note.selectAll()
+    clerk.press(Key.Key_Delete, Key.Key_Return)
+    assert dialog.isVisible()  # another reason needs words
+    clerk.type("thiếu chữ ký số của chủ hộ")
+    clerk.press(Key.Key_Return)
+    clerk.back_to_the_window()
+    clerk.wait(lambda: _state(clerk, two) is State.RETURNED and clerk.is_calm(), "it is returned")
+    last = clerk.session.desk.station.approvals.last(two)
+    assert (last.decision, last.fault, last.note) == (Decision.SENT_BACK, Fault.OTHER, "thiếu chữ ký số của chủ hộ")
+
+    # Back at her counter the clerk sees it on top with the reason, and takes it up by one key.
+    _sign_in_as(clerk, "canbo", "motcua")
+    assert ActionId.APPROVAL not in window._possible()
+    form = window.counter.intake
+    clerk.press(Key.Key_F2)
+    clerk.wait(lambda: form.returned == 1 and clerk.is_calm(), "the returned dossier is on top")
+    line = form.left_open.model().index(0, 0).data(DISPLAY)
+    assert line.startswith("BỊ TRẢ LẠI: thiếu chữ ký số của chủ hộ")
+    clerk.press(Key.Key_Q, modifiers=CONTROL)
+    clerk.wait(lambda: window.queue._model.rowCount() >= 2 and clerk.is_calm(), "the queue is shown")
+    row = window.queue._model.row(0)
+    assert (row.state, row.fault) == (State.RETURNED, Fault.OTHER)
+    clerk.press(Key.Key_Home, Key.Key_Return)
+    clerk.wait(lambda: window.place is Place.REVIEW and clerk.is_calm(), "its correction is shown")
+    assert _state(clerk, two) is State.SUPERSEDED
+    [version] = [paper.paper for paper in clerk.view.papers if paper.paper.corrects == two]
+    assert version.revision == 2
+    clerk.press(Key.Key_F2)
+    _sign_in_as(clerk, "hoa", GOOD)
+
+
+def test_what_the_portal_lost_is_found_sent_again_and_the_comparison_saved_by_keys(
+    supervisor: Clerk, tmp_path: Path
+) -> None:
+    clerk, screen = supervisor, supervisor.window.comparison
+    station = clerk.session.desk.station
+    _rule(clerk, 0)
+    clerk.press(Key.Key_K, modifiers=CONTROL)
+    clerk.wait(clerk.is_calm, "the screen is shown")
+    assert screen._empty.isVisible()
+    [paper] = _sent(clerk, tmp_path, 1)
+    clerk.session.send_due()
+    clerk.wait(lambda: _state(clerk, paper) is State.RECEIVED, "it is received")
+    uid = station.papers.get(paper).uid
+    clerk.press(Key.Key_F5)
+    clerk.wait(lambda: not screen.comparing.is_running and screen.comparing.found is not None, "it is compared")
+    found = screen.comparing.found
+    assert (found.lines, found.is_complete) == ((), True)
+    assert ActionId.SEND_LOST not in clerk.window._possible()
+
+    lose(clerk.session.desk.data_dir, uid)
+    clerk.press(Key.Key_F5)
+    clerk.wait(lambda: screen.comparing.found is not None and screen.comparing.found.lines, "the loss is found")
+    [line] = screen.comparing.found.lines
+    assert (line.uid, line.difference) == (uid, Difference.MISSING)
+    assert screen.days.model().rowCount() == 1
+    target = tmp_path / "compare.csv"
+    screen.output.file.setText(str(target))
+    clerk.press(Key.Key_S, modifiers=CONTROL)
+    clerk.wait(lambda: target.exists() and clerk.is_calm(), "it is saved")
+    clerk.press(Key.Key_F7)
+    clerk.wait(lambda: station.outbox.lost_receipts(uid), "its receipt is kept aside")
+    clerk.wait(lambda: _state(clerk, paper) is State.RECEIVED and clerk.is_calm(), "it is received again")
+    assert ActionId.SEND_LOST not in clerk.window._possible()
+    clerk.press(Key.Key_Escape)
+    assert clerk.window.place is Place.COUNTER
+
+
+def test_a_comparison_is_stopped_by_a_key_and_begun_anew(supervisor: Clerk, tmp_path: Path) -> None:
+    clerk, screen = supervisor, supervisor.window.comparison
+    _rule(clerk, 0)
+    _sent(clerk, tmp_path, 1)
+    busy = threading.Event()
+    clerk.session.desk.lanes.submit(Lane.NET, busy.wait, 60)  # the line is slow
+    clerk.press(Key.Key_K, modifiers=CONTROL)
+    clerk.press(Key.Key_F5)
+    assert screen.comparing.is_running
+    assert screen.progress.isVisible()
+    assert ActionId.COMPARE not in clerk.window._possible()
+
+    clerk.press(Key.Key_Escape)
+    busy.set()
+
+    clerk.wait(lambda: not screen.comparing.is_running and clerk.is_calm(), "it has stopped")
+    stopped = screen.comparing.found
+    assert (clerk.window.place, stopped.is_complete, stopped.asked) == (Place.COMPARISON, False, 0)
+    assert not screen.progress.isVisible()
+    clerk.press(Key.Key_F5)
+    clerk.wait(lambda: screen.comparing.found is not None and screen.comparing.found.is_complete, "it is compared")
+
+
+def test_a_clerk_reaches_neither_approval_nor_comparison(clerk: Clerk) -> None:
+    assert {ActionId.APPROVAL, ActionId.COMPARISON}.isdisjoint(clerk.window._possible())
+    clerk.press(Key.Key_D, Key.Key_K, modifiers=CONTROL)
+    assert clerk.window.place is Place.COUNTER
