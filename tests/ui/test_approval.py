@@ -11,86 +11,29 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from tests.flows.conftest import confirm_page, draw_page
 from tests.lost_at_portal import lose
 from tests.ui.clerk import CONTROL, Clerk, Key
+from tests.ui.sent_papers import PASSWORD, SUPERVISOR, add_supervisor, decide, send_papers, sign_in_as
 from ui.actions import ActionId
 from ui.screens.places import Place
-from workstation.app import accounts, embedded, intake
 from workstation.app.compare import Difference
-from workstation.app.sign import sign_papers
-from workstation.app.submit import queue_dossier
 from workstation.domain.approval import Decision, Fault
 from workstation.domain.ids import PaperId
-from workstation.domain.owner import Owner, parse_owner_id
-from workstation.domain.states import Role, State
+from workstation.domain.states import State
 from workstation.jobs.lanes import Lane
 
-GOOD = "ngua da cau vong"
 DISPLAY = Qt.ItemDataRole.DisplayRole
-
-
-def _in_lane(clerk: Clerk, job, *args):
-    return clerk.session.desk.lanes.submit(Lane.STORE, job, *args).result()
-
-
-def _sign_in_as(clerk: Clerk, name: str, password: str) -> None:
-    clerk.press(Key.Key_L, modifiers=CONTROL)
-    clerk.window.sign_in._name.setText(name)
-    clerk.sign_in(password)
-    clerk.wait(lambda: clerk.session.name == name and clerk.window.place is not Place.SIGN_IN, "signed in")
-
-
-def _people(clerk: Clerk) -> None:
-    station = clerk.session.desk.station
-    if accounts.needs_first(station):
-        first = accounts.add(station, None, "it", "Quản trị", Role.ADMINISTRATOR, GOOD)
-        accounts.add(station, first, "hoa", "Lê Thị Hoa", Role.SUPERVISOR, GOOD)
-
-
-def _rule(clerk: Clerk, percent: int) -> None:
-    folder = clerk.session.desk.data_dir / "rules" / "approval"
-    folder.mkdir(parents=True, exist_ok=True)
-    text = f'id = "xa"\nvalid_from = 2026-01-01\nsample_percent = {percent}\nfour_eyes = true\nsource = "QĐ 12"\n'
-    (folder / "xa.toml").write_text(text, encoding="utf-8")
-
-
-def _sent(clerk: Clerk, folder: Path, count: int) -> list[PaperId]:
-    """Let the clerk send a dossier of so many papers of one page each, signed."""
-    desk = clerk.session.desk
-
-    def job() -> list[PaperId]:
-        station = desk.station
-        procedure = next(iter(desk.catalogue.procedures.values()))
-        owner = Owner(parse_owner_id("001085012345"), "TRẦN VĂN BÌNH")
-        dossier = intake.open_dossier(desk, procedure.code, owner, "canbo")
-        for paper in station.papers.of_dossier(dossier.id):
-            intake.not_brought(desk, paper.id, "canbo")
-        data, ids = draw_page(folder / "page.jpg").read_bytes(), []
-        for number in range(count):
-            paper = station.papers.add(
-                dossier.id, component=90 + number, title=f"Giấy {number}", document_type_code="L.BANCHINH",
-                owner_id="001085012345", actor="canbo",
-            )  # fmt: skip
-            seq = 1 + len([one for one in station.papers.of_owner("001085012345") if one.code is not None])
-            confirm_page(desk, paper.id, data, seq)
-            ids.append(paper.id)
-        sign_papers(desk, ids, pin=embedded.PIN, clerk="canbo")
-        queue_dossier(desk, dossier.id, "canbo")
-        return ids
-
-    return _in_lane(clerk, job)
 
 
 @pytest.fixture
 def supervisor(clerk: Clerk) -> Iterator[Clerk]:
     """A supervisor at the counter; afterwards the trial clerk is back and nothing waits any more."""
-    _in_lane(clerk, _people, clerk)
-    _sign_in_as(clerk, "hoa", GOOD)
+    add_supervisor(clerk)
+    sign_in_as(clerk, SUPERVISOR, PASSWORD)
     yield clerk
-    _rule(clerk, 0)
+    decide(clerk, 0)
     clerk.window.failure.close_panel()
-    _sign_in_as(clerk, "canbo", "motcua")
+    sign_in_as(clerk, "canbo", "motcua")
 
 
 def _state(clerk: Clerk, paper: PaperId) -> State:
@@ -99,8 +42,8 @@ def _state(clerk: Clerk, paper: PaperId) -> State:
 
 def test_papers_are_approved_returned_with_a_reason_and_taken_up_by_keys(supervisor: Clerk, tmp_path: Path) -> None:
     clerk, window, screen = supervisor, supervisor.window, supervisor.window.approval
-    _rule(clerk, 100)
-    one, two = _sent(clerk, tmp_path, 2)
+    decide(clerk, 100)
+    one, two = send_papers(clerk, 2)
     clerk.press(Key.Key_D, modifiers=CONTROL)
     clerk.wait(lambda: screen.look is not None and screen.canvas.has_page and clerk.is_calm(), "the paper is shown")
     assert screen.table.model().rowCount() == 2
@@ -131,7 +74,7 @@ def test_papers_are_approved_returned_with_a_reason_and_taken_up_by_keys(supervi
     assert (last.decision, last.fault, last.note) == (Decision.SENT_BACK, Fault.OTHER, "thiếu chữ ký số của chủ hộ")
 
     # Back at her counter the clerk sees it on top with the reason, and takes it up by one key.
-    _sign_in_as(clerk, "canbo", "motcua")
+    sign_in_as(clerk, "canbo", "motcua")
     assert ActionId.APPROVAL not in window._possible()
     form = window.counter.intake
     clerk.press(Key.Key_F2)
@@ -148,7 +91,7 @@ def test_papers_are_approved_returned_with_a_reason_and_taken_up_by_keys(supervi
     [version] = [paper.paper for paper in clerk.view.papers if paper.paper.corrects == two]
     assert version.revision == 2
     clerk.press(Key.Key_F2)
-    _sign_in_as(clerk, "hoa", GOOD)
+    sign_in_as(clerk, SUPERVISOR, PASSWORD)
 
 
 def test_what_the_portal_lost_is_found_sent_again_and_the_comparison_saved_by_keys(
@@ -156,11 +99,11 @@ def test_what_the_portal_lost_is_found_sent_again_and_the_comparison_saved_by_ke
 ) -> None:
     clerk, screen = supervisor, supervisor.window.comparison
     station = clerk.session.desk.station
-    _rule(clerk, 0)
+    decide(clerk, 0)
     clerk.press(Key.Key_K, modifiers=CONTROL)
     clerk.wait(clerk.is_calm, "the screen is shown")
     assert screen._empty.isVisible()
-    [paper] = _sent(clerk, tmp_path, 1)
+    [paper] = send_papers(clerk, 1)
     clerk.session.send_due()
     clerk.wait(lambda: _state(clerk, paper) is State.RECEIVED, "it is received")
     uid = station.papers.get(paper).uid
@@ -190,8 +133,8 @@ def test_what_the_portal_lost_is_found_sent_again_and_the_comparison_saved_by_ke
 
 def test_a_comparison_is_stopped_by_a_key_and_begun_anew(supervisor: Clerk, tmp_path: Path) -> None:
     clerk, screen = supervisor, supervisor.window.comparison
-    _rule(clerk, 0)
-    _sent(clerk, tmp_path, 1)
+    decide(clerk, 0)
+    send_papers(clerk, 1)
     busy = threading.Event()
     clerk.session.desk.lanes.submit(Lane.NET, busy.wait, 60)  # the line is slow
     clerk.press(Key.Key_K, modifiers=CONTROL)

@@ -48,7 +48,7 @@ class HeldModel(RowsModel[Held]):
             number = row.dossier.number
             if number.startswith(PROVISIONAL_PREFIX):
                 number = translate("Queue", "(number to come)")
-            return f"{row.paper.title}\n{number} · {row.clerk} · {clock(row.approval.asked_at)[:5]}"
+            return f"{row.paper.title}\n{number}\n{row.clerk} · {clock(row.approval.asked_at)[:5]}"
         if row.is_waiting:
             words = ", ".join(self._texts.word(f"occasion.{one.value}") for one in row.approval.occasions)
             return capitalised(words)

@@ -31,8 +31,8 @@ from workstation.texts import Texts
 
 _PICTURE_PX = 1400
 _REFRESH_MS = 3000
-_LIST_WIDTH, _SIDE_WIDTH = 400, 360
-_ROW_HEIGHT = 54
+_LIST_WIDTH, _SIDE_WIDTH = 440, 360
+_ROW_HEIGHT = 88  # three lines
 _LEAST_CANVAS = 260
 _MOST_FINDINGS = 3
 _MARKS = {VerdictStatus.VALID: Mark.GOOD, VerdictStatus.VALID_NOT_CHECKED: Mark.GOOD}
@@ -62,6 +62,7 @@ class ApprovalScreen(Screen):
         self._texts = texts
         self.look: Look | None = None
         self._number = 1
+        self._goes_on = False  # one was decided a moment ago: the next one that waits is wanted
         self._title = FewLines(Points.HINT, bold=True)
         self._model = HeldModel(texts, self)
         self.table = QTableView()
@@ -180,10 +181,13 @@ class ApprovalScreen(Screen):
         self.table.setVisible(bool(found))
         if not found:
             self._forget()
+        elif self._goes_on and waiting:
+            self._select(max(0, min(row, waiting - 1)))
         elif chosen is None or self._model.row_of(chosen.paper.id) < 0:
             self._select(max(0, min(row, len(found) - 1)))
         else:
             self._select(self._model.row_of(chosen.paper.id))
+        self._goes_on = False
         self.changed.emit()
 
     def _select(self, row: int) -> None:
@@ -261,6 +265,7 @@ class ApprovalScreen(Screen):
             self.return_wanted.emit(self.look.held, self._number)
 
     def _decided(self, paper: Paper) -> None:
+        self._goes_on = True
         if paper.state is State.RETURNED:
             self._say(self.tr("Returned: {paper}").format(paper=paper.title), Mark.WARN)
         else:

@@ -27,7 +27,7 @@ from workstation.app.file_work import Apart, make_comparison
 from workstation.texts import Texts
 
 _DAYS = (1, 10, 30)
-_SIDE_WIDTH = 360
+_SIDE_WIDTH = 380
 _ROW_HEIGHT = 54
 _CSV = ".csv"
 
@@ -61,7 +61,7 @@ class ComparisonScreen(Screen):
         self.lines.setModel(self._line_model)
         dress_table(self.lines, self.tr("What does not agree"), PAPER, _ROW_HEIGHT)
         self.lines.setWordWrap(True)
-        for column, width in ((DOSSIER, 190), (KIND, 230), (RECEIPT, 150)):
+        for column, width in ((DOSSIER, 215), (KIND, 168), (RECEIPT, 172)):
             self.lines.setColumnWidth(column, width)
         for table in (self.days, self.lines):
             table.setProperty("flat", "true")
@@ -188,7 +188,7 @@ class ComparisonScreen(Screen):
             self.comparing.send_lost()
         elif action is ActionId.SAVE_FILE or (action is ActionId.ACCEPT and self.output.file.hasFocus()):
             self._save_it()
-        elif action is ActionId.PRINT:
+        elif action in {ActionId.ACCEPT, ActionId.PRINT}:
             self._print_it()
         elif action in {ActionId.BACK, ActionId.STOP} and self.comparing.is_running:
             self.comparing.stop()
