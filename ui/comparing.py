@@ -90,5 +90,5 @@ class Comparing(QObject):
             self.found = dataclasses.replace(self.found, lines=lines)
             self.changed.emit(self.found)
         self.sent_again.emit(count)
-        self._session.refresh_queue()
+        self._session.queue_reading.refresh()
         self._session.send_due()

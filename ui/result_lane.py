@@ -211,7 +211,7 @@ class ResultLane(QObject):
 
     def _returned(self, done: ReturnedResult) -> None:
         self.dossier, self.types, self.paper, self.pages = None, (), None, ()
-        self._session.refresh_queue()
+        self._session.queue_reading.refresh()
         self._session.send_due()
         self._session.refresh()
         self.look_for_waiting()
@@ -259,7 +259,7 @@ class ResultLane(QObject):
     def _end_sealing(self) -> None:
         self._end_signing()
         self.look_for_waiting()  # also after a failure: those before it are sealed
-        self._session.refresh_queue()
+        self._session.queue_reading.refresh()
         self._session.send_due()
 
     def _sealed(self, done: list[ReturnedResult]) -> None:

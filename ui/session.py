@@ -6,34 +6,27 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import ParamSpec
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage
 
 from ui.bridge import Bridge
 from ui.finishing import Finishing
+from ui.pictures import Pictures
+from ui.queue_reading import QueueReading
 from ui.services import Services, Watch
 from ui.snapshots import (
     DossierView,
     OpenDossier,
     PageView,
-    QueuePart,
-    QueueQuestion,
     QueueView,
-    file_picture,
-    laid_picture,
-    picture,
     read_dossier,
-    read_on,
     read_open_dossiers,
     read_page,
     read_proposals,
-    read_queue,
 )
 from workstation.app import intake, owner_reading, page_edits, people, review
 from workstation.app.assemble import assemble_confirmed
@@ -54,7 +47,7 @@ from workstation.app.submit import Sender, queue_dossier, send_all_now, send_now
 from workstation.domain.dossier import Dossier, Identity, Procedure
 from workstation.domain.ids import DossierId, PageId, PaperId, SubmissionUid
 from workstation.domain.owner import Owner, Sex
-from workstation.domain.paper import Page, PageGeometry, Paper
+from workstation.domain.paper import Page, Paper
 from workstation.domain.states import State
 from workstation.errors import NothingToDo, PortalError, PortalNotOffered, WorkstationError
 from workstation.jobs.cancel import CancelToken
@@ -64,11 +57,9 @@ from workstation.store.users import Clerk
 
 log = logging.getLogger(__name__)
 
-_PICTURES_BYTES = 40 << 20
 _SEND_EVERY_MS = 3000
 
 P = ParamSpec("P")
-PictureKey = tuple[PageId, int, bool, object]
 
 
 class Session(QObject):
@@ -109,9 +100,6 @@ class Session(QObject):
         self.bridge = bridge
         self.clerk: Clerk | None = None
         self.view: DossierView | None = None
-        self.queue: QueueView | None = None
-        self._question = QueueQuestion()
-        self._is_reading_on = False
         self.marked: set[PaperId] = set()
         self._offers: dict[DossierId, tuple[ReuseOffer, ...]] = {}
         self._knows_no_offers = False
@@ -123,11 +111,10 @@ class Session(QObject):
         self.last_dossier: DossierId | None = None  # put aside last: its slips are printed after it was sent
         self._ended: Finishing | None = None
         self._cancel = CancelToken()
-        self._pictures: OrderedDict[PictureKey, QImage] = OrderedDict()
-        self._wanted: dict[PictureKey, list[Callable[[QImage], None]]] = {}
-        self._wishes: dict[PictureKey, Callable[[], QImage]] = {}
-        self._ahead: dict[PictureKey, Callable[[], QImage]] = {}
-        self._decoding: PictureKey | None = None
+        self.pictures = Pictures(desk, bridge, self)
+        self.queue_reading = QueueReading(desk, bridge, self)
+        self.queue_reading.changed.connect(self.queue_changed)
+        self.queue_reading.was_read.connect(self._queue_read)
         self._watch = Watch(desk, bridge, self)
         self._watch.changed.connect(self.services_changed)
         self._sending = QTimer(self, interval=_SEND_EVERY_MS)
@@ -153,7 +140,7 @@ class Session(QObject):
         self._watch.start()
         self._sending.start()
         self.signed_in.emit(clerk)
-        self.refresh_queue()
+        self.queue_reading.refresh()
 
     # --- the dossier in work ---
 
@@ -593,7 +580,7 @@ class Session(QObject):
         def queued(_: object) -> None:
             done()
             self.refresh()
-            self.refresh_queue()
+            self.queue_reading.refresh()
             self.send_due()
 
         self.bridge.run(Lane.STORE, queue_dossier, self.desk, dossier, self.name).success(queued)
@@ -613,48 +600,19 @@ class Session(QObject):
         if received:
             self._watch.reached_portal()
             self.refresh()
-        self.refresh_queue()
+        self.queue_reading.refresh()
 
     def _not_sent(self, failure: WorkstationError) -> None:
         if not isinstance(failure, PortalError):
             self.failed.emit(failure)
 
-    def refresh_queue(self) -> None:
-        """Read the queue anew."""
-        loaded = self.queue.queued if self.queue is not None and self.queue.question == self._question else 0
-        self.bridge.run(Lane.STORE, read_queue, self.desk, self._question, loaded).success(self._show_queue)
+    @property
+    def queue(self) -> QueueView | None:
+        """The queue as it was read last."""
+        return self.queue_reading.view
 
-    def ask_queue(self, question: QueueQuestion) -> None:
-        """Show of the queue what answers this question from now on."""
-        if question != self._question:
-            self._question = question
-            self.refresh_queue()
-
-    def more_of_queue(self) -> None:
-        """Read the rows after those that are shown, unless that is under way or there are none."""
-        queue = self.queue
-        if queue is None or queue.last is None or not queue.has_more or self._is_reading_on:
-            return
-        self._is_reading_on = True
-        job = self.bridge.run(Lane.STORE, read_on, self.desk, queue.question, queue.last)
-        job.always(self._end_reading_on).success(self._show_more)
-
-    def _end_reading_on(self) -> None:
-        self._is_reading_on = False
-
-    def _show_queue(self, queue: QueueView) -> None:
+    def _queue_read(self, queue: QueueView) -> None:
         self._watch.paused(queue.pause)
-        if queue.question == self._question:  # else the clerk has typed on meanwhile, and that answer is under way
-            self._set_queue(queue.with_rest_of(self.queue))
-
-    def _show_more(self, part: QueuePart) -> None:
-        if self.queue is not None and part.question == self.queue.question:
-            self._set_queue(self.queue.with_part(part))
-
-    def _set_queue(self, queue: QueueView) -> None:
-        if queue != self.queue:
-            self.queue = queue
-            self.queue_changed.emit(queue)
 
     def retry(self, uid: SubmissionUid) -> None:
         """Try one paper again now, whatever the line did before."""
@@ -666,83 +624,14 @@ class Session(QObject):
 
     def _send_now(self, job: Callable[[], object]) -> None:
         def ready(_: object) -> None:
-            self.refresh_queue()
+            self.queue_reading.refresh()
             self.send_due()
 
         self.bridge.run(Lane.STORE, job).success(ready).failure(self._report)
 
-    # --- pictures ---
-
     def page_view(self, page_id: PageId, slot: Callable[[PageView], object]) -> None:
         """Read one page with the numbers of its text."""
         self.bridge.run(Lane.STORE, read_page, self.desk, page_id).success(slot)
-
-    def has_picture(self, page: Page, max_px: int, *, as_scanned: bool = False) -> bool:
-        """Whether a picture is decoded already."""
-        return _picture_key(page, max_px, as_scanned) in self._pictures
-
-    def picture(
-        self,
-        page: Page,
-        max_px: int,
-        slot: Callable[[QImage], None],
-        *,
-        as_scanned: bool = False,
-        is_ahead: bool = False,
-    ) -> None:
-        """Decode a picture beside the desk's lanes; `slot` gets it, at once where it is decoded already.
-
-        Args:
-            is_ahead: nobody looks at it yet; it waits until nothing else is wished for.
-        """
-        key = _picture_key(page, max_px, as_scanned)
-        ready = self._pictures.get(key)
-        if ready is not None:
-            self._pictures.move_to_end(key)
-            slot(ready)
-            return
-        self._wanted.setdefault(key, []).append(slot)
-        if key == self._decoding:
-            return
-        job = functools.partial(picture, self.desk, page, max_px, as_scanned)
-        wishes = self._ahead if is_ahead else self._wishes
-        wishes[key] = job
-        if not is_ahead:
-            self._ahead.pop(key, None)
-        self._decode_next()
-
-    def _decode_next(self) -> None:
-        wishes = self._wishes or self._ahead
-        if self._decoding is not None or not wishes or self._cancel.is_cancelled:  # the station is being closed
-            return
-        key = self._decoding = next(iter(wishes))
-        job = wishes.pop(key)
-        self.bridge.run_aside(job).always(self._end_decoding).success(
-            functools.partial(self._keep_picture, key)
-        ).failure(functools.partial(self._no_picture, key))
-
-    def _end_decoding(self) -> None:
-        self._decoding = None
-        self._decode_next()
-
-    def _keep_picture(self, key: PictureKey, image: QImage) -> None:
-        self._pictures[key] = image
-        while sum(kept.sizeInBytes() for kept in self._pictures.values()) > _PICTURES_BYTES:
-            self._pictures.popitem(last=False)
-        for slot in self._wanted.pop(key, []):
-            slot(image)
-
-    def _no_picture(self, key: PictureKey, failure: WorkstationError) -> None:
-        log.info("no picture", extra={"failure": failure.code})
-        self._wanted.pop(key, None)
-
-    def file_picture(self, paper: Paper, number: int, max_px: int, slot: Callable[[QImage], object]) -> None:
-        """Render a page of a paper's file as it is kept, or as it will be once it is signed."""
-        self.bridge.run_aside(file_picture, self.desk, paper.id, number, max_px, self.signs_as).success(slot)
-
-    def laid_picture(self, page: Page, max_px: int, geometry: PageGeometry, slot: Callable[[QImage], object]) -> None:
-        """Decode a page laid as a correction under way would lay it."""
-        self.bridge.run_aside(laid_picture, self.desk, page, max_px, geometry).success(slot)
 
     # --- the rest ---
 
@@ -763,8 +652,7 @@ class Session(QObject):
         """Ask everything under way to stop; what is saved stays."""
         if self._reader is not None:
             self._reader.stop()
-        self._wishes.clear()
-        self._ahead.clear()
+        self.pictures.stop()
         self._sending.stop()
         self._watch.stop()
         self._cancel.cancel()
@@ -780,8 +668,3 @@ def _follow(desk: Desk, dossier_id: DossierId, clerk: str) -> Edited:
 
 def _profiles(desk: Desk) -> tuple[tuple[ScanProfile, ...], ScanProfile]:
     return load_profiles(desk.data_dir), remembered_profile(desk)
-
-
-def _picture_key(page: Page, max_px: int, as_scanned: bool) -> PictureKey:
-    geometry = None if as_scanned or page.measures is None else page.measures.geometry
-    return page.id, max_px, as_scanned, geometry

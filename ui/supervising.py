@@ -71,7 +71,7 @@ class Supervising(QObject):
     def _decided(self, paper: Paper) -> None:
         self.decided.emit(paper)
         self.refresh()
-        self._session.refresh_queue()
+        self._session.queue_reading.refresh()
         self._session.refresh()
         self._session.send_due()
 

@@ -211,7 +211,7 @@ def test_a_refresh_keeps_the_chosen_paper_and_what_was_read_on(clerk: Clerk) -> 
         return _signed(desk, dossier, 1, "Giấy vừa ký")
 
     paper = desk.lanes.submit(Lane.STORE, another).result()
-    clerk.session.refresh_queue()
+    clerk.session.queue_reading.refresh()
     _wait_for_rows(clerk, 2 * QUEUE_PART + 1)
 
     assert clerk.session.queue.rows[0].title == "Giấy vừa ký"  # signed, not queued: above the queue
@@ -220,7 +220,7 @@ def test_a_refresh_keeps_the_chosen_paper_and_what_was_read_on(clerk: Clerk) -> 
     assert screen.table.selectionModel().isRowSelected(current.row())
 
     desk.lanes.submit(Lane.STORE, _discard, desk, paper).result()
-    clerk.session.refresh_queue()
+    clerk.session.queue_reading.refresh()
     _wait_for_rows(clerk, 2 * QUEUE_PART)
     assert screen.chosen_dossier() == chosen.dossier_id
 

@@ -298,7 +298,7 @@ class Tour:
         clerk.session.queue_changed.disconnect(window.queue._show)  # what is really in the queue
         pause = Pause(PauseReason.BUSY, clerk.session.now())
         clerk.session._sending.stop()
-        clerk.session.queue = QueueView(tuple(rows), 1, len(rows) - 2, 1, pause)
+        clerk.session.queue_reading.view = QueueView(tuple(rows), 1, len(rows) - 2, 1, pause)
         window.queue._show(clerk.session.queue)
         clerk.session._watch.paused(pause)
         clerk.session.services_changed.emit(

@@ -247,7 +247,7 @@ class ApprovalScreen(Screen):
         place = {"number": self._number, "count": self.look.file_pages}
         self._page_title.setText(self.tr("PAGE {number} OF {count} AS IT WILL BE SENT").format(**place))
         wanted = (self.look.held.paper, self._number)
-        self._session.file_picture(*wanted, _PICTURE_PX, functools.partial(self._arrived, wanted))
+        self._session.pictures.of_file(*wanted, _PICTURE_PX, functools.partial(self._arrived, wanted))
 
     def _arrived(self, wanted: tuple[Paper, int], image: QImage) -> None:
         if self.look is not None and wanted == (self.look.held.paper, self._number):

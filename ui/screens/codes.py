@@ -238,7 +238,9 @@ class CodesScreen(Screen):
             return
         page = next((page for page in view.pages if page.id == found.page_id), None)
         if page is not None:
-            self._session.picture(page, _PICTURE_PX, functools.partial(self._show_words, row, _places(row.field, page)))
+            self._session.pictures.of_page(
+                page, _PICTURE_PX, functools.partial(self._show_words, row, _places(row.field, page))
+            )
 
     def _show_words(self, row: _Row, places: list[QRectF], image: QImage) -> None:
         if row.words is None or not any(row is shown for shown in self._rows) or not places:
@@ -362,9 +364,9 @@ class CodesScreen(Screen):
         if self._page is not None and self._page.id == page.id:
             return
         self._page = page
-        if not self._session.has_picture(page, _PICTURE_PX):
+        if not self._session.pictures.has(page, _PICTURE_PX):
             self._canvas.show_words(self.tr("Opening the page…"))
-        self._session.picture(page, _PICTURE_PX, lambda image: self._arrived(page, image))
+        self._session.pictures.of_page(page, _PICTURE_PX, lambda image: self._arrived(page, image))
 
     def _arrived(self, page: Page, image: QImage) -> None:
         if self._page is not None and self._page.id == page.id:

@@ -28,7 +28,7 @@ from workstation.texts import Texts
 
 _DAYS = (1, 10, 30)
 _SIDE_WIDTH = 380
-_ROW_HEIGHT = 54
+_ROW_HEIGHT = 80
 _CSV = ".csv"
 
 
@@ -61,7 +61,7 @@ class ComparisonScreen(Screen):
         self.lines.setModel(self._line_model)
         dress_table(self.lines, self.tr("What does not agree"), PAPER, _ROW_HEIGHT)
         self.lines.setWordWrap(True)
-        for column, width in ((DOSSIER, 215), (KIND, 168), (RECEIPT, 172)):
+        for column, width in ((DOSSIER, 215), (KIND, 168), (RECEIPT, 190)):
             self.lines.setColumnWidth(column, width)
         for table in (self.days, self.lines):
             table.setProperty("flat", "true")

@@ -233,7 +233,7 @@ class DossierPanel(QWidget):
         self._progress.setFixedHeight(8)
         self._progress_text = label("", Points.SMALL, role="muted")
         self.checklist = self._checklist(actions)
-        self.strip = PageStrip(session.picture)
+        self.strip = PageStrip(session.pictures.of_page)
         session.page_captured.connect(self.strip.expect)  # while the dossier is still read anew
         self._pages = PageStripModel(self.strip)
         self.strip.setModel(self._pages)

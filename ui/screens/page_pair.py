@@ -117,7 +117,7 @@ class PagePair(QWidget):
         """Have a page decoded that is likely to be shown next."""
         for as_scanned in (True, False):
             if as_scanned or page.measures is not None:
-                self._session.picture(page, _PICTURE_PX, _forget, as_scanned=as_scanned, is_ahead=True)
+                self._session.pictures.of_page(page, _PICTURE_PX, _forget, as_scanned=as_scanned, is_ahead=True)
 
     def zoom(self, *, larger: bool) -> None:
         """Show the tool that is open, else both pages, larger or smaller."""
@@ -144,14 +144,14 @@ class PagePair(QWidget):
             title.setText(name)
 
     def _ask_picture(self, page: Page, canvas: PageCanvas, *, as_scanned: bool) -> None:
-        if not self._session.has_picture(page, _PICTURE_PX, as_scanned=as_scanned):
+        if not self._session.pictures.has(page, _PICTURE_PX, as_scanned=as_scanned):
             small = None if as_scanned else self._coarse(page)
             if small is not None:  # better a coarse page at once than none
                 canvas.show_image(small.toImage())
             else:
                 canvas.show_words(self.tr("Opening the page…"))
         shown = self._page
-        self._session.picture(
+        self._session.pictures.of_page(
             page, _PICTURE_PX, lambda image: self._arrived(shown, canvas, image), as_scanned=as_scanned
         )
 
@@ -174,7 +174,7 @@ class PagePair(QWidget):
         whole, self._sheet = whole_sheet(page)
         self._crop.show_words(self.tr("Opening the page…"))
         self._crop.begin(self._sheet, whole.width_px, whole.height_px, whole.dpi)
-        self._session.laid_picture(page, _PICTURE_PX, whole, lambda image: self._arrived(page, self._crop, image))
+        self._session.pictures.laid(page, _PICTURE_PX, whole, lambda image: self._arrived(page, self._crop, image))
         self._open_tool(self._crop, page)
 
     def open_level(self) -> None:

@@ -79,7 +79,7 @@ class QueueScreen(Screen):
         self.filter.textChanged.connect(lambda: self._search.start())
         self.choices.chosen.connect(lambda: self._ask())
         self.table.selectionModel().currentRowChanged.connect(lambda: self.changed.emit())
-        self._model.more_wanted.connect(session.more_of_queue)
+        self._model.more_wanted.connect(session.queue_reading.more)
         session.queue_changed.connect(self._show)
         self._show(QueueView((), 0, 0, 0))
 
@@ -118,7 +118,7 @@ class QueueScreen(Screen):
 
     def enter(self) -> None:
         """Read the queue."""
-        self._session.refresh_queue()
+        self._session.queue_reading.refresh()
         self._choose()
         self.table.setFocus()
 
@@ -177,7 +177,9 @@ class QueueScreen(Screen):
 
     def _ask(self) -> None:
         self._search.stop()
-        self._session.ask_queue(QueueQuestion(" ".join(self.filter.text().split()), _CHOICES[self.choices.choice]))
+        self._session.queue_reading.ask(
+            QueueQuestion(" ".join(self.filter.text().split()), _CHOICES[self.choices.choice])
+        )
 
     def _choose(self, *, is_other: bool = False) -> None:
         """Choose the first row of an answer; else keep the one that is chosen, or what came to its place."""
@@ -193,7 +195,7 @@ class QueueScreen(Screen):
 
     def _tick(self) -> None:
         if self.isVisible():
-            self._session.refresh_queue()
+            self._session.queue_reading.refresh()
 
     def _is_paused(self) -> bool:
         queue = self._session.queue

@@ -253,7 +253,7 @@ class ResultScreen(Screen):
     def _show_first_page(self, page: Page) -> None:
         if self.lane.is_at_seals:
             self._shown = page
-            self._session.picture(page, _PICTURE_PX, functools.partial(self._arrived, page))
+            self._session.pictures.of_page(page, _PICTURE_PX, functools.partial(self._arrived, page))
 
     def _show_pages(self) -> None:
         lane = self.lane
@@ -282,7 +282,7 @@ class ResultScreen(Screen):
         if self._shown is not None and (self._shown.id, self._shown.measures) == (page.id, page.measures):
             return
         self._shown = page
-        self._session.picture(page, _PICTURE_PX, functools.partial(self._arrived, page))
+        self._session.pictures.of_page(page, _PICTURE_PX, functools.partial(self._arrived, page))
 
     def _arrived(self, page: Page, image: QImage) -> None:
         if self._shown is not None and self._shown.id == page.id:

@@ -40,7 +40,7 @@ class ReviewScreen(Screen):
         self._actions = actions
         self._page: Page | None = None
         self._is_full = False
-        self.strip = PageStrip(session.picture, is_column=True)
+        self.strip = PageStrip(session.pictures.of_page, is_column=True)
         self._model = PageStripModel(self.strip, with_gaps=False)
         self.strip.setModel(self._model)
         self.pages = PagePair(session, self.strip.picture)

@@ -224,7 +224,13 @@ class SignScreen(Screen):
         if paper.paper.pdf_uid is None:
             self.preview.show_words(self.tr("The file is being made…"))
             return
-        self._session.file_picture(paper.paper, self._number, _PREVIEW_PX, functools.partial(self._arrived, wanted))
+        self._session.pictures.of_file(
+            paper.paper,
+            self._number,
+            _PREVIEW_PX,
+            functools.partial(self._arrived, wanted),
+            who=self._session.signs_as,
+        )
 
     def _title_of(self, paper: PaperView) -> str:
         place = {"number": self._number, "count": len(paper.pages)}
