@@ -46,8 +46,8 @@ class Supervising(QObject):
     def look(self, paper_id: PaperId) -> None:
         """Read one paper with its pages, fields and the verdict of its signatures."""
         self._wanted = paper_id
-        # Beside the store's lane: verifying takes a second, and the next clerk's key must not wait for it.
-        job = self._session.bridge.run(Lane.UPKEEP, look_at, self._session.desk, paper_id)
+        # Beside the store's lane: verifying takes a second, and the next key must not wait for it.
+        job = self._session.bridge.run_aside(look_at, self._session.desk, paper_id)
         job.success(functools.partial(self._looked, paper_id)).failure(self._not_looked)
 
     def approve(self, paper_id: PaperId) -> None:

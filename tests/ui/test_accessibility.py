@@ -17,6 +17,7 @@ from ui.screens.correction import CorrectionDialog
 from ui.screens.places import Place
 from workstation.domain.states import State
 
+_OF_SUPERVISORS = (Place.REPORTS, Place.ACCOUNTS, Place.APPROVAL, Place.COMPARISON)
 _BESIDE_PAGES = (Place.REVIEW, Place.CODES, Place.SIGN, Place.QUEUE, Place.RESULT, Place.SLIPS)
 
 
@@ -51,7 +52,7 @@ def test_every_focusable_widget_of_every_screen_has_a_name(clerk: Clerk) -> None
     nameless["intake"] = _nameless(clerk.window)
     clerk.open_dossier()
     nameless["counter"] = _nameless(clerk.window)
-    for place in (*_BESIDE_PAGES, Place.REPORTS, Place.ACCOUNTS):
+    for place in (*_BESIDE_PAGES, *_OF_SUPERVISORS):
         clerk.window.go(place)
         nameless[place.value] = _nameless(clerk.window)
     clerk.press(Key.Key_F1)
@@ -91,7 +92,7 @@ def _missed_by_tab(clerk: Clerk, root: QWidget, further: int = 30) -> list[str]:
     return [f"{type(widget).__name__} {widget.accessibleName()}" for widget in wanted.values()]
 
 
-@pytest.mark.parametrize("place", [Place.QUEUE, Place.RESULT, Place.SLIPS, Place.REPORTS, Place.ACCOUNTS])
+@pytest.mark.parametrize("place", [Place.QUEUE, Place.RESULT, Place.SLIPS, *_OF_SUPERVISORS])
 def test_tab_goes_round_every_widget_of_a_screen(clerk: Clerk, place: Place) -> None:
     clerk.open_dossier()
     clerk.window.go(place)

@@ -178,9 +178,12 @@ class ApprovalScreen(Screen):
         self._empty.setText(
             self.tr("Nothing waits for approval. Papers come here by themselves where a rule of the office wants it.")
         )
+        had_focus = self.table.hasFocus()
         self.table.setVisible(bool(found))
         if not found:
             self._forget()
+            if had_focus:
+                self.fields.setFocus()
         elif self._goes_on and waiting:
             self._select(max(0, min(row, waiting - 1)))
         elif chosen is None or self._model.row_of(chosen.paper.id) < 0:
