@@ -61,7 +61,7 @@ def supervising(clerk: Clerk, until: Until) -> Iterator[Stop]:
 
 def _comparing(clerk: Clerk, until: Until) -> Iterator[Stop]:
     window, screen = clerk.window, clerk.window.comparison
-    outbox = clerk.session.desk.station.outbox
+    outbox = clerk.session.desk.station.outbox_list
     clerk.press(Key.Key_K, modifiers=CONTROL)
     until(lambda: window.place is Place.COMPARISON, "the comparison is shown")
     yield Stop("comparison-empty", window, (screen.output.file,))

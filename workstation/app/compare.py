@@ -23,7 +23,7 @@ from workstation.errors import PortalNotOffered, PortalRefused, ReceiptMismatch
 from workstation.jobs.cancel import CancelToken
 from workstation.log import masked
 from workstation.portal.receipt import kind_of
-from workstation.store.outbox import OutboxRow
+from workstation.store.outbox_rows import OutboxRow
 
 PART = 20  # questions before the queue gets its turn again: a second or two of the line
 _LATE_HOURS = 24.0
@@ -133,7 +133,7 @@ class Comparer:
         """
         self._desk = desk
         self._first, self._last = first, last
-        outbox = desk.station.outbox
+        outbox = desk.station.outbox_list
         self._begin, self._end = _midnight(first), _midnight(last + dt.timedelta(days=1))
         # Submissions are numbered from 1 without gaps.
         self._total = max(0, outbox.first_since(self._end) - max(1, outbox.first_since(self._begin)))
@@ -148,7 +148,7 @@ class Comparer:
             PortalOffline, PortalBusy, PortalLoginRefused: the line; what was asked before stays, `go_on` goes on.
             PortalNotOffered: this portal does not say what it has.
         """
-        rows = self._desk.station.outbox.queued_between(self._begin, self._end, after=self._after, limit=most)
+        rows = self._desk.station.outbox_list.queued_between(self._begin, self._end, after=self._after, limit=most)
         for row in rows:
             if cancel.is_cancelled:
                 return self.found

@@ -75,7 +75,6 @@ _WITHOUT_RECEIPT = """
     where id = ?
 """
 _LOST = "select * from lost_receipt where outbox_id = ? order by id"
-_BETWEEN = "select * from outbox where id > ? and id < ? order by id limit ?"
 _SET_NEXT = "update outbox set next_at = ? where id = ?"
 _SET_HELD = "update outbox set held = ? where id = ?"
 _OWNER_NAME = "select owner_name from paper join dossier on dossier.id = paper.dossier_id where paper.id = ?"
@@ -287,20 +286,6 @@ class OutboxRepository:
         return [
             Receipt(uid, row["number"], row["sha256"], time_of(row["received_at"]), row["verbatim"]) for row in rows
         ]
-
-    def queued_between(
-        self, first: dt.datetime, end: dt.datetime, *, after: int = 0, limit: int = 200
-    ) -> list[OutboxRow]:
-        """Return submissions queued from a moment on and before another, in the order of the queue.
-
-        Args:
-            first: included.
-            end: not included.
-            after: id of the last row of the part before.
-            limit: size of the part.
-        """
-        low, high = self.first_since(first), self.first_since(end)
-        return [_outbox_row(row) for row in self._connections.rows(_BETWEEN, (max(low - 1, after), high, limit))]
 
     def hold(self, uid: SubmissionUid, actor: str, held: bool) -> None:
         """Keep a submission from being sent, or let it go; one that is being sent right now is sent to its end."""

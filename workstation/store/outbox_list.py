@@ -59,6 +59,7 @@ _UNPROVEN = "from outbox indexed by outbox_unproven where receipt_kind = 'accept
 _COUNT_UNPROVEN = f"select count(*) as number {_UNPROVEN}"
 _ROWS_UNPROVEN = f"select * {_UNPROVEN} and id < ? order by id desc limit ?"
 _ROWS_REFUSED = "select * from outbox where state = 'refused' and id >= ? and id < ? order by id desc limit ?"
+_BETWEEN = "select * from outbox where id > ? and id < ? order by id limit ?"
 _WAITING = "select * from outbox where state = 'queued' and id > ? order by id limit 500"
 _FEW = 20_000  # rows of a state whose words are looked through faster than a very common word's rows are
 _ABOVE_ALL = 2**62
@@ -137,6 +138,20 @@ class OutboxList:
         """Return submissions whose receipt is older than `moment` and whose bytes are still here, oldest first."""
         rows = self._connections.rows(_OLD_RECEIVED, (time_text(moment), after, limit))
         return [outbox_row_of(row) for row in rows]
+
+    def queued_between(
+        self, first: dt.datetime, end: dt.datetime, *, after: int = 0, limit: int = 200
+    ) -> list[OutboxRow]:
+        """Return submissions queued from a moment on and before another, in the order of the queue.
+
+        Args:
+            first: included.
+            end: not included.
+            after: id of the last row of the part before.
+            limit: size of the part.
+        """
+        low, high = self.first_since(first), self.first_since(end)
+        return [outbox_row_of(row) for row in self._connections.rows(_BETWEEN, (max(low - 1, after), high, limit))]
 
     def waiting(self) -> Iterator[OutboxRow]:
         """Go through everything that waits, held or not, in the order it was queued."""

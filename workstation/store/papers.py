@@ -36,7 +36,7 @@ _OF_OPEN_DOSSIERS = f"""
     order by paper.dossier_id desc, paper.component, paper.id
 """
 _UNDER_APPROVAL = f"""
-    {_PAPER} where paper.id in (
+    {PAPER} where paper.id in (
         select id from paper as held indexed by paper_in_approval
         where state in ('in_approval', 'returned') and state in (select value from json_each(?))
     ) order by paper.dossier_id desc, paper.component, paper.id
@@ -180,7 +180,7 @@ class PaperRepository:
 
     def under_approval(self, states: Collection[State]) -> list[Paper]:
         """Return what waits for the supervisor or was sent back, as far as it stands in one of the states."""
-        return [_paper(row) for row in self._connections.rows(_UNDER_APPROVAL, (json.dumps(list(states)),))]
+        return [paper_of(row) for row in self._connections.rows(_UNDER_APPROVAL, (json.dumps(list(states)),))]
 
     def dossiers_of(self, papers: Collection[PaperId]) -> dict[PaperId, DossierId]:
         """Return the dossier of each of these papers."""

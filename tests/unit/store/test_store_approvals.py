@@ -166,11 +166,11 @@ def test_the_submissions_of_some_days_come_in_parts_in_the_order_of_the_queue(
         clock.pass_s(3600)
     first, end = start + dt.timedelta(hours=1), start + dt.timedelta(hours=5)
 
-    part = station.outbox.queued_between(first, end, limit=3)
-    rest = station.outbox.queued_between(first, end, after=part[-1].id, limit=3)
+    part = station.outbox_list.queued_between(first, end, limit=3)
+    rest = station.outbox_list.queued_between(first, end, after=part[-1].id, limit=3)
 
     assert [row.uid for row in (*part, *rest)] == uids[1:5]
-    assert station.outbox.queued_between(end + dt.timedelta(hours=9), end + dt.timedelta(hours=10)) == []
+    assert station.outbox_list.queued_between(end + dt.timedelta(hours=9), end + dt.timedelta(hours=10)) == []
 
 
 def test_what_waited_waits_after_the_program_was_started_anew(folder: Path, clock: HandClock) -> None:
