@@ -377,12 +377,12 @@ def _style_sheet(c: Scheme) -> str:
     QCheckBox::indicator:focus {{ border-color: {c.text}; }}
     QCheckBox:focus {{ background: {c.selection}; border-radius: 4px; }}
 
-    QTableView, QListView, QTreeView {{
+    QTableView, QListView, QTreeView, QPlainTextEdit {{
         background: {c.base}; alternate-background-color: {c.base}; border: {line} {c.border}; border-radius: 6px;
         gridline-color: {c.border}; selection-background-color: {c.selection}; selection-color: {c.text};
         outline: none; padding: 1px;
     }}
-    QTableView:focus, QListView:focus {{ border: 2px solid {c.accent}; padding: 0; }}
+    QTableView:focus, QListView:focus, QPlainTextEdit:focus {{ border: 2px solid {c.accent}; padding: 0; }}
     QTableView[flat="true"], QListView[flat="true"] {{ border: 2px solid transparent; }}
     QTableView[flat="true"]:focus, QListView[flat="true"]:focus {{ border: 2px solid {c.accent}; }}
     QTableView::item {{ padding: 2px 6px; border-bottom: 1px solid {c.sunken}; }}

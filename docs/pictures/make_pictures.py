@@ -19,6 +19,8 @@ sys.path.insert(0, str(ROOT))
 from PySide6.QtCore import Qt  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
+from tests.lost_at_portal import lose  # noqa: E402
+from tests.ui import sent_papers  # noqa: E402
 from tests.ui.clerk import CONTROL, SHIFT, Clerk, Key  # noqa: E402
 from tests.ui.tour import MANAGER, PASSWORD, add_accounts  # noqa: E402
 from ui import theme  # noqa: E402
@@ -178,6 +180,7 @@ def walk(clerk: Clerk) -> None:
     clerk.wait(lambda: clerk.window.counter.intake.left_open.model().rowCount() == 1, "the dossier is left open")
     photographer.take("new-dossier")
     manage(clerk, photographer)
+    supervise(clerk, photographer)
     clerk.press(Key.Key_T, modifiers=CONTROL)
     clerk.wait(lambda: clerk.running.set_up is not None and clerk.running.set_up.isVisible(), "the set-up is shown")
     for page in range(4):
@@ -201,6 +204,30 @@ def manage(clerk: Clerk, photographer: Photographer) -> None:
     clerk.press(Key.Key_G, modifiers=CONTROL)
     clerk.wait(lambda: clerk.window.accounts.table.model().rowCount() > 1, "the accounts are listed")
     photographer.take("accounts")
+
+
+def supervise(clerk: Clerk, photographer: Photographer) -> None:
+    """Take what supervisors see: papers that wait for them, and the comparison with a portal that lost one."""
+    sent_papers.add_supervisor(clerk)
+    sent_papers.sign_in_as(clerk, sent_papers.SUPERVISOR, sent_papers.PASSWORD)
+    sent_papers.decide(clerk, 100)
+    sent_papers.send_papers(clerk, 3, warnings=("blurred",))
+    clerk.press(Key.Key_D, modifiers=CONTROL)
+    approval = clerk.window.approval
+    clerk.wait(lambda: approval.look is not None and approval.canvas.has_page, "a paper is shown")
+    photographer.take("approval")
+    clerk.press(Key.Key_F8)
+    clerk.wait(lambda: clerk.app.activeModalWidget() is not None, "the reason is asked for")
+    photographer.take_dialog("return-paper")
+    outbox = clerk.session.desk.station.outbox_list
+    lost = next(row for row in outbox.rows(limit=99) if row.state is State.RECEIVED)
+    lose(clerk.session.desk.data_dir, lost.uid)
+    clerk.press(Key.Key_K, modifiers=CONTROL)
+    clerk.wait(lambda: clerk.window.place is Place.COMPARISON, "the comparison is shown")
+    clerk.press(Key.Key_F5)
+    comparing = clerk.window.comparison.comparing
+    clerk.wait(lambda: comparing.found is not None and comparing.found.is_complete, "it is compared")
+    photographer.take("comparison")
 
 
 def main() -> None:

@@ -1023,24 +1023,12 @@
             <translation>lượt quét mới</translation>
         </message>
         <message>
-            <source>Drop it  Enter</source>
-            <translation>Hủy phiên bản này  Enter</translation>
-        </message>
-        <message>
-            <source>Correct  Enter</source>
-            <translation>Lập phiên bản mới  Enter</translation>
-        </message>
-        <message>
             <source>Drop it</source>
             <translation>Hủy phiên bản này</translation>
         </message>
         <message>
             <source>Correct</source>
             <translation>Lập phiên bản mới</translation>
-        </message>
-        <message>
-            <source>Leave as it is  Esc</source>
-            <translation>Để nguyên  Esc</translation>
         </message>
         <message>
             <source>Leave as it is</source>
@@ -1898,20 +1886,12 @@
             <translation>Giấy tờ trở về danh sách của {clerk} kèm lý do này; chưa sửa thì chưa gửi.</translation>
         </message>
         <message>
-            <source>Leave it  Esc</source>
-            <translation>Để nguyên  Esc</translation>
-        </message>
-        <message>
             <source>Leave it</source>
             <translation>Để nguyên</translation>
         </message>
         <message>
             <source>Reason</source>
             <translation>Lý do</translation>
-        </message>
-        <message>
-            <source>Return it  Enter</source>
-            <translation>Trả lại  Enter</translation>
         </message>
         <message>
             <source>Return it</source>

@@ -55,6 +55,9 @@ SCREENS = (
     "result-seals",
     "reports",
     "accounts",
+    "approval",
+    "return-paper",
+    "comparison",
 )
 SCHEMES = {"vi": ("light", "dark", "contrast-dark"), "en": ("light",)}
 # Dressing the window costs most of the time; these show every kind of widget there is.

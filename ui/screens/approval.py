@@ -32,7 +32,7 @@ from workstation.texts import Texts
 _PICTURE_PX = 1400
 _REFRESH_MS = 3000
 _LIST_WIDTH, _SIDE_WIDTH = 440, 360
-_ROW_HEIGHT = 88  # three lines
+_ROW_HEIGHT = 112  # a title of two lines, the number, the clerk
 _LEAST_CANVAS = 260
 _MOST_FINDINGS = 3
 _MARKS = {VerdictStatus.VALID: Mark.GOOD, VerdictStatus.VALID_NOT_CHECKED: Mark.GOOD}
@@ -178,8 +178,10 @@ class ApprovalScreen(Screen):
         self._empty.setText(
             self.tr("Nothing waits for approval. Papers come here by themselves where a rule of the office wants it.")
         )
-        had_focus = self.table.hasFocus()
+        had_focus, was_empty = self.table.hasFocus(), self.table.isHidden()
         self.table.setVisible(bool(found))
+        if found and was_empty and self.fields.hasFocus():
+            self.table.setFocus()
         if not found:
             self._forget()
             if had_focus:

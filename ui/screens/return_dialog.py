@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.l10n import capitalised
-from ui.theme import Mark, Points
-from ui.widgets.parts import Choices, MarkedLine, PlainEdit, label, primary, wrapped
+from ui.theme import Points
+from ui.widgets.parts import Choices, PlainEdit, wrapped
+from ui.widgets.question import Question
 from workstation.app.held_papers import Held
 from workstation.domain.approval import Fault
 from workstation.texts import Texts
@@ -18,7 +18,7 @@ _WIDTH = 720
 _FAULTS = tuple(Fault)
 
 
-class ReturnDialog(QDialog):
+class ReturnDialog(Question):
     """Asks for the reason.
 
     Attributes:
@@ -36,50 +36,27 @@ class ReturnDialog(QDialog):
             page: number of the page that is looked at, proposed as the words.
             parent: as Qt has it.
         """
-        super().__init__(parent)
+        super().__init__(_WIDTH, parent)
         self.setWindowTitle(self.tr("Return to the clerk"))
-        self.setMinimumWidth(_WIDTH)
         words = [capitalised(texts.word(f"fault.{fault.value}")) for fault in _FAULTS]
         self.fault = Choices(self.tr("Reason"), words)
         self.note = PlainEdit(self.tr("In a few words"), self.tr("what is to be corrected; the clerk reads it"))
         self.note.setText(self.tr("page {number}").format(number=page) if page else "")
-        self._told = MarkedLine()
-        self._told.hide()
-        accept = primary(self.tr("Return it  Enter"))
-        accept.setAccessibleName(self.tr("Return it"))
-        accept.clicked.connect(self._go)
-        leave = QPushButton(self.tr("Leave it  Esc"))
-        leave.setAccessibleName(self.tr("Leave it"))
-        leave.clicked.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(10)
-        column.addWidget(wrapped(held.paper.title, Points.LABEL))
+        self.column.addWidget(wrapped(held.paper.title, Points.LABEL, bold=True))
         about = self.tr(
             "It comes back to the list of {clerk} with this reason; nothing is sent before it is corrected."
         )
-        column.addWidget(wrapped(about.format(clerk=held.clerk)))
-        for text, field in ((self.tr("Reason"), self.fault), (self.tr("In a few words"), self.note)):
-            caption = label(text, role="muted")
-            caption.setBuddy(field)
-            column.addWidget(caption)
-            column.addWidget(field)
-        column.addWidget(self._told)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(leave)
-        buttons.addWidget(accept)
-        column.addLayout(buttons)
-        for key in ("Return", "Enter"):
-            QShortcut(QKeySequence(key), self, self._go)
+        self.column.addWidget(wrapped(about.format(clerk=held.clerk)))
+        self.add_field(self.tr("Reason"), self.fault)
+        self.add_field(self.tr("In a few words"), self.note)
+        self.end_with(self.tr("Return it"), self.tr("Leave it"))
         self.fault.focus_choice()
 
-    def _go(self) -> None:
+    def do(self) -> None:
+        """Return the paper, when it is told why."""
         fault, note = _FAULTS[self.fault.choice], " ".join(self.note.text().split())
         if fault is Fault.OTHER and not note:
-            self._told.show_line(self.tr("Say in a few words what is to be corrected."), Mark.WARN)
-            self._told.show()
-            self.note.setFocus()
+            self.complain(self.tr("Say in a few words what is to be corrected."), self.note)
             return
         self.returned.emit(fault, note)
         self.accept()

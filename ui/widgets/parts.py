@@ -91,9 +91,9 @@ def label(text: str = "", points: Points = Points.BASE, *, role: str = "", bold:
     return made
 
 
-def wrapped(text: str = "", points: Points = Points.BASE, *, role: str = "") -> QLabel:
+def wrapped(text: str = "", points: Points = Points.BASE, *, role: str = "", bold: bool = False) -> QLabel:
     """Return a label that breaks its lines."""
-    made = label(text, points, role=role)
+    made = label(text, points, role=role, bold=bold)
     made.setWordWrap(True)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
