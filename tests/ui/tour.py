@@ -15,6 +15,7 @@ from tests.ui.read_papers import put_page_again, put_read_pages, read_words
 from ui import failures
 from ui.application import StartWindow
 from ui.finishing import Finishing
+from ui.screens.boundary import BoundaryDialog
 from ui.screens.places import Place
 from ui.services import Health
 from ui.snapshots import QueueView
@@ -215,6 +216,8 @@ class Tour:
         clerk.press(Key.Key_F4)
         self._calm()
         dialog = self._dialog()
+        assert isinstance(dialog, BoundaryDialog)
+        self._until(dialog._agree.isVisible, "the pages were looked at")
         yield Stop("boundaries", dialog, (), dialog.size().toTuple())
         dialog.close()
         self._back_to_the_window()
