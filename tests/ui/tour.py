@@ -319,7 +319,10 @@ class Tour:
 
     def _correction(self) -> Iterator[Stop]:
         clerk, window = self._clerk, self._clerk.window
-        paper = next(view.paper for view in clerk.view.papers if view.paper.uid == window.queue.chosen_to_correct())
+        # Which receipt came first is the portal's chance.
+        paper = next(view.paper for view in clerk.view.papers if view.paper.component == 1)
+        window.queue.table.selectRow(next(n for n, row in enumerate(clerk.session.queue.rows) if row.uid == paper.uid))
+        assert window.queue.chosen_to_correct() == paper.uid
         clerk.press(Key.Key_F8, modifiers=CONTROL)
         self._until(lambda: QApplication.activeModalWidget(), "the question is asked")
         dialog = self._dialog()
