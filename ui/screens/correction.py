@@ -51,11 +51,11 @@ class CorrectionDialog(Question):
             )
             self.column.addWidget(wrapped(text.format(next=paper.revision + 1)))
             self._ask_reason()
-        self.end_with(self.tr("Drop it") if self._is_drop else self.tr("Correct"), self.tr("Leave as it is"))
+        accept = self.tr("Drop it") if self._is_drop else self.tr("Correct")
+        self.end_with(accept, self.tr("Leave as it is"), self._go)
         (self.accept_button if self._is_drop else self.reason).setFocus()
 
-    def do(self) -> None:
-        """Begin the next version, when it is told why; or drop the correction."""
+    def _go(self) -> None:
         if self._is_drop:
             self.dropped.emit()
             self.accept()

@@ -49,11 +49,10 @@ class ReturnDialog(Question):
         self.column.addWidget(wrapped(about.format(clerk=held.clerk)))
         self.add_field(self.tr("Reason"), self.fault)
         self.add_field(self.tr("In a few words"), self.note)
-        self.end_with(self.tr("Return it"), self.tr("Leave it"))
+        self.end_with(self.tr("Return it"), self.tr("Leave it"), self._return)
         self.fault.focus_choice()
 
-    def do(self) -> None:
-        """Return the paper, when it is told why."""
+    def _return(self) -> None:
         fault, note = _FAULTS[self.fault.choice], " ".join(self.note.text().split())
         if fault is Fault.OTHER and not note:
             self.complain(self.tr("Say in a few words what is to be corrected."), self.note)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -39,7 +41,8 @@ class Question(QDialog):
         self._note = MarkedLine()
         self._note.hide()
         self.accept_button, self._leave = primary(""), QPushButton()
-        self.accept_button.clicked.connect(self.do)
+        self._do: Callable[[], None] = self.accept
+        self.accept_button.clicked.connect(lambda: self._do())
         self._leave.clicked.connect(self.reject)
         for key in ("Return", "Enter"):
             QShortcut(QKeySequence(key), self, self._entered)
@@ -54,9 +57,10 @@ class Question(QDialog):
         asked.addWidget(field)
         self.column.addLayout(asked)
 
-    def end_with(self, do: str, leave: str) -> None:
-        """Add the two buttons, with their keys, and take the room that is needed."""
-        for button, text, key in ((self.accept_button, do, "Enter"), (self._leave, leave, "Esc")):
+    def end_with(self, accept: str, leave: str, do: Callable[[], None]) -> None:
+        """Add the two buttons, with their keys, and take the room that is needed; Enter does `do`."""
+        self._do = do
+        for button, text, key in ((self.accept_button, accept, "Enter"), (self._leave, leave, "Esc")):
             button.setText(f"{text}  {key}")
             button.setAccessibleName(text)
         buttons = QHBoxLayout()
@@ -75,15 +79,11 @@ class Question(QDialog):
         self._take_room()
         field.setFocus()
 
-    def do(self) -> None:
-        """Do what was asked; the subclass says what."""
-        raise NotImplementedError
-
     def _entered(self) -> None:
         if self._leave.hasFocus():
             self.reject()
         else:
-            self.do()
+            self._do()
 
     def _take_room(self) -> None:
         width = max(self._width, self._whole.minimumSizeHint().width())

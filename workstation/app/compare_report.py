@@ -7,9 +7,7 @@ import csv
 import dataclasses
 import io
 
-from workstation.app.choices import VIETNAM
 from workstation.app.compare import Compared, Comparison, Day, Difference
-from workstation.documents.paper_metadata import PaperMetadata
 from workstation.texts import Texts
 
 DAY_COLUMNS = ("day", "sent", "receipts", "there", "waiting", "differences")
@@ -57,8 +55,8 @@ def comparison_csv(found: Comparison) -> str:
 
 def comparison_pdf(found: Comparison, texts: Texts, *, agency: str) -> bytes:
     """Return the comparison as PDF/A on A4 for the printer; a window has it made apart (`file_work`)."""
-    from workstation.app.slip_forms import day_line, heading
-    from workstation.documents.form import Align, Block, Column, Signatures, Size, Table, Text, Title, build_form
+    from workstation.app.slip_forms import report_form
+    from workstation.documents.form import Align, Block, Column, Table, Text, Title
 
     word = texts.word
     days = tuple(
@@ -79,9 +77,7 @@ def comparison_pdf(found: Comparison, texts: Texts, *, agency: str) -> bytes:
         )
         for line in found.lines
     )
-    made = found.made_at.astimezone(VIETNAM)
     blocks: list[Block] = [
-        heading(agency, texts),
         Title(
             word("compare.title").upper(),
             word("report.period", first=f"{found.first:%d/%m/%Y}", last=f"{found.last:%d/%m/%Y}"),
@@ -89,21 +85,8 @@ def comparison_pdf(found: Comparison, texts: Texts, *, agency: str) -> bytes:
         Text(summary(texts, found)),
         Table(word("compare.days"), days, tuple(map(day_cells, found.days)), word("form.none")),
         Table(word("compare.lines"), lines, rows, word("form.none")),
-        Signatures(
-            ((word("form.reporter"), word("form.by_hand"), ""), (word("form.supervisor"), word("form.by_hand"), "")),
-            day_line(made, texts),
-        ),
     ]
-    metadata = PaperMetadata(
-        code=None,
-        procedure_code="",
-        dossier_number="",
-        title=word("compare.title"),
-        created_at=found.made_at,
-        rule_set="",
-        is_test=False,
-    )
-    return build_form(blocks, Size.A4, metadata, word("form.page", page="{page}", pages="{pages}"))
+    return report_form(word("compare.title"), blocks, found.made_at, agency, texts)
 
 
 def _capital(text: str) -> str:

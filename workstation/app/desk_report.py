@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from workstation.app.choices import VIETNAM
 from workstation.app.indicators import indicators
 from workstation.app.reconcile import Reconciliation, reconcile
-from workstation.documents.paper_metadata import PaperMetadata
 from workstation.domain.indicators import Indicator, IndicatorReport
 from workstation.store.rules import load_targets
 from workstation.texts import Texts
@@ -128,17 +127,14 @@ def _cell(value: object) -> object:
 
 def report_pdf(report: DeskReport, texts: Texts, *, agency: str) -> bytes:
     """Return the report as PDF/A on A4 for the printer; a window has it made apart (`file_work.make_report`)."""
-    from workstation.app.slip_forms import day_line, heading
+    from workstation.app.slip_forms import report_form
     from workstation.documents.form import (
         Align,
         Block,
         Column,
         Facts,
-        Signatures,
-        Size,
         Table,
         Title,
-        build_form,
     )
 
     word = texts.word
@@ -150,27 +146,12 @@ def report_pdf(report: DeskReport, texts: Texts, *, agency: str) -> bytes:
     )
     rows = tuple(indicator_cells(texts, one) for one in report.indicators.indicators)
     facts = (*count_lines(texts, report.indicators), *queue_lines(texts, report.queue))
-    made = report.made_at.astimezone(VIETNAM)
     blocks: list[Block] = [
-        heading(agency, texts),
         Title(word("report.title").upper(), period_words(texts, report.indicators)),
         Table(word("report.indicators"), columns, rows, word("form.none")),
         Facts(facts),
-        Signatures(
-            ((word("form.reporter"), word("form.by_hand"), ""), (word("form.supervisor"), word("form.by_hand"), "")),
-            day_line(made, texts),
-        ),
     ]
-    metadata = PaperMetadata(
-        code=None,
-        procedure_code="",
-        dossier_number="",
-        title=word("report.title"),
-        created_at=report.made_at,
-        rule_set="",
-        is_test=False,
-    )
-    return build_form(blocks, Size.A4, metadata, word("form.page", page="{page}", pages="{pages}"))
+    return report_form(word("report.title"), blocks, report.made_at, agency, texts)
 
 
 def _capital(text: str) -> str:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
+from workstation.app.choices import VIETNAM
 from workstation.app.reconcile import Slip as ReceiptSlip
 from workstation.app.slips import list_key
 from workstation.documents.form import (
@@ -86,6 +88,24 @@ def heading(agency: str, texts: Texts) -> Heading:
 def day_line(moment: dt.datetime, texts: Texts) -> str:
     """Return the line with the day above signatures."""
     return texts.word("form.day", day=f"{moment:%d}", month=f"{moment:%m}", year=f"{moment:%Y}")
+
+
+def report_form(title: str, blocks: Sequence[Block], made_at: dt.datetime, agency: str, texts: Texts) -> bytes:
+    """Return a report of the desk as PDF/A on A4, with its head and room for who made it and the supervisor to sign."""
+    word = texts.word
+    people = ((word("form.reporter"), word("form.by_hand"), ""), (word("form.supervisor"), word("form.by_hand"), ""))
+    signatures = Signatures(people, day_line(made_at.astimezone(VIETNAM), texts))
+    metadata = PaperMetadata(
+        code=None,
+        procedure_code="",
+        dossier_number="",
+        title=title,
+        created_at=made_at,
+        rule_set="",
+        is_test=False,
+    )
+    whole: list[Block] = [heading(agency, texts), *blocks, signatures]
+    return build_form(whole, Size.A4, metadata, word("form.page", page="{page}", pages="{pages}"))
 
 
 def _columns(texts: Texts, is_citizen: bool) -> tuple[Column, ...]:
