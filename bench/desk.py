@@ -12,6 +12,9 @@ a decision of its own; Enter is one key for all that are in sight. Another readi
 decision, Tab and the arrow keys. A value that no reading had right is typed as it stands on the paper: keys and seconds
 are printed with and without that typing.
 
+The event loop's lateness is printed as it was and less the spans in which a processor of the machine itself stood still
+(bench/standstill.py): a virtual machine's pause of 200 ms is no work of ours, and a stall of ours is no pause.
+
 --stalls says for each wait of the event loop above 40 ms what every thread of the window's process did then, and which
 of them had a processor; the watch itself costs some milliseconds, so figures are taken without it.
 """
@@ -39,6 +42,8 @@ if str(ROOT) not in sys.path:
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("SOHOA_KEY_STORE", "file")
+
+from bench.standstill import Standstill
 
 # Compiled modules are kept, as on an installed machine, also where the shell that runs this forbids it.
 _ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / "bench" / ".cache" / "pyc")}
@@ -128,6 +133,9 @@ def _child(part: str, data: Path, began: float, pace: str, pages: int, has_watch
     clerk.sign_in(_PASSWORD)
     clerk.wait(lambda: running.window is not None and running.window.place is Place.COUNTER, "the counter is shown")
     result["ready_s"] = time.monotonic() - began
+    standstill = Standstill()
+    if part == "replay":
+        standstill.start()
     ticks = _WatchedTicks() if has_watch else _Ticks()
     timer = QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -138,7 +146,8 @@ def _child(part: str, data: Path, began: float, pace: str, pages: int, has_watch
     elif part == "memory":
         result |= _memory(clerk, Key, pages)
     timer.stop()
-    result |= ticks.result()
+    standstill.stop()
+    result |= ticks.result(standstill)
     clerk.leave()
     return result
 
@@ -148,24 +157,32 @@ class _Ticks:
 
     def __init__(self) -> None:
         self._last: float | None = None
-        self._late_ms: list[float] = []
+        self._late: list[tuple[float, float]] = []  # when it should have come, when it came
 
     def tick(self) -> None:
-        now = time.perf_counter()
+        now = time.monotonic()
         if self._last is not None:
-            self._late_ms.append(max(0.0, (now - self._last) * 1000 - _TICK_MS))
+            self._late.append((min(now, self._last + _TICK_MS / 1000), now))
         self._last = now
 
-    def result(self) -> dict[str, Any]:
-        if len(self._late_ms) < 100:
+    def result(self, standstill: Standstill) -> dict[str, Any]:
+        if len(self._late) < 100:
             return {}
-        ordered = sorted(self._late_ms)
-        return {
-            "stall_p99_ms": ordered[int(len(ordered) * 0.99)],
-            "stall_max_ms": ordered[-1],
-            "stalls_over_50": sum(late > 50 for late in ordered),
-            "ticks": len(ordered),
-        }
+        late = sorted(1000 * (came - due) for due, came in self._late)
+        found = {"stall_p99_ms": late[int(len(late) * 0.99)], "stall_max_ms": late[-1], "ticks": len(late)}
+        if standstill.is_known:
+            ours = sorted(_ours_ms(due, came, standstill) for due, came in self._late)
+            found |= {
+                "ours_p99_ms": ours[int(len(ours) * 0.99)],
+                "ours_max_ms": ours[-1],
+                "machine_max_ms": 1000 * standstill.longest_s,
+                "machine_share": 100 * standstill.share,
+            }
+        return found
+
+
+def _ours_ms(due: float, came: float, standstill: Standstill) -> float:
+    return max(0.0, 1000 * (came - due - standstill.within(due, came)))
 
 
 class _WatchedTicks(_Ticks):
@@ -173,29 +190,33 @@ class _WatchedTicks(_Ticks):
 
     def __init__(self) -> None:
         super().__init__()
-        self._began = time.perf_counter()
+        self._began = time.monotonic()
         self._stacks = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - as long as the process
         self._before = _processor_ms()
-        self._count = 0
+        self._told: list[tuple[float, float, str]] = []
 
     def tick(self) -> None:
         faulthandler.cancel_dump_traceback_later()
-        seen = len(self._late_ms)
         super().tick()
-        if len(self._late_ms) > seen and self._late_ms[-1] > _STALL_MS:
-            self._tell(self._late_ms[-1])
-        self._count += 1
-        if self._count % 5 == 0:
+        if self._late:
+            due, came = self._late[-1]
+            if 1000 * (came - due) > _STALL_MS:
+                self._told.append((due, came, self._account()))
+        if len(self._late) % 5 == 0:
             self._before = _processor_ms()
         self._stacks.seek(0)
         self._stacks.truncate()
         faulthandler.dump_traceback_later((_TICK_MS + _STALL_MS) / 1000, repeat=True, file=self._stacks)
 
-    def result(self) -> dict[str, Any]:
+    def result(self, standstill: Standstill) -> dict[str, Any]:
         faulthandler.cancel_dump_traceback_later()
-        return super().result()
+        for due, came, account in self._told:
+            ours = _ours_ms(due, came, standstill)
+            head = f"late {1000 * (came - due):.0f} ms, {ours:.0f} of it ours, at {due - self._began:.2f} s"
+            print(f"\n--- {head}; {account}", end="", file=sys.stderr)
+        return super().result(standstill)
 
-    def _tell(self, late_ms: float) -> None:
+    def _account(self) -> str:
         names = {thread.native_id: thread.name for thread in threading.enumerate()}
         idents = {f"{thread.ident:#018x}": thread.name for thread in threading.enumerate()}
         shares = []
@@ -204,16 +225,16 @@ class _WatchedTicks(_Ticks):
             if had - had_before >= 5 or waited - waited_before >= 5:
                 name = names.get(task, str(task))
                 shares.append(f"{name} {had - had_before:.0f} (+{waited - waited_before:.0f} in the queue)")
-        when = time.perf_counter() - self._began
-        print(f"\n--- late {late_ms:.0f} ms at {when:.2f} s; processor, ms: {', '.join(shares)}", file=sys.stderr)
+        lines = [f"processor, ms: {', '.join(shares)}"]
         self._stacks.seek(0)
         for number, moment in enumerate(self._stacks.read().decode("utf-8", "replace").split("Timeout (")[1:3]):
-            print(f"  after {(number + 1) * (_TICK_MS + _STALL_MS)} ms:", file=sys.stderr)
+            lines.append(f"  after {(number + 1) * (_TICK_MS + _STALL_MS)} ms:")
             for stack in moment.split("Thread 0x")[1:]:
-                lines = [line.strip() for line in stack.splitlines()[1:] if line.strip()]
-                if lines and not any(idle in lines[0] for idle in _IDLE):
-                    print(f"    {idents.get('0x' + stack[:16], stack[:16])}", file=sys.stderr)
-                    print("".join(f"      {_short(line)}\n" for line in lines[:14]), end="", file=sys.stderr)
+                calls = [line.strip() for line in stack.splitlines()[1:] if line.strip()]
+                if calls and not any(idle in calls[0] for idle in _IDLE):
+                    lines.append(f"    {idents.get('0x' + stack[:16], stack[:16])}")
+                    lines += [f"      {_short(call)}" for call in calls[:14]]
+        return "\n".join(lines) + "\n"
 
 
 _IDLE = (
@@ -537,10 +558,15 @@ def _replay(runs: int, has_watch: bool) -> None:
         "shown_p95_ms": "page saved to thumbnail shown, p95, ms",
         "stall_p99_ms": "event loop late, p99, ms",
         "stall_max_ms": "event loop late, max, ms",
+        "machine_share": "the machine itself stood still, % of the time",
+        "machine_max_ms": "longest of these standstills, ms",
+        "ours_p99_ms": "event loop late, less those standstills, p99, ms",
+        "ours_max_ms": "event loop late, less those standstills, max, ms",
         "rss_mib": "memory of the window's process, MiB",
     }.items():
-        values = "".join(f"{_median(made, name):9.1f}" for made in measured.values())
-        print(f"  {text:48s}{values}")
+        if any(run.get(name) is not None for run in measured["instant"]):
+            values = "".join(f"{_median(made, name):9.1f}" for made in measured.values())
+            print(f"  {text:48s}{values}")
 
 
 def _memory_part(pages: int) -> None:
