@@ -290,9 +290,7 @@ class _Replay:
 
         codes = window.codes
         self._wait(
-            lambda: (
-                codes.asked() and not any(row.words is not None and row.words.pixmap().isNull() for row in codes._rows)
-            ),
+            lambda: codes.asked() and not any(row.waits_for_words for row in codes._rows),
             "the words of every doubtful field are shown",
         )
         rows = [row for row in codes._rows if row.field in codes.asked()]

@@ -120,7 +120,8 @@ def _watch(processor: int) -> None:
             ended = os.read(0, 1) == b""
         except BlockingIOError:
             ended = os.getppid() != parent
-    print("".join(f"{first:.6f} {until:.6f}\n" for first, until in gaps), end="", flush=True)
+    with contextlib.suppress(BrokenPipeError):  # whoever asked has died
+        print("".join(f"{first:.6f} {until:.6f}\n" for first, until in gaps), end="", flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import io
 import os
 import queue
 import sys
@@ -140,4 +141,5 @@ def main() -> None:
     # drivers print: what they write to standard output must not fall between the events
     events = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    Child(sys.stdin.buffer, events).run()
+    # unbuffered: a thread inside a buffered read makes Python abort when the process ends by itself
+    Child(io.FileIO(0, closefd=False), events).run()

@@ -78,8 +78,12 @@ def start_simulator(
     start_at: int = 1,
     advertise: bool = False,
     name: str = "MotCua Simulator",
+    niceness: int = 0,
 ) -> SimulatorProcess:
     """Start a simulator as a process of its own and return when it serves.
+
+    Args:
+        niceness: how far it stands back behind other programs of this computer, where the system knows that.
 
     Raises:
         Offline: it did not start.
@@ -94,4 +98,6 @@ def start_simulator(
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         start_new_session=os.name == "posix",
     )
+    if niceness and hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, process.pid, niceness)
     return SimulatorProcess(process)

@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from scanner_drivers.child import main; main()"
 _ROOT = str(Path(__file__).resolve().parent.parent)
 PROGRAM_KEY = "scanner.worker"  # the setting IT staff must look at when another program is no driver of ours
+_NICENESS = 5  # how far a driver stands back behind the window; before the pages that are being read
 _LAST_WORDS = 2000  # characters of the driver's own output that are kept for IT staff
 
 
@@ -98,6 +99,9 @@ class WorkerProcess:
             if not program:
                 raise
             raise SettingInvalid(key=PROGRAM_KEY, value=f"{program} ({error.strerror})") from error
+        if hasattr(os, "setpriority"):  # its imports shall not hold up the window; a scanner needs little
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
         self._send_lock = threading.Lock()
         self._received: queue.SimpleQueue[Received] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="driver events", daemon=True)

@@ -2486,22 +2486,6 @@
             <translation>Loại giấy tờ này không có trường nào.</translation>
         </message>
         <message>
-            <source>Confirmed</source>
-            <translation>Đã xác nhận</translation>
-        </message>
-        <message>
-            <source>Changed or doubted by the program: compare with the marked words.</source>
-            <translation>Chương trình đã sửa hoặc còn ngờ: so với chữ được tô.</translation>
-        </message>
-        <message>
-            <source>Read surely</source>
-            <translation>Đọc chắc chắn</translation>
-        </message>
-        <message>
-            <source>Not found on the paper</source>
-            <translation>Không thấy trên giấy tờ</translation>
-        </message>
-        <message>
             <source>to come</source>
             <translation>chưa có</translation>
         </message>
@@ -2532,10 +2516,6 @@
             <translation>Mọi trường đã chắc chắn hoặc đã xác nhận. Bấm F9 để ký số</translation>
         </message>
         <message>
-            <source>Words on the page: {field}</source>
-            <translation>Chữ trên trang: {field}</translation>
-        </message>
-        <message>
             <source>Tab next field · PgDn next paper · F9 sign without looking · Esc counter</source>
             <translation>Tab ô kế tiếp · PgDn giấy tờ kế tiếp · F9 ký số không cần xem · Esc về quầy</translation>
         </message>
@@ -2544,6 +2524,33 @@
             <translation>
                 <numerusform>So từng ô với chữ ở ngay trên, Enter xác nhận %n ô của giấy tờ này</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>FieldRow</name>
+        <message>
+            <source>Confirmed</source>
+            <translation>Đã xác nhận</translation>
+        </message>
+        <message>
+            <source>Changed or doubted by the program: compare with the marked words.</source>
+            <translation>Chương trình đã sửa hoặc còn ngờ: so với chữ được tô.</translation>
+        </message>
+        <message>
+            <source>Read surely</source>
+            <translation>Đọc chắc chắn</translation>
+        </message>
+        <message>
+            <source>Not found on the paper</source>
+            <translation>Không thấy trên giấy tờ</translation>
+        </message>
+        <message>
+            <source>Opening the page…</source>
+            <translation>Đang mở trang…</translation>
+        </message>
+        <message>
+            <source>Words on the page: {field}</source>
+            <translation>Chữ trên trang: {field}</translation>
         </message>
     </context>
     <context>

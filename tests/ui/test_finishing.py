@@ -210,7 +210,7 @@ def test_nothing_is_confirmed_before_its_words_are_shown(desk_of_module: Clerk) 
     codes = clerk.window.codes
     clerk.wait(codes.asked, "the words are shown")
     for row in codes._rows:
-        if row.words is not None:
+        if row.has_words:
             row.words.clear()  # as long as the page is being opened
 
     clerk.press(Key.Key_Return)

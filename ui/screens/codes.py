@@ -7,15 +7,12 @@ Sure ones need no key; one Enter confirms every doubtful field in sight of a pap
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -23,47 +20,24 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.actions import ActionId, Actions
-from ui.field_words import choices_sentence, correction_sentences, doubt_sentence, field_word, kept_value, shown_value
+from ui.field_words import doubt_sentence, kept_value, shown_value
 from ui.fields import FieldKeeper
 from ui.l10n import grouped_id
+from ui.screens.field_row import FieldRow
 from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
-from ui.widgets.parts import ActionButton, Card, CodeEdit, MarkedLine, PlainEdit, label, wrapped
+from ui.widgets.parts import ActionButton, Card, MarkedLine, label, wrapped
 from ui.widgets.source_canvas import SourceCanvas
 from workstation.app.field_check import CheckedField, CheckedPaper
-from workstation.domain.extraction import FieldKind
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Page
 
 _PICTURE_PX = 1500
 _SIDE_WIDTH = 500
-_ICON = QSize(18, 18)
-_WORDS_WIDE, _WORDS_HIGH = 430, 34  # of the part of the page above a doubtful field
-_WORDS_ROOM = 0.25  # round the words, as a share of their height: marks above capitals stay
-_SLACK_PX = 2
-_KEEP = Qt.AspectRatioMode.KeepAspectRatio
-_SMOOTH = Qt.TransformationMode.SmoothTransformation
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-_NO_INPUT_METHOD = {FieldKind.OWNER_ID, FieldKind.DATE, FieldKind.HEADING_DATE}
-
-
-@dataclass(slots=True)
-class _Row:
-    """One field on screen.
-
-    Attributes:
-        changed: what else was read and what the program changed in the words it was taken from; stands below the field.
-        words: the part of the page it was read from; None for a field that was sure when the paper was shown.
-    """
-
-    field: CheckedField
-    edit: QLineEdit
-    icon: QLabel
-    changed: QLabel
-    words: QLabel | None = None
 
 
 class CodesScreen(Screen):
@@ -76,7 +50,8 @@ class CodesScreen(Screen):
         self._keeper = keeper
         self._paper: PaperId | None = None
         self._page: Page | None = None
-        self._rows: list[_Row] = []
+        self._made: list[FieldRow] = []
+        self._rows: list[FieldRow] = []  # of those, the ones that show fields of the paper
         self._canvas = SourceCanvas(self.tr("Page with the source words marked"))
         self._canvas_title = label("", Points.SMALL, role="title", bold=True)
         self._title = wrapped("", Points.HINT)
@@ -86,7 +61,7 @@ class CodesScreen(Screen):
         self._code = wrapped("", Points.LABEL)
         self._code.setFont(theme.font(Points.LABEL, bold=True))
         self._form = QWidget()
-        self._grid = QGridLayout(self._form)
+        self._grid = QGridLayout()
         self._scroll = QScrollArea()
         self._note = MarkedLine()
         self._empty = wrapped(self.tr("No fields are read on this paper type. Press F9 to sign."), role="muted")
@@ -107,9 +82,12 @@ class CodesScreen(Screen):
         side.body.addLayout(self._code_parts())
         side.body.addWidget(self._code)
         side.body.addWidget(label(self.tr("FIELDS READ"), Points.SMALL, role="title", bold=True))
-        self._grid.setContentsMargins(0, 0, 8, 0)
         self._grid.setVerticalSpacing(5)
         self._grid.setHorizontalSpacing(10)
+        rows = QVBoxLayout(self._form)
+        rows.setContentsMargins(0, 0, 8, 0)
+        rows.addLayout(self._grid)
+        rows.addStretch(1)
         self._scroll.setWidget(self._form)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -159,16 +137,12 @@ class CodesScreen(Screen):
         checked = self._checked()
         fields = {field.name: field for field in checked.fields} if checked else {}
         is_same = set(fields) == {row.field.name for row in self._rows}
-        if not is_same or any(fields[row.field.name].doubt and row.words is None for row in self._rows):
+        if not is_same or any(fields[row.field.name].doubt and not row.has_words for row in self._rows):
             self._build()
             self._focus_first()
             return
         for row in self._rows:
-            field = fields[row.field.name]
-            if not row.edit.hasFocus() or row.edit.text() == shown_value(row.field.kind, row.field.proposed):
-                row.edit.setText(shown_value(field.kind, field.proposed))
-            row.field = field
-            self._dress(row)
+            row.renew(fields[row.field.name])
         self._show_where()
         self.changed.emit()
 
@@ -180,23 +154,23 @@ class CodesScreen(Screen):
         return view.paper(self._paper) if view is not None and self._paper is not None else None
 
     def _build(self) -> None:
-        for row in self._rows:
-            row.edit.removeEventFilter(self)
-        self._rows = []
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
         checked = self._checked()
         self._empty.setVisible(checked is None)
         self._scroll.setVisible(checked is not None)
         # Those to look at stand together, so that one look and one key are enough.
-        for field in sorted(checked.fields if checked else (), key=lambda field: field.doubt is None):
-            self._add(field)
-        for place in range(self._grid.rowCount()):
-            self._grid.setRowStretch(place, 0)
-        self._grid.setRowStretch(3 * len(self._rows) + 3, 1)
+        fields = sorted(checked.fields if checked else (), key=lambda field: field.doubt is None)
+        # Each child that is shown in a shown parent lays the whole form out anew; so all of them at once.
+        self._form.hide()
+        while len(self._made) < len(fields):
+            self._made.append(FieldRow(self._grid, len(self._made), self))
+        for row in self._made:
+            row.clear()
+        self._rows = self._made[: len(fields)]
+        for row, field in zip(self._rows, fields, strict=True):
+            if self._paper is not None:
+                row.show(self._paper, field)
+                self._ask_words(row)
+        self._form.show()
         self._page = None
         self._canvas.show_words("" if checked else self.tr("No fields are read on this paper type."))
         self._canvas_title.setText("")
@@ -205,86 +179,28 @@ class CodesScreen(Screen):
         self._show_where()
         self.changed.emit()
 
-    def _add(self, field: CheckedField) -> None:
-        word = field_word(field.name)
-        # Numbers of papers have letters like "Đ" ("128/QĐ-UBND"): the input method stays on for them.
-        edit = CodeEdit(word) if field.kind in _NO_INPUT_METHOD else PlainEdit(word)
-        edit.setText(shown_value(field.kind, field.proposed))
-        edit.setCursorPosition(0)
-        edit.installEventFilter(self)
-        caption = label(word, role="muted")
-        caption.setBuddy(edit)
-        icon = QLabel()
-        icon.setFixedSize(_ICON)
-        row = _Row(field, edit, icon, wrapped("", Points.SMALL, role="muted"))
-        self._rows.append(row)
-        place = 3 * len(self._rows)
-        if field.doubt is not None:
-            row.words = label(self.tr("Opening the page…"), Points.SMALL, role="muted")
-            row.words.setFixedHeight(_WORDS_HIGH)
-            row.words.setAccessibleName(self.tr("Words on the page: {field}").format(field=word))
-            self._grid.addWidget(row.words, place, 0, 1, 2)
-        self._grid.addWidget(caption, place + 1, 0)
-        self._grid.addWidget(edit, place + 1, 1)
-        self._grid.addWidget(icon, place + 1, 2)
-        self._grid.addWidget(row.changed, place + 2, 1)
-        self._dress(row)
-        self._ask_words(row)
-
-    def _ask_words(self, row: _Row) -> None:
+    def _ask_words(self, row: FieldRow) -> None:
         """Have the part of the page cut out that a doubtful field was read from."""
-        found, view = row.field.found, self._view()
-        if row.words is None or found is None or view is None:
+        field, view = row.field, self._view()
+        if not row.has_words or field.found is None or view is None:
             return
-        page = next((page for page in view.pages if page.id == found.page_id), None)
-        if page is not None:
-            self._session.pictures.of_page(
-                page, _PICTURE_PX, functools.partial(self._show_words, row, _places(row.field, page))
-            )
+        page = next((page for page in view.pages if page.id == field.found.page_id), None)
+        places = _places(field, page) if page is not None else []
+        if page is not None and places:
+            arrived = functools.partial(self._show_words, row, row.paper, field.name, places)
+            self._session.pictures.of_page(page, _PICTURE_PX, arrived)
 
-    def _show_words(self, row: _Row, places: list[QRectF], image: QImage) -> None:
-        if row.words is None or not any(row is shown for shown in self._rows) or not places:
-            return
-        area = places[0]
-        for place in places[1:]:
-            area = area.united(place)
-        wide, high = image.width(), image.height()
-        part = QRectF(area.x() * wide, area.y() * high, area.width() * wide, area.height() * high)
-        room = max(4.0, _WORDS_ROOM * part.height())
-        cut = image.copy(part.adjusted(-2 * room, -room, 2 * room, room).toAlignedRect() & image.rect())
-        ratio = self.devicePixelRatioF()
-        most = QSize(round(_WORDS_WIDE * ratio), round((_WORDS_HIGH - 2) * ratio))
-        shown = QPixmap.fromImage(cut.scaled(most, _KEEP, _SMOOTH))
-        shown.setDevicePixelRatio(ratio)
-        row.words.setPixmap(shown)
-        self.changed.emit()
-
-    def _dress(self, row: _Row) -> None:
-        field = row.field
-        if field.doubt is not None:
-            mark, words = Mark.WARN, doubt_sentence(field)
-        elif field.is_confirmed:
-            mark, words = Mark.GOOD, self.tr("Confirmed")
-        elif field.corrections:
-            mark, words = Mark.LOOK, self.tr("Changed or doubted by the program: compare with the marked words.")
-        elif field.found is not None:
-            mark, words = Mark.QUIET, self.tr("Read surely")
-        else:
-            mark, words = Mark.QUIET, self.tr("Not found on the paper")
-        row.icon.setPixmap(theme.mark_icon(mark).pixmap(_ICON) if field.found else theme.icon("minus").pixmap(_ICON))
-        changed = "\n".join(filter(None, (choices_sentence(field), correction_sentences(field.corrections))))
-        row.changed.setText(changed)
-        row.changed.setVisible(bool(changed))
-        row.icon.setToolTip(words)
-        row.edit.setAccessibleDescription(" ".join(filter(None, (words, changed))))
-        theme.set_state(row.edit, "mark", "warn" if field.doubt is not None else "")
+    def _show_words(self, row: FieldRow, paper: PaperId | None, name: str, places: list[QRectF], image: QImage) -> None:
+        if row.paper == paper and row.field.name == name and row.has_words:  # it may show another field by now
+            row.show_words(image, places)
+            self.changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icons of the fields in the colours of a new palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             for row in self._rows:
-                self._dress(row)
+                row.dress()
 
     def _show_code(self) -> None:
         view = self._view()
@@ -324,7 +240,7 @@ class CodesScreen(Screen):
                 return self._choose(row, step)
         return False
 
-    def _choose(self, row: _Row, step: int) -> bool:
+    def _choose(self, row: FieldRow, step: int) -> bool:
         """Put the next of the offered values into a doubtful field; what was typed counts as before the first."""
         offered = [shown_value(row.field.kind, value) for value in row.field.choices]
         if row.field.doubt is None or len(offered) < 2:
@@ -335,8 +251,8 @@ class CodesScreen(Screen):
         row.edit.selectAll()
         return True
 
-    def _focused(self, row: _Row) -> None:
-        if row.words is not None:
+    def _focused(self, row: FieldRow) -> None:
+        if row.has_words:
             self._scroll.ensureWidgetVisible(row.words)
         self._scroll.ensureWidgetVisible(row.edit)
         self._note.setVisible(row.field.doubt is not None)
@@ -406,24 +322,18 @@ class CodesScreen(Screen):
 
     def asked(self) -> list[CheckedField]:
         """Return the doubtful fields that Enter would confirm now: those in sight under their own words."""
-        return [row.field for row in self._rows if row.field.doubt is not None and self._is_in_sight(row)]
-
-    def _is_in_sight(self, row: _Row) -> bool:
-        words = row.words
-        if words is None or words.pixmap().isNull():
-            return False
-        seen = self._scroll.viewport().rect().adjusted(0, -_SLACK_PX, 0, _SLACK_PX)
-        parts = (words, row.edit)
-        return all(seen.contains(QRect(part.mapTo(self._scroll.viewport(), QPoint()), part.size())) for part in parts)
+        return [
+            row.field for row in self._rows if row.field.doubt is not None and row.is_in_sight(self._scroll.viewport())
+        ]
 
     def _accept(self) -> None:
         in_doubt = [row for row in self._rows if row.field.doubt is not None]
-        wanted = [row for row in in_doubt if self._is_in_sight(row)]
+        wanted = [row for row in in_doubt if row.is_in_sight(self._scroll.viewport())]
         if in_doubt and not wanted:  # the page is still being opened: nobody has seen the words
             in_doubt[0].edit.setFocus()
             return
         changed = [row for row in self._rows if row.edit.text() != shown_value(row.field.kind, row.field.proposed)]
-        kept: list[tuple[_Row, str]] = []
+        kept: list[tuple[FieldRow, str]] = []
         for row in [*wanted, *(row for row in changed if row not in wanted)]:
             value = kept_value(row.field.kind, row.edit.text())
             if value is None:

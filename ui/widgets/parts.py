@@ -167,8 +167,14 @@ class CodeEdit(PlainEdit):
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         """Make a field with an accessible name."""
         super().__init__(name, placeholder, parent)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferLatin)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        take_letters(self, any_language=False)
+
+
+def take_letters(edit: QLineEdit, *, any_language: bool) -> None:
+    """Switch the input method of a field on, or off for what has no letters but plain ones."""
+    plain = Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferLatin
+    edit.setInputMethodHints(Qt.InputMethodHint.ImhNone if any_language else plain)
+    edit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, any_language)
 
 
 class PinEdit(CodeEdit):

@@ -11,7 +11,7 @@ from workstation import paths
 from workstation.portal.reference.process import PortalProcess, start_reference_portal
 
 SIMULATOR_PPM = 80
-_NICENESS = 10  # of the portal: it stands for another computer, and must not slow this one
+_NICENESS = 10  # scanner and portal stand for other computers, and must not slow this one
 PIN = "123456"  # of the test signer only; shown on screen wherever the test signer is used
 
 
@@ -47,7 +47,7 @@ class EmbeddedServices:
                 self._simulator.close()
                 self._simulator = None
             if self._simulator is None:
-                self._simulator = start_simulator(self._papers, ppm=SIMULATOR_PPM)
+                self._simulator = start_simulator(self._papers, ppm=SIMULATOR_PPM, niceness=_NICENESS)
             return self._simulator.url
 
     def lay_papers(self, feeder_side: int = 1, glass_side: int = 1) -> None:

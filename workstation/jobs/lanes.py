@@ -17,6 +17,8 @@ from workstation.jobs.pool import SupervisedPool
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_BEHIND_WINDOW = 5  # and before the pages that are being read: somebody waits for these files
+
 
 class Lane(StrEnum):
     """Where a job runs."""
@@ -77,7 +79,7 @@ class Lanes(Closing):
             if lane not in {Lane.CPU, Lane.FILE}
         }
         self._executors[Lane.CPU] = cpu or SupervisedPool(cpu_workers, cpu_limit_s)
-        self._executors[Lane.FILE] = SupervisedPool(file_workers, niceness=0) if file_workers else _Here()
+        self._executors[Lane.FILE] = SupervisedPool(file_workers, niceness=_BEHIND_WINDOW) if file_workers else _Here()
         self._is_closed = False
 
     def submit(self, lane: Lane, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:

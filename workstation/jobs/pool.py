@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_NICENESS = 10  # window and feeder never wait for a page being read
+_NICENESS = 15  # window, files and feeder never wait for a page being read
 _TRIES = 2  # a worker may have been ended from outside, by a system out of memory say
 _BEGUN = b"begun"
 _END_S = 10.0
@@ -40,17 +40,22 @@ _LOOKS_S = 0.2  # between two looks at the time a task has taken
 _WAITS_MOST = 10  # times its processor time a task may take by the wall's clock: others may hold the processor
 
 
-def start_worker(niceness: int = _NICENESS) -> None:
-    """Set up a worker process: yield to the window, leave Ctrl+C to the parent, end when the parent ends."""
+def start_worker() -> None:
+    """Set up a worker process: leave Ctrl+C to the parent, end when the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # One core a worker: Tesseract's own threads only get in the way, and numpy's cost time to start.
     for name in ("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    if niceness and hasattr(os, "nice"):
-        os.nice(niceness)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _stand_back(pid: int, niceness: int) -> None:
+    """Give a process of ours less of a busy processor than the window has, where the system knows niceness."""
+    if niceness and hasattr(os, "setpriority"):
+        with contextlib.suppress(OSError):  # it has ended
+            os.setpriority(os.PRIO_PROCESS, pid, niceness)
 
 
 def _follow(parent: Any) -> None:
@@ -87,9 +92,9 @@ class _Watch:
                 os._exit(_LATE)
 
 
-def _serve(pipe: Connection, limit_s: float | None, niceness: int) -> None:
+def _serve(pipe: Connection, limit_s: float | None) -> None:
     """Run tasks until the pipe ends; runs in the worker process."""
-    start_worker(niceness)
+    start_worker()
     watch = _Watch(limit_s)
     while True:
         try:
@@ -141,9 +146,11 @@ class _Worker:
         self._is_lost = False
         self._limit_s = limit_s
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, limit_s, niceness), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, limit_s), daemon=True)
         with heap.large_pages():
             self._process.start()
+        assert self._process.pid is not None
+        _stand_back(self._process.pid, niceness)  # before its imports: they are half a second of a processor
         theirs.close()  # else its end would not be seen
 
     @property

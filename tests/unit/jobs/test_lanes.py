@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where files are worked on: in the thread that asks, or in a process beside it that yields to nobody."""
+"""Where files are worked on: in the thread that asks, or in a process between window and readers."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ def test_a_command_works_on_files_in_the_thread_that_asks() -> None:
     assert lanes.submit(Lane.FILE, _place).cancelled()  # as in every other lane
 
 
-def test_a_window_works_on_files_in_a_process_as_urgent_as_its_own() -> None:
-    with Lanes(file_workers=1) as lanes:
+def test_files_of_a_window_yield_to_it_and_come_before_the_pages_being_read() -> None:
+    with Lanes(cpu_workers=1, file_workers=1) as lanes:
         pid, _, niceness = lanes.submit(Lane.FILE, _place).result(timeout=60)
+        _, _, of_reading = lanes.submit(Lane.CPU, _place).result(timeout=60)
         with pytest.raises(FileMissing, match=r"a\.pdf"):
             lanes.submit(Lane.FILE, _refuse).result(timeout=60)
 
     assert pid != os.getpid()
-    assert niceness == os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, 0) < niceness < of_reading
