@@ -4,8 +4,10 @@
 SYSTEM_RUN="python3-venv tesseract-ocr tesseract-ocr-vie libsane1 sane-airscan libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0
 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3
 libfontconfig1 libglib2.0-0"
-SYSTEM_TEST="$SYSTEM_RUN sane-utils softhsm2 opensc poppler-utils qpdf xvfb xauth gcc libc6-dev openssl
-fonts-liberation2 nodejs postgresql"
+SYSTEM_APPIMAGE="gcc libc6-dev squashfs-tools patchelf binutils libsquashfuse-dev libfuse3-dev zlib1g-dev libzstd-dev liblzma-dev
+liblz4-dev liblzo2-dev"
+SYSTEM_TEST="$SYSTEM_RUN $SYSTEM_APPIMAGE sane-utils softhsm2 opensc poppler-utils qpdf xvfb xauth openssl fonts-liberation2
+nodejs postgresql"
 
 find_python() {
     for name in python3.11 python3.12 python3.13 python3; do

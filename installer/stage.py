@@ -25,29 +25,66 @@ import sys
 import tempfile
 from pathlib import Path
 
+import PySide6
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = "3.11"
 _PLATFORM = "x86_64-manylinux_2_34"  # of PySide6's wheels
 _ROOMS = ("workstation", "ui", "scanner_drivers", "resources")
 _PYTHON_PACKAGES = (f"python{PYTHON}-minimal", f"libpython{PYTHON}-minimal", f"libpython{PYTHON}-stdlib")
 # What Debian's Python links to, and may be missing or different elsewhere.
-_PYTHON_LIBRARIES = (
-    "libssl3 libffi8 libsqlite3-0 libexpat1 libbz2-1.0 liblzma5 libuuid1 zlib1g libreadline8 libtinfo6"
-).split()
+_PYTHON_LIBRARIES = [
+    "libssl3",
+    "libffi8",
+    "libsqlite3-0",
+    "libexpat1",
+    "libbz2-1.0",
+    "liblzma5",
+    "libuuid1",
+    "zlib1g",
+    "libreadline8",
+    "libtinfo6",
+]
 # What Qt's window platform needs and plain desktops leave out.
-_QT_LIBRARIES = (
-    "libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render0 "
-    "libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-util1 libxcb-xinerama0 libxcb-xkb1 libxcb-randr0 libxcb-sync1"
-    " libxcb-xfixes0"
-).split()
+_QT_LIBRARIES = [
+    "libzstd1",
+    "libxkbcommon0",
+    "libxkbcommon-x11-0",
+    "libxcb-cursor0",
+    "libxcb-icccm4",
+    "libxcb-image0",
+    "libxcb-keysyms1",
+    "libxcb-render0",
+    "libxcb-render-util0",
+    "libxcb-shape0",
+    "libxcb-shm0",
+    "libxcb-util1",
+    "libxcb-xinerama0",
+    "libxcb-xkb1",
+    "libxcb-randr0",
+    "libxcb-sync1",
+    "libxcb-xfixes0",
+]
 _PLUGINS = ("engines-3", "ossl-modules")  # of OpenSSL: nothing of ours asks for them
 _OCR_DATA = "tesseract-ocr-vie"
 _MODULES_LEFT_OUT = ("test", "idlelib", "tkinter", "turtledemo", "lib2to3", "ensurepip", "pydoc_data")
 # pip is asked for by a command of sqlite-utils nobody runs; opencv-python would bring a second Qt.
 _PACKAGES_LEFT_OUT = ("pip", "opencv-python")
-# Of Qt, what no window of ours loads: QML, the designer's tools, its own translations (ours are in resources/).
-_QT_LEFT_OUT = ("qml", "translations", "lupdate", "lrelease", "designer", "assistant", "linguist", "Assistant")
-_QT_MODULES_LEFT_OUT = ("Qml", "Quick", "Designer", "ShaderTools", "Labs", "Test", "Sql")
+_EXTENSIONS_LEFT_OUT = ("_crypt", "_curses", "_dbm", "_gdbm", "_tkinter", "_test", "nis")  # their libraries too
+# Of Qt, what the window imports, and the plugins it may load; the libraries are those they need.
+_QT_MODULES = ("QtCore", "QtGui", "QtWidgets", "QtPrintSupport", "QtSvg")
+_QT_PLUGINS = {
+    "iconengines": ("qsvgicon",),
+    "imageformats": ("qico", "qjpeg", "qsvg"),
+    "platforminputcontexts": ("composeplatforminputcontextplugin", "ibusplatforminputcontextplugin"),
+    "platforms": ("qminimal", "qoffscreen", "qwayland", "qxcb"),
+    "platformthemes": ("qxdgdesktopportal",),
+    "printsupport": ("cupsprintersupport",),
+    "wayland-decoration-client": ("bradient",),
+    "wayland-graphics-integration-client": ("qt-plugin-wayland-egl",),
+    "wayland-shell-integration": ("xdg-shell",),
+    "xcbglintegrations": ("qxcb-egl-integration", "qxcb-glx-integration"),
+}
 
 
 def _run(*command: str | Path, folder: Path | None = None) -> str:
@@ -89,6 +126,9 @@ def _stage_python(to: Path, scratch: Path) -> dict[str, str]:
     _libraries(scratch / "libraries", to / "lib")
     _run("patchelf", "--set-rpath", "$ORIGIN/../lib", program)
     for extension in (modules / "lib-dynload").glob("*.so"):
+        if extension.name.startswith(_EXTENSIONS_LEFT_OUT):
+            extension.unlink()
+            continue
         _run("patchelf", "--set-rpath", "$ORIGIN/../..", extension)
     return versions
 
@@ -124,18 +164,29 @@ def _stage_packages(to: Path, scratch: Path) -> dict[str, str]:
     subprocess.run(command, check=True, env=environment)
     shutil.rmtree(packages / "bin", ignore_errors=True)
     qt = packages / "PySide6"
-    for name in _QT_LEFT_OUT:
-        for left in (qt / name, qt / "Qt" / name):
-            if left.is_dir():
-                shutil.rmtree(left)
-            elif left.exists():
-                left.unlink()
-    for module in _QT_MODULES_LEFT_OUT:
-        for left in (*qt.glob(f"Qt{module}*"), *(qt / "Qt/lib").glob(f"libQt6{module}*")):
-            left.unlink()
     versions = _unpack(_QT_LIBRARIES, scratch / "qt")
     _libraries(scratch / "qt", qt / "Qt/lib")
+    _thin_qt(qt)
     return versions
+
+
+def _thin_qt(qt: Path) -> None:
+    """Leave of PySide6 what the window uses: 86 of its 234 MB."""
+    modules = [qt / f"{name}.abi3.so" for name in _QT_MODULES]
+    plugins = [qt / "Qt/plugins" / kind / f"lib{name}.so" for kind, names in _QT_PLUGINS.items() for name in names]
+    begun = [*modules, *plugins, *qt.glob("libpyside6.abi3.so*")]
+    needed: set[str] = set()
+    while begun:
+        names = set(_run("patchelf", "--print-needed", begun.pop()).split()) - needed
+        needed |= names
+        begun += [library for name in names if (library := qt / "Qt/lib" / name).exists()]
+    kept = {*modules, *plugins, *qt.glob("libpyside6.abi3.so*"), *qt.glob("*.py")}
+    kept |= {library for library in (qt / "Qt/lib").iterdir() if library.name in needed or "xcb" in library.name}
+    for file in [file for file in qt.rglob("*") if not file.is_dir() and file not in kept]:
+        file.unlink()
+    for folder in sorted((file for file in qt.rglob("*") if file.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _stage_app(to: Path, scratch: Path) -> dict[str, str]:
@@ -145,6 +196,9 @@ def _stage_app(to: Path, scratch: Path) -> dict[str, str]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, target)
     shutil.copy2(ROOT / "LICENSE", to / "LICENSE")
+    lrelease = Path(PySide6.__file__).with_name("lrelease")
+    for source in (to / "resources/i18n").glob("*.ts"):  # the compiler itself is left out of the tree
+        _run(lrelease, "-silent", source, "-qm", source.with_suffix(".qm"))
     versions = _unpack([_OCR_DATA], scratch / "ocr")
     data = to / "resources/tessdata"
     data.mkdir(parents=True, exist_ok=True)
@@ -165,8 +219,12 @@ def _compile(tree: Path) -> None:
     # Unchecked: the tree is read-only where it runs, and times of files are lost on the way.
     for folder in (tree / "app", tree / "python/lib"):
         compileall.compile_dir(
-            folder, quiet=2, workers=0, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-            stripdir=str(tree), prependdir="/sohoa",
+            folder,
+            quiet=2,
+            workers=0,
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+            stripdir=str(tree),
+            prependdir="/sohoa",
         )
 
 
@@ -198,7 +256,7 @@ def main() -> None:
     stage(tree)
     files = [file for file in tree.rglob("*") if file.is_file() and not file.is_symlink()]
     size = sum(file.stat().st_size for file in files)
-    print(f"{tree}: {len(files)} files, {size / 2**20:.0f} MiB")  # noqa: T201 - a program's answer
+    print(f"{tree}: {len(files)} files, {size / 2**20:.0f} MiB")
 
 
 if __name__ == "__main__":

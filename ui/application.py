@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 import ui.import_hook  # noqa: F401 - first: it makes the imports that follow cheap
@@ -321,6 +321,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setApplicationName("sohoa-desk")
     app.setApplicationDisplayName("Số Hóa Một Cửa")
     app.setDesktopFileName("sohoa-desk")
+    app.setWindowIcon(QIcon(str(paths.resource("icons", "sohoa-desk.svg"))))
     app.setQuitOnLastWindowClosed(False)
     code = RESTART
     while code == RESTART:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the AppImage: the static runtime, behind it the staged tree as a squashfs image.
 
-    .venv/bin/python installer/appimage/build.py [--level 19] [--tree FOLDER] [OUT]
+    installer/appimage/build [--level 19] [--tree FOLDER] [OUT]
 
-Needs a Debian 12 with gcc, squashfs-tools, patchelf and the packages of `RUNTIME_NEEDS`. The same tree gives the same
-bytes. The file runs on x86-64 systems with glibc 2.36 or later (Debian 12, Ubuntu 24.04) that have a desktop.
+Needs a Debian 12; `build` beside this file installs what is missing. The same tree gives the same bytes. The file runs
+on x86-64 systems with glibc 2.36 or later (Debian 12, Ubuntu 24.04) that have a desktop.
 """
 
 from __future__ import annotations
@@ -20,14 +20,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-if str(ROOT / "installer") not in sys.path:
-    sys.path.insert(0, str(ROOT / "installer"))
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
 
-from stage import stage  # noqa: E402 - a script beside the package, not in it
+from installer.stage import stage
 
-RUNTIME_NEEDS = (
-    "gcc libc6-dev libsquashfuse-dev libfuse3-dev zlib1g-dev libzstd-dev liblzma-dev liblz4-dev liblzo2-dev"
-).split()
 _LIBRARIES = ("squashfuse_ll", "squashfuse", "fuse3", "zstd", "lzma", "z", "lz4", "lzo2", "pthread")
 _DIGEST_MARK = b"SOHOA-PAYLOAD:"
 _MAGIC_AT, _MAGIC = 8, b"AI\x02"  # type 2 of the AppImage format, in the unused bytes of the ELF identification
@@ -38,7 +35,7 @@ def build_runtime(to: Path) -> Path:
     """Compile the runtime into a folder and return it.
 
     Raises:
-        subprocess.CalledProcessError: the compiler or one of `RUNTIME_NEEDS` is missing.
+        subprocess.CalledProcessError: the compiler or one of its libraries is missing.
     """
     made = to / "runtime"
     command = ["gcc", "-Os", "-static", "-s", "-Wall", "-Wextra", "-o", str(made), str(HERE / "runtime.c")]
@@ -98,7 +95,7 @@ def main() -> None:
             stage(tree)
         dress(tree)
         digest = join(build_runtime(Path(folder)), make_image(tree, Path(folder), chosen.level), chosen.out)
-    print(f"{chosen.out}: {chosen.out.stat().st_size / 2**20:.1f} MiB, SHA-256 {digest}")  # noqa: T201
+    print(f"{chosen.out}: {chosen.out.stat().st_size / 2**20:.1f} MiB, SHA-256 {digest}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -80,7 +81,9 @@ static int write_file(sqfs *fs, sqfs_inode *inode, const char *to)
         }
         done += size;
     }
-    if (fchmod(file, inode->base.mode & 0777) || close(file))
+    /* Its own time: a compiled translation must not look older than its source. */
+    struct timespec times[2] = {{inode->base.mtime, 0}, {inode->base.mtime, 0}};
+    if (fchmod(file, inode->base.mode & 0777) || futimens(file, times) || close(file))
         return fail("cannot write", to);
     return 0;
 }
@@ -334,9 +337,10 @@ int main(int count, char **arguments)
     const char *option = count > 1 ? arguments[1] : "";
     char folder[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", image_path, sizeof image_path - 1);
-    if (length < 0)
-        return fail("cannot find", "/proc/self/exe"), 127;
-    image_path[length] = 0;
+    if (length >= 0)
+        image_path[length] = 0;
+    else if (!realpath((const char *)getauxval(AT_EXECFN), image_path)) /* a root without /proc */
+        return fail("cannot find", arguments[0]), 127;
     image_offset = end_of_program(image_path);
     if (strcmp(option, "--appimage-help") == 0)
         return help(), 0;
