@@ -38,7 +38,9 @@ def next_step(view: DossierView | None, *, is_scanning: bool) -> NextStep:
     if view is None:
         return NextStep(
             Step.RECEIVE,
-            translate("NextStep", "Type the owner id or scan the QR of the identity card, then press Enter"),
+            translate(
+                "NextStep", "Type the applicant's identifier or scan the QR of the identity card, then press Enter"
+            ),
         )
     if is_scanning:
         return NextStep(Step.SCAN, translate("NextStep", "Scanning… Press Esc to stop; pages already scanned stay"))

@@ -92,6 +92,28 @@ class PaperView:
         return max(0, (self.paper.expected_pages or 1) - len(self.pages))
 
     @property
+    def to_look_at(self) -> tuple[Finding, ...]:
+        """What deserves a look and can still be mended: nothing of a paper that is signed or sent."""
+        return self.findings if self.is_open else ()
+
+    @property
+    def is_count_open(self) -> bool:
+        """Whether its number of pages is not the announced one and nobody has compared it with the paper yet."""
+        expected = self.paper.expected_pages
+        return self.is_open and not self.is_confirmed and bool(expected) and len(self.pages) != expected
+
+    @property
+    def is_surplus(self) -> bool:
+        """Whether it has more pages than announced and nobody has compared them with the paper yet."""
+        return self.is_count_open and len(self.pages) > self.paper.expected_pages
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it must be digitised and the applicant did not bring it; a dropped correction is none."""
+        is_absent = self.paper.state is State.DISCARDED and not self.pages and self.paper.corrects is None
+        return is_absent and self.must_be_digitised
+
+    @property
     def must_be_digitised(self) -> bool:
         """Whether the law asks for it without anybody asking."""
         legal = self.component.legal_class if self.component else LegalClass.NOT_REQUIRED

@@ -49,28 +49,28 @@ def finding_sentence(finding: Finding) -> str:
     page = finding.page
     measures = page.measures
     if finding.kind == "blurred":
-        return translate("Findings", "blurred, hard to read")
+        return translate("Findings", "blurred, hard to read: scan it again")
     if finding.kind == "edge_cut":
-        return translate("Findings", "an edge is cut off")
+        return translate("Findings", "an edge is cut off: scan it again")
     if finding.kind == "corner_lost":
-        return translate("Findings", "a corner is missing")
+        return translate("Findings", "a corner is missing: scan it again")
     if finding.kind == "low_dpi":
-        return translate("Findings", "only {dpi} dpi").format(dpi=page.dpi)
+        return translate("Findings", "only {dpi} dpi: scan it again").format(dpi=page.dpi)
     if finding.kind == "blank":
         return translate("Findings", "blank page")
     if finding.kind == "low_confidence":
-        return translate("Findings", "letters hard to read")
+        return translate("Findings", "letters hard to read: compare with the paper")
     if finding.kind == "owner_differs":
-        return translate("Findings", "the QR names another owner")
+        return translate("Findings", "the QR names another owner: compare the owner id")
     if finding.kind == "secret":
         return translate("Findings", "marked secret: do not digitise")
     if finding.kind == NOTE_DOUBLE_FEED:
         return translate("Findings", "perhaps two sheets went through at once: compare with the paper")
     if finding.kind == NOTE_DUPLICATE:
-        return translate("Findings", "this side may be there twice")
+        return translate("Findings", "this side may be there twice: discard one")
     if finding.kind == "skewed" and measures is not None:
         angle = number(abs(measures.angle_deg), 1)
-        return translate("Findings", "strongly skewed ({angle}°)").format(angle=angle)
+        return translate("Findings", "strongly skewed ({angle}°): scan it again").format(angle=angle)
     return translate("Findings", "look at it")
 
 

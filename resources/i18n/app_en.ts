@@ -4,17 +4,17 @@
     <context>
         <name>CodesScreen</name>
         <message numerus="yes">
-            <source>Compare each with its words above it, Enter confirms the %n of this paper</source>
+            <source>Compare the %n marked fields with the words above them, then press Enter to confirm</source>
             <translation>
-                <numerusform>Compare it with its words above it, then Enter confirms it</numerusform>
-                <numerusform>Compare each with its words above it, Enter confirms the %n of this paper</numerusform>
+                <numerusform>Compare the marked field with the words above it, then press Enter to confirm</numerusform>
+                <numerusform>Compare the %n marked fields with the words above them, then press Enter to confirm</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>Paper {place} of {count} with fields · %n fields to look at</source>
+            <source>Paper {place} of {count} that have fields · %n fields to check</source>
             <translation>
-                <numerusform>Paper {place} of {count} with fields · %n field to look at</numerusform>
-                <numerusform>Paper {place} of {count} with fields · %n fields to look at</numerusform>
+                <numerusform>Paper {place} of {count} that have fields · %n field to check</numerusform>
+                <numerusform>Paper {place} of {count} that have fields · %n fields to check</numerusform>
             </translation>
         </message>
     </context>
@@ -48,10 +48,13 @@
     <context>
         <name>IntakeForm</name>
         <message numerus="yes">
-            <source>{who} · {procedure} · %n pages · {day} {time}</source>
+            <source>{who} · {number}
+{when} · %n pages · {procedure}</source>
             <translation>
-                <numerusform>{who} · {procedure} · %n page · {day} {time}</numerusform>
-                <numerusform>{who} · {procedure} · %n pages · {day} {time}</numerusform>
+                <numerusform>{who} · {number}
+{when} · %n page · {procedure}</numerusform>
+                <numerusform>{who} · {number}
+{when} · %n pages · {procedure}</numerusform>
             </translation>
         </message>
     </context>
@@ -175,6 +178,20 @@
         <message>
             <source>Down</source>
             <translation>↓</translation>
+        </message>
+        <message>
+            <source>PgDown</source>
+            <translation>PgDn</translation>
+        </message>
+    </context>
+    <context>
+        <name>BoundaryDialog</name>
+        <message numerus="yes">
+            <source>{component}. {paper} · %n pages</source>
+            <translation>
+                <numerusform>{component}. {paper} · %n page</numerusform>
+                <numerusform>{component}. {paper} · %n pages</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

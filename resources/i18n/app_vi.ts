@@ -295,7 +295,7 @@
         </message>
         <message>
             <source>Turn upside down</source>
-            <translation>Xoay ngược</translation>
+            <translation>Xoay 180°</translation>
         </message>
         <message>
             <source>Turn the page by half; the original stays as it is.</source>
@@ -354,7 +354,7 @@
             <translation>Xem công dụng của từng phím.</translation>
         </message>
         <message>
-            <source>Next pane</source>
+            <source>Next part</source>
             <translation>Phần tiếp theo</translation>
         </message>
         <message>
@@ -818,11 +818,11 @@
             <translation>Đang xem xét…</translation>
         </message>
         <message>
-            <source>Lay the pages like this</source>
+            <source>Put the pages where proposed</source>
             <translation>Xếp theo đề xuất</translation>
         </message>
         <message>
-            <source>Lay the pages like this  F4</source>
+            <source>Put the pages where proposed  F4</source>
             <translation>Xếp theo đề xuất  F4</translation>
         </message>
         <message>
@@ -861,6 +861,12 @@
             <source>{where}: {reason}</source>
             <translation>{where}: {reason}</translation>
         </message>
+        <message numerus="yes">
+            <source>{component}. {paper} · %n pages</source>
+            <translation>
+                <numerusform>{component}. {paper} · %n trang</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>Checklist</name>
@@ -897,8 +903,8 @@
             <translation>Theo yêu cầu</translation>
         </message>
         <message>
-            <source>Already held: + to reuse</source>
-            <translation>Đã có trong kho: + dùng lại</translation>
+            <source>Already held: press + to reuse it</source>
+            <translation>Đã có trong kho: bấm + để dùng lại</translation>
         </message>
         <message>
             <source>Not brought</source>
@@ -1066,8 +1072,8 @@
             <translation>Space có giấy · + dùng lại · − không mang · F4 ranh giới</translation>
         </message>
         <message>
-            <source>The supervisor returned papers. Press F6 until the list of open dossiers, Enter takes them up</source>
-            <translation>Người phụ trách đã trả lại giấy tờ. Bấm F6 đến hồ sơ đang làm dở, Enter để làm lại</translation>
+            <source>The supervisor returned papers. Press F6 to go to the dossiers left open, then Enter to correct them</source>
+            <translation>Người phụ trách đã trả lại giấy tờ. Bấm F6 đến hồ sơ đang làm dở, rồi bấm Enter để sửa</translation>
         </message>
     </context>
     <context>
@@ -1215,40 +1221,40 @@
     <context>
         <name>Findings</name>
         <message>
-            <source>blurred, hard to read</source>
-            <translation>mờ, khó đọc</translation>
+            <source>blurred, hard to read: scan it again</source>
+            <translation>mờ, khó đọc: quét lại</translation>
         </message>
         <message>
-            <source>an edge is cut off</source>
-            <translation>bị cắt mép</translation>
+            <source>an edge is cut off: scan it again</source>
+            <translation>bị cắt mép: quét lại</translation>
         </message>
         <message>
-            <source>only {dpi} dpi</source>
-            <translation>chỉ {dpi} dpi</translation>
+            <source>only {dpi} dpi: scan it again</source>
+            <translation>chỉ {dpi} dpi: quét lại</translation>
         </message>
         <message>
             <source>blank page</source>
             <translation>trang trắng</translation>
         </message>
         <message>
-            <source>letters hard to read</source>
-            <translation>chữ khó đọc</translation>
+            <source>letters hard to read: compare with the paper</source>
+            <translation>chữ khó đọc: so với giấy</translation>
         </message>
         <message>
-            <source>the QR names another owner</source>
-            <translation>mã QR ghi người khác</translation>
+            <source>the QR names another owner: compare the owner id</source>
+            <translation>mã QR ghi người khác: so mã định danh</translation>
         </message>
         <message>
             <source>marked secret: do not digitise</source>
             <translation>có dấu MẬT: không số hóa</translation>
         </message>
         <message>
-            <source>a corner is missing</source>
-            <translation>mất góc</translation>
+            <source>a corner is missing: scan it again</source>
+            <translation>mất góc: quét lại</translation>
         </message>
         <message>
-            <source>strongly skewed ({angle}°)</source>
-            <translation>nghiêng nhiều ({angle}°)</translation>
+            <source>strongly skewed ({angle}°): scan it again</source>
+            <translation>nghiêng nhiều ({angle}°): quét lại</translation>
         </message>
         <message numerus="yes">
             <source>%n pages missing</source>
@@ -1271,8 +1277,8 @@
             <translation>có thể hai tờ vào cùng lúc: so với giấy</translation>
         </message>
         <message>
-            <source>this side may be there twice</source>
-            <translation>mặt này có thể bị quét hai lần</translation>
+            <source>this side may be there twice: discard one</source>
+            <translation>mặt này có thể bị quét hai lần: hủy bớt một trang</translation>
         </message>
     </context>
     <context>
@@ -1373,7 +1379,7 @@
             <translation>HỒ SƠ MỚI</translation>
         </message>
         <message>
-            <source>Owner id of the applicant</source>
+            <source>Applicant's identifier</source>
             <translation>Mã định danh của người nộp hồ sơ</translation>
         </message>
         <message>
@@ -1401,14 +1407,42 @@
             <translation>Chưa chọn thủ tục. Nhập vài từ trong tên thủ tục.</translation>
         </message>
         <message numerus="yes">
-            <source>{who} · {procedure} · %n pages · {day} {time}</source>
+            <source>{who} · {number}
+{when} · %n pages · {procedure}</source>
             <translation>
-                <numerusform>{who} · {procedure} · %n trang · {day} {time}</numerusform>
+                <numerusform>{who} · {number}
+{when} · %n trang · {procedure}</numerusform>
             </translation>
         </message>
         <message>
-            <source>RETURNED: {reason} · {dossier}</source>
-            <translation>BỊ TRẢ LẠI: {reason} · {dossier}</translation>
+            <source>RETURNED · {who} · {number}
+{when} · {reason}</source>
+            <translation>BỊ TRẢ LẠI · {who} · {number}
+{when} · {reason}</translation>
+        </message>
+        <message>
+            <source>number to come</source>
+            <translation>chờ cấp mã hồ sơ</translation>
+        </message>
+        <message>
+            <source>Choose a dossier with ↑ ↓, then press Enter to go on with it</source>
+            <translation>Chọn hồ sơ bằng ↑ ↓, rồi bấm Enter để làm tiếp</translation>
+        </message>
+        <message>
+            <source>Press Enter to check the identifier and go on to the next field</source>
+            <translation>Bấm Enter để kiểm tra mã định danh và sang ô tiếp theo</translation>
+        </message>
+        <message>
+            <source>Type the applicant's name, then press Enter</source>
+            <translation>Nhập họ và tên người nộp hồ sơ, rồi bấm Enter</translation>
+        </message>
+        <message>
+            <source>Type a few words of the procedure's name or its code, choose it with ↑ ↓, then press Enter</source>
+            <translation>Nhập vài từ trong tên hoặc mã thủ tục, chọn bằng ↑ ↓, rồi bấm Enter</translation>
+        </message>
+        <message>
+            <source>Press Enter to open the dossier</source>
+            <translation>Bấm Enter để mở hồ sơ</translation>
         </message>
     </context>
     <context>
@@ -1465,8 +1499,8 @@
     <context>
         <name>NextStep</name>
         <message>
-            <source>Type the owner id or scan the QR of the identity card, then press Enter</source>
-            <translation>Nhập mã định danh hoặc quét mã QR trên thẻ căn cước, rồi bấm Enter</translation>
+            <source>Type the applicant's identifier or scan the QR of the identity card, then press Enter</source>
+            <translation>Nhập mã định danh của người nộp hồ sơ hoặc quét mã QR trên thẻ căn cước, rồi bấm Enter</translation>
         </message>
         <message>
             <source>Scanning… Press Esc to stop; pages already scanned stay</source>
@@ -1565,7 +1599,7 @@
             <translation>Mã định danh của chủ giấy tờ</translation>
         </message>
         <message>
-            <source>Enter states: compared with the paper, and no secret paper is among these.</source>
+            <source>By pressing Enter you confirm: compared with the paper, and no secret paper is among these.</source>
             <translation>Bấm Enter là xác nhận: đã đối chiếu với bản giấy và không có giấy tờ mật.</translation>
         </message>
         <message>
@@ -1607,6 +1641,10 @@
         <message>
             <source>Size</source>
             <translation>Cỡ trang</translation>
+        </message>
+        <message>
+            <source>and {more} more</source>
+            <translation>và {more} mục nữa</translation>
         </message>
     </context>
     <context>
@@ -1816,15 +1854,15 @@
         </message>
         <message>
             <source>Page as it will be kept</source>
-            <translation>Trang sau xử lý</translation>
+            <translation>Trang sẽ lưu</translation>
         </message>
         <message>
             <source>AS SCANNED</source>
             <translation>ẢNH GỐC</translation>
         </message>
         <message>
-            <source>RESULT</source>
-            <translation>SAU XỬ LÝ</translation>
+            <source>AS IT WILL BE KEPT</source>
+            <translation>BẢN SẼ LƯU</translation>
         </message>
         <message>
             <source>Being straightened and read…</source>
@@ -1873,6 +1911,14 @@
         <message>
             <source>↑ ↓ by 1° · Home back to 0° · Esc leave it</source>
             <translation>↑ ↓ mỗi lần 1° · Home về 0° · Esc thôi</translation>
+        </message>
+        <message>
+            <source>Crop like this</source>
+            <translation>Cắt như thế này</translation>
+        </message>
+        <message>
+            <source>Keep it like this</source>
+            <translation>Giữ như thế này</translation>
         </message>
     </context>
     <context>
@@ -1979,6 +2025,42 @@
         <message>
             <source>Leave it</source>
             <translation>Thôi</translation>
+        </message>
+        <message>
+            <source>{component}. {paper} · page {number}/{count}</source>
+            <translation>{component}. {paper} · trang {number}/{count}</translation>
+        </message>
+        <message>
+            <source>↑ ↓ scroll · Ctrl++ larger · F11 back</source>
+            <translation>↑ ↓ cuộn trang · Ctrl++ phóng to · F11 trở lại</translation>
+        </message>
+        <message>
+            <source>Take the page scanned again</source>
+            <translation>Nhận trang quét lại</translation>
+        </message>
+        <message>
+            <source>This page has warnings. Press Shift+F5 to scan it again, Enter if it is good</source>
+            <translation>Trang này có cảnh báo. Bấm Shift+F5 để quét lại, bấm Enter nếu trang đạt</translation>
+        </message>
+        <message>
+            <source>This page has warnings. Press Shift+F5 to scan it again, Enter confirms the paper</source>
+            <translation>Trang này có cảnh báo. Bấm Shift+F5 để quét lại, bấm Enter để xác nhận giấy tờ</translation>
+        </message>
+        <message>
+            <source>Page is good, next page</source>
+            <translation>Trang đạt, sang trang sau</translation>
+        </message>
+        <message>
+            <source>Compare with the paper, tick the box with Space, then press Enter</source>
+            <translation>Đối chiếu với giấy, bấm Space để đánh dấu ô, rồi bấm Enter</translation>
+        </message>
+        <message>
+            <source>Confirm this paper</source>
+            <translation>Xác nhận giấy tờ này</translation>
+        </message>
+        <message>
+            <source>Next paper</source>
+            <translation>Giấy tờ tiếp theo</translation>
         </message>
     </context>
     <context>
@@ -2244,7 +2326,7 @@
         <name>_PageDelegate</name>
         <message>
             <source>missing</source>
-            <translation>chưa có</translation>
+            <translation>còn thiếu</translation>
         </message>
         <message>
             <source>{number} · reading</source>
@@ -2253,6 +2335,10 @@
         <message>
             <source>{number} · blank</source>
             <translation>{number} · trắng</translation>
+        </message>
+        <message>
+            <source>not scanned</source>
+            <translation>chưa quét</translation>
         </message>
     </context>
     <context>
@@ -2292,6 +2378,10 @@
         <message>
             <source>{paper}: returned by the supervisor</source>
             <translation>{paper}: người phụ trách đã trả lại</translation>
+        </message>
+        <message>
+            <source>Paper {paper}: must be digitised, not brought: ask the applicant for it</source>
+            <translation>Giấy tờ {paper}: bắt buộc số hóa nhưng không mang: hỏi lại người nộp hồ sơ</translation>
         </message>
     </context>
     <context>
@@ -2400,7 +2490,7 @@
         </message>
         <message>
             <source>Person's id</source>
-            <translation>Số định danh</translation>
+            <translation>Mã định danh</translation>
         </message>
         <message>
             <source>Mother's name</source>
@@ -2450,8 +2540,8 @@
     <context>
         <name>CodesScreen</name>
         <message>
-            <source>Page with the source words marked</source>
-            <translation>Trang có chữ nguồn được tô</translation>
+            <source>Page with the words read marked</source>
+            <translation>Trang có chữ đọc được tô vàng</translation>
         </message>
         <message>
             <source>No fields are read on this paper type. Press F9 to sign.</source>
@@ -2466,8 +2556,8 @@
             <translation>MÃ GIẤY TỜ</translation>
         </message>
         <message>
-            <source>FIELDS READ</source>
-            <translation>TRƯỜNG ĐỌC ĐƯỢC</translation>
+            <source>FIELDS</source>
+            <translation>TRƯỜNG THÔNG TIN</translation>
         </message>
         <message>
             <source>Owner id</source>
@@ -2494,14 +2584,14 @@
             <translation>Mã được cấp khi xác nhận giấy tờ.</translation>
         </message>
         <message numerus="yes">
-            <source>Paper {place} of {count} with fields · %n fields to look at</source>
+            <source>Paper {place} of {count} that have fields · %n fields to check</source>
             <translation>
-                <numerusform>Giấy tờ {place}/{count} có trường · %n trường cần xem</numerusform>
+                <numerusform>Giấy tờ {place} trong {count} giấy tờ có trường thông tin · %n trường cần xem</numerusform>
             </translation>
         </message>
         <message>
-            <source>PAGE {number} OF {count} · SOURCE WORDS MARKED</source>
-            <translation>TRANG {number}/{count} · CHỮ NGUỒN ĐƯỢC TÔ</translation>
+            <source>PAGE {number} OF {count} · THE WORDS READ ARE MARKED</source>
+            <translation>TRANG {number}/{count} · CHỮ ĐỌC ĐƯỢC TÔ VÀNG</translation>
         </message>
         <message>
             <source>Opening the page…</source>
@@ -2516,14 +2606,22 @@
             <translation>Mọi trường đã chắc chắn hoặc đã xác nhận. Bấm F9 để ký số</translation>
         </message>
         <message>
-            <source>Tab next field · PgDn next paper · F9 sign without looking · Esc counter</source>
-            <translation>Tab ô kế tiếp · PgDn giấy tờ kế tiếp · F9 ký số không cần xem · Esc về quầy</translation>
+            <source>Tab next field · PgDn next paper · F9 sign now, fields unchecked · Esc counter</source>
+            <translation>Tab trường tiếp theo · PgDn giấy tờ tiếp theo · F9 ký số ngay, bỏ qua các trường · Esc về quầy</translation>
         </message>
         <message numerus="yes">
-            <source>Compare each with its words above it, Enter confirms the %n of this paper</source>
+            <source>Compare the %n marked fields with the words above them, then press Enter to confirm</source>
             <translation>
-                <numerusform>So từng ô với chữ ở ngay trên, Enter xác nhận %n ô của giấy tờ này</numerusform>
+                <numerusform>So %n trường được đánh dấu với chữ ở ngay trên, rồi bấm Enter để xác nhận</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Confirm these fields</source>
+            <translation>Xác nhận các trường này</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Tiếp tục</translation>
         </message>
     </context>
     <context>
@@ -2551,6 +2649,10 @@
         <message>
             <source>Words on the page: {field}</source>
             <translation>Chữ trên trang: {field}</translation>
+        </message>
+        <message>
+            <source>not found on the paper</source>
+            <translation>không thấy trên giấy tờ</translation>
         </message>
     </context>
     <context>
@@ -3346,6 +3448,10 @@ Kiểm tra lại tên tệp.</translation>
         <message>
             <source>Down</source>
             <translation>↓</translation>
+        </message>
+        <message>
+            <source>PgDown</source>
+            <translation>PgDn</translation>
         </message>
     </context>
 </TS>

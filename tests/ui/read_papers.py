@@ -14,6 +14,7 @@ from workstation.app.desk import Desk
 from workstation.app.intake import not_brought
 from workstation.domain.ids import PaperId
 from workstation.domain.paper import (
+    BLURRED,
     Correction,
     CorrectionKind,
     Page,
@@ -26,6 +27,7 @@ from workstation.domain.paper import (
 from workstation.domain.states import Event, State
 
 SIZE = (620, 877)  # A4 at 75 dpi
+SKEW_DEG = 8.4  # what the gate calls strongly skewed
 _LINE, _LETTER = 24, 6
 CONFIRMATION = (
     "Số: 456/XN",
@@ -67,7 +69,7 @@ def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText, warnings: tu
     """Put pages into a paper and bring the paper as far as reading does.
 
     Args:
-        warnings: of the quality gate, for the first page.
+        warnings: of the quality gate, for the first page, whose measures then agree with them.
     """
     paper = desk.station.papers.get(paper_id)
     for number, text in enumerate(texts):
@@ -84,7 +86,9 @@ def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText, warnings: tu
         geometry = PageGeometry(*SIZE, 75, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
         desk.station.papers.save_text(page.id, text)
         found = warnings if number == 0 else ()
-        measures = PageMeasures(geometry, 0.0, 0, 100.0, 0.1, False, 900.0, warnings=found)
+        angle_deg = SKEW_DEG if "skewed" in found else 0.0
+        sharpness = BLURRED / 2 if "blurred" in found else 900.0
+        measures = PageMeasures(geometry, angle_deg, 0, 100.0, 0.1, False, sharpness, warnings=found)
         desk.station.papers.save_measures(page.id, measures)
     for event in (Event.PREPARE, Event.RECOGNISE):
         desk.station.papers.apply(paper_id, event, actor="program")

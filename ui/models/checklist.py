@@ -52,7 +52,7 @@ class ChecklistModel(RowsModel[PaperView]):
 
     def dressed(self, row: PaperView, column: int, role: int) -> object:
         """Return what is quiet or stands out."""
-        if role == _FOREGROUND and row.paper.state is State.DISCARDED:
+        if role == _FOREGROUND and row.paper.state is State.DISCARDED and not row.is_owed:
             return theme.palette(theme.scheme()).placeholderText()
         if role == _FONT and column == LEGAL and row.must_be_digitised:
             return theme.font(bold=True)
@@ -62,7 +62,8 @@ class ChecklistModel(RowsModel[PaperView]):
         """Return how a paper's state is marked."""
         if paper.offer is not None:
             return Mark.LOOK
-        if paper.paper.state is State.RECOGNISED and any(found.kind != "blank" for found in paper.findings):
+        is_doubtful = paper.is_surplus or any(found.kind != "blank" for found in paper.to_look_at)
+        if paper.is_owed or (paper.paper.state is State.RECOGNISED and is_doubtful):
             return Mark.WARN
         return STATE_MARKS[paper.paper.state]
 
@@ -90,7 +91,7 @@ class ChecklistModel(RowsModel[PaperView]):
 
     def _state(self, paper: PaperView) -> str:
         if paper.offer is not None:
-            return translate("Checklist", "Already held: + to reuse")
+            return translate("Checklist", "Already held: press + to reuse it")
         if paper.paper.state is State.DISCARDED and not paper.pages:
             return translate("Checklist", "Not brought")
         return state_word(self._texts, paper.paper.state)
@@ -99,7 +100,7 @@ class ChecklistModel(RowsModel[PaperView]):
         if paper.is_left_out:
             return "–"
         found, expected = len(paper.pages), paper.paper.expected_pages
-        return f"{found}/{expected}" if expected and found != expected else str(found) if found else "0"
+        return f"{found}/{expected}" if paper.is_count_open else str(found)
 
     def described(self, row: PaperView) -> str:
         """Return the whole line."""

@@ -43,7 +43,7 @@ class Entry:
         """What is to be looked at on the page, in words."""
         if self.page is None:
             return ()
-        return tuple(finding_sentence(found) for found in self.paper.findings if found.page.id == self.page.id)
+        return tuple(finding_sentence(found) for found in self.paper.to_look_at if found.page.id == self.page.id)
 
     @property
     def is_blank(self) -> bool:

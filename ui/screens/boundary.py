@@ -46,7 +46,8 @@ class BoundaryDialog(QDialog):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Papers of the dossier"))
         for other in self._targets:
-            self._list.addItem(f"{other.paper.component}. {other.paper.title}  ({len(other.pages)})")
+            text = self.tr("{component}. {paper} · %n pages", "", len(other.pages))
+            self._list.addItem(text.format(component=other.paper.component, paper=other.paper.title))
         if page.number > 1:
             self._list.addItem(self.tr("A new paper of the same kind begins here"))
         height = self._list.fontMetrics().height() + 12
@@ -60,8 +61,8 @@ class BoundaryDialog(QDialog):
         self._heading = label(self.tr("WHAT THE PAGES SAY"), Points.SMALL, role="title", bold=True)
         self._lines = [MarkedLine() for _ in range(_PROPOSALS_SHOWN)]
         self._more = label("", Points.SMALL, role="muted")
-        self._agree = QPushButton(self.tr("Lay the pages like this  F4"))
-        self._agree.setAccessibleName(self.tr("Lay the pages like this"))
+        self._agree = QPushButton(self.tr("Put the pages where proposed  F4"))
+        self._agree.setAccessibleName(self.tr("Put the pages where proposed"))
         self._agree.clicked.connect(self._follow)
         self._lay_out()
         for key in ("Return", "Enter"):

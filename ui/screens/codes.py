@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.actions import ActionId, Actions
-from ui.field_words import doubt_sentence, kept_value, shown_value
+from ui.field_words import kept_value, shown_value
 from ui.fields import FieldKeeper
 from ui.l10n import grouped_id
 from ui.screens.field_row import FieldRow
@@ -28,8 +28,9 @@ from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.snapshots import DossierView, PaperView
-from ui.theme import Mark, Points
-from ui.widgets.parts import ActionButton, Card, MarkedLine, label, wrapped
+from ui.theme import Points
+from ui.widgets.act_button import ActButton
+from ui.widgets.parts import Card, label, wrapped
 from ui.widgets.source_canvas import SourceCanvas
 from workstation.app.field_check import CheckedField, CheckedPaper
 from workstation.domain.ids import PageId, PaperId
@@ -52,7 +53,7 @@ class CodesScreen(Screen):
         self._page: Page | None = None
         self._made: list[FieldRow] = []
         self._rows: list[FieldRow] = []  # of those, the ones that show fields of the paper
-        self._canvas = SourceCanvas(self.tr("Page with the source words marked"))
+        self._canvas = SourceCanvas(self.tr("Page with the words read marked"))
         self._canvas_title = label("", Points.SMALL, role="title", bold=True)
         self._title = wrapped("", Points.HINT)
         self._title.setFont(theme.font(Points.HINT, bold=True))
@@ -63,12 +64,12 @@ class CodesScreen(Screen):
         self._form = QWidget()
         self._grid = QGridLayout()
         self._scroll = QScrollArea()
-        self._note = MarkedLine()
         self._empty = wrapped(self.tr("No fields are read on this paper type. Press F9 to sign."), role="muted")
-        self._button = ActionButton(actions[ActionId.ACCEPT], self.tr("Enter"), is_primary=True)
+        self._button = ActButton(actions[ActionId.ACCEPT], self.tr("Enter"))
         self._lay_out()
         keeper.changed.connect(self._refreshed)
         session.dossier_changed.connect(self._dossier_changed)
+        self.changed.connect(self._show_act)
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
@@ -81,7 +82,7 @@ class CodesScreen(Screen):
         side.body.addWidget(label(self.tr("PAPER CODE"), Points.SMALL, role="title", bold=True))
         side.body.addLayout(self._code_parts())
         side.body.addWidget(self._code)
-        side.body.addWidget(label(self.tr("FIELDS READ"), Points.SMALL, role="title", bold=True))
+        side.body.addWidget(label(self.tr("FIELDS"), Points.SMALL, role="title", bold=True))
         self._grid.setVerticalSpacing(5)
         self._grid.setHorizontalSpacing(10)
         rows = QVBoxLayout(self._form)
@@ -97,7 +98,6 @@ class CodesScreen(Screen):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.body.addWidget(self._empty)
         side.body.addWidget(self._scroll, 1)
-        side.body.addWidget(self._note)
         side.body.addWidget(self._button)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
@@ -174,7 +174,6 @@ class CodesScreen(Screen):
         self._page = None
         self._canvas.show_words("" if checked else self.tr("No fields are read on this paper type."))
         self._canvas_title.setText("")
-        self._note.hide()
         self._show_code()
         self._show_where()
         self.changed.emit()
@@ -222,7 +221,7 @@ class CodesScreen(Screen):
             self._where.setText("")
             return
         place = papers.index(checked) + 1
-        text = self.tr("Paper {place} of {count} with fields · %n fields to look at", "", len(checked.doubtful))
+        text = self.tr("Paper {place} of {count} that have fields · %n fields to check", "", len(checked.doubtful))
         self._where.setText(text.format(place=place, count=len(papers)))
 
     # --- the focused field and its words ---
@@ -255,9 +254,6 @@ class CodesScreen(Screen):
         if row.has_words:
             self._scroll.ensureWidgetVisible(row.words)
         self._scroll.ensureWidgetVisible(row.edit)
-        self._note.setVisible(row.field.doubt is not None)
-        if row.field.doubt is not None:
-            self._note.show_line(doubt_sentence(row.field), Mark.WARN)
         page = self._page_of(row.field)
         if page is None or page.measures is None:
             return
@@ -275,7 +271,7 @@ class CodesScreen(Screen):
     def _show_page(self, page: Page) -> None:
         view = self._view()
         count = len(view.pages) if view else 0
-        title = self.tr("PAGE {number} OF {count} · SOURCE WORDS MARKED")
+        title = self.tr("PAGE {number} OF {count} · THE WORDS READ ARE MARKED")
         self._canvas_title.setText(title.format(number=page.number, count=count))
         if self._page is not None and self._page.id == page.id:
             return
@@ -337,10 +333,7 @@ class CodesScreen(Screen):
         for row in [*wanted, *(row for row in changed if row not in wanted)]:
             value = kept_value(row.field.kind, row.edit.text())
             if value is None:
-                row.edit.setFocus()
-                row.edit.selectAll()
-                self._note.show_line(self.tr("No calendar has this day. Type it as on the paper."), Mark.WARN)
-                self._note.show()
+                row.complain(self.tr("No calendar has this day. Type it as on the paper."))
                 return
             kept.append((row, value))
         paper = self._paper
@@ -385,13 +378,20 @@ class CodesScreen(Screen):
 
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
-        keys = self.tr("Tab next field · PgDn next paper · F9 sign without looking · Esc counter")
+        keys = self.tr("Tab next field · PgDn next paper · F9 sign now, fields unchecked · Esc counter")
         if self._keeper.doubtful:
             checked = self._checked()
             here = len(checked.doubtful) if checked else 0
-            text = self.tr("Compare each with its words above it, Enter confirms the %n of this paper", "", here)
+            text = self.tr(
+                "Compare the %n marked fields with the words above them, then press Enter to confirm", "", here
+            )
             return text, keys
         return self.tr("Every field is sure or confirmed. Press F9 to sign"), keys
+
+    def _show_act(self) -> None:
+        checked = self._checked()
+        is_asked = checked is not None and bool(checked.doubtful)
+        self._button.show_act(self.tr("Confirm these fields") if is_asked else self.tr("Go on"))
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""

@@ -36,6 +36,7 @@ from ui.theme import Mark, Points
 from ui.widgets.page_strip import PageSize, PageStrip
 from ui.widgets.parts import Card, MarkedLine, dress_table, label
 from ui.widgets.room import FewLines, Room
+from ui.widgets.whole_lines import WholeLines
 from ui.words import count_sentence, finding_sentence
 from workstation.app.correct import CORRECTABLE
 from workstation.app.owner_reading import Reading
@@ -43,19 +44,21 @@ from workstation.app.scan_profiles import ScanProfile
 from workstation.domain.ids import PageId, SubmissionUid
 from workstation.domain.paper import Page
 from workstation.domain.states import State
+from workstation.paths import resource
 from workstation.texts import Texts
 
 _LIMIT = dt.timedelta(minutes=30)  # the plans' target for one dossier
-_LINES_SHOWN = 6
+_LINES_SHOWN = 12
 _BAND_HEIGHT = 114
 _LEAST_ROWS = 3  # of the checklist, where the window is low
-_NARROW_FROM_PX, _LOW_FROM_PX, _TALL_FROM_PX = 1100, 540, 800
+_NARROW_FROM_PX, _WIDE_FROM_PX, _LOW_FROM_PX, _TALL_FROM_PX = 1100, 1600, 540, 800
 _LEAST_WIDTH = 600  # of the checklist
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_WARNINGS_WIDTH, _WARNINGS_NARROW = 310, 230
-_WIDTHS = ((NUMBER, 66), (LEGAL, 132), (STATE, 250), (PAGES, 84))
+_WARNINGS_WIDTH, _WARNINGS_NARROW, _WARNINGS_WIDE = 310, 230, 480
+_WIDTHS = ((NUMBER, 66), (LEGAL, 132), (STATE, 290), (PAGES, 84))
 _WIDTHS_NARROW = ((NUMBER, 52), (LEGAL, 132), (STATE, 156), (PAGES, 62))
+_WIDTHS_WIDE = ((NUMBER, 80), (LEGAL, 190), (STATE, 400), (PAGES, 130))
 _ROW_HEIGHT = 33  # five rows, what most procedures ask for, stay in sight at 1366 x 768 with a failure shown
 
 _ALWAYS = frozenset({ActionId.ACCEPT, ActionId.NEXT_PANE, ActionId.STOP})
@@ -192,11 +195,11 @@ class CounterScreen(Screen):
         step = next_step(view, is_scanning=self._session.is_scanning)
         if view is None and self.intake.returned:
             text = self.tr(
-                "The supervisor returned papers. Press F6 until the list of open dossiers, Enter takes them up"
+                "The supervisor returned papers. Press F6 to go to the dossiers left open, then Enter to correct them"
             )
             return text, self.tr("F6 next part")
         if view is None:
-            return step.sentence, self.tr("F6 next part")
+            return self.intake.next_sentence() or step.sentence, self.tr("F6 next part")
         keys = (
             self.tr("Space paper is here · + reuse · − not brought · F4 boundaries") if step.step is Step.SCAN else ""
         )
@@ -231,7 +234,8 @@ class DossierPanel(QWidget):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedHeight(8)
-        self._progress_text = label("", Points.SMALL, role="muted")
+        self._progress_text = FewLines(Points.SMALL, 1)
+        self._progress_text.setProperty("role", "muted")
         self.checklist = self._checklist(actions)
         self.strip = PageStrip(session.pictures.of_page)
         session.page_captured.connect(self.strip.expect)  # while the dossier is still read anew
@@ -288,8 +292,9 @@ class DossierPanel(QWidget):
         self._profile.setAlignment(_LEFT if is_narrow else _RIGHT)
         low, tall = self.height() < _LOW_FROM_PX, self.height() >= _TALL_FROM_PX
         self.strip.set_page_size(PageSize.LOW if low else PageSize.TALL if tall else PageSize.USUAL)
-        self._warnings.setFixedWidth(_WARNINGS_NARROW if is_narrow else _WARNINGS_WIDTH)
-        for column, width in _WIDTHS_NARROW if is_narrow else _WIDTHS:
+        is_wide = self.width() >= _WIDE_FROM_PX  # else a paper's state would stand far from its name
+        self._warnings.setFixedWidth(_WARNINGS_NARROW if is_narrow else _WARNINGS_WIDE if is_wide else _WARNINGS_WIDTH)
+        for column, width in _WIDTHS_NARROW if is_narrow else _WIDTHS_WIDE if is_wide else _WIDTHS:
             self.checklist.setColumnWidth(column, width)
 
     def _owner_card(self) -> Card:
@@ -319,8 +324,12 @@ class DossierPanel(QWidget):
         line.addWidget(self._limit, 0, Qt.AlignmentFlag.AlignBottom)
         card.body.addLayout(line)
         card.body.addStretch(1)
+        card.body.addWidget(self._progress_text)  # above its bar, which would else seem to be that of the time
         card.body.addWidget(self._progress)
-        card.body.addWidget(self._progress_text)
+        # The cards stay where they are however many digits there are.
+        self._progress_text.setMinimumWidth(
+            self._progress_text.fontMetrics().horizontalAdvance(self._progress_words(88, 88, 88)) + 4
+        )
         return card
 
     def show_dossier(self, view: DossierView | None) -> None:
@@ -373,6 +382,11 @@ class DossierPanel(QWidget):
             action.setChecked(profile.key == used.key)
             action.setData(profile.key)
             chosen = action if profile.key == used.key else chosen
+        tick = resource("icons", "tick-white.svg" if theme.scheme().is_dark else "tick-black.svg").as_posix()
+        menu.setStyleSheet(
+            "QMenu::indicator { width: 16px; height: 16px; padding-left: 6px; }"
+            f'QMenu::indicator:checked {{ image: url("{tick}"); }}'
+        )
         menu.triggered.connect(self._use_profile)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._profile.mapToGlobal(self._profile.rect().bottomLeft()))
@@ -391,8 +405,11 @@ class DossierPanel(QWidget):
         read = pages - view.unread
         self._progress.setMaximum(max(1, 2 * (pages + missing)))
         self._progress.setValue(pages + read)
-        text = self.tr("{pages} of %n pages scanned, {read} read", "", pages + missing)
-        self._progress_text.setText(text.format(pages=pages, read=read))
+        self._progress_text.show_text(self._progress_words(pages, pages + missing, read))
+
+    def _progress_words(self, pages: int, announced: int, read: int) -> str:
+        text = self.tr("{pages} of %n pages scanned, {read} read", "", announced)
+        return text.format(pages=pages, read=read)
 
     def current_paper(self) -> PaperView | None:
         """Return the paper of the selected line."""
@@ -435,16 +452,14 @@ class _WarningList(Card):
         self.setFixedWidth(_WARNINGS_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._lines = [MarkedLine() for _ in range(_LINES_SHOWN)]
+        self._beyond = 0  # warnings there is no line for
         self._more: QLabel = label("", Points.SMALL, role="muted")
-        lines = QWidget()
-        column = QVBoxLayout(lines)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        self.lines = WholeLines(self._more, 6)
+        self.lines.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         for line in self._lines:
-            column.addWidget(line)
-        column.addWidget(self._more)
-        column.addStretch(1)
-        self.body.addWidget(Room(lines, is_sideways=False), 1)
+            self.lines.add(line, 0, is_counted=True)
+        self.lines.fitted.connect(self._tell_more)
+        self.body.addWidget(self.lines, 1)
 
     def show_dossier(self, view: DossierView, *, is_at_work: bool) -> None:
         """Show the findings of every page, those that matter first."""
@@ -452,15 +467,20 @@ class _WarningList(Card):
         text = self.tr("{paper}: returned by the supervisor")
         back = [paper.paper.title for paper in view.papers if paper.paper.state is State.RETURNED]
         lines += [(text.format(paper=title), Mark.WARN) for title in back]
+        owed = self.tr("Paper {paper}: must be digitised, not brought: ask the applicant for it")
+        lines += [(owed.format(paper=paper.paper.component), Mark.WARN) for paper in view.papers if paper.is_owed]
         lines.sort(key=lambda line: line[1] is Mark.QUIET)
         if not lines:
             lines = [self._nothing(view, is_at_work)]
         for widget, line in zip(self._lines, [*lines, *[None] * _LINES_SHOWN], strict=False):
-            widget.setVisible(line is not None)
+            self.lines.want(widget, is_wanted=line is not None)
             if line is not None:
                 widget.show_line(*line)
-        more = len(lines) - _LINES_SHOWN
-        self._more.setText(self.tr("and {more} more").format(more=more) if more > 0 else "")
+        self._beyond = max(0, len(lines) - _LINES_SHOWN)
+        self.lines.fit()
+
+    def _tell_more(self) -> None:
+        self._more.setText(self.tr("and {more} more").format(more=self.lines.left_out + self._beyond))
 
     def _of_paper(self, paper: PaperView, is_at_work: bool) -> list[tuple[str, Mark]]:
         lines = []
@@ -469,7 +489,7 @@ class _WarningList(Card):
         if count := self._count(paper, is_at_work=is_at_work):
             text = self.tr("Paper {paper}: {finding}")
             lines.append((text.format(paper=paper.paper.component, finding=count), Mark.WARN))
-        for found in paper.findings:
+        for found in paper.to_look_at:
             where = self.tr("Paper {paper}, page {page}: {finding}").format(
                 paper=paper.paper.component, page=found.page.number, finding=finding_sentence(found)
             )
@@ -478,11 +498,10 @@ class _WarningList(Card):
 
     @staticmethod
     def _count(paper: PaperView, *, is_at_work: bool) -> str:
-        expected, found = paper.paper.expected_pages, len(paper.pages)
-        # Pages still to come are not missing; a confirmed paper's number the clerk has compared.
-        if paper.paper.code is not None or (is_at_work and found < expected):
+        # Pages still to come are not missing.
+        if not paper.is_count_open or (is_at_work and not paper.is_surplus):
             return ""
-        return count_sentence(expected, found)
+        return count_sentence(paper.paper.expected_pages, len(paper.pages))
 
     def _nothing(self, view: DossierView, is_at_work: bool) -> tuple[str, Mark]:
         if not view.pages:

@@ -25,7 +25,7 @@ _WORDS_ROOM = 0.25  # round the words, as a share of their height: marks above c
 _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
 _SLACK_PX = 2
-_LINES = 3  # of the grid: words on the page, value, what else was read
+_LINES = 4  # of the grid: words on the page, value, why it is asked, what else was read
 # Numbers of papers have letters like "Đ" ("128/QĐ-UBND"): the input method stays on for them.
 _NO_INPUT_METHOD = {FieldKind.OWNER_ID, FieldKind.DATE, FieldKind.HEADING_DATE}
 
@@ -38,6 +38,7 @@ class FieldRow(QObject):
         field: as it is known now.
         edit: its value.
         words: the part of the page it was read from, while `has_words`.
+        asked: why the field deserves a look, or what is wrong with what was typed.
         changed: what else was read and what the program changed in the words it was taken from.
     """
 
@@ -55,6 +56,8 @@ class FieldRow(QObject):
         self.edit.installEventFilter(watcher)
         self.words = label("", Points.SMALL, role="muted")
         self.words.setFixedHeight(_WORDS_HIGH)
+        self.asked = wrapped("", Points.SMALL)
+        theme.set_state(self.asked, "mark", Mark.WARN.value)
         self.changed = wrapped("", Points.SMALL, role="muted")
         self._caption = label("", role="muted")
         self._caption.setBuddy(self.edit)
@@ -65,11 +68,12 @@ class FieldRow(QObject):
         grid.addWidget(self._caption, line + 1, 0)
         grid.addWidget(self.edit, line + 1, 1)
         grid.addWidget(self._icon, line + 1, 2)
-        grid.addWidget(self.changed, line + 2, 1)
+        grid.addWidget(self.asked, line + 2, 1)
+        grid.addWidget(self.changed, line + 3, 1)
         self.clear()
 
     def _widgets(self) -> tuple[QWidget, ...]:
-        return self.words, self._caption, self.edit, self._icon, self.changed
+        return self.words, self._caption, self.edit, self._icon, self.asked, self.changed
 
     def clear(self) -> None:
         """Take the row out of use."""
@@ -138,13 +142,25 @@ class FieldRow(QObject):
             mark, words = Mark.QUIET, self.tr("Read surely")
         else:
             mark, words = Mark.QUIET, self.tr("Not found on the paper")
-        self._icon.setPixmap(theme.mark_icon(mark).pixmap(_ICON) if field.found else theme.icon("minus").pixmap(_ICON))
+        self.edit.setPlaceholderText("" if field.found is not None else self.tr("not found on the paper"))
+        self._icon.setPixmap(theme.mark_icon(mark).pixmap(_ICON) if field.found else QPixmap())
+        self._ask(doubt_sentence(field))
         changed = "\n".join(filter(None, (choices_sentence(field), correction_sentences(field.corrections))))
         self.changed.setText(changed)
         self.changed.setVisible(bool(changed))
         self._icon.setToolTip(words)
         self.edit.setAccessibleDescription(" ".join(filter(None, (words, changed))))
         theme.set_state(self.edit, "mark", "warn" if field.doubt is not None else "")
+
+    def complain(self, sentence: str) -> None:
+        """Say under the field what is wrong with what was typed, and put the focus there."""
+        self._ask(sentence)
+        self.edit.setFocus()
+        self.edit.selectAll()
+
+    def _ask(self, sentence: str) -> None:
+        self.asked.setText(sentence)
+        self.asked.setVisible(bool(sentence))
 
     def is_in_sight(self, viewport: QWidget) -> bool:
         """Whether a doubtful field stands whole in a viewport under its own words."""

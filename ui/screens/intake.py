@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from ui.widgets.parts import (
     wrapped,
 )
 from workstation.app.held_papers import fault_words
+from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.app.owner_reading import Reading, with_unit_doubt
 from workstation.app.sample_papers import Sample
 from workstation.domain.dossier import Procedure
@@ -80,7 +81,13 @@ class IntakeForm(QWidget):
         self._lay_out()
         self.owner_id.textEdited.connect(self._owner_edited)
         self.procedure.textChanged.connect(lambda _: self._search.start())
-        self.procedure.installEventFilter(self)
+        for part in (self.owner_id, self.owner_name, self.procedure, self.results, self.left_open):
+            part.installEventFilter(self)
+        for field in (self.owner_id, self.owner_name):
+            field.textChanged.connect(self._filled)
+        self.results.selectionModel().currentChanged.connect(self._filled)
+        self.results.model().modelReset.connect(self._filled)
+        self._filled()
         self.left_open.activated.connect(self._take_up)
         session.sample(self._show_sample)
 
@@ -90,7 +97,7 @@ class IntakeForm(QWidget):
         form.body.setSpacing(7)
         self.owner_id.setFont(theme.font(Points.OWNER))
         for text, field in (
-            (self.tr("Owner id of the applicant"), self.owner_id),
+            (self.tr("Applicant's identifier"), self.owner_id),
             (self.tr("Applicant's name"), self.owner_name),
             (self.tr("Procedure"), self.procedure),
         ):
@@ -156,13 +163,40 @@ class IntakeForm(QWidget):
         return [self.owner_id, self.procedure, self.results, self.left_open]
 
     def eventFilter(self, watched: object, event: object) -> bool:
-        """Let Up and Down in the search field choose among what was found."""
+        """Let Up and Down in the search field choose among what was found; say what comes next where the focus is."""
+        if isinstance(event, QEvent) and event.type() == QEvent.Type.FocusIn:
+            self.changed.emit()
         if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress:
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
             if step is not None and watched is self.procedure:
                 self._choose(self.results.currentIndex().row() + step)
                 return True
         return False
+
+    # --- what comes next ---
+
+    def next_sentence(self) -> str:
+        """Return what to do next in the form; "" while nothing is filled in."""
+        if self.left_open.hasFocus():
+            return self.tr("Choose a dossier with ↑ ↓, then press Enter to go on with it")
+        if not self.owner_id.text().strip():
+            return ""
+        if self.owner_id.hasFocus():
+            return self.tr("Press Enter to check the identifier and go on to the next field")
+        if self.owner_name.hasFocus():
+            return self.tr("Type the applicant's name, then press Enter")
+        if not self._is_chosen:
+            return self.tr("Type a few words of the procedure's name or its code, choose it with ↑ ↓, then press Enter")
+        return self.tr("Press Enter to open the dossier")
+
+    @property
+    def _is_chosen(self) -> bool:
+        return 0 <= self.results.currentIndex().row() < len(self._procedures)
+
+    def _filled(self) -> None:
+        """Follow what is filled in: a dossier needs at least an owner id and a procedure."""
+        self._button.setEnabled(bool(self.owner_id.text().strip()) and self._is_chosen)
+        self.changed.emit()
 
     # --- owner ---
 
@@ -228,6 +262,7 @@ class IntakeForm(QWidget):
         self.results.show_lines([f"{procedure.code}    {procedure.name}" for procedure in found])
         if self.procedure.text().strip():  # without a word, the first of all procedures is nobody's choice
             self._choose(0)
+        self._filled()
 
     def _choose(self, row: int) -> None:
         model = self.results.model()
@@ -239,7 +274,7 @@ class IntakeForm(QWidget):
         row = self.results.currentIndex().row()
         if owner is None:
             return
-        if not 0 <= row < len(self._procedures):
+        if not self._is_chosen:
             self._say(self.tr("No procedure is chosen. Type a few words of its name."), Mark.WARN)
             self.procedure.setFocus()
             return
@@ -268,12 +303,16 @@ class IntakeForm(QWidget):
         applicant = line.dossier.applicant
         who = applicant.name or grouped_id(masked(applicant.id.value))
         opened = line.dossier.opened_at
-        text = self.tr("{who} · {procedure} · %n pages · {day} {time}", "", line.pages)
-        words = text.format(who=who, procedure=line.procedure_name, day=day(opened), time=clock(opened)[:5])
+        when = f"{day(opened)} {clock(opened)[:5]}"
+        is_provisional = line.dossier.number.startswith(PROVISIONAL_PREFIX)
+        number = self.tr("number to come") if is_provisional else line.dossier.number
         if not line.returned:
-            return words
+            text = self.tr("{who} · {number}\n{when} · %n pages · {procedure}", "", line.pages)
+            return text.format(who=who, number=number, when=when, procedure=line.procedure_name)
         why = "; ".join(fault_words(self._texts, one.fault, one.note) for one in line.returned)
-        return self.tr("RETURNED: {reason} · {dossier}").format(reason=why, dossier=words)
+        return self.tr("RETURNED · {who} · {number}\n{when} · {reason}").format(
+            who=who, number=number, when=when, reason=why
+        )
 
     @property
     def returned(self) -> int:

@@ -13,14 +13,15 @@ from ui.actions import ActionId
 from ui.edits.crop import CropCanvas
 from ui.edits.level import LevelCanvas
 from ui.session import Session
-from ui.theme import Points
+from ui.theme import Mark, Points
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import label
+from ui.widgets.parts import MarkedLine, label
+from ui.widgets.room import FewLines
 from workstation.app.page_edits import Edges, whole_sheet
 from workstation.domain.ids import PageId
 from workstation.domain.paper import Page, PageMeasures
 
-_PICTURE_PX = 1500
+_PICTURE_PX, _FULL_PX = 1500, 2000
 _NUDGES = frozenset(
     {ActionId.NUDGE_LEFT, ActionId.NUDGE_RIGHT, ActionId.NUDGE_UP, ActionId.NUDGE_DOWN, ActionId.WHOLE_SHEET}
 )
@@ -61,8 +62,10 @@ class PagePair(QWidget):
         self._sheet = Edges(0, 0, 0, 0)  # the page's edges on the whole sheet when the crop tool was opened
         self._titles = [
             label(self.tr("AS SCANNED"), Points.SMALL, role="title", bold=True),
-            label(self.tr("RESULT"), Points.SMALL, role="title", bold=True),
+            label(self.tr("AS IT WILL BE KEPT"), Points.SMALL, role="title", bold=True),
         ]
+        self._caption = FewLines(Points.LABEL, 1, bold=True)
+        self._warnings = MarkedLine()
         self._lay_out()
         for tool in (self._crop, self._level):
             tool.moved.connect(self.tool_moved)
@@ -80,9 +83,14 @@ class PagePair(QWidget):
             column = QVBoxLayout(half)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(4)
+            if half is self._halves[1]:
+                column.addWidget(self._caption)
+                column.addWidget(self._warnings)
             column.addWidget(title)
             column.addWidget(part, 1)
             row.addWidget(half, 1)
+        self._caption.hide()
+        self._warnings.hide()
 
     # --- pages ---
 
@@ -95,6 +103,8 @@ class PagePair(QWidget):
         """
         if self._tool is not None and (page.id, page.measures) != self._in_tool:
             self.close_tool()
+        if self._page is None or self._page.id != page.id:
+            self.result.go_to_top()
         self._page = page
         self._name_halves(new)
         if new is not None:
@@ -128,12 +138,28 @@ class PagePair(QWidget):
                 canvas.zoom_out()
 
     def set_full(self, *, is_full: bool) -> None:
-        """Show the result alone, or both."""
+        """Show the page that will be kept alone and as wide as the window, under its caption, or both pages."""
+        if is_full is self._is_full:
+            return
         self._is_full = is_full
         self._halves[0].setVisible(not is_full)
+        self._show_caption()
+        self.result.fit_width(is_wide=is_full)
+        if self._page is not None and self._page.measures is not None:
+            self._ask_picture(self._page, self.result, as_scanned=False)
+
+    def name_page(self, caption: str, warnings: str) -> None:
+        """Say which page is shown and what deserves a look on it, for where nothing beside it does."""
+        self._caption.show_text(caption)
+        self._warnings.show_line(warnings, Mark.WARN)
+        self._show_caption()
+
+    def _show_caption(self) -> None:
+        self._caption.setVisible(self._is_full)
+        self._warnings.setVisible(self._is_full and bool(self._warnings.text))
 
     def _name_halves(self, new: Page | None) -> None:
-        names = (self.tr("AS SCANNED"), self.tr("RESULT"))
+        names = (self.tr("AS SCANNED"), self.tr("AS IT WILL BE KEPT"))
         if new is not None:
             names = (self.tr("THE PAGE AS IT IS KEPT NOW"), self.tr("SCANNED AGAIN"))
         elif self._tool is self._crop:
@@ -144,7 +170,8 @@ class PagePair(QWidget):
             title.setText(name)
 
     def _ask_picture(self, page: Page, canvas: PageCanvas, *, as_scanned: bool) -> None:
-        if not self._session.pictures.has(page, _PICTURE_PX, as_scanned=as_scanned):
+        size = _FULL_PX if self._is_full and canvas is self.result else _PICTURE_PX
+        if not self._session.pictures.has(page, size, as_scanned=as_scanned):
             small = None if as_scanned else self._coarse(page)
             if small is not None:  # better a coarse page at once than none
                 canvas.show_image(small.toImage())
@@ -152,7 +179,7 @@ class PagePair(QWidget):
                 canvas.show_words(self.tr("Opening the page…"))
         shown = self._page
         self._session.pictures.of_page(
-            page, _PICTURE_PX, lambda image: self._arrived(shown, canvas, image), as_scanned=as_scanned
+            page, size, lambda image: self._arrived(shown, canvas, image), as_scanned=as_scanned
         )
 
     def _arrived(self, shown: Page | None, canvas: PageCanvas, image: QImage) -> None:
@@ -209,6 +236,11 @@ class PagePair(QWidget):
     def tool_actions(self) -> frozenset[ActionId]:
         """Return what the keys may do in the tool that is open."""
         return _IN_A_TOOL | {ActionId.NEXT_EDGE} if self._tool is self._crop else _IN_A_TOOL
+
+    @property
+    def tool_act(self) -> str:
+        """What Enter does in the tool that is open."""
+        return self.tr("Crop like this") if self._tool is self._crop else self.tr("Keep it like this")
 
     def tool_hint(self) -> tuple[str, str]:
         """Return the next step in the tool that is open, and its further keys."""

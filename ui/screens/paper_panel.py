@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from ui import theme
 from ui.actions import ActionId, Actions
@@ -11,8 +12,9 @@ from ui.l10n import grouped_id, number
 from ui.session import Session
 from ui.snapshots import DossierView, PageView, PaperView
 from ui.theme import Mark, Points
-from ui.widgets.parts import ActionButton, Card, ChoiceBox, CodeEdit, MarkedLine, label, wrapped
-from ui.widgets.room import Room
+from ui.widgets.act_button import ActButton
+from ui.widgets.parts import Card, ChoiceBox, CodeEdit, MarkedLine, label, wrapped
+from ui.widgets.whole_lines import WholeLines
 from ui.words import (
     STATE_MARKS,
     count_sentence,
@@ -34,10 +36,17 @@ from workstation.texts import Texts
 
 _WIDTH = 368
 _FINDINGS_SHOWN = 6
+_BETWEEN_LINES, _BEFORE_DATA = 2, 8
 
 
 class PaperPanel(Card):
-    """The page's numbers in words, and the paper's owner, type and code."""
+    """The page's numbers in words, and the paper's owner, type and code.
+
+    Attributes:
+        changed: what Enter would do may have changed: the clerk ticked a box, or was refused.
+    """
+
+    changed = Signal()
 
     def __init__(self, session: Session, actions: Actions, texts: Texts, parent: QWidget | None = None) -> None:
         """Make the panel."""
@@ -53,6 +62,7 @@ class PaperPanel(Card):
         self._skew, self._turn, self._size, self._sharp, self._reading = (wrapped() for _ in range(5))
         self._edits = [wrapped("", Points.SMALL, role="muted") for _ in range(2)]
         self._findings = [MarkedLine() for _ in range(_FINDINGS_SHOWN)]
+        self._more = label("", Points.SMALL, role="muted")
         self.owner_id = CodeEdit(self.tr("Owner id"))
         self.document_type = ChoiceBox(self.tr("Document type"))
         self._types: dict[str, DocumentType] = {}
@@ -61,8 +71,12 @@ class PaperPanel(Card):
         self._code.setFont(theme.font(Points.LABEL, bold=True))
         self.accept_count = QCheckBox(self.tr("Compared: the pages are right"))
         self.accept_count.setAccessibleName(self.accept_count.text())
+        self.accept_count.toggled.connect(self.changed)
         self._note = MarkedLine()
-        self._button = ActionButton(actions[ActionId.ACCEPT], self.tr("Enter"), is_primary=True)
+        #: What the clerk says by pressing the key below; the session passes both on.
+        stated = self.tr("By pressing Enter you confirm: compared with the paper, and no secret paper is among these.")
+        self._stated = wrapped(stated, Points.SMALL, role="muted")
+        self.button = ActButton(actions[ActionId.ACCEPT], self.tr("Enter"))
         self._lay_out()
         self.owner_id.textChanged.connect(self._show_code)
         self.document_type.currentIndexChanged.connect(self._show_code)
@@ -72,7 +86,8 @@ class PaperPanel(Card):
         self.body.addWidget(self._title)
         self.body.addWidget(self._where)
         self.body.addWidget(self._state)
-        self.body.addWidget(Room(self._found(), is_sideways=False), 1)
+        self.body.addWidget(self._found())
+        self.body.addSpacing(_BEFORE_DATA)
         self.body.addWidget(label(self.tr("DATA AND CODE  F8"), Points.SMALL, role="title", bold=True))
         for text, field in (
             (self.tr("Owner id of the paper"), self.owner_id),
@@ -86,38 +101,53 @@ class PaperPanel(Card):
         self.body.addWidget(self._code)
         self.body.addWidget(self.accept_count)
         self.body.addWidget(self._note)
-        #: What the clerk says by pressing the key below; the session passes both on.
-        stated = self.tr("Enter states: compared with the paper, and no secret paper is among these.")
-        self.body.addWidget(wrapped(stated, Points.SMALL, role="muted"))
-        self.body.addWidget(self._button)
+        self.body.addStretch(1)
+        self.body.addWidget(self._stated)
+        self.body.addWidget(self.button)
         self.accept_count.hide()
         self._note.hide()
 
-    def _found(self) -> QWidget:
-        """Return what was measured, what deserves a look and what Ctrl+Z takes back."""
-        found = QWidget()
-        column = QVBoxLayout(found)
-        column.setContentsMargins(0, 2, 0, 0)
-        column.setSpacing(4)
+    def _found(self) -> WholeLines:
+        """Return what deserves a look, what was measured and what Ctrl+Z takes back; in a low window the first part."""
+        lines = self._lines = WholeLines(self._more, _BETWEEN_LINES)
+        lines.fitted.connect(self._tell_more)
         for line in self._findings:
-            column.addWidget(line)
-        measured = QFormLayout()
-        measured.setVerticalSpacing(2)
-        measured.setHorizontalSpacing(14)
-        for name, value in (
-            (self.tr("Skew"), self._skew),
-            (self.tr("Turn"), self._turn),
-            (self.tr("Size"), self._size),
-            (self.tr("Sharpness"), self._sharp),
-            (self.tr("Text"), self._reading),
-        ):
-            caption: QLabel = label(name, role="muted")
-            measured.addRow(caption, value)
-        column.addLayout(measured)
-        column.addStretch(1)
+            lines.add(line, 0, is_counted=True)
+        facts = (
+            (self.tr("Skew"), self._skew, 3),
+            (self.tr("Turn"), self._turn, 2),
+            (self.tr("Size"), self._size, 6),
+            (self.tr("Sharpness"), self._sharp, 5),
+            (self.tr("Text"), self._reading, 1),
+        )
+        captions = [label(name, role="muted") for name, _, _ in facts]
+        wide = max(caption.sizeHint().width() for caption in captions)
+        for caption, (_, value, rank) in zip(captions, facts, strict=True):
+            fact = _fact(caption, value, wide)
+            lines.add(fact, rank)
+            lines.want(fact)
         for edit in self._edits:
-            column.addWidget(edit)
-        return found
+            lines.add(edit, 4)
+        return lines
+
+    def _tell_more(self) -> None:
+        self._more.setText(self.tr("and {more} more").format(more=self._lines.left_out))
+
+    def show_act(self, act: str, *, is_confirming: bool) -> None:
+        """Say on the button what Enter does now.
+
+        Args:
+            act: "" where Enter does nothing.
+            is_confirming: whether it confirms the paper, which the clerk answers for.
+        """
+        self.button.show_act(act)
+        if self._stated.isHidden() is is_confirming:
+            self._stated.setVisible(is_confirming)
+
+    @property
+    def waits_for_count(self) -> bool:
+        """Whether the paper is refused until the clerk says that the number of its pages is right."""
+        return not self.accept_count.isHidden() and not self.accept_count.isChecked()
 
     def _fill_types(self) -> None:
         """Offer the document types of the catalogue in use; a new one may have come between two dossiers."""
@@ -167,21 +197,22 @@ class PaperPanel(Card):
         )
         for line, text in zip(self._edits, texts, strict=True):
             line.setText(text)
-            line.setVisible(bool(text))
+            self._lines.want(line, is_wanted=bool(text))
+        self._lines.fit()
 
     def _show_findings(self, paper: PaperView, page: Page) -> None:
-        found = [one for one in paper.findings if one.page.id == page.id]
+        found = [one for one in paper.to_look_at if one.page.id == page.id]
         if page.measures is not None and all(page.id != lying.id for lying in paper.pages):
             found = [Finding(page, warning) for warning in page.measures.warnings]  # of a page scanned again
-        # The number of a confirmed paper's pages the clerk has compared.
-        count = "" if paper.is_confirmed else count_sentence(paper.paper.expected_pages, len(paper.pages))
+        count = count_sentence(paper.paper.expected_pages, len(paper.pages)) if paper.is_count_open else ""
         sentences = [*filter(None, (count,)), *map(finding_sentence, found)]
         rest = "; ".join(sentences[_FINDINGS_SHOWN - 1 :])
         sentences = [*sentences[: _FINDINGS_SHOWN - 1], rest]
         for line, sentence in zip(self._findings, [*sentences, *[""] * _FINDINGS_SHOWN], strict=False):
-            line.setVisible(bool(sentence))
+            self._lines.want(line, is_wanted=bool(sentence))
             if sentence:
                 line.show_line(sentence[:1].upper() + sentence[1:], Mark.WARN)
+        self._lines.fit()
 
     def show_numbers(self, page: PageView) -> None:
         """Show how surely the page was read."""
@@ -239,6 +270,7 @@ class PaperPanel(Card):
         if isinstance(failure, PageCountMismatch):
             self.accept_count.show()
             self.accept_count.setFocus()
+            self.changed.emit()
             said = self.tr("{sentence} Compare with the paper and tick the box with Space, or correct the pages by F7.")
             self.say(said.format(sentence=text.explanation), Mark.WARN)
             return
@@ -255,3 +287,15 @@ class PaperPanel(Card):
         code = PaperCode(self.owner_id.text().strip(), str(self.document_type.currentData() or ""))
         self._code.setText(code.text)
         self.owner_id.setToolTip(grouped_id(self.owner_id.text()))
+
+
+def _fact(caption: QLabel, value: QLabel, wide: int) -> QWidget:
+    """Return one line of what was measured."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(14)
+    caption.setFixedWidth(wide)
+    row.addWidget(caption)
+    row.addWidget(value, 1)
+    return line

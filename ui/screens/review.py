@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QWidget
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QMenu, QToolButton, QTreeView, QWidget
 
+from ui import theme
 from ui.actions import ActionId, Actions
 from ui.edits.crop import CropCanvas
 from ui.edits.level import LevelCanvas
+from ui.l10n import capitalised
 from ui.models.page_strip import PageStripModel
 from ui.screens.boundary import BoundaryDialog
 from ui.screens.page_actions import TOOLS, TURNS, possible_actions
@@ -21,13 +25,30 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.snapshots import DossierView, PageView, PaperView
 from ui.theme import Mark
-from ui.widgets.page_strip import PageStrip
+from ui.widgets.page_strip import PageSize, PageStrip
 from ui.widgets.room import bounded
+from ui.words import finding_sentence
 from workstation.app.capture import InsertPlace
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Page
 from workstation.domain.states import State
 from workstation.texts import Texts
+
+_WIDE_FROM_PX = 1600
+
+
+@dataclass(frozen=True, slots=True)
+class _Enter:
+    """What Enter does now: the sentence at the foot of the window and the words on the button say the same.
+
+    Attributes:
+        act: on the button; "" where Enter does nothing yet.
+        is_confirming: whether the paper is confirmed, which the clerk answers for.
+    """
+
+    sentence: str
+    act: str = ""
+    is_confirming: bool = False
 
 
 class ReviewScreen(Screen):
@@ -52,6 +73,8 @@ class ReviewScreen(Screen):
         session.page_captured.connect(self._captured)
         self.pages.tool_changed.connect(self._tool_changed)
         self.pages.tool_moved.connect(self.changed)
+        self.side.changed.connect(self.changed)
+        self.changed.connect(self._show_act)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -134,6 +157,11 @@ class ReviewScreen(Screen):
         if view is not None:
             self.side.show_edits(view)
         self.pages.show_page(page, new)
+        warnings = "; ".join(finding_sentence(one) for one in paper.to_look_at if one.page.id == page.id)
+        caption = self.tr("{component}. {paper} · page {number}/{count}").format(
+            component=paper.paper.component, paper=paper.paper.title, number=page.number, count=len(paper.pages)
+        )
+        self.pages.name_page(caption, capitalised(warnings))
         self._session.page_view((new or page).id, self._numbers)
         self._look_ahead()
         self.changed.emit()
@@ -237,6 +265,7 @@ class ReviewScreen(Screen):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setOption(QFileDialog.Option.ReadOnly)  # a file is chosen here, nothing renamed or deleted
         dialog.setSizeGripEnabled(False)
+        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
         for part, text in (
             (QFileDialog.DialogLabel.LookIn, self.tr("Look in")),
             (QFileDialog.DialogLabel.FileName, self.tr("File name")),
@@ -246,6 +275,7 @@ class ReviewScreen(Screen):
         ):
             dialog.setLabelText(part, text)
         dialog.setNameFilter(self.tr("Pictures and PDF files") + " (*.jpg *.jpeg *.png *.tif *.tiff *.pdf)")
+        _dress(dialog)
         bounded(dialog, 940, 560)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda file: self._session.insert_file(page.paper_id, page.number + 1, Path(file)))
@@ -349,6 +379,7 @@ class ReviewScreen(Screen):
             self.pages.result.setFocus()
         else:
             self.strip.setFocus()
+        self.changed.emit()
 
     def _stop(self) -> None:
         current = self._current()
@@ -363,23 +394,67 @@ class ReviewScreen(Screen):
         """Return the next step for the page shown, or for the tool that is open."""
         if self.pages.tool is not None:
             return self.pages.tool_hint()
+        current = self._current()
+        if current is None or current[0].new_page(current[1].id) is not None:
+            return self._enter().sentence, ""
+        if self._is_full:
+            return self._enter().sentence, self.tr("↑ ↓ scroll · Ctrl++ larger · F11 back")
         keys = self.tr("Backspace back · F7 page tools · Ctrl+Z undo · F4 boundaries · F8 data · F11 full page")
+        return self._enter().sentence, keys
+
+    def _enter(self) -> _Enter:
+        if self.pages.tool is not None:
+            return _Enter(self.pages.tool_hint()[0], self.pages.tool_act)
         current = self._current()
         if current is None:
-            return self.tr("No page yet. Press F5 to scan."), ""
+            return _Enter(self.tr("No page yet. Press F5 to scan."))
         paper, page = current
         if paper.new_page(page.id) is not None:
-            return self.tr("Press Enter: take the page scanned again · Esc: keep the old one"), ""
+            sentence = self.tr("Press Enter: take the page scanned again · Esc: keep the old one")
+            return _Enter(sentence, self.tr("Take the page scanned again"))
+        is_warned = any(one.page.id == page.id and one.kind != "blank" for one in paper.to_look_at)
+        is_warned = is_warned and not paper.is_confirmed
         if page.id != paper.pages[-1].id:
-            return self.tr("Press Enter: page is good, next page"), keys
+            sentence = self.tr("Press Enter: page is good, next page")
+            if is_warned:
+                sentence = self.tr("This page has warnings. Press Shift+F5 to scan it again, Enter if it is good")
+            return _Enter(sentence, self.tr("Page is good, next page"))
         if paper.paper.state is State.RECOGNISED:
-            return self.tr("Press Enter: confirm this paper"), keys
+            sentence = self.tr("Press Enter: confirm this paper")
+            if self.side.waits_for_count:
+                sentence = self.tr("Compare with the paper, tick the box with Space, then press Enter")
+            elif is_warned:
+                sentence = self.tr("This page has warnings. Press Shift+F5 to scan it again, Enter confirms the paper")
+            return _Enter(sentence, self.tr("Confirm this paper"), is_confirming=True)
         if paper.is_confirmed or not paper.is_open:
-            return self.tr("This paper is confirmed. Press Enter for the next one"), keys
-        return self.tr("This paper is still being read…"), keys
+            sentence = self.tr("This paper is confirmed. Press Enter for the next one")
+            return _Enter(sentence, self.tr("Next paper"))
+        return _Enter(self.tr("This paper is still being read…"))
+
+    def _show_act(self) -> None:
+        enter = self._enter()
+        self.side.show_act(enter.act, is_confirming=enter.is_confirming)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show larger thumbnails where the window is wide."""
+        super().resizeEvent(event)
+        self.strip.set_page_size(PageSize.TALL if self.width() >= _WIDE_FROM_PX else PageSize.USUAL)
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
         if self.pages.tool is not None:
             return [self.pages.tool]
         return [self.strip, self.pages.scanned, self.pages.result, self.side.owner_id]
+
+
+def _dress(dialog: QFileDialog) -> None:
+    """Give Qt's own dialog, where the desktop has none, our arrows and whole dates; others have no such parts."""
+    for name, icon in (("backButton", "arrow-left"), ("forwardButton", "arrow-right"), ("toParentButton", "arrow-up")):
+        button = dialog.findChild(QToolButton, name)
+        if isinstance(button, QToolButton):
+            button.setIcon(theme.icon(icon))
+    listing = dialog.findChild(QTreeView, "treeView")
+    if isinstance(listing, QTreeView):
+        header = listing.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

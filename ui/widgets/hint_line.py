@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+import html
+import re
+
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -13,6 +16,9 @@ from ui.widgets.parts import label
 from ui.widgets.room import FewLines
 
 _MARGIN, _GAP, _ICON = 16, 10, 24
+_BETWEEN = " · "
+_KEY = r"(?:(?:Ctrl|Shift|Alt)\+)*(?:F\d+|Esc|Enter|Space|Tab|Home|End|Backspace|Del|Ins|PgUp|PgDn|[A-Z]|[←→↑↓+−])"
+_KEYS_FIRST = re.compile(rf"{_KEY}(?: {_KEY})*(?=[ :]|$)")
 
 
 class HintLine(QFrame):
@@ -28,7 +34,8 @@ class HintLine(QFrame):
         row.setSpacing(_GAP)
         self._icon = QLabel()
         self._text = FewLines(Points.HINT, bold=True)
-        self._keys = label("", Points.SMALL, role="muted")
+        self._keys = label("", Points.SMALL)  # in the colour of text: a muted one is too weak on this ground
+        self._keys.setTextFormat(Qt.TextFormat.RichText)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         row.addWidget(self._keys)
@@ -38,7 +45,7 @@ class HintLine(QFrame):
         """Show what to do next, and further keys of the screen."""
         self._sentence = sentence
         self._text.show_text(sentence)
-        self._keys.setText(keys)
+        self._keys.setText(_with_bold_keys(keys))
         self._fit()
 
     @property
@@ -60,3 +67,13 @@ class HintLine(QFrame):
     def refresh(self) -> None:
         """Draw the icon in the present colours."""
         self._icon.setPixmap(theme.icon("info-circle", theme.scheme().accent).pixmap(QSize(_ICON, _ICON)))
+
+
+def _with_bold_keys(keys: str) -> str:
+    """Return further keys as rich text in which a key stands out from what it does."""
+    parts = []
+    for part in keys.split(_BETWEEN):
+        found = _KEYS_FIRST.match(part)
+        key, words = (found.group(), part[found.end() :]) if found else ("", part)
+        parts.append(f"<b>{html.escape(key)}</b>{html.escape(words)}" if key else html.escape(words))
+    return _BETWEEN.join(parts)

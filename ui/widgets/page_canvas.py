@@ -34,6 +34,7 @@ class PageCanvas(QGraphicsView):
         self._scene.addItem(self._item)
         self.setScene(self._scene)
         self._zoom = 1.0
+        self._is_wide = False
         self._words = ""
 
     def show_image(self, image: QImage) -> None:
@@ -74,6 +75,17 @@ class PageCanvas(QGraphicsView):
         """Show the whole page."""
         self._zoom = 1.0
         self._fit()
+
+    def fit_width(self, *, is_wide: bool) -> None:
+        """Show the page as wide as the widget, to be scrolled, or whole."""
+        self._is_wide = is_wide
+        always, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(always if is_wide else needed)  # the width must not depend on the height
+        self._fit()
+
+    def go_to_top(self) -> None:
+        """Scroll to the upper edge."""
+        self.verticalScrollBar().setValue(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit anew."""
@@ -118,6 +130,17 @@ class PageCanvas(QGraphicsView):
         if self._item.pixmap().isNull():
             self.resetTransform()
             return
+        if self._is_wide:
+            self._fit_wide()
+            return
         self.fitInView(self._scene.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
         if self._zoom > 1.0:
             self.scale(self._zoom, self._zoom)
+
+    def _fit_wide(self) -> None:
+        bar = self.verticalScrollBar()
+        share = bar.value() / max(1, bar.maximum())  # a sharper picture of the same page comes later
+        scale = max(0.05, (self.viewport().width() - 2) / self._scene.width()) * self._zoom
+        self.resetTransform()
+        self.scale(scale, scale)
+        bar.setValue(round(share * bar.maximum()))

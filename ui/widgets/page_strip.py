@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import theme
@@ -19,13 +19,16 @@ from workstation.domain.paper import Page
 _ENTRY = ENTRY
 _SELECTED = QStyle.StateFlag.State_Selected
 _CENTRE = Qt.AlignmentFlag.AlignCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 _ELIDE = Qt.TextElideMode.ElideRight
 _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
 
 PICTURE_PX = 220
-_TITLE, _FOOT, _GAP = 23, 23, 5
+_TITLE, _FOOT, _GAP = 26, 23, 5
+_ABOVE = 6  # a page in a column whose paper is named further up
+_WIDEST = 1.6  # a place in a row that is not full, so that the titles above have more room
+_SHEET = QSize(210, 297)
 _BELOW = 24  # the scroll bar and the frame
 
 Wish = Callable[[Page, int, Callable[[QImage], None]], None]
@@ -59,7 +62,7 @@ class PageStrip(QListView):
         self.setAccessibleName(self.tr("Pages of the dossier"))
         self.setFlow(QListView.Flow.TopToBottom if is_column else QListView.Flow.LeftToRight)
         self.setWrapping(False)
-        self.setUniformItemSizes(True)
+        self.setUniformItemSizes(not is_column)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -74,17 +77,53 @@ class PageStrip(QListView):
 
     @property
     def item_size(self) -> QSize:
-        """Size of a page's place."""
-        return QSize(*self.page_size.value)
+        """Size of a page's place; wider in a row that is not full."""
+        width, height = self.page_size.value
+        model = self.model()
+        count = model.rowCount() if model is not None else 0
+        if not self.is_column and count:
+            width = max(width, min(round(width * _WIDEST), (self.viewport().width() - _GAP) // count))
+        return QSize(width, height)
+
+    def title_height(self, entry: Entry) -> int:
+        """Height above a page; in a column the first of a paper has its title there, in two lines if need be."""
+        if not self.is_column:
+            return _TITLE
+        if entry.place:
+            return _ABOVE
+        metrics = QFontMetrics(theme.font(Points.SMALL, bold=True))
+        is_long = metrics.horizontalAdvance(_title_of(entry)) > self.item_size.width() - 2 * _GAP
+        return _TITLE + (metrics.lineSpacing() if is_long else 0)
+
+    def size_of(self, entry: Entry) -> QSize:
+        """Size of the place of one page."""
+        return self.item_size + QSize(0, self.title_height(entry) - _TITLE)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Lay the places out anew whenever pages change their papers: titles have their own heights and widths."""
+        super().setModel(model)
+        if model is not None:
+            model.dataChanged.connect(self.scheduleDelayedItemsLayout)
+            model.modelReset.connect(self.scheduleDelayedItemsLayout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out anew; the chosen page stays in sight."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def set_page_size(self, page_size: PageSize) -> None:
-        """Make a row lower where the window is low: the list above it stays in sight; larger where there is room."""
+        """Make pages smaller in a low window: the list above a row stays in sight; larger where there is room."""
         if page_size is not self.page_size:
             if page_size.value > self.page_size.value:
                 self._small = set(self._pixmaps)
                 self._wished.clear()
             self.page_size = page_size
-            self.setFixedHeight(self.item_size.height() + _BELOW)
+            if self.is_column:
+                self.setFixedWidth(self.item_size.width() + 26)
+            else:
+                self.setFixedHeight(self.item_size.height() + _BELOW)
             self.scheduleDelayedItemsLayout()
 
     def picture(self, page: Page) -> QPixmap | None:
@@ -102,7 +141,7 @@ class PageStrip(QListView):
         self.picture(page)
 
     def _arrived(self, key: tuple[PageId, object], image: QImage) -> None:
-        place = self.item_size.expandedTo(QSize(*PageSize.USUAL.value))
+        place = QSize(*self.page_size.value).expandedTo(QSize(*PageSize.USUAL.value))
         size = (place - QSize(2 * _GAP, _TITLE + _FOOT + _GAP)) * self.devicePixelRatioF()
         pixmap = QPixmap.fromImage(image.scaled(size, _KEEP, _SMOOTH))
         pixmap.setDevicePixelRatio(self.devicePixelRatioF())
@@ -134,8 +173,9 @@ class _PageDelegate(QStyledItemDelegate):
         self._strip = strip
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Return the size of every place."""
-        return self._strip.item_size
+        """Return the size of a place."""
+        entry = index.data(_ENTRY)
+        return self._strip.size_of(entry) if isinstance(entry, Entry) else self._strip.item_size
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -149,7 +189,7 @@ class _PageDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._title(painter, rect, entry)
-        sheet = rect.adjusted(_GAP, _TITLE, -_GAP, -_FOOT)
+        sheet = rect.adjusted(_GAP, self._strip.title_height(entry), -_GAP, -_FOOT)
         if entry.page is None:
             self._gap(painter, sheet)
         else:
@@ -165,22 +205,24 @@ class _PageDelegate(QStyledItemDelegate):
         painter.save()
         painter.setClipRect(rect)
         first, last = place == 0, place == size - 1
-        line = rect.top() + _TITLE - 4
+        high = self._strip.title_height(entry)
+        line = rect.top() + high - 4
         painter.setPen(QPen(QColor(colours.accent), 2))
         painter.drawLine(rect.left() + (_GAP if first else 0), line, rect.right() - (_GAP if last else -1), line)
         width = rect.width()
-        whole = QRect(rect.left() - place * width + _GAP, rect.top(), size * width - 2 * _GAP, _TITLE - 5)
+        whole = QRect(rect.left() - place * width + _GAP, rect.top(), size * width - 2 * _GAP, high - 5)
         painter.setPen(QColor(colours.text))
         painter.setFont(theme.font(Points.SMALL, bold=True))
-        paper = entry.paper.paper
-        version = f" (V{paper.revision})" if paper.revision > 1 else ""  # before the title, whose end is left out first
-        text = f"{paper.component}{version}. {paper.title}"
-        painter.drawText(whole, _LEFT, painter.fontMetrics().elidedText(text, _ELIDE, whole.width()))
+        lines = _broken(_title_of(entry), painter.fontMetrics(), whole.width(), 2 if high > _TITLE else 1)
+        painter.drawText(whole, _LEFT, "\n".join(lines))
         painter.restore()
 
     def _gap(self, painter: QPainter, sheet: QRect) -> None:
-        painter.setPen(QPen(QColor(theme.scheme().border), 1.5, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(QRectF(sheet.adjusted(6, 4, -6, -4)), 4, 4)
+        inner = sheet.adjusted(6, 4, -6, -4)
+        place = QRect(inner.topLeft(), _SHEET.scaled(inner.size(), _KEEP))
+        place.moveCenter(inner.center())
+        painter.setPen(QPen(QColor(theme.scheme().muted), 1.5, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(place), 4, 4)
 
     def _page(self, painter: QPainter, sheet: QRect, entry: Entry, page: Page, is_selected: bool) -> None:
         colours = theme.scheme()
@@ -194,7 +236,8 @@ class _PageDelegate(QStyledItemDelegate):
             place.moveCenter(sheet.center())
             painter.drawPixmap(place, pixmap)
         else:
-            place = sheet.adjusted(6, 2, -6, -2)
+            place = QRect(sheet.topLeft(), _SHEET.scaled(sheet.size(), _KEEP))
+            place.moveCenter(sheet.center())
             painter.fillRect(place, QColor(colours.sunken))
         warned = bool(entry.warnings) and not entry.is_blank
         pen = QPen(QColor(colours.warn if warned else colours.border), 2 if warned else 1)
@@ -212,7 +255,7 @@ class _PageDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.muted))
         page = entry.page
         if page is None:
-            text = self.tr("missing")
+            text = self.tr("missing") if entry.paper.pages else self.tr("not scanned")
         elif page.measures is None:
             text = self.tr("{number} · reading").format(number=page.number)
         elif entry.is_blank:
@@ -220,3 +263,22 @@ class _PageDelegate(QStyledItemDelegate):
         else:
             text = str(page.number)
         painter.drawText(foot, _CENTRE, text)
+
+
+def _title_of(entry: Entry) -> str:
+    paper = entry.paper.paper
+    version = f" (V{paper.revision})" if paper.revision > 1 else ""  # before the title, whose end is left out first
+    return f"{paper.component}{version}. {paper.title}"
+
+
+def _broken(text: str, metrics: QFontMetrics, width: int, most: int) -> list[str]:
+    """Return a text in lines of whole words; the last one ends in three dots where there would be more."""
+    lines: list[str] = []
+    words = text.split()
+    while words and len(lines) < most - 1:
+        count = 1
+        while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= width:
+            count += 1
+        lines.append(" ".join(words[:count]))
+        words = words[count:]
+    return [*lines, metrics.elidedText(" ".join(words), _ELIDE, width)] if words else lines

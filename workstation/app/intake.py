@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from workstation.errors import CodeInvalid, PaperExpired, PortalError, PortalNot
 from workstation.ocr.secrecy import has_secret_mark
 
 PROVISIONAL_PREFIX = "TAM-"  # a number of our own; the official one is given by the case system only
+_USES_COUNTED = 200  # dossiers: what a counter receives in a few days
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,17 @@ class ReuseOffer:
 
 
 def find_procedures(desk: Desk, words: str, limit: int = 20) -> list[Procedure]:
-    """Return the procedures found by words, initials or code, in the catalogue as it is now."""
-    return desk.refresh_catalogue().search(words, limit)
+    """Return the procedures found by words, initials or code, in the catalogue as it is now.
+
+    Without a word those received here most often lately come first, then the others by their names.
+    """
+    catalogue = desk.refresh_catalogue()
+    if words.strip():
+        return catalogue.search(words, limit)
+    uses = Counter(dossier.procedure_code for dossier in desk.station.dossiers.recent(_USES_COUNTED))
+    often = [catalogue.procedures[code] for code, _ in uses.most_common(limit) if code in catalogue.procedures]
+    others = [procedure for procedure in catalogue.search("", limit + len(often)) if procedure not in often]
+    return [*often, *others][:limit]
 
 
 def open_dossier(desk: Desk, procedure_code: str, applicant: Owner, clerk: str) -> Dossier:

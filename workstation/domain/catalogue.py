@@ -163,12 +163,13 @@ class Catalogue:
         """Return procedures by short code, by the initials of their name, or by words of it without marks.
 
         A short code that is typed whole comes first, then initials ("dkks"), then names that hold every word and
-        codes that start with it, shortest names first.
+        codes that start with it, shortest names first; without a word, all by their names.
         """
         wanted = fold(words).split()
         index = self._index
         if not wanted:
-            return list(index.procedures[:limit])
+            by_name = sorted(range(len(index.names)), key=index.names.__getitem__)
+            return [index.procedures[at] for at in by_name[:limit]]
         typed = wanted[0] if len(wanted) == 1 and len(wanted[0]) > 1 else ""
         groups: list[Iterable[int]] = [index.by_words(wanted)]
         if typed:
