@@ -95,6 +95,7 @@ class DeskWindow(QMainWindow):
         self._bridge = bridge
         self._texts = texts
         self._may_close = False
+        self._is_pressing = False
         self._told_of: tuple[int, Condition] | None = None  # certificate and what was said of it
         self._place = Place.SIGN_IN
         self._before_lock = Place.COUNTER
@@ -370,7 +371,13 @@ class DeskWindow(QMainWindow):
     def _press_focused_button(self) -> bool:
         focused = QApplication.focusWidget()
         if isinstance(focused, QAbstractButton) and not focused.isCheckable() and self.isAncestorOf(focused):
-            focused.click()
+            if self._is_pressing:  # it stands for Enter itself: its click has brought us here again
+                return False
+            self._is_pressing = True
+            try:
+                focused.click()
+            finally:
+                self._is_pressing = False
             return True
         return False
 
