@@ -2360,8 +2360,8 @@
             <translation>Giấy tờ {paper}, trang {page}: {finding}</translation>
         </message>
         <message>
-            <source>Paper {paper}: {finding}</source>
-            <translation>Giấy tờ {paper}: {finding}</translation>
+            <source>Paper {paper}: {finding}; compare with the paper</source>
+            <translation>Giấy tờ {paper}: {finding}; so với giấy</translation>
         </message>
         <message>
             <source>Warnings about pages appear here while scanning.</source>
@@ -2586,7 +2586,7 @@
         <message numerus="yes">
             <source>Paper {place} of {count} that have fields · %n fields to check</source>
             <translation>
-                <numerusform>Giấy tờ {place} trong {count} giấy tờ có trường thông tin · %n trường cần xem</numerusform>
+                <numerusform>Giấy tờ {place}/{count} có trường thông tin · %n trường cần xem</numerusform>
             </translation>
         </message>
         <message>
@@ -2606,13 +2606,13 @@
             <translation>Mọi trường đã chắc chắn hoặc đã xác nhận. Bấm F9 để ký số</translation>
         </message>
         <message>
-            <source>Tab next field · PgDn next paper · F9 sign now, fields unchecked · Esc counter</source>
-            <translation>Tab trường tiếp theo · PgDn giấy tờ tiếp theo · F9 ký số ngay, bỏ qua các trường · Esc về quầy</translation>
+            <source>Tab next field · PgDn next paper · F9 sign now, fields unchecked</source>
+            <translation>Tab trường tiếp theo · PgDn giấy tờ tiếp theo · F9 ký số ngay, bỏ qua các trường</translation>
         </message>
         <message numerus="yes">
             <source>Compare the %n marked fields with the words above them, then press Enter to confirm</source>
             <translation>
-                <numerusform>So %n trường được đánh dấu với chữ ở ngay trên, rồi bấm Enter để xác nhận</numerusform>
+                <numerusform>So %n trường cần xem với chữ ở ngay trên, rồi bấm Enter để xác nhận</numerusform>
             </translation>
         </message>
         <message>

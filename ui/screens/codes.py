@@ -378,7 +378,7 @@ class CodesScreen(Screen):
 
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
-        keys = self.tr("Tab next field · PgDn next paper · F9 sign now, fields unchecked · Esc counter")
+        keys = self.tr("Tab next field · PgDn next paper · F9 sign now, fields unchecked")
         if self._keeper.doubtful:
             checked = self._checked()
             here = len(checked.doubtful) if checked else 0

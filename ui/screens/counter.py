@@ -56,7 +56,7 @@ _LEAST_WIDTH = 600  # of the checklist
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WARNINGS_WIDTH, _WARNINGS_NARROW, _WARNINGS_WIDE = 310, 230, 480
-_WIDTHS = ((NUMBER, 66), (LEGAL, 132), (STATE, 290), (PAGES, 84))
+_WIDTHS = ((NUMBER, 66), (LEGAL, 132), (STATE, 318), (PAGES, 84))
 _WIDTHS_NARROW = ((NUMBER, 52), (LEGAL, 132), (STATE, 156), (PAGES, 62))
 _WIDTHS_WIDE = ((NUMBER, 80), (LEGAL, 190), (STATE, 400), (PAGES, 130))
 _ROW_HEIGHT = 33  # five rows, what most procedures ask for, stay in sight at 1366 x 768 with a failure shown
@@ -463,12 +463,13 @@ class _WarningList(Card):
 
     def show_dossier(self, view: DossierView, *, is_at_work: bool) -> None:
         """Show the findings of every page, those that matter first."""
-        lines = [line for paper in view.papers if paper.is_open for line in self._of_paper(paper, is_at_work)]
+        # First what only the citizen can mend.
+        owed = self.tr("Paper {paper}: must be digitised, not brought: ask the applicant for it")
+        lines = [(owed.format(paper=paper.paper.component), Mark.WARN) for paper in view.papers if paper.is_owed]
+        lines += [line for paper in view.papers if paper.is_open for line in self._of_paper(paper, is_at_work)]
         text = self.tr("{paper}: returned by the supervisor")
         back = [paper.paper.title for paper in view.papers if paper.paper.state is State.RETURNED]
         lines += [(text.format(paper=title), Mark.WARN) for title in back]
-        owed = self.tr("Paper {paper}: must be digitised, not brought: ask the applicant for it")
-        lines += [(owed.format(paper=paper.paper.component), Mark.WARN) for paper in view.papers if paper.is_owed]
         lines.sort(key=lambda line: line[1] is Mark.QUIET)
         if not lines:
             lines = [self._nothing(view, is_at_work)]
@@ -487,7 +488,7 @@ class _WarningList(Card):
         if paper.paper.state is State.NEEDS_ATTENTION:
             lines.append((self.tr("{paper}: needs attention").format(paper=paper.paper.title), Mark.WARN))
         if count := self._count(paper, is_at_work=is_at_work):
-            text = self.tr("Paper {paper}: {finding}")
+            text = self.tr("Paper {paper}: {finding}; compare with the paper")
             lines.append((text.format(paper=paper.paper.component, finding=count), Mark.WARN))
         for found in paper.to_look_at:
             where = self.tr("Paper {paper}, page {page}: {finding}").format(

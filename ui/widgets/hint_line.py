@@ -29,6 +29,7 @@ class HintLine(QFrame):
         super().__init__(parent)
         self.setObjectName("hint_line")
         self._sentence = ""
+        self._parts: list[str] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(_MARGIN, 7, _MARGIN, 8)
         row.setSpacing(_GAP)
@@ -45,7 +46,7 @@ class HintLine(QFrame):
         """Show what to do next, and further keys of the screen."""
         self._sentence = sentence
         self._text.show_text(sentence)
-        self._keys.setText(_with_bold_keys(keys))
+        self._parts = [_with_bold_key(part) for part in keys.split(_BETWEEN)] if keys else []
         self._fit()
 
     @property
@@ -60,20 +61,22 @@ class HintLine(QFrame):
 
     def _fit(self) -> None:
         # The sentence goes before the further keys, which the help has as well.
-        room = self.width() - _ICON - 2 * _MARGIN - _GAP
-        needed = self._text.sizeHint().width() + _GAP + self._keys.sizeHint().width()
-        self._keys.setVisible(bool(self._keys.text()) and needed <= room)
+        room = self.width() - _ICON - 2 * _MARGIN - 2 * _GAP - self._text.sizeHint().width()
+        for count in range(len(self._parts), 0, -1):
+            self._keys.setText(_BETWEEN.join(self._parts[:count]))
+            if self._keys.sizeHint().width() <= room:
+                self._keys.show()
+                return
+        self._keys.hide()
 
     def refresh(self) -> None:
         """Draw the icon in the present colours."""
         self._icon.setPixmap(theme.icon("info-circle", theme.scheme().accent).pixmap(QSize(_ICON, _ICON)))
 
 
-def _with_bold_keys(keys: str) -> str:
-    """Return further keys as rich text in which a key stands out from what it does."""
-    parts = []
-    for part in keys.split(_BETWEEN):
-        found = _KEYS_FIRST.match(part)
-        key, words = (found.group(), part[found.end() :]) if found else ("", part)
-        parts.append(f"<b>{html.escape(key)}</b>{html.escape(words)}" if key else html.escape(words))
-    return _BETWEEN.join(parts)
+def _with_bold_key(part: str) -> str:
+    """Return a key and what it does as rich text in which the key stands out."""
+    found = _KEYS_FIRST.match(part)
+    if found is None:
+        return html.escape(part)
+    return f"<b>{html.escape(found.group())}</b>{html.escape(part[found.end() :])}"
