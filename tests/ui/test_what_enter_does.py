@@ -181,7 +181,9 @@ def test_lines_that_do_not_fit_are_left_out_whole_and_counted(qapp: QApplication
 
 def test_keys_stand_out_in_the_hint_and_words_do_not(qapp: QApplication) -> None:
     line = HintLine()
+    line.setMinimumSize(50, 20)
     line.resize(1366, 40)
+    line.show()
     line.show_hint("", "Space paper is here · − not brought · ↑ ↓ by 1° · Ctrl++ larger · a < b")
 
     assert line._keys.text() == (
@@ -190,6 +192,7 @@ def test_keys_stand_out_in_the_hint_and_words_do_not(qapp: QApplication) -> None
     line.resize(300, 40)
     assert line._keys.text().startswith("<b>Space</b> paper is here")  # the first go before the last
     assert "larger" not in line._keys.text()
+    line.close()
 
 
 def test_the_intake_says_what_comes_next_and_offers_to_open_once_it_can(clerk: Clerk) -> None:
