@@ -904,7 +904,7 @@
         </message>
         <message>
             <source>Already held: press + to reuse it</source>
-            <translation>Đã có trong kho: bấm + để dùng lại</translation>
+            <translation>Đã có trong kho: bấm + dùng lại</translation>
         </message>
         <message>
             <source>Not brought</source>

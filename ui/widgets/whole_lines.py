@@ -41,7 +41,7 @@ class WholeLines(QWidget):
         self._spacing = spacing
         self._lines: list[_Line] = []
         self._wanted: set[QWidget] = set()
-        self._height = 0
+        self._height = self._least = 0
         self._is_fitting = False
         self.left_out = 0  # of the counted lines
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -74,9 +74,9 @@ class WholeLines(QWidget):
             return
         self._is_fitting = True
         shown = [line for line in self._lines if line.widget in self._wanted]
-        wanted = self._height_of(shown)
-        if wanted != self._height:
-            self._height = wanted
+        wanted, least = self._height_of(shown), self._least_of(shown)
+        if (wanted, least) != (self._height, self._least):
+            self._height, self._least = wanted, least
             self.updateGeometry()
         self._place(self._fitting(shown))
         self._is_fitting = False
@@ -109,6 +109,16 @@ class WholeLines(QWidget):
     def _height_of(self, lines: list[_Line]) -> int:
         return sum(self._height_for(line.widget) + self._spacing for line in lines) - (self._spacing if lines else 0)
 
+    def _least_of(self, shown: list[_Line]) -> int:
+        """Return the height of what is never left out: the first line, and how many others there are."""
+        if not shown:
+            return 0
+        first = min(shown, key=lambda line: line.rank)
+        more = (
+            self._more.fontMetrics().lineSpacing() + self._spacing if self._more is not None and len(shown) > 1 else 0
+        )
+        return max(self._height_for(first.widget) + more, _LEAST_LINES * self.fontMetrics().lineSpacing())
+
     def _height_for(self, widget: QWidget) -> int:
         high = widget.heightForWidth(self.width()) if widget.hasHeightForWidth() else -1
         return high if high > 0 else widget.sizeHint().height()
@@ -130,9 +140,5 @@ class WholeLines(QWidget):
         return QSize(super().sizeHint().width(), max(self._height, self._least))
 
     def minimumSizeHint(self) -> QSize:
-        """Return a few lines."""
-        return QSize(0, min(self._least, max(self._height, 1)))
-
-    @property
-    def _least(self) -> int:
-        return _LEAST_LINES * self.fontMetrics().lineSpacing()
+        """Return the first line, at least a few lines' height."""
+        return QSize(0, self._least)
