@@ -55,7 +55,8 @@ _NARROW_FROM_PX, _WIDE_FROM_PX, _LOW_FROM_PX, _TALL_FROM_PX = 1100, 1600, 540, 8
 _LEAST_WIDTH = 600  # of the checklist
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_WARNINGS_WIDTH, _WARNINGS_NARROW, _WARNINGS_WIDE = 310, 230, 480
+_WARNINGS_WIDTH, _WARNINGS_NARROW, _WARNINGS_LESS, _WARNINGS_WIDE = 310, 230, 280, 480
+_USUAL_FROM_PX = 1300  # below it the names of papers need the room
 _WIDTHS = ((NUMBER, 58), (LEGAL, 132), (STATE, 294), (PAGES, 78))
 _WIDTHS_NARROW = ((NUMBER, 52), (LEGAL, 132), (STATE, 156), (PAGES, 62))
 _WIDTHS_WIDE = ((NUMBER, 80), (LEGAL, 190), (STATE, 400), (PAGES, 130))
@@ -293,7 +294,9 @@ class DossierPanel(QWidget):
         low, tall = self.height() < _LOW_FROM_PX, self.height() >= _TALL_FROM_PX
         self.strip.set_page_size(PageSize.LOW if low else PageSize.TALL if tall else PageSize.USUAL)
         is_wide = self.width() >= _WIDE_FROM_PX  # else a paper's state would stand far from its name
-        self._warnings.setFixedWidth(_WARNINGS_NARROW if is_narrow else _WARNINGS_WIDE if is_wide else _WARNINGS_WIDTH)
+        least = _WARNINGS_NARROW if is_narrow else _WARNINGS_LESS
+        usual = _WARNINGS_WIDE if is_wide else _WARNINGS_WIDTH
+        self._warnings.setFixedWidth(usual if self.width() >= _USUAL_FROM_PX else least)
         for column, width in _WIDTHS_NARROW if is_narrow else _WIDTHS_WIDE if is_wide else _WIDTHS:
             self.checklist.setColumnWidth(column, width)
 
