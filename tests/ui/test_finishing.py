@@ -27,7 +27,7 @@ from ui.field_words import kept_value, shown_value
 from ui.printing import print_pdf
 from ui.screens.places import Place
 from ui.services import Health
-from ui.signer_words import outlook_lines
+from ui.signer_words import certificate_line
 from ui.theme import Mark
 from workstation.app.embedded import PIN
 from workstation.app.field_check import Doubt, doubt_of, suggestion_for
@@ -195,7 +195,7 @@ def test_a_remote_signer_whose_certificate_is_not_known_is_no_missing_token(desk
     watch._signer_seen(SignerOutlook(is_remote=True))
 
     assert desk_of_module.window.status._texts[1].text() == "Ký số từ xa: chưa rõ"
-    [(sentence, mark)] = outlook_lines(Health.READY, SignerOutlook(is_remote=True))
+    sentence, mark = certificate_line(Health.READY, SignerOutlook(is_remote=True))
     assert "từ xa" in sentence
     assert mark is Mark.WARN
     watch._signer_seen(outlook)
