@@ -55,4 +55,4 @@ class HeldModel(RowsModel[Held]):
             words = ", ".join(self._texts.word(f"occasion.{one.value}") for one in row.approval.occasions)
             return capitalised(words)
         reason = fault_words(self._texts, row.approval.fault, row.approval.note)
-        return f"{state_word(self._texts, row.paper.state)} – {reason}"
+        return f"{state_word(self._texts, row.paper.state)}: {reason}"

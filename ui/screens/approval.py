@@ -7,7 +7,7 @@ import functools
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QPlainTextEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QTableView, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import ActionId, Actions, key_by_id
@@ -20,6 +20,7 @@ from ui.session import Session
 from ui.supervising import Supervising
 from ui.theme import Mark, Points
 from ui.widgets.fitted_list import FittedList
+from ui.widgets.headed import headed
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import ActionButton, Card, MarkedLine, dress_table, label, primary
 from ui.widgets.room import FewLines
@@ -73,7 +74,7 @@ class ApprovalScreen(Screen):
         self.table.setModel(self._model)
         dress_table(self.table, self.tr("Papers that wait for approval"), PAPER, _ROW_HEIGHT)
         self.table.setWordWrap(True)
-        self.table.setColumnWidth(WHY, 150)
+        self.table.setColumnWidth(WHY, 170)
         self.table.setProperty("flat", "true")
         self._page_title = label("", Points.SMALL, role="title", bold=True)
         self.canvas = PageCanvas(self.tr("Page of the paper as it will be sent"))
@@ -109,24 +110,19 @@ class ApprovalScreen(Screen):
         least, most = _LIST_WIDTHS
         holder.setMinimumWidth(least)
         holder.setMaximumWidth(most)
-        left = QVBoxLayout(holder)
-        left.setContentsMargins(0, 0, 0, 0)
+        left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(listing, 1)
         left.addWidget(self._note)
+        holder.setLayout(headed(self._title, left))
+        holder.setContentsMargins(0, 0, 0, 0)
         self._known = self._side()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(12, 4, 12, 10)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(6)
-        grid.addWidget(self._title, 0, 0)
-        grid.addWidget(self._page_title, 0, 1, Qt.AlignmentFlag.AlignBottom)
-        grid.addWidget(holder, 1, 0)
-        grid.addWidget(self.canvas, 1, 1)
-        grid.addWidget(self._known, 1, 2)
-        grid.setRowStretch(1, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(holder, 1)
+        row.addLayout(headed(self._page_title, self.canvas), 1)
+        row.addWidget(self._known)
 
     def _side(self) -> QWidget:
         checks = Card(self.tr("CODE AND CHECKS"))
@@ -141,15 +137,15 @@ class ApprovalScreen(Screen):
         buttons = QHBoxLayout()
         buttons.addWidget(self._approve, 1)
         buttons.addWidget(self._return, 1)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_WIDTH)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(checks)
         column.addWidget(fields)
         column.addWidget(text, 1)
         column.addLayout(buttons)
+        side = QWidget()
+        side.setFixedWidth(_SIDE_WIDTH)
+        side.setLayout(headed(None, column))
         return side
 
     # --- what is shown ---

@@ -21,6 +21,7 @@ from ui.session import Session
 from ui.signer_words import at_the_pin, flag_line
 from ui.theme import Mark, Points
 from ui.widgets.fitted_list import FittedList
+from ui.widgets.headed import headed
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import (
     Card,
@@ -43,6 +44,7 @@ from workstation.log import masked
 
 _PICTURE_PX = 1500
 _SIDE_WIDTH = 560
+_BELOW_PINS = 2  # row of the grid
 _MOST_FOUND = 8  # as many as the search returns
 _SEARCH_AFTER_MS = 150
 
@@ -78,7 +80,9 @@ class ResultScreen(Screen):
         self._waiting = MarkedLine()
         self._pages = MarkedLine()
         self._note = MarkedLine()
+        self._note.hide()
         self._is_refused = False  # the PIN typed last was
+        self._is_button_below: bool | None = None
         self._banner = self._test_banner()
         self.canvas = PageCanvas(self.tr("Page of the result"))
         self._canvas_title = label("", Points.SMALL, role="title", bold=True)
@@ -104,7 +108,7 @@ class ResultScreen(Screen):
         banner.setObjectName("test_banner")
         row = QHBoxLayout(banner)
         row.setContentsMargins(14, 9, 14, 9)
-        text = self.tr("Token for tests: the signature has no legal force. PIN for tests: {pin}")
+        text = self.tr("For tests, without legal force. PIN: {pin}")
         row.addWidget(MarkedLine(text.format(pin=PIN), Mark.WARN))
         return banner
 
@@ -124,18 +128,18 @@ class ResultScreen(Screen):
         scan.body.addLayout(line)
         scan.body.addWidget(self._pages)
         sign = self._sign_card = Card(self.tr("3  SIGN AND SEND"))
-        grid = QGridLayout()
+        grid = self._pins = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setColumnStretch(2, 1)
         self._pin_caption = label(self.tr("PIN"), Points.HINT, bold=True)
         self._pin_caption.setBuddy(self.pin)
-        self._agency_caption = wrapped("", Points.BASE, role="muted")
+        self._agency_caption = label(role="muted")
         self._agency_caption.setBuddy(self.agency_pin)
         grid.addWidget(self._pin_caption, 0, 0)
         grid.addWidget(self.pin, 0, 1)
         grid.addWidget(self._agency_caption, 1, 0)
         grid.addWidget(self.agency_pin, 1, 1)
-        grid.addWidget(self._button, 0, 2, 2, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._place_button(is_below=False)
         self._stated = wrapped(
             self.tr("Enter states: compared with the paper, and no secret paper is among these."),
             Points.SMALL,
@@ -153,16 +157,11 @@ class ResultScreen(Screen):
         column.addWidget(scan)
         column.addWidget(sign)
         column.addStretch(1)
-        layout = QGridLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 10)
-        layout.setHorizontalSpacing(12)
-        layout.setVerticalSpacing(6)
-        layout.addWidget(label(self.tr("Return a result"), Points.HINT, bold=True), 0, 0)
-        layout.addWidget(self._canvas_title, 0, 1, Qt.AlignmentFlag.AlignBottom)
-        layout.addLayout(column, 1, 0)
-        layout.addWidget(self.canvas, 1, 1)
-        layout.setRowStretch(1, 1)
-        layout.setColumnStretch(1, 1)
+        layout.setSpacing(12)
+        layout.addLayout(headed(label(self.tr("Return a result"), Points.HINT, bold=True), column))
+        layout.addLayout(headed(self._canvas_title, self.canvas), 1)
 
     # --- what is shown ---
 
@@ -234,6 +233,7 @@ class ResultScreen(Screen):
         self.search.setEnabled(not lane.is_at_seals)
         self.search.setVisible(not lane.is_at_seals)
         self._scan_card.setVisible(not lane.is_at_seals)
+        self._place_button(is_below=lane.is_at_seals)
         if lane.is_at_seals:
             self._dossier_card.title.setText(self.tr("RESULTS THAT WAIT FOR THE AGENCY'S SEAL"))
             self._sign_card.title.setText(self.tr("SEAL AND SEND"))
@@ -252,6 +252,16 @@ class ResultScreen(Screen):
         if lane.is_at_seals and self._listed != lane.to_seal:
             self._listed = lane.to_seal
             self._show_lines([f"{one.paper.title}  ·  {_line(one.found)}" for one in self._listed])
+
+    def _place_button(self, *, is_below: bool) -> None:
+        """Put the button beside the PINs, or below the one that is asked: it says how many results there are."""
+        if self._is_button_below == is_below:
+            return
+        self._is_button_below = is_below
+        self._pins.removeWidget(self._button)
+        row, column, rows, columns = (_BELOW_PINS, 0, 1, 3) if is_below else (0, 2, 2, 1)
+        middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self._pins.addWidget(self._button, row, column, rows, columns, middle)
 
     def _waiting_words(self) -> str:
         lane = self.lane

@@ -7,7 +7,7 @@ import functools
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import ActionId
@@ -22,6 +22,7 @@ from ui.session import Session
 from ui.signer_words import at_the_pin, certificate_line, flag_line
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
+from ui.widgets.headed import headed
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import Card, MarkedLine, PinEdit, dress_table, label, primary, wrapped
 from ui.widgets.room import FewLines
@@ -113,17 +114,11 @@ class SignScreen(Screen):
         left.addWidget(self._certificate_card())
         left.addWidget(self._pin_card)
         self.preview.setMinimumWidth(_LEAST_PREVIEW)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(12, 4, 12, 10)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(6)
-        grid.addWidget(self._owner, 0, 0)
-        grid.addWidget(self._preview_title, 0, 1, Qt.AlignmentFlag.AlignBottom)
-        grid.addLayout(left, 1, 0)
-        grid.addWidget(self.preview, 1, 1)
-        grid.setRowStretch(1, 1)
-        grid.setColumnStretch(0, 11)
-        grid.setColumnStretch(1, 6)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 10)
+        row.setSpacing(12)
+        row.addLayout(headed(self._owner, left), 11)
+        row.addLayout(headed(self._preview_title, self.preview), 6)
         self._fold(is_done=False)
 
     def _certificate_card(self) -> Card:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.widgets.parts import LinesList
@@ -39,6 +40,12 @@ class FittedList(LinesList):
         rows = min(self.model().rowCount(), self._most)
         lines = sum(self.sizeHintForRow(row) for row in range(rows)) + self._frame
         return QSize(super().sizeHint().width(), max(self.minimumHeight(), lines))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for another height where the lines break otherwise."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def show_lines(self, lines: Sequence[str]) -> None:
         """Show other lines."""
