@@ -58,7 +58,7 @@ from workstation.app.held_papers import Held
 from workstation.app.owner_reading import Reading
 from workstation.domain.ids import DossierId, PaperId, SubmissionUid
 from workstation.domain.paper import Paper
-from workstation.errors import SignInRefused, WorkstationError
+from workstation.errors import SigningError, SignInRefused, WorkstationError
 from workstation.signing.inventory import Condition
 from workstation.texts import Texts
 
@@ -191,7 +191,8 @@ class DeskWindow(QMainWindow):
         session.dossier_changed.connect(self._dossier_changed)
         session.scanning_changed.connect(self._services_changed)
         session.services_changed.connect(self._services_changed)
-        session.signing_changed.connect(self._refresh)
+        session.signing_changed.connect(self._signing_changed)
+        self.result.lane.changed.connect(lambda: self._forget_refused_signing(is_signing=self.result.lane.is_signing))
         session.finishing_changed.connect(self.status.show_finishing)
         self.fields.changed.connect(self._refresh)
         session.queue_changed.connect(self._queue_changed)
@@ -276,6 +277,14 @@ class DeskWindow(QMainWindow):
             self._failure = None
             self.failure.show_failure(notice)
             self._holder.setContentsMargins(12, 0, 12, 10)
+
+    def _signing_changed(self, is_signing: bool) -> None:
+        self._forget_refused_signing(is_signing=is_signing)
+        self._refresh()
+
+    def _forget_refused_signing(self, *, is_signing: bool) -> None:
+        if is_signing and isinstance(self._failure, SigningError):  # another try: what it says may be true no more
+            self.failure.close_panel()
 
     def _queue_changed(self, queue: QueueView) -> None:
         self.steps.show_waiting(queue.waiting)

@@ -35,8 +35,10 @@ class CorrectionDialog(Question):
         self._is_drop = paper.corrects is not None and paper.state in {*BEFORE_SIGNED, State.EXPECTED}
         title = self.tr("Discard a correction") if self._is_drop else self.tr("Correct a signed paper")
         self.setWindowTitle(title)
-        self.reason = PlainEdit(self.tr("Reason"), self.tr("why it is corrected; kept in the audit trail"))
-        self.start = Choices(self.tr("Begin with"), (self.tr("The pages it has"), self.tr("A new scan")))
+        self.reason = PlainEdit(self.tr("Reason"), self.tr("why it is corrected; kept in the audit trail"), self)
+        self.start = Choices(self.tr("Begin with"), (self.tr("The pages it has"), self.tr("A new scan")), self)
+        for part in (self.reason, self.start):
+            part.setVisible(not self._is_drop)
         title = self.tr("{component}. {paper} · version V{revision} · {state}")
         about = {"component": paper.component, "paper": paper.title, "revision": paper.revision}
         self.column.addWidget(

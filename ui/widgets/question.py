@@ -39,7 +39,9 @@ class Question(QDialog):
         self.column = QVBoxLayout(self._whole)
         self.column.setContentsMargins(20, 16, 20, 16)
         self.column.setSpacing(10)
-        self._note = MarkedLine()
+        self._note = MarkedLine(
+            parent=self._whole
+        )  # one without a parent would be the garbage collector's, in any thread
         self._note.hide()
         self._asked: dict[QWidget, QVBoxLayout] = {}
         self._is_destroying = False
