@@ -54,7 +54,7 @@ def at_the_pin(failure: WorkstationError, view: FailureView, outlook: SignerOutl
         view = dataclasses.replace(view, key=None)
     if not isinstance(failure, PinIncorrect) or outlook is None or not outlook.is_final_try:
         return view
-    return dataclasses.replace(view, explanation=_last_try(), mark=Mark.BAD)
+    return dataclasses.replace(view, explanation=view.next_step, next_step=_last_try(), mark=Mark.BAD)
 
 
 def certificate_notice(outlook: SignerOutlook) -> FailureView | None:

@@ -67,7 +67,7 @@ def test_the_last_try_is_told_where_the_pin_is_typed_and_all_of_it_goes_once_sig
     session._watch._signer_seen(dataclasses.replace(outlook, is_final_try=True))
 
     assert window.failure.view.mark is Mark.BAD
-    assert window.failure.view.explanation.startswith("Lần thử cuối")
+    assert window.failure.view.next_step.startswith("Lần thử cuối")
     assert sign._note.text.startswith("Lần thử cuối")
     assert "còn 1 lần thử" in window.status._texts[1].text()
 
