@@ -115,7 +115,6 @@ class ApprovalScreen(Screen):
         left.addWidget(listing, 1)
         left.addWidget(self._note)
         holder.setLayout(headed(self._title, left))
-        holder.setContentsMargins(0, 0, 0, 0)
         self._known = self._side()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)

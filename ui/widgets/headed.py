@@ -17,6 +17,7 @@ def headed(heading: QLabel | None, contents: QWidget | QLayout) -> QVBoxLayout:
     """Return a column; one without a heading keeps its room."""
     height = QFontMetrics(theme.font(Points.HINT, bold=True)).lineSpacing()
     column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)  # as in a layout, so in a widget
     column.setSpacing(_GAP)
     if heading is None:
         column.addSpacing(height + _GAP)
