@@ -52,7 +52,7 @@ def next_step(view: DossierView | None, *, is_scanning: bool) -> NextStep:
                 translate("NextStep", "The supervisor returned a paper. Choose it and press Ctrl+F8 to correct it"),
             )
         if any(paper.paper.state in _SIGNED for paper in view.papers):
-            return NextStep(Step.SEND, translate("NextStep", "Every file is signed. Press F12 to send"))
+            return NextStep(Step.SEND, translate("NextStep", "Every paper is signed. Press F12 to send"))
         return NextStep(Step.DONE, translate("NextStep", "The dossier is in the queue. Press F2 for the next dossier"))
     return _scanning_or_later(view)
 

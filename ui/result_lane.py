@@ -45,11 +45,13 @@ class ResultLane(QObject):
         changed: anything the screen shows.
         returned: the `ReturnedResult`: signed and queued.
         sealed: how many results that waited were sealed.
+        kept_back: a result was signed once, its next signature failed; the lane is free.
     """
 
     changed = Signal()
     returned = Signal(object)
     sealed = Signal(int)
+    kept_back = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         """Begin with no dossier."""
@@ -63,6 +65,7 @@ class ResultLane(QObject):
         self.waiting: tuple[WaitingResult, ...] = ()  # for a signature of somebody else
         self.is_at_seals = False  # the clerk has turned to those that wait
         self.is_signing = False
+        self.signed_once: Paper | None = None  # the next signature failed a moment ago: it waits for it
         self._capture: Capture | None = None
 
     @property
@@ -87,6 +90,7 @@ class ResultLane(QObject):
     def choose(self, found: FoundDossier) -> None:
         """Take a dossier; its likeliest result types come with it."""
         self.start_over()
+        self.signed_once = None
         self.dossier = found
         self._session.bridge.run(Lane.STORE, _look_into, self._desk, found).success(self._looked_into)
 
@@ -143,6 +147,7 @@ class ResultLane(QObject):
 
     def _scanned(self, batch: Batch) -> None:
         self._watch(batch.reading)
+        self._session.result_scanned(batch)
         if batch.fault is not None:
             self._session.failed.emit(batch.fault)
 
@@ -164,12 +169,7 @@ class ResultLane(QObject):
     def _show(self, read: tuple[Paper, tuple[Page, ...]]) -> None:
         if self.paper is None or read[0].id != self.paper.id:
             return
-        if read[0].state is State.SIGNED and not self.is_signing:
-            # Signed once, and the next signature failed: it waits for it among the others, the lane is free.
-            self.dossier, self.types, self.paper, self.pages = None, (), None, ()
-            self.look_for_waiting()
-        else:
-            self.paper, self.pages = read
+        self.paper, self.pages = read
         self.changed.emit()
 
     def discard(self, page: Page) -> None:
@@ -200,9 +200,27 @@ class ResultLane(QObject):
             compared=True,
             not_secret=True,
         )
-        self._session.bridge.run(Lane.TOKEN, job).always(self._end_signing).success(self._returned).failure(
-            self._failed
-        )
+        run = self._session.bridge.run(Lane.TOKEN, job).always(self._end_signing)
+        run.success(self._returned).failure(self._not_finished)
+
+    def _not_finished(self, failure: WorkstationError) -> None:
+        if self.paper is None:
+            self._session.failed.emit(failure)
+            return
+        # Read before it is told: what is to be done next depends on how far signing came.
+        run = self._session.bridge.run(Lane.STORE, _read_after_failure, self._desk, self.paper.id)
+        run.success(functools.partial(self._stopped, failure))
+
+    def _stopped(self, failure: WorkstationError, read: _Stopped) -> None:
+        if read.paper.state is State.SIGNED:
+            # It waits for the next signature among the others, the lane is free.
+            self.dossier, self.types, self.paper, self.pages = None, (), None, ()
+            self.signed_once, self.waiting = read.paper, read.waiting
+            self.kept_back.emit()
+        else:
+            self.paper, self.pages = read.paper, read.pages
+        self.changed.emit()
+        self._session.failed.emit(failure)
 
     def _end_signing(self) -> None:
         self.is_signing = False
@@ -237,6 +255,7 @@ class ResultLane(QObject):
 
     def turn_to_seals(self, *, to_seals: bool) -> None:
         """Turn to the results that wait, or back to the next one to be scanned."""
+        self.signed_once = None
         self.is_at_seals = to_seals and bool(self.to_seal) and self.dossier is None
         self.changed.emit()
 
@@ -268,6 +287,15 @@ class ResultLane(QObject):
 
 
 @dataclass(frozen=True, slots=True)
+class _Stopped:
+    """A result after a signature that was not made, and which results wait for one."""
+
+    paper: Paper
+    pages: tuple[Page, ...]
+    waiting: tuple[WaitingResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Dossier:
     """What the lane needs of a dossier: likeliest types, and the result begun before with its pages being read."""
 
@@ -295,6 +323,10 @@ def _results_to_seal(desk: Desk, clerk: str) -> tuple[WaitingResult, ...]:
 
 def _read(desk: Desk, paper_id: PaperId) -> tuple[Paper, tuple[Page, ...]]:
     return desk.station.papers.get(paper_id), tuple(desk.station.papers.pages(paper_id))
+
+
+def _read_after_failure(desk: Desk, paper_id: PaperId) -> _Stopped:
+    return _Stopped(*_read(desk, paper_id), results_to_seal(desk))
 
 
 def _lay_sample_result(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from ui.bridge import Bridge
 from workstation.app.desk import Desk, make_soft_token
 from workstation.app.line import Pause
 from workstation.app.signer_outlook import RemoteLook, SignerOutlook, kept_outlook, token_outlook
-from workstation.errors import ScannerError, WorkstationError
+from workstation.errors import PortalLoginRefused, PortalOffline, ScannerError, WorkstationError
 from workstation.jobs.lanes import Lane
 from workstation.portal.contract import PortalStatus
 from workstation.signing.token_process import TokenProbe
@@ -87,6 +87,13 @@ class Watch(QObject):
         """Learn from a batch."""
         well = Health.READY if self._desk.settings.scanner.device else Health.TEST
         self._set(scanner=well if fault is None else Health.FAULT, scanner_fault=fault)
+
+    def failed(self, failure: WorkstationError) -> None:
+        """Learn from a failure that is shown: the status must not contradict the message."""
+        if isinstance(failure, ScannerError):
+            self._set(scanner=Health.FAULT, scanner_fault=failure)
+        elif isinstance(failure, PortalOffline | PortalLoginRefused):
+            self._set(portal=Health.FAULT)
 
     def reached_portal(self) -> None:
         """Learn from a receipt."""

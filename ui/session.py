@@ -117,6 +117,7 @@ class Session(QObject):
         self.queue_reading.was_read.connect(self._queue_read)
         self._watch = Watch(desk, bridge, self)
         self._watch.changed.connect(self.services_changed)
+        self.failed.connect(self._watch.failed)
         self._sending = QTimer(self, interval=_SEND_EVERY_MS)
         self._sending.timeout.connect(self.send_due)
         port, speed = desk.settings.intake.serial_port, desk.settings.intake.serial_speed
@@ -462,6 +463,10 @@ class Session(QObject):
             self.bridge.watch(future).success(self._page_read).failure(self._page_failed)
         if not reading:
             self.refresh()
+
+    def result_scanned(self, batch: Batch) -> None:
+        """Learn how the scanner is from a batch of the lane of results."""
+        self._watch.scanned(batch.fault)
 
     def _page_read(self, _: Page) -> None:
         self.refresh()

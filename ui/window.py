@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from collections.abc import Callable
 
@@ -59,7 +58,7 @@ from workstation.app.held_papers import Held
 from workstation.app.owner_reading import Reading
 from workstation.domain.ids import DossierId, PaperId, SubmissionUid
 from workstation.domain.paper import Paper
-from workstation.errors import SignInRefused, WorkstationError
+from workstation.errors import SigningError, SignInRefused, WorkstationError
 from workstation.signing.inventory import Condition
 from workstation.texts import Texts
 
@@ -97,6 +96,7 @@ class DeskWindow(QMainWindow):
         self._may_close = False
         self._is_pressing = False
         self._told_of: tuple[int, Condition] | None = None  # certificate and what was said of it
+        self._failure: WorkstationError | None = None  # what the panel shows, if that is an expected failure
         self._place = Place.SIGN_IN
         self._before_lock = Place.COUNTER
         self.actions_ = Actions(self, self.dispatch)
@@ -192,7 +192,8 @@ class DeskWindow(QMainWindow):
         session.dossier_changed.connect(self._dossier_changed)
         session.scanning_changed.connect(self._services_changed)
         session.services_changed.connect(self._services_changed)
-        session.signing_changed.connect(self._refresh)
+        session.signing_changed.connect(self._signing_changed)
+        self.result.lane.changed.connect(lambda: self._forget_refused_signing(is_signing=self.result.lane.is_signing))
         session.finishing_changed.connect(self.status.show_finishing)
         self.fields.changed.connect(self._refresh)
         session.queue_changed.connect(self._queue_changed)
@@ -233,6 +234,7 @@ class DeskWindow(QMainWindow):
         self.steps.setVisible(is_in)
         self._head.setVisible(is_in)
         screen.enter()
+        self._tell_anew()
         self._refresh()
 
     def _leave_for(self, place: Place) -> None:
@@ -261,6 +263,7 @@ class DeskWindow(QMainWindow):
     def _services_changed(self, _: object) -> None:
         self.status.show_services(self._session.services, is_scanning=self._session.is_scanning)
         self._tell_of_certificate()
+        self._tell_anew()
         self._refresh()
 
     def _tell_of_certificate(self) -> None:
@@ -272,8 +275,17 @@ class DeskWindow(QMainWindow):
         notice = certificate_notice(outlook)
         if notice is not None and known != self._told_of:
             self._told_of = known
+            self._failure = None
             self.failure.show_failure(notice)
             self._holder.setContentsMargins(12, 0, 12, 10)
+
+    def _signing_changed(self, is_signing: bool) -> None:
+        self._forget_refused_signing(is_signing=is_signing)
+        self._refresh()
+
+    def _forget_refused_signing(self, *, is_signing: bool) -> None:
+        if is_signing and isinstance(self._failure, SigningError):  # another try: what it says may be true no more
+            self.failure.close_panel()
 
     def _queue_changed(self, queue: QueueView) -> None:
         self.steps.show_waiting(queue.waiting)
@@ -282,7 +294,11 @@ class DeskWindow(QMainWindow):
         self.actions_.enable(self._possible())
         step = next_step(self._session.view, is_scanning=self._session.is_scanning).step
         self.steps.show_step(step, is_here=self._place not in _BESIDE_A_DOSSIER, is_at_queue=self._place is Place.QUEUE)
-        self.hint.show_hint(*self.screen_shown.hint())
+        sentence, keys = self.screen_shown.hint()
+        told = self.failure.view
+        if told is not None and told.key is ActionId.SCAN and ActionId.SCAN in self._possible():
+            sentence = self.tr("Do what the message above says, then press F5")  # one next step, not two
+        self.hint.show_hint(sentence, keys)
 
     def _possible(self) -> frozenset[ActionId]:
         can = {*_EVERYWHERE, *self.screen_shown.possible()}
@@ -359,6 +375,8 @@ class DeskWindow(QMainWindow):
         }
         if action not in self._possible() and action is not ActionId.DATA:
             return
+        if self.failure.view is not None and self.failure.view.key is action:
+            self.failure.close_panel()  # this is what it asked for
         if action is ActionId.STOP:
             self._stop()
         elif action in everywhere and action not in self.screen_shown.own():
@@ -515,31 +533,38 @@ class DeskWindow(QMainWindow):
         """Show an expected failure."""
         log.info("failure shown", extra={"failure": failure.code})
         if failures.is_shown(failure):
-            self.failure.show_failure(
-                self._with_a_key(failures.view_of(failure, self._texts, self._session.sheet_to_lay))
-            )
+            self._failure = failure
+            self.failure.show_failure(self._view_of(failure))
             self._holder.setContentsMargins(12, 0, 12, 10)
         if isinstance(failure, SignInRefused):
             self.sign_in.refused()
         self._refresh()
 
-    def _with_a_key(self, view: FailureView) -> FailureView:
-        # Of results the PIN is asked in the lane itself: F9 is a dossier's.
-        if view.key is not ActionId.SIGN or self._place is not Place.RESULT:
-            return view
-        return dataclasses.replace(view, key=ActionId.SEAL if ActionId.SEAL in self._possible() else None)
+    def _view_of(self, failure: WorkstationError) -> FailureView:
+        return self.screen_shown.told(failure, failures.view_of(failure, self._texts, self._session.sheet_to_lay))
+
+    def _tell_anew(self) -> None:
+        """Tell what has been learned since: after a wrong PIN the token says how many tries are left."""
+        if self._failure is None or self.failure.view is None or self._place is Place.SIGN_IN:
+            return
+        view = self._view_of(self._failure)
+        if view != self.failure.view:
+            self.failure.show_failure(view)
 
     def show_crash(self, _: object) -> None:
         """Show that something unexpected happened; what and where stands in the log."""
+        self._failure = None
         self.failure.show_failure(failures.view_of_bug(self._texts))
         self._holder.setContentsMargins(12, 0, 12, 10)
 
     def _panel_closed(self) -> None:
+        self._failure = None
         self._holder.setContentsMargins(0, 0, 0, 0)
         if QApplication.focusWidget() is None:
             panes = self.screen_shown.panes()
             if panes:
                 panes[0].setFocus()
+        self._refresh()
 
     # --- the rest ---
 
@@ -549,8 +574,7 @@ class DeskWindow(QMainWindow):
         self.steps.refresh()
         self.hint.refresh()
         self.status.show_services(self._session.services, is_scanning=self._session.is_scanning)
-        if self.failure.view is not None:
-            self.failure.show_failure(self.failure.view)
+        self.failure.restyle()
         self.status.show_finishing(self._session.finishing)
 
     def allow_close(self) -> None:

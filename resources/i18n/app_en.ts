@@ -118,6 +118,13 @@
                 <numerusform>Sealed, checked and in the queue: %n results.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>Seal and send %n results</source>
+            <translation>
+                <numerusform>Seal and send %n result</numerusform>
+                <numerusform>Seal and send %n results</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>Signer</name>
@@ -146,17 +153,10 @@
     <context>
         <name>StatusStrip</name>
         <message numerus="yes">
-            <source>Token: %n days left</source>
+            <source>Certificate: %n days left</source>
             <translation>
-                <numerusform>Token: %n day left</numerusform>
-                <numerusform>Token: %n days left</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Remote signer: %n days left</source>
-            <translation>
-                <numerusform>Remote signer: %n day left</numerusform>
-                <numerusform>Remote signer: %n days left</numerusform>
+                <numerusform>Certificate: %n day left</numerusform>
+                <numerusform>Certificate: %n days left</numerusform>
             </translation>
         </message>
     </context>

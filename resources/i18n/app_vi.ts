@@ -676,16 +676,20 @@
             <translation>Trang {number}: {what}</translation>
         </message>
         <message>
-            <source>Pages of the file: {count}</source>
-            <translation>Số trang của tệp: {count}</translation>
+            <source>Pages: {count}</source>
+            <translation>Số trang: {count}</translation>
         </message>
         <message>
             <source>Paper, sent by</source>
             <translation>Giấy tờ, người gửi</translation>
         </message>
         <message>
-            <source>Why it is here</source>
-            <translation>Vì sao ở đây</translation>
+            <source>Reason</source>
+            <translation>Lý do</translation>
+        </message>
+        <message>
+            <source>no dossier number yet</source>
+            <translation>chưa có mã hồ sơ</translation>
         </message>
     </context>
     <context>
@@ -719,28 +723,30 @@
             <translation>Trường thông tin của giấy tờ</translation>
         </message>
         <message>
-            <source>It was returned and waits for its clerk. Press Enter to approve it after all</source>
-            <translation>Giấy tờ đã trả lại, đang chờ cán bộ. Vẫn duyệt thì bấm Enter</translation>
+            <source>Returned, it waits for its clerk. ↑ ↓ for another paper, Esc for the counter</source>
+            <translation>Đã trả lại, đang chờ cán bộ sửa. Bấm ↑ ↓ sang giấy tờ khác, Esc để về quầy</translation>
         </message>
         <message>
-            <source>Look at the paper, then press Enter to approve it or F8 to return it with a reason</source>
-            <translation>Xem giấy tờ rồi bấm Enter để duyệt, hoặc F8 để trả lại kèm lý do</translation>
+            <source>Look at the paper: Enter approves it, F8 returns it with a reason</source>
+            <translation>Xem giấy tờ: Enter để duyệt, F8 để trả lại kèm lý do</translation>
         </message>
         <message>
-            <source>Nothing waits for approval. Papers come here by themselves where a rule of the office wants it.</source>
-            <translation>Không có giấy tờ nào chờ duyệt. Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</translation>
+            <source>Nothing waits for approval.
+Papers come here by themselves when the office's rules ask for it.</source>
+            <translation>Không có giấy tờ nào chờ duyệt.
+Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</translation>
         </message>
         <message>
-            <source>Nothing waits for you here</source>
-            <translation>Ở đây không có việc nào đang chờ</translation>
+            <source>Nothing waits for approval. Press Esc for the counter</source>
+            <translation>Không có giấy tờ nào chờ duyệt. Bấm Esc để về quầy</translation>
         </message>
         <message>
             <source>PAGE {number} OF {count} AS IT WILL BE SENT</source>
-            <translation>TRANG {number} TRÊN {count} NHƯ SẼ ĐƯỢC GỬI</translation>
+            <translation>TRANG {number}/{count} NHƯ SẼ ĐƯỢC GỬI</translation>
         </message>
         <message>
-            <source>Page of the file as it will be sent</source>
-            <translation>Trang của tệp như sẽ được gửi</translation>
+            <source>Page of the paper as it will be sent</source>
+            <translation>Trang của giấy tờ như sẽ được gửi</translation>
         </message>
         <message>
             <source>Papers that wait for approval</source>
@@ -763,16 +769,28 @@
             <translation>Đang đọc giấy tờ…</translation>
         </message>
         <message>
-            <source>no field was read</source>
-            <translation>chưa đọc được trường nào</translation>
+            <source>No field was read</source>
+            <translation>Chưa đọc được trường nào</translation>
         </message>
         <message>
-            <source>nothing was read</source>
-            <translation>chưa đọc được chữ nào</translation>
+            <source>Nothing was read</source>
+            <translation>Chưa đọc được chữ nào</translation>
         </message>
         <message>
-            <source>↑ ↓ paper · PgDn page · F6 next part · Ctrl+K compare with the portal · Esc counter</source>
-            <translation>↑ ↓ giấy tờ · PgDn trang · F6 phần kế tiếp · Ctrl+K đối chiếu với Cổng · Esc về quầy</translation>
+            <source>↑ ↓ paper · PgDn page · F6 next part · Ctrl+K compare · Esc counter</source>
+            <translation>↑ ↓ giấy tờ · PgDn trang · F6 phần kế tiếp · Ctrl+K đối chiếu · Esc về quầy</translation>
+        </message>
+        <message>
+            <source>Ctrl+K compare</source>
+            <translation>Ctrl+K đối chiếu</translation>
+        </message>
+        <message>
+            <source>PAGE {number} OF {count}, RETURNED</source>
+            <translation>TRANG {number}/{count}, ĐÃ TRẢ LẠI</translation>
+        </message>
+        <message>
+            <source>Approve after all</source>
+            <translation>Vẫn duyệt</translation>
         </message>
     </context>
     <context>
@@ -1021,20 +1039,20 @@
             <translation>Bắt đầu với</translation>
         </message>
         <message>
-            <source>copies of its pages</source>
-            <translation>bản chép các trang của nó</translation>
+            <source>The pages it has</source>
+            <translation>Các trang hiện có</translation>
         </message>
         <message>
-            <source>a new scan</source>
-            <translation>lượt quét mới</translation>
+            <source>A new scan</source>
+            <translation>Lượt quét mới</translation>
         </message>
         <message>
-            <source>Drop it</source>
+            <source>Discard this correction</source>
             <translation>Hủy phiên bản này</translation>
         </message>
         <message>
-            <source>Correct</source>
-            <translation>Lập phiên bản mới</translation>
+            <source>Begin version V{next}</source>
+            <translation>Lập phiên bản V{next}</translation>
         </message>
         <message>
             <source>Leave as it is</source>
@@ -1045,12 +1063,12 @@
             <translation>{component}. {paper} · phiên bản V{revision} · {state}</translation>
         </message>
         <message>
-            <source>This correction is not signed yet. Dropped, it is discarded and the version before counts.</source>
+            <source>This correction is not signed yet. If it is discarded, the version before it counts again.</source>
             <translation>Phiên bản này chưa ký số. Nếu hủy, phiên bản trước lại có hiệu lực.</translation>
         </message>
         <message>
-            <source>What is signed stays as it is. Version V{next} is made beside it, under the same paper code; the portal is told which file it takes the place of.</source>
-            <translation>Tệp đã ký số giữ nguyên. Phiên bản V{next} được lập bên cạnh, cùng mã giấy tờ; Cổng được báo tệp nào bị thay thế.</translation>
+            <source>What is signed stays as it is. Version V{next} is made beside it, under the same paper code; the portal is told which version it replaces.</source>
+            <translation>Bản đã ký số giữ nguyên. Phiên bản V{next} được lập bên cạnh, cùng mã giấy tờ; Cổng được báo phiên bản nào bị thay thế.</translation>
         </message>
         <message>
             <source>Its pages were purged after the receipt: it begins with a new scan.</source>
@@ -1059,6 +1077,10 @@
         <message>
             <source>Type the reason first: it is kept in the audit trail.</source>
             <translation>Hãy nhập lý do trước: lý do được lưu lại.</translation>
+        </message>
+        <message>
+            <source>Discard a correction</source>
+            <translation>Hủy phiên bản đang sửa</translation>
         </message>
     </context>
     <context>
@@ -1109,6 +1131,10 @@
         <message>
             <source>Số Hóa Một Cửa · Counter {counter} · {clerk}</source>
             <translation>Số Hóa Một Cửa · Quầy {counter} · {clerk}</translation>
+        </message>
+        <message>
+            <source>Do what the message above says, then press F5</source>
+            <translation>Làm theo thông báo ở trên rồi bấm F5</translation>
         </message>
     </context>
     <context>
@@ -1167,12 +1193,8 @@
     <context>
         <name>FailurePanel</name>
         <message>
-            <source>For IT</source>
-            <translation>Cho quản trị</translation>
-        </message>
-        <message>
-            <source>Show details for IT</source>
-            <translation>Xem chi tiết cho quản trị</translation>
+            <source>Details for the administrator</source>
+            <translation>Chi tiết cho quản trị</translation>
         </message>
         <message>
             <source>Close  Esc</source>
@@ -1202,12 +1224,12 @@
             <translation>chưa có mã</translation>
         </message>
         <message>
-            <source>Signed ({level}), checked: {verdict}</source>
-            <translation>Đã ký số ({level}), kiểm tra: {verdict}</translation>
+            <source>Signed, checked: {verdict}</source>
+            <translation>Đã ký số, kiểm tra: {verdict}</translation>
         </message>
         <message>
-            <source>Signed ({level}) and checked</source>
-            <translation>Đã ký số ({level}) và kiểm tra</translation>
+            <source>Signed and checked</source>
+            <translation>Đã ký số và kiểm tra</translation>
         </message>
         <message>
             <source>Being signed…</source>
@@ -1507,7 +1529,7 @@
             <translation>Đang quét… Bấm Esc để dừng; các trang đã quét vẫn còn</translation>
         </message>
         <message>
-            <source>Every file is signed. Press F12 to send</source>
+            <source>Every paper is signed. Press F12 to send</source>
             <translation>Mọi giấy tờ đã ký số. Bấm F12 để gửi</translation>
         </message>
         <message>
@@ -1924,15 +1946,15 @@
     <context>
         <name>ReturnDialog</name>
         <message>
-            <source>In a few words</source>
-            <translation>Ghi vài chữ</translation>
+            <source>What is to be corrected</source>
+            <translation>Nội dung cần sửa</translation>
         </message>
         <message>
             <source>It comes back to the list of {clerk} with this reason; nothing is sent before it is corrected.</source>
             <translation>Giấy tờ trở về danh sách của {clerk} kèm lý do này; chưa sửa thì chưa gửi.</translation>
         </message>
         <message>
-            <source>Leave it</source>
+            <source>Leave as it is</source>
             <translation>Để nguyên</translation>
         </message>
         <message>
@@ -1949,15 +1971,19 @@
         </message>
         <message>
             <source>Say in a few words what is to be corrected.</source>
-            <translation>Ghi vài chữ để cán bộ biết phải sửa gì.</translation>
+            <translation>Ghi ngắn gọn nội dung cần sửa để cán bộ biết.</translation>
         </message>
         <message>
             <source>page {number}</source>
             <translation>trang {number}</translation>
         </message>
         <message>
-            <source>what is to be corrected; the clerk reads it</source>
-            <translation>phải sửa gì; cán bộ sẽ đọc</translation>
+            <source>a few words; the clerk reads them</source>
+            <translation>viết ngắn gọn; cán bộ sẽ đọc</translation>
+        </message>
+        <message>
+            <source>Return to the clerk: {paper}</source>
+            <translation>Trả lại cho cán bộ: {paper}</translation>
         </message>
     </context>
     <context>
@@ -2101,8 +2127,8 @@
     <context>
         <name>SignScreen</name>
         <message>
-            <source>Files to sign</source>
-            <translation>Tệp cần ký số</translation>
+            <source>Papers to sign</source>
+            <translation>Giấy tờ cần ký số</translation>
         </message>
         <message>
             <source>PIN</source>
@@ -2121,7 +2147,7 @@
             <translation>Thiết bị ký thử nghiệm: chữ ký số không có giá trị pháp lý. Mã PIN thử nghiệm: {pin}</translation>
         </message>
         <message>
-            <source>SIGN ALL FILES WITH ONE PIN</source>
+            <source>SIGN ALL PAPERS WITH ONE PIN</source>
             <translation>KÝ SỐ TẤT CẢ BẰNG MỘT LẦN NHẬP MÃ PIN</translation>
         </message>
         <message>
@@ -2133,7 +2159,7 @@
             <translation>TRANG {number}/{count} NHƯ ĐƯỢC LƯU</translation>
         </message>
         <message>
-            <source>The file is being made…</source>
+            <source>The PDF/A is being made…</source>
             <translation>Đang tạo tệp PDF/A…</translation>
         </message>
         <message>
@@ -2141,16 +2167,16 @@
             <translation>Nhập mã PIN của thiết bị ký số.</translation>
         </message>
         <message>
-            <source>Signing, one file after the other…</source>
-            <translation>Đang ký số từng tệp…</translation>
+            <source>Signing, one paper after the other…</source>
+            <translation>Đang ký số từng giấy tờ…</translation>
         </message>
         <message>
             <source>Signing… Leave the token plugged in</source>
             <translation>Đang ký số… Không rút thiết bị ký số</translation>
         </message>
         <message>
-            <source>PgDn look through the files · Backspace back · Esc counter</source>
-            <translation>PgDn xem lần lượt các tệp · Backspace soát trang · Esc về quầy</translation>
+            <source>PgDn look through the papers · Backspace back · Esc counter</source>
+            <translation>PgDn xem lần lượt giấy tờ · Backspace soát trang · Esc về quầy</translation>
         </message>
         <message>
             <source>Look at the list, type the PIN, then press Enter to sign</source>
@@ -2161,12 +2187,12 @@
             <translation>Còn giấy tờ chưa xác nhận. Bấm Backspace để quay lại</translation>
         </message>
         <message>
-            <source>Every file is signed and checked.</source>
-            <translation>Mọi tệp đã ký số và kiểm tra.</translation>
+            <source>Every paper is signed and checked.</source>
+            <translation>Mọi giấy tờ đã được ký số và kiểm tra.</translation>
         </message>
         <message>
-            <source>Page of the file as it will be signed</source>
-            <translation>Trang của tệp như sẽ được ký số</translation>
+            <source>Page of the paper as it will be signed</source>
+            <translation>Trang của giấy tờ như sẽ được ký số</translation>
         </message>
         <message>
             <source>CERTIFICATE</source>
@@ -2193,8 +2219,12 @@
             <translation>Đang ký số hồ sơ trước. Hồ sơ này đến lượt ngay sau đó</translation>
         </message>
         <message>
-            <source>The token is locked. Put this dossier aside with F2 and call the IT staff</source>
+            <source>The token is locked. Put this dossier aside with F2 and tell the administrator</source>
             <translation>Thiết bị ký số đã bị khóa. Bấm F2 để gác hồ sơ này lại và báo quản trị</translation>
+        </message>
+        <message>
+            <source>Type the PIN again, then press Enter to sign</source>
+            <translation>Nhập lại mã PIN, rồi bấm Enter để ký số</translation>
         </message>
     </context>
     <context>
@@ -2278,14 +2308,10 @@
             <source>Token: locked</source>
             <translation>Thiết bị ký số: bị khóa</translation>
         </message>
-        <message>
-            <source>Token: certificate not valid</source>
-            <translation>Thiết bị ký số: chứng thư số không dùng được</translation>
-        </message>
         <message numerus="yes">
-            <source>Token: %n days left</source>
+            <source>Certificate: %n days left</source>
             <translation>
-                <numerusform>Thiết bị ký số: còn %n ngày</numerusform>
+                <numerusform>Chứng thư số: còn %n ngày</numerusform>
             </translation>
         </message>
         <message>
@@ -2304,15 +2330,13 @@
             <source>Remote signer: not known</source>
             <translation>Ký số từ xa: chưa rõ</translation>
         </message>
-        <message numerus="yes">
-            <source>Remote signer: %n days left</source>
-            <translation>
-                <numerusform>Ký số từ xa: còn %n ngày</numerusform>
-            </translation>
-        </message>
         <message>
             <source>Remote signer: ready</source>
             <translation>Ký số từ xa: sẵn sàng</translation>
+        </message>
+        <message>
+            <source>Token: one try left</source>
+            <translation>Thiết bị ký số: còn 1 lần thử</translation>
         </message>
     </context>
     <context>
@@ -2685,17 +2709,19 @@
             <source>{name}  Enter</source>
             <translation>{name}  Enter</translation>
         </message>
-        <message>
-            <source>Seal and send {count}</source>
-            <translation>Ký số của cơ quan và gửi {count}</translation>
+        <message numerus="yes">
+            <source>Seal and send %n results</source>
+            <translation>
+                <numerusform>Ký số của cơ quan và gửi %n kết quả</numerusform>
+            </translation>
         </message>
         <message>
-            <source>agency&apos;s PIN</source>
-            <translation>mã PIN của cơ quan</translation>
+            <source>Agency's PIN</source>
+            <translation>Mã PIN của cơ quan</translation>
         </message>
         <message>
-            <source>Enter puts the agency&apos;s seal on the results listed: {count}.</source>
-            <translation>Enter: ký số của cơ quan lên các kết quả trong danh sách: {count}.</translation>
+            <source>One PIN puts the agency's seal on every result listed.</source>
+            <translation>Nhập mã PIN một lần để ký số của cơ quan lên mọi kết quả trong danh sách.</translation>
         </message>
         <message>
             <source>Results that wait for the agency&apos;s seal: {count}. Shift+F9 seals them.</source>
@@ -2778,8 +2804,8 @@
             <translation>TRANG {number}/{count} CỦA KẾT QUẢ</translation>
         </message>
         <message>
-            <source>Token for tests: the signature has no legal force. PIN for tests: {pin}</source>
-            <translation>Thiết bị ký thử nghiệm: chữ ký số không có giá trị pháp lý. Mã PIN thử nghiệm: {pin}</translation>
+            <source>For tests, without legal force. PIN: {pin}</source>
+            <translation>Để thử nghiệm, không có giá trị pháp lý. Mã PIN: {pin}</translation>
         </message>
         <message>
             <source>No dossier here has this number, name or code.</source>
@@ -2834,8 +2860,10 @@
             <translation>Mã PIN của thiết bị ký số cơ quan</translation>
         </message>
         <message>
-            <source>agency's PIN, if another</source>
-            <translation>mã PIN của cơ quan, nếu khác</translation>
+            <source>Agency's PIN,
+if another</source>
+            <translation>Mã PIN cơ quan,
+nếu khác</translation>
         </message>
         <message>
             <source>Enter states: compared with the paper, and no secret paper is among these.</source>
@@ -2844,6 +2872,42 @@
         <message>
             <source>Signed once: {title}, {code}. It waits for the agency's seal and is not sent before.</source>
             <translation>Đã ký số một lần: {title}, {code}. Còn chờ ký số của cơ quan, chưa gửi.</translation>
+        </message>
+        <message>
+            <source>RESULTS THAT WAIT FOR THE AGENCY'S SEAL</source>
+            <translation>KẾT QUẢ CHỜ KÝ SỐ CỦA CƠ QUAN</translation>
+        </message>
+        <message>
+            <source>SEAL AND SEND</source>
+            <translation>KÝ SỐ CỦA CƠ QUAN VÀ GỬI</translation>
+        </message>
+        <message>
+            <source>Return a result</source>
+            <translation>Trả kết quả</translation>
+        </message>
+        <message>
+            <source>First type or scan the dossier number.</source>
+            <translation>Nhập hoặc quét mã hồ sơ trước.</translation>
+        </message>
+        <message>
+            <source>{paper} is signed once and kept; it waits for the agency's seal and is not sent before.</source>
+            <translation>{paper} đã ký số một lần và được giữ lại, còn chờ ký số của cơ quan, chưa gửi.</translation>
+        </message>
+        <message>
+            <source>The agency's PIN is not right</source>
+            <translation>Mã PIN của cơ quan chưa đúng</translation>
+        </message>
+        <message>
+            <source>Press Shift+F9 and type the PIN of the agency's token again.</source>
+            <translation>Bấm Shift+F9 rồi nhập lại mã PIN thiết bị ký số của cơ quan.</translation>
+        </message>
+        <message>
+            <source>Type the PIN again, then press Enter</source>
+            <translation>Nhập lại mã PIN rồi bấm Enter</translation>
+        </message>
+        <message>
+            <source>Press Shift+F9 for the agency's seal, or type the next dossier</source>
+            <translation>Bấm Shift+F9 để ký số của cơ quan, hoặc nhập hồ sơ tiếp theo</translation>
         </message>
     </context>
     <context>
@@ -3174,12 +3238,12 @@
             <translation>Đang xem thiết bị ký số…</translation>
         </message>
         <message>
-            <source>The token is locked and accepts no PIN. Only its issuer can unlock it: call IT.</source>
+            <source>The token is locked and accepts no PIN. Only its issuer can unlock it: tell the administrator.</source>
             <translation>Thiết bị ký số đã bị khóa, không nhận mã PIN nào. Chỉ nơi cấp mở được: báo quản trị.</translation>
         </message>
         <message>
-            <source>Last try: one more wrong PIN locks the token. If you are not sure, call IT.</source>
-            <translation>Lần thử cuối: sai mã PIN một lần nữa là thiết bị bị khóa. Không chắc thì báo quản trị.</translation>
+            <source>Last try: one more wrong PIN locks the token. If you are not sure, tell the administrator.</source>
+            <translation>Lần thử cuối: sai mã PIN một lần nữa là thiết bị ký số bị khóa. Không chắc thì báo quản trị.</translation>
         </message>
         <message>
             <source>A wrong PIN was typed before. The program never tries again by itself.</source>
@@ -3190,15 +3254,15 @@
             <translation>Thiết bị ký số chỉ cho xem chứng thư số sau khi nhập mã PIN.</translation>
         </message>
         <message>
-            <source>{name}: the certificate has expired. Call IT.</source>
+            <source>{name}: the certificate has expired. Tell the administrator.</source>
             <translation>{name}: chứng thư số đã hết hạn. Báo quản trị.</translation>
         </message>
         <message>
-            <source>{name}: the certificate is not valid yet. Call IT.</source>
+            <source>{name}: the certificate is not valid yet. Tell the administrator.</source>
             <translation>{name}: chứng thư số chưa có hiệu lực. Báo quản trị.</translation>
         </message>
         <message>
-            <source>{name}: this certificate is not for signing. Call IT.</source>
+            <source>{name}: this certificate is not for signing. Tell the administrator.</source>
             <translation>{name}: chứng thư số này không dùng để ký số. Báo quản trị.</translation>
         </message>
         <message numerus="yes">
@@ -3224,7 +3288,7 @@
             <translation>{name} chỉ ký số được ở đây đến ngày {day}. Sau ngày đó không ký số được nữa.</translation>
         </message>
         <message>
-            <source>Tell the IT staff today: a renewal takes time.</source>
+            <source>Tell the administrator today: a renewal takes time.</source>
             <translation>Báo quản trị ngay hôm nay: gia hạn cần thời gian.</translation>
         </message>
         <message>

@@ -104,7 +104,7 @@ def test_a_paper_is_asked_for_returned_corrected_approved_and_received(
     decide(data_dir, "sample_percent = 0")  # what was returned is looked at again whatever the rule says today
     [version] = take_up(desk, dossier_id, "lan", TEXTS)
     assert (version.revision, version.corrects, papers.get(one).state) == (2, one, State.SUPERSEDED)
-    assert reason_of(station, one, TEXTS) == "trang mờ: trang 1"
+    assert reason_of(station, one, TEXTS) == "trang mờ – trang 1"
     confirm(desk, version.id, clerk="lan", compared=True, not_secret=True)
     sign_papers(desk, [version.id], pin=embedded.PIN, clerk="lan")
     queue_dossier(desk, dossier_id, "lan")
@@ -118,7 +118,7 @@ def test_a_paper_is_asked_for_returned_corrected_approved_and_received(
     assert station.dossiers.get(dossier_id).state is DossierState.HANDED_OVER
     assert station.audit.verify()
     [corrected] = [line for line in station.audit.of_paper(version.id) if line.action == "correct"]
-    assert dict(corrected.detail)["reason"] == "trang mờ: trang 1"
+    assert dict(corrected.detail)["reason"] == "trang mờ – trang 1"
 
 
 def test_nobody_approves_her_own_paper_and_a_returned_one_may_be_approved_after_all(

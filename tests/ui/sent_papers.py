@@ -73,7 +73,7 @@ def send_papers(clerk: Clerk, count: int, warnings: tuple[str, ...] = ()) -> lis
             paper = papers.add(
                 dossier.id,
                 component=90 + number,
-                title=f"Giấy xác nhận thông tin về cư trú {number}",
+                title=f"Giấy xác nhận thông tin về cư trú (bản\u00a0{number})",
                 document_type_code="L.BANCHINH",
                 owner_id=OWNER_ID,
                 actor="canbo",

@@ -50,7 +50,7 @@ def test_papers_are_approved_returned_with_a_reason_and_taken_up_by_keys(supervi
     assert screen.look.held.paper.id == one
     shown = [line.text for line in screen._checks if line.isVisible()]
     assert any("Chữ ký số hợp lệ" in line for line in shown), shown
-    assert "Số trang của tệp: 1" in shown
+    assert "Số trang: 1" in shown
 
     clerk.press(Key.Key_Return)
     clerk.wait(lambda: _state(clerk, one) is not State.IN_APPROVAL, "it is approved")
@@ -93,6 +93,41 @@ def test_papers_are_approved_returned_with_a_reason_and_taken_up_by_keys(supervi
     assert version.revision == 2
     clerk.press(Key.Key_F2)
     sign_in_as(clerk, SUPERVISOR, PASSWORD)
+
+
+def test_one_enter_too_many_does_not_approve_what_was_just_returned(supervisor: Clerk) -> None:
+    clerk, window, screen = supervisor, supervisor.window, supervisor.window.approval
+    decide(clerk, 0)
+    clerk.press(Key.Key_D, modifiers=CONTROL)
+    clerk.wait(clerk.is_calm, "what waits is read")
+    decide(clerk, 100)
+    one, two = send_papers(clerk, 2)
+    decide(clerk, 0)
+    clerk.wait(lambda: screen.look is not None and screen.look.held.paper.id == one and clerk.is_calm(), "it is shown")
+
+    clerk.press(Key.Key_F8)
+    clerk.wait(lambda: QApplication.activeModalWidget() is not None, "the reason is asked for")
+    clerk.press(Key.Key_Return)
+    clerk.back_to_the_window()
+    clerk.wait(lambda: screen.look is not None and screen.look.held.paper.id == two and clerk.is_calm(), "the next")
+    assert _state(clerk, one) is State.RETURNED
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: _state(clerk, two) is not State.IN_APPROVAL, "it is approved")
+    clerk.wait(lambda: screen.look is not None and screen.look.held.paper.id == one and clerk.is_calm(), "the returned")
+
+    clerk.press(Key.Key_Return)
+    clerk.wait(clerk.is_calm, "nothing is under way")
+    assert _state(clerk, one) is State.RETURNED
+    while not screen._approve.hasFocus():
+        clerk.press(Key.Key_F6)
+    clerk.press(Key.Key_Return)
+    clerk.wait(lambda: _state(clerk, one) is not State.RETURNED and clerk.is_calm(), "it is approved on purpose")
+
+    # Nothing is left: the list has the focus, the sentence the way on.
+    clerk.wait(lambda: not screen.table.model().rowCount(), "the list is empty")
+    assert screen.table.hasFocus()
+    assert not screen.text.isVisible()
+    assert "Esc" in window.hint.sentence
 
 
 def test_what_the_portal_lost_is_found_sent_again_and_the_comparison_saved_by_keys(

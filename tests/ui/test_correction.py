@@ -69,6 +69,8 @@ def test_a_sent_paper_is_corrected_by_keys_up_to_its_next_signed_version(clerk: 
     dialog = _dialog(clerk)
     clerk.press(Key.Key_Return)
     assert dialog.isVisible()  # no correction without a reason
+    assert dialog.reason.hasFocus()
+    assert dialog.reason.geometry().bottom() < dialog._note.geometry().top() < dialog.start.geometry().top()
     clerk.type("trang bị mờ")
     _answer(clerk)
 
@@ -100,6 +102,13 @@ def test_a_sent_paper_is_corrected_by_keys_up_to_its_next_signed_version(clerk: 
     _choose(clerk, 3)
     clerk.press(Key.Key_F8, modifiers=CONTROL)
     _dialog(clerk)
+    _answer(clerk)  # Enter leaves what is at work as it is
+    clerk.wait(clerk.is_calm, "nothing is under way")
+    assert [one.state for one in _versions(clerk) if one.revision == 3] == [State.RECOGNISED]
+    _choose(clerk, 3)
+    clerk.press(Key.Key_F8, modifiers=CONTROL)
+    _dialog(clerk)
+    clerk.press(Key.Key_Tab)
     _answer(clerk)
     clerk.wait(lambda: State.DISCARDED in {one.state for one in _versions(clerk)}, "the correction is dropped")
 

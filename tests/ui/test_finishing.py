@@ -27,7 +27,7 @@ from ui.field_words import kept_value, shown_value
 from ui.printing import print_pdf
 from ui.screens.places import Place
 from ui.services import Health
-from ui.signer_words import outlook_lines
+from ui.signer_words import certificate_line
 from ui.theme import Mark
 from workstation.app.embedded import PIN
 from workstation.app.field_check import Doubt, doubt_of, suggestion_for
@@ -155,13 +155,13 @@ def test_sure_fields_cost_no_key_and_a_locked_token_is_told_before_the_pin(desk_
     outlook = clerk.session.services.outlook
     assert outlook is not None
     assert outlook.facts is not None
-    assert outlook.facts.name in sign._certificate[0].text
+    assert outlook.facts.name in sign._certificate.text
     assert sign.pin.isEnabled()
     locked = dataclasses.replace(outlook, is_pin_locked=True)
     clerk.session._watch._signer_seen(locked)
 
     assert not sign.pin.isEnabled()
-    assert sign._certificate[0].isVisible()
+    assert sign._note.text.startswith("Thiết bị ký số đã bị khóa")  # beside the PIN that is not asked for
     clerk.session._watch._signer_seen(outlook)
     assert sign.pin.isEnabled()
 
@@ -195,7 +195,7 @@ def test_a_remote_signer_whose_certificate_is_not_known_is_no_missing_token(desk
     watch._signer_seen(SignerOutlook(is_remote=True))
 
     assert desk_of_module.window.status._texts[1].text() == "Ký số từ xa: chưa rõ"
-    [(sentence, mark)] = outlook_lines(Health.READY, SignerOutlook(is_remote=True))
+    sentence, mark = certificate_line(Health.READY, SignerOutlook(is_remote=True))
     assert "từ xa" in sentence
     assert mark is Mark.WARN
     watch._signer_seen(outlook)

@@ -13,6 +13,7 @@ from scanner_drivers.simulator_process import start_simulator
 from tests.flows.conftest import draw_page
 from tests.pages import put_page
 from tests.ui.clerk import CONTROL, SHIFT, Clerk, Key
+from ui.actions import ActionId
 from ui.screens.places import Place
 from workstation.app.desk import Desk
 from workstation.app.embedded import PIN
@@ -67,6 +68,9 @@ def test_a_result_is_returned_by_number_f5_and_pin(clerk_with_a_result: Clerk) -
     clerk.wait(lambda: clerk.window.failure.view, "the PIN is refused")
     assert clerk.window.failure.view.key is None  # F9 signs a dossier; the PIN is asked for right here
     clerk.wait(clerk.is_calm, "the result is read anew")
+    screen = clerk.window.result
+    assert (screen.pin.isEnabled(), screen.pin.hasFocus(), screen.canvas.has_page) == (True, True, True)
+    assert clerk.window.hint.sentence == "Nhập lại mã PIN rồi bấm Enter"
     clerk.press(Key.Key_Escape)
     assert lane.is_ready_to_sign
     begun = lane.paper.id
@@ -125,10 +129,13 @@ def _sign_once(clerk: Clerk, paper: Paper) -> None:
     clerk.type(PIN)
     clerk.press(Key.Key_Return)
     clerk.wait(lambda: clerk.window.failure.view, "the agency's PIN is refused")
-    clerk.wait(lambda: screen.lane.dossier is None, "the lane is free")
-    clerk.press(Key.Key_Escape)
-    screen.search.setFocus()
-    screen.search.clear()
+    assert screen.lane.dossier is None  # the lane is free before it is told
+    told = clerk.window.failure.view
+    assert told.heading == "Mã PIN của cơ quan chưa đúng"
+    assert "Shift+F9" in told.next_step
+    assert told.key is ActionId.SEAL
+    assert "Shift+F9" in clerk.window.hint.sentence
+    assert (screen.search.text(), screen.search.hasFocus()) == ("", True)
 
 
 def test_results_that_wait_for_the_seal_are_sealed_with_one_key_and_pin_and_sent(clerk: Clerk) -> None:
@@ -147,6 +154,7 @@ def test_results_that_wait_for_the_seal_are_sealed_with_one_key_and_pin_and_sent
     clerk.wait(lambda: len(screen.lane.waiting) == 2, "the results that wait are counted")
 
     clerk.press(Key.Key_F9, modifiers=SHIFT)
+    assert clerk.window.failure.view is None  # it asked for this key
     assert screen.agency_pin.hasFocus()
     assert screen.found.model().rowCount() == 2
     clerk.press(Key.Key_Escape)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,9 +155,10 @@ class Tour:
         held = StoredPaper("K-1", paper.document_type_code, paper.title, "0" * 64, clerk.session.now())
         clerk.session._offered(clerk.view.dossier.id, [ReuseOffer(paper.id, held)])
         self._until(lambda: clerk.view.papers[1].offer, "the offer is shown")
-        window.show_failure(CoverOpen())
+        clerk.session.failed.emit(CoverOpen())
         yield Stop("counter-offer", window, (desk.number,))
         window.failure.close_panel()
+        clerk.session._watch.scanned(None)
 
     def _pages(self) -> Iterator[Stop]:
         clerk, window = self._clerk, self._clerk.window
@@ -174,11 +176,12 @@ class Tour:
         self._until(lambda: clerk.window.fields.papers, "the fields are read")
         masked = (window.counter.desk.number,)
         yield Stop("counter-warnings", window, masked, is_crowded=True)
-        window.show_failure(PortalCaptive(detail="HTTP 302 http://10.0.0.1/login " * 3))
+        clerk.session.failed.emit(PortalCaptive(detail="HTTP 302 http://10.0.0.1/login " * 3))
         yield Stop("counter-failure", window, masked, is_crowded=True)
         window.failure._more.setChecked(True)
         yield Stop("counter-failure-details", window, masked, is_crowded=True)
         window.failure.close_panel()
+        clerk.session._watch.reached_portal()
         clerk.press(Key.Key_Return)
         self._until(lambda: window.place is Place.REVIEW, "the review is shown")
         yield Stop("review", window)
@@ -275,7 +278,10 @@ class Tour:
         self._until(lambda: all(view.paper.state is State.SIGNED for view in _kept(clerk)), "every file is signed")
         self._until(lambda: not clerk.session.is_signing, "the token is closed")
         yield Stop("sign-after", window, masked)
-        clerk.session._watch._signer_seen(dataclasses.replace(outlook, condition=Condition.MONTH, days_left=21))
+        ending = dataclasses.replace(outlook.facts, not_after=clerk.session.now() + dt.timedelta(days=21, hours=1))
+        clerk.session._watch._signer_seen(
+            dataclasses.replace(outlook, facts=ending, condition=Condition.MONTH, days_left=21)
+        )
         self._until(lambda: window.failure.view, "the end of the certificate is told")
         yield Stop("certificate-notice", window, (*masked, window.failure), is_crowded=True)
         window.failure.close_panel()
@@ -347,7 +353,7 @@ class Tour:
         dialog = self._dialog()
         dialog.activateWindow()
         yield Stop("correction-dropped", dialog, (), dialog.size().toTuple())
-        clerk.press(Key.Key_Return)
+        clerk.press(Key.Key_Tab, Key.Key_Return)
         self._back_to_the_window()
         clerk.press(Key.Key_Q, modifiers=CONTROL)
         self._until(lambda: window.place is Place.QUEUE, "the queue is shown")
@@ -364,7 +370,6 @@ class Tour:
         screen, desk = window.result, clerk.session.desk
         dossier = desk.station.dossiers.get(clerk.view.dossier.id)
         kind = result_types(desk, FoundDossier(dossier, "khai sinh"))[0].code
-        paper = desk.lanes.submit(Lane.STORE, _result_with_a_page, desk, dossier.number, kind).result()
         clerk.press(Key.Key_F2)
         self._calm()
         clerk.press(Key.Key_R, modifiers=CONTROL)
@@ -372,6 +377,7 @@ class Tour:
         clerk.press(Key.Key_Return)
         self._until(lambda: screen.lane.types, "the dossier is found")
         yield Stop("result-found", window, (screen.search, screen.dossier_line))
+        paper = desk.lanes.submit(Lane.STORE, _result_with_a_page, desk, dossier.number, kind).result()
         screen.lane.paper = paper
         screen.lane.refresh()
         self._until(lambda: screen.lane.is_ready_to_sign, "the result is shown")

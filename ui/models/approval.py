@@ -22,7 +22,7 @@ class HeldModel(RowsModel[Held]):
 
     def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
         """Make an empty table."""
-        headers = (translate("Approval", "Paper, sent by"), translate("Approval", "Why it is here"))
+        headers = (translate("Approval", "Paper, sent by"), translate("Approval", "Reason"))
         super().__init__(headers, frozenset(), parent)
         self._texts = texts
 
@@ -35,8 +35,10 @@ class HeldModel(RowsModel[Held]):
         return next((number for number, row in enumerate(self._rows) if row.paper.id == paper_id), -1)
 
     def cell_mark(self, row: Held, column: int) -> Mark | None:
-        """Return the mark of the state."""
-        return STATE_MARKS[row.paper.state] if column == WHY else None
+        """Return the mark of the state; what waits is to be looked at, nothing is under way."""
+        if column != WHY:
+            return None
+        return Mark.LOOK if row.is_waiting else STATE_MARKS[row.paper.state]
 
     def described(self, row: Held) -> str:
         """Return paper, clerk, state and reasons."""
@@ -47,7 +49,7 @@ class HeldModel(RowsModel[Held]):
         if column == PAPER:
             number = row.dossier.number
             if number.startswith(PROVISIONAL_PREFIX):
-                number = translate("Queue", "(number to come)")
+                number = translate("Approval", "no dossier number yet")
             return f"{row.paper.title}\n{number}\n{row.clerk} · {clock(row.approval.asked_at)[:5]}"
         if row.is_waiting:
             words = ", ".join(self._texts.word(f"occasion.{one.value}") for one in row.approval.occasions)

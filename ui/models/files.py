@@ -41,6 +41,11 @@ class FilesModel(RowsModel[PaperView]):
         self._signed, self._is_signing = signed, is_signing
         self.show_rows([paper for paper in view.papers if not paper.is_left_out and paper.pages] if view else [])
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether papers are signed, and none is at work any more."""
+        return any(row.paper.state in _SIGNED for row in self._rows) and not any(row.is_open for row in self._rows)
+
     def key(self, row: PaperView) -> PaperId:
         """Return the paper's id."""
         return row.paper.id
@@ -66,10 +71,9 @@ class FilesModel(RowsModel[PaperView]):
         signed = self._signed.get(paper.paper.id)
         if signed is not None:
             verdict = verdict_word(self._texts, signed.verdict.status)
-            text = translate("Files", "Signed ({level}), checked: {verdict}")
-            return text.format(level=paper.paper.signature_level or "…", verdict=verdict.lower())
+            return translate("Files", "Signed, checked: {verdict}").format(verdict=verdict.lower())
         if paper.paper.state in _SIGNED:
-            return translate("Files", "Signed ({level}) and checked").format(level=paper.paper.signature_level)
+            return translate("Files", "Signed and checked")
         if paper.paper.state in {State.CONFIRMED, State.ASSEMBLED}:
             if self._is_signing:
                 return translate("Files", "Being signed…")

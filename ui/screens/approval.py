@@ -7,8 +7,9 @@ import functools
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QTableView, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.actions import ActionId, Actions, key_by_id
 from ui.field_words import field_word
 from ui.l10n import capitalised, grouped_id, translate
@@ -18,8 +19,10 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.supervising import Supervising
 from ui.theme import Mark, Points
+from ui.widgets.fitted_list import FittedList
+from ui.widgets.headed import headed
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import ActionButton, Card, LinesList, MarkedLine, dress_table, label, primary, wrapped
+from ui.widgets.parts import ActionButton, Card, MarkedLine, dress_table, label, primary
 from ui.widgets.room import FewLines
 from ui.words import count_sentence, finding_sentence, verdict_word
 from workstation.app.held_papers import Held
@@ -31,10 +34,12 @@ from workstation.texts import Texts
 
 _PICTURE_PX = 1400
 _REFRESH_MS = 3000
-_LIST_WIDTH, _SIDE_WIDTH = 440, 360
+_LIST_WIDTHS, _SIDE_WIDTH = (440, 600), 360  # least and most of the list
 _ROW_HEIGHT = 112  # a title of two lines, the number, the clerk
 _LEAST_CANVAS = 260
+_TEXT_INSET_PX = 8  # with its frame as far in as the lines of the lists
 _MOST_FINDINGS = 3
+_MOST_FIELDS = 8
 _MARKS = {VerdictStatus.VALID: Mark.GOOD, VerdictStatus.VALID_NOT_CHECKED: Mark.GOOD}
 
 
@@ -63,29 +68,27 @@ class ApprovalScreen(Screen):
         self.look: Look | None = None
         self._number = 1
         self._goes_on = False  # one was decided a moment ago: the next one that waits is wanted
-        self._title = FewLines(Points.HINT, bold=True)
+        self._title = FewLines(Points.HINT, 1, bold=True)
         self._model = HeldModel(texts, self)
         self.table = QTableView()
         self.table.setModel(self._model)
         dress_table(self.table, self.tr("Papers that wait for approval"), PAPER, _ROW_HEIGHT)
         self.table.setWordWrap(True)
-        self.table.setColumnWidth(WHY, 150)
+        self.table.setColumnWidth(WHY, 170)
         self.table.setProperty("flat", "true")
-        self._empty = wrapped("", Points.LABEL, role="muted")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._page_title = label("", Points.SMALL, role="title", bold=True)
-        self.canvas = PageCanvas(self.tr("Page of the file as it will be sent"))
+        self.canvas = PageCanvas(self.tr("Page of the paper as it will be sent"))
         self.canvas.setMinimumWidth(_LEAST_CANVAS)
         self._code = FewLines(Points.LABEL, 1, bold=True)
         self._checks = [MarkedLine() for _ in range(4 + _MOST_FINDINGS)]
-        self.fields = LinesList(self.tr("Fields of the paper"))
+        self.fields = FittedList(self.tr("Fields of the paper"), 1, _MOST_FIELDS)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
+        self.text.document().setDocumentMargin(_TEXT_INSET_PX)
         self.text.setAccessibleName(self.tr("Text of the paper"))
         self.text.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._approve = primary(self.tr("Approve  Enter"))
-        self._approve.setAccessibleName(self.tr("Approve"))
         self._approve.clicked.connect(self._approve_it)
         self._return = ActionButton(actions[ActionId.SEND_BACK], key_by_id(ActionId.SEND_BACK))
         self._note = MarkedLine()
@@ -102,28 +105,23 @@ class ApprovalScreen(Screen):
     def _lay_out(self) -> None:
         listing = Card()
         listing.body.setContentsMargins(4, 4, 4, 4)
-        self._empty.setContentsMargins(16, 16, 16, 16)
-        listing.body.addWidget(self._empty, 1)
         listing.body.addWidget(self.table, 1)
+        holder = QWidget()
+        least, most = _LIST_WIDTHS
+        holder.setMinimumWidth(least)
+        holder.setMaximumWidth(most)
         left = QVBoxLayout()
         left.setSpacing(8)
-        left.addWidget(self._title)
         left.addWidget(listing, 1)
         left.addWidget(self._note)
-        holder = QWidget()
-        holder.setFixedWidth(_LIST_WIDTH)
-        left.setContentsMargins(0, 0, 0, 0)
-        holder.setLayout(left)
-        middle = QVBoxLayout()
-        middle.setSpacing(4)
-        middle.addWidget(self._page_title)
-        middle.addWidget(self.canvas, 1)
+        holder.setLayout(headed(self._title, left))
+        self._known = self._side()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(12)
-        row.addWidget(holder)
-        row.addLayout(middle, 1)
-        row.addWidget(self._side())
+        row.addWidget(holder, 1)
+        row.addLayout(headed(self._page_title, self.canvas), 1)
+        row.addWidget(self._known)
 
     def _side(self) -> QWidget:
         checks = Card(self.tr("CODE AND CHECKS"))
@@ -132,21 +130,21 @@ class ApprovalScreen(Screen):
             line.hide()
             checks.body.addWidget(line)
         fields = Card(self.tr("FIELDS"))
-        fields.body.addWidget(self.fields, 1)
+        fields.body.addWidget(self.fields)
         text = Card(self.tr("TEXT"))
         text.body.addWidget(self.text, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self._approve, 1)
         buttons.addWidget(self._return, 1)
-        side = QWidget()
-        side.setFixedWidth(_SIDE_WIDTH)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(checks)
-        column.addWidget(fields, 2)
-        column.addWidget(text, 3)
+        column.addWidget(fields)
+        column.addWidget(text, 1)
         column.addLayout(buttons)
+        side = QWidget()
+        side.setFixedWidth(_SIDE_WIDTH)
+        side.setLayout(headed(None, column))
         return side
 
     # --- what is shown ---
@@ -174,24 +172,23 @@ class ApprovalScreen(Screen):
         row = self.table.currentIndex().row()
         chosen = self._chosen()
         self._model.show_rows(found)
-        self._empty.setVisible(not found)
-        self._empty.setText(
-            self.tr("Nothing waits for approval. Papers come here by themselves where a rule of the office wants it.")
-        )
-        had_focus, was_empty = self.table.hasFocus(), self.table.isHidden()
-        self.table.setVisible(bool(found))
-        if found and was_empty and self.fields.hasFocus():
-            self.table.setFocus()
         if not found:
+            focused = QApplication.focusWidget()
+            if focused is not None and self._known.isAncestorOf(focused):
+                self.table.setFocus()
             self._forget()
-            if had_focus:
-                self.fields.setFocus()
+            self.canvas.show_words(
+                self.tr(
+                    "Nothing waits for approval.\nPapers come here by themselves when the office's rules ask for it."
+                )
+            )
         elif self._goes_on and waiting:
             self._select(max(0, min(row, waiting - 1)))
         elif chosen is None or self._model.row_of(chosen.paper.id) < 0:
             self._select(max(0, min(row, len(found) - 1)))
         else:
             self._select(self._model.row_of(chosen.paper.id))
+        self._known.setVisible(bool(found))
         self._goes_on = False
         self.changed.emit()
 
@@ -240,9 +237,9 @@ class ApprovalScreen(Screen):
                 widget.show_line(*told)
         self.fields.show_lines(
             [f"{field_word(field.reading.name)}: {field.reading.value}" for field in look.fields]
-            or [self.tr("no field was read")]
+            or [self.tr("No field was read")]
         )
-        self.text.setPlainText(look.text or self.tr("nothing was read"))
+        self.text.setPlainText(look.text or self.tr("Nothing was read"))
         self._show_page()
         self.changed.emit()
 
@@ -250,9 +247,14 @@ class ApprovalScreen(Screen):
         if self.look is None:
             return
         place = {"number": self._number, "count": self.look.file_pages}
-        self._page_title.setText(self.tr("PAGE {number} OF {count} AS IT WILL BE SENT").format(**place))
+        is_waiting = self.look.held.is_waiting
+        title = self.tr("PAGE {number} OF {count} AS IT WILL BE SENT") if is_waiting else self._returned_title()
+        self._page_title.setText(title.format(**place))
         wanted = (self.look.held.paper, self._number)
         self._session.pictures.of_file(*wanted, _PICTURE_PX, functools.partial(self._arrived, wanted))
+
+    def _returned_title(self) -> str:
+        return self.tr("PAGE {number} OF {count}, RETURNED")
 
     def _arrived(self, wanted: tuple[Paper, int], image: QImage) -> None:
         if self.look is not None and wanted == (self.look.held.paper, self._number):
@@ -302,12 +304,20 @@ class ApprovalScreen(Screen):
             can |= {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER, ActionId.ZOOM_IN, ActionId.ZOOM_OUT}
             if self.look.held.is_waiting:
                 can.add(ActionId.SEND_BACK)
+        self._offer_approval(is_waiting=self.look is None or self.look.held.is_waiting)
         self._approve.setEnabled(self.look is not None)
         return frozenset(can)
 
+    def _offer_approval(self, *, is_waiting: bool) -> None:
+        # A returned paper is approved on purpose only: one Enter too many must not send what was just given back.
+        name = self.tr("Approve") if is_waiting else self.tr("Approve after all")
+        self._approve.setText(self.tr("Approve  Enter") if is_waiting else name)
+        self._approve.setAccessibleName(name)
+        theme.set_state(self._approve, "primary", "true" if is_waiting else "false")
+
     def act(self, action: ActionId) -> None:
         """Do what a key means on this screen."""
-        if action is ActionId.ACCEPT:
+        if action is ActionId.ACCEPT and self.look is not None and self.look.held.is_waiting:
             self._approve_it()
         elif action is ActionId.SEND_BACK:
             self.return_it()
@@ -322,16 +332,19 @@ class ApprovalScreen(Screen):
 
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
-        keys = self.tr("↑ ↓ paper · PgDn page · F6 next part · Ctrl+K compare with the portal · Esc counter")
+        if not self._model.rowCount():
+            return self.tr("Nothing waits for approval. Press Esc for the counter"), self.tr("Ctrl+K compare")
+        keys = self.tr("↑ ↓ paper · PgDn page · F6 next part · Ctrl+K compare · Esc counter")
         if self.look is None:
-            return self.tr("Nothing waits for you here"), keys
+            return self.tr("The paper is being read…"), keys
         if not self.look.held.is_waiting:
-            return self.tr("It was returned and waits for its clerk. Press Enter to approve it after all"), keys
-        return self.tr("Look at the paper, then press Enter to approve it or F8 to return it with a reason"), keys
+            return self.tr("Returned, it waits for its clerk. ↑ ↓ for another paper, Esc for the counter"), ""
+        return self.tr("Look at the paper: Enter approves it, F8 returns it with a reason"), keys
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
-        return [self.table, self.canvas, self.fields, self.text]
+        is_returned = self.look is not None and not self.look.held.is_waiting
+        return [self.table, self.canvas, self.fields, self.text, *([self._approve] if is_returned else [])]
 
 
 def _checks(look: Look, texts: Texts) -> list[tuple[str, Mark]]:
@@ -340,7 +353,7 @@ def _checks(look: Look, texts: Texts) -> list[tuple[str, Mark]]:
     owner = translate("Approval", "Owner id {id}").format(id=grouped_id(paper.owner_id))
     is_in_code = paper.code is not None and paper.code.owner_id == paper.owner_id
     wrong = count_sentence(paper.expected_pages, len(look.pages)) if look.pages else ""
-    pages = wrong or translate("Approval", "Pages of the file: {count}").format(count=look.file_pages)
+    pages = wrong or translate("Approval", "Pages: {count}").format(count=look.file_pages)
     signers = ", ".join(one.signer for one in verdict.signatures)
     said = translate("Approval", "Digital signature {verdict}: {signers}")
     words = said.format(verdict=verdict_word(texts, verdict.status).lower(), signers=signers)

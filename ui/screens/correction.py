@@ -6,8 +6,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.theme import Points
-from ui.widgets.parts import Choices, PlainEdit, wrapped
+from ui.theme import Mark, Points
+from ui.widgets.parts import Choices, MarkedLine, PlainEdit, wrapped
 from ui.widgets.question import Question
 from ui.words import state_word
 from workstation.domain.paper import Paper
@@ -18,7 +18,7 @@ _WIDTH = 660
 
 
 class CorrectionDialog(Question):
-    """Asks for the reason; of a correction that is not signed it asks whether it is dropped.
+    """Asks for the reason; of a correction that is not signed it asks whether it is discarded.
 
     Attributes:
         begun: the reason, and whether the version begins with copies of the pages.
@@ -31,29 +31,34 @@ class CorrectionDialog(Question):
     def __init__(self, paper: Paper, texts: Texts, parent: QWidget | None = None) -> None:
         """Make the dialog for a paper."""
         super().__init__(_WIDTH, parent)
-        self.setWindowTitle(self.tr("Correct a signed paper"))
         self._paper = paper
         self._is_drop = paper.corrects is not None and paper.state in {*BEFORE_SIGNED, State.EXPECTED}
-        self.reason = PlainEdit(self.tr("Reason"), self.tr("why it is corrected; kept in the audit trail"))
-        self.start = Choices(self.tr("Begin with"), (self.tr("copies of its pages"), self.tr("a new scan")))
+        title = self.tr("Discard a correction") if self._is_drop else self.tr("Correct a signed paper")
+        self.setWindowTitle(title)
+        self.reason = PlainEdit(self.tr("Reason"), self.tr("why it is corrected; kept in the audit trail"), self)
+        self.start = Choices(self.tr("Begin with"), (self.tr("The pages it has"), self.tr("A new scan")), self)
+        for part in (self.reason, self.start):
+            part.setVisible(not self._is_drop)
         title = self.tr("{component}. {paper} · version V{revision} · {state}")
         about = {"component": paper.component, "paper": paper.title, "revision": paper.revision}
         self.column.addWidget(
             wrapped(title.format(**about, state=state_word(texts, paper.state)), Points.LABEL, bold=True)
         )
         if self._is_drop:
-            text = self.tr("This correction is not signed yet. Dropped, it is discarded and the version before counts.")
-            self.column.addWidget(wrapped(text))
+            text = self.tr("This correction is not signed yet. If it is discarded, the version before it counts again.")
+            self.column.addWidget(MarkedLine(text, Mark.WARN))
         else:
             text = self.tr(
                 "What is signed stays as it is. Version V{next} is made beside it, under the same paper code; the"
-                " portal is told which file it takes the place of."
+                " portal is told which version it replaces."
             )
             self.column.addWidget(wrapped(text.format(next=paper.revision + 1)))
             self._ask_reason()
-        accept = self.tr("Drop it") if self._is_drop else self.tr("Correct")
-        self.end_with(accept, self.tr("Leave as it is"), self._go)
-        (self.accept_button if self._is_drop else self.reason).setFocus()
+        accept = self.tr("Discard this correction") if self._is_drop else self.tr("Begin version V{next}")
+        accept = accept.format(next=paper.revision + 1)
+        self.end_with(accept, self.tr("Leave as it is"), self._go, is_destroying=self._is_drop)
+        if not self._is_drop:
+            self.reason.setFocus()
 
     def _go(self) -> None:
         if self._is_drop:

@@ -3,26 +3,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import ActionId
+from ui.failures import FailureView
 from ui.l10n import grouped_id
 from ui.result_lane import ResultLane
 from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
-from ui.signer_words import flag_line
+from ui.signer_words import at_the_pin, flag_line
 from ui.theme import Mark, Points
+from ui.widgets.fitted_list import FittedList
+from ui.widgets.headed import headed
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import (
     Card,
     ChoiceBox,
-    LinesList,
     MarkedLine,
     PinEdit,
     PlainEdit,
@@ -36,12 +39,13 @@ from workstation.app.result_lane import FoundDossier, WaitingResult
 from workstation.app.results import ReturnedResult
 from workstation.domain.paper import Page
 from workstation.domain.rules import SignerRole
-from workstation.errors import PinIncorrect, WorkstationError
+from workstation.errors import PinIncorrect, SigningError, WorkstationError
 from workstation.log import masked
 
 _PICTURE_PX = 1500
 _SIDE_WIDTH = 560
-_AGENCY_PIN_AT = 3  # in its card, under the row of the first PIN
+_BELOW_PINS = 2  # row of the grid
+_MOST_FOUND = 8  # as many as the search returns
 _SEARCH_AFTER_MS = 150
 
 
@@ -62,22 +66,24 @@ class ResultScreen(Screen):
         )
         self.search.setFont(theme.font(Points.HINT))
         self.search.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
-        self.found = LinesList(self.tr("Dossiers found"))
-        self.found.setMinimumHeight(
-            2 * (self.found.fontMetrics().height() + 12)
-        )  # with a message below there is no more
+        self.found = FittedList(self.tr("Dossiers found"), 2, _MOST_FOUND)
         self.types = self._box(self.tr("Type of the result"))
         self.pin = PinEdit(self.tr("PIN"))
         self.pin.setFont(theme.font(Points.OWNER))
         self.pin.setFixedWidth(200)
         self.agency_pin = PinEdit(self.tr("PIN of the agency's token"))
-        self.agency_pin.setPlaceholderText(self.tr("agency's PIN, if another"))
+        self.agency_pin.setFont(theme.font(Points.OWNER))
+        self.agency_pin.setFixedWidth(200)
         self._button = primary(self.tr("Sign and send"))
         self._button.clicked.connect(self._sign)
         self.dossier_line = MarkedLine()
         self._waiting = MarkedLine()
         self._pages = MarkedLine()
         self._note = MarkedLine()
+        self._note.hide()
+        self._is_refused = False  # the PIN typed last was
+        self._is_button_below: bool | None = None
+        self._banner = self._test_banner()
         self.canvas = PageCanvas(self.tr("Page of the result"))
         self._canvas_title = label("", Points.SMALL, role="title", bold=True)
         self._wait = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
@@ -87,6 +93,7 @@ class ResultScreen(Screen):
         self.lane.changed.connect(self._refresh)
         self.lane.returned.connect(self._returned)
         self.lane.sealed.connect(self._sealed)
+        self.lane.kept_back.connect(self._next_dossier)
         self.found.selectionModel().currentChanged.connect(self._show_waiting_page)
         session.failed.connect(self._failed)
         session.services_changed.connect(self._signer_seen)
@@ -96,13 +103,21 @@ class ResultScreen(Screen):
         made.setMinimumHeight(self.search.minimumHeight())
         return made
 
+    def _test_banner(self) -> QFrame:
+        banner = QFrame()
+        banner.setObjectName("test_banner")
+        row = QHBoxLayout(banner)
+        row.setContentsMargins(14, 9, 14, 9)
+        text = self.tr("For tests, without legal force. PIN: {pin}")
+        row.addWidget(MarkedLine(text.format(pin=PIN), Mark.WARN))
+        return banner
+
     def _lay_out(self) -> None:
-        dossier = Card(self.tr("1  DOSSIER"))
+        dossier = self._dossier_card = Card(self.tr("1  DOSSIER"))
         dossier.body.addWidget(self.search)
-        dossier.body.addWidget(self.found, 20)
+        dossier.body.addWidget(self.found)
         dossier.body.addWidget(self.dossier_line)
         dossier.body.addWidget(self._waiting)
-        dossier.body.addStretch(1)
         scan = self._scan_card = Card(self.tr("2  RESULT  F5"))
         line = QHBoxLayout()
         caption = label(self.tr("Type of the result"), role="muted")
@@ -113,43 +128,46 @@ class ResultScreen(Screen):
         scan.body.addLayout(line)
         scan.body.addWidget(self._pages)
         sign = self._sign_card = Card(self.tr("3  SIGN AND SEND"))
-        row = self._pin_row = QHBoxLayout()
+        grid = self._pins = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setColumnStretch(2, 1)
         self._pin_caption = label(self.tr("PIN"), Points.HINT, bold=True)
         self._pin_caption.setBuddy(self.pin)
-        row.addWidget(self._pin_caption)
-        row.addWidget(self.pin)
-        row.addStretch(1)
-        row.addWidget(self._button)
+        self._agency_caption = label(role="muted")
+        self._agency_caption.setBuddy(self.agency_pin)
+        grid.addWidget(self._pin_caption, 0, 0)
+        grid.addWidget(self.pin, 0, 1)
+        grid.addWidget(self._agency_caption, 1, 0)
+        grid.addWidget(self.agency_pin, 1, 1)
+        self._place_button(is_below=False)
         self._stated = wrapped(
             self.tr("Enter states: compared with the paper, and no secret paper is among these."),
             Points.SMALL,
             role="muted",
         )
         sign.body.addWidget(self._stated)
-        sign.body.addLayout(row)
-        sign.body.insertWidget(_AGENCY_PIN_AT, self.agency_pin)
+        sign.body.addWidget(self._banner)
+        sign.body.addLayout(grid)
         sign.body.addWidget(self._note)
         column = QVBoxLayout()
         column.setSpacing(10)
         for card in (dossier, scan, sign):
             card.setFixedWidth(_SIDE_WIDTH)
-        column.addWidget(dossier, 1)
+        column.addWidget(dossier)
         column.addWidget(scan)
         column.addWidget(sign)
-        right = QVBoxLayout()
-        right.setSpacing(4)
-        right.addWidget(self._canvas_title)
-        right.addWidget(self.canvas, 1)
+        column.addStretch(1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 10)
         layout.setSpacing(12)
-        layout.addLayout(column)
-        layout.addLayout(right, 1)
+        layout.addLayout(headed(label(self.tr("Return a result"), Points.HINT, bold=True), column))
+        layout.addLayout(headed(self._canvas_title, self.canvas), 1)
 
     # --- what is shown ---
 
     def enter(self) -> None:
         """Go on with the result in the lane, else ask for the dossier of the next one."""
+        self._is_refused = False
         self._signer_seen(None)
         self.lane.turn_to_seals(to_seals=False)
         self.lane.look_for_waiting()
@@ -201,6 +219,8 @@ class ResultScreen(Screen):
         may_seal = lane.is_at_seals and not lane.is_signing
         self.agency_pin.setEnabled(ready or may_seal)
         self._button.setEnabled(ready or may_seal)
+        is_asked = ready or lane.is_at_seals
+        self._banner.setVisible(is_asked and self._session.desk.settings.signing.signer == "soft")
         if ready and not was_ready and self.isVisible():
             self.pin.setFocus()
         self.changed.emit()
@@ -211,34 +231,42 @@ class ResultScreen(Screen):
         self._pin_caption.setVisible(not lane.is_at_seals)
         self._stated.setVisible(not lane.is_at_seals)
         self.search.setEnabled(not lane.is_at_seals)
+        self.search.setVisible(not lane.is_at_seals)
         self._scan_card.setVisible(not lane.is_at_seals)
-        self._place_agency_pin(is_alone=lane.is_at_seals)
-        placeholder = self.tr("agency's PIN") if lane.is_at_seals else self.tr("agency's PIN, if another")
-        self.agency_pin.setPlaceholderText(placeholder)
-        name = self.tr("Seal and send {count}") if lane.is_at_seals else self.tr("Sign and send")
-        self._button.setAccessibleName(name.format(count=len(lane.to_seal)))
+        self._place_button(is_below=lane.is_at_seals)
+        if lane.is_at_seals:
+            self._dossier_card.title.setText(self.tr("RESULTS THAT WAIT FOR THE AGENCY'S SEAL"))
+            self._sign_card.title.setText(self.tr("SEAL AND SEND"))
+            self._agency_caption.setText(self.tr("Agency's PIN"))
+            name = self.tr("Seal and send %n results", "", len(lane.to_seal))
+        else:
+            self._dossier_card.title.setText(self.tr("1  DOSSIER"))
+            self._sign_card.title.setText(self.tr("3  SIGN AND SEND"))
+            self._agency_caption.setText(self.tr("Agency's PIN,\nif another"))
+            name = self.tr("Sign and send")
+        self._button.setAccessibleName(name)
         self._button.setText(self.tr("{name}  Enter").format(name=self._button.accessibleName()))
         self._waiting.setVisible(bool(lane.waiting) and lane.dossier is None)
         if lane.waiting:
-            self._waiting.show_line(self._waiting_words(), Mark.WARN)
+            self._waiting.show_line(self._waiting_words(), Mark.QUIET if lane.is_at_seals else Mark.LOOK)
         if lane.is_at_seals and self._listed != lane.to_seal:
             self._listed = lane.to_seal
             self._show_lines([f"{one.paper.title}  ·  {_line(one.found)}" for one in self._listed])
 
-    def _place_agency_pin(self, *, is_alone: bool) -> None:
-        if is_alone == (self._pin_row.indexOf(self.agency_pin) >= 0):
+    def _place_button(self, *, is_below: bool) -> None:
+        """Put the button beside the PINs, or below the one that is asked: it says how many results there are."""
+        if self._is_button_below == is_below:
             return
-        if is_alone:  # the one PIN that is asked stands where the first one stood
-            self._pin_row.insertWidget(0, self.agency_pin, 20)
-        else:
-            self._sign_card.body.insertWidget(_AGENCY_PIN_AT, self.agency_pin)
+        self._is_button_below = is_below
+        self._pins.removeWidget(self._button)
+        row, column, rows, columns = (_BELOW_PINS, 0, 1, 3) if is_below else (0, 2, 2, 1)
+        middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self._pins.addWidget(self._button, row, column, rows, columns, middle)
 
     def _waiting_words(self) -> str:
         lane = self.lane
         if lane.is_at_seals:
-            return self.tr("Enter puts the agency's seal on the results listed: {count}.").format(
-                count=len(lane.to_seal)
-            )
+            return self.tr("One PIN puts the agency's seal on every result listed.")
         count = len(lane.waiting)
         if lane.to_seal:
             return self.tr("Results that wait for the agency's seal: {count}. Shift+F9 seals them.").format(count=count)
@@ -265,6 +293,8 @@ class ResultScreen(Screen):
             self._pages.show_line(text, Mark.BUSY)
         elif count:
             self._pages.show_line(self.tr("%n pages, all read", "", count), Mark.GOOD)
+        elif lane.dossier is None:
+            self._pages.show_line(self.tr("First type or scan the dossier number."), Mark.QUIET)
         else:
             self._pages.show_line(self.tr("No page yet. Press F5 to scan."), Mark.QUIET)
         self._number = max(1, min(self._number, count or 1))
@@ -297,9 +327,6 @@ class ResultScreen(Screen):
         flag = flag_line(outlook) if outlook else None
         if flag is not None:
             self._say(*flag)
-        elif self._session.desk.settings.signing.signer == "soft" and not self._note.text:
-            text = self.tr("Token for tests: the signature has no legal force. PIN for tests: {pin}")
-            self._say(text.format(pin=PIN), Mark.WARN)
 
     def _say(self, sentence: str, mark: Mark) -> None:
         self._note.show_line(sentence, mark)
@@ -357,6 +384,8 @@ class ResultScreen(Screen):
 
     def _turn_to_seals(self) -> None:
         self._wait.stop()
+        self._is_refused = False
+        self._note.hide()
         self.search.clear()
         self._listed = ()
         self.lane.turn_to_seals(to_seals=True)
@@ -364,6 +393,7 @@ class ResultScreen(Screen):
 
     def _leave_seals(self) -> None:
         self.agency_pin.clear()
+        self._is_refused = False
         self.lane.turn_to_seals(to_seals=False)
         self._show_found(())
         self.search.setFocus()
@@ -412,6 +442,7 @@ class ResultScreen(Screen):
         pin, agency_pin = self.pin.text(), self.agency_pin.text()
         self.pin.clear()
         self.agency_pin.clear()
+        self._is_refused = False
         self._say(self.tr("Signing…"), Mark.BUSY)
         if self.lane.is_at_seals:
             self.lane.seal(agency_pin)
@@ -433,6 +464,9 @@ class ResultScreen(Screen):
         else:
             text = self.tr("Signed, checked and in the queue: {title}, {code}. Type the next dossier.")
             self._say(text.format(title=done.paper.title, code=code), Mark.GOOD)
+        self._next_dossier()
+
+    def _next_dossier(self) -> None:
         self.search.clear()
         self._show_found(())
         self._number = 1
@@ -442,8 +476,24 @@ class ResultScreen(Screen):
     def _failed(self, failure: WorkstationError) -> None:
         if self.isVisible():
             self._note.hide()
-            if isinstance(failure, PinIncorrect):
+            self._is_refused = isinstance(failure, PinIncorrect) and self.lane.signed_once is None
+            if self._is_refused:
                 (self.agency_pin if self.lane.is_at_seals else self.pin).setFocus()
+            self.changed.emit()
+
+    def told(self, failure: WorkstationError, view: FailureView) -> FailureView:
+        """Return it with the next step of the lane: the PIN is asked here, and a result signed once waits."""
+        kept = self.lane.signed_once
+        view = at_the_pin(failure, view, self._session.services.outlook if kept is None else None)
+        if kept is None or not isinstance(failure, SigningError):
+            return view
+        told = self.tr("{paper} is signed once and kept; it waits for the agency's seal and is not sent before.")
+        view = dataclasses.replace(view, explanation=told.format(paper=kept.title))
+        if not isinstance(failure, PinIncorrect):
+            return view
+        heading = self.tr("The agency's PIN is not right")
+        next_step = self.tr("Press Shift+F9 and type the PIN of the agency's token again.")
+        return dataclasses.replace(view, heading=heading, next_step=next_step, key=ActionId.SEAL)
 
     def _stop(self) -> None:
         if self.lane.is_scanning:
@@ -452,6 +502,7 @@ class ResultScreen(Screen):
             if not self.lane.is_signing:
                 self._leave_seals()
         elif self.lane.dossier is not None and not self.lane.is_signing:
+            self._is_refused = False
             self.lane.start_over()
             self.search.setFocus()
         elif self.lane.dossier is None:
@@ -464,8 +515,12 @@ class ResultScreen(Screen):
             return self.tr("Signing… Leave the token plugged in"), ""
         if lane.is_at_seals and self._session.desk.is_remote(SignerRole.AGENCY):
             return self.tr("Press Enter; the holder of the agency's key confirms on the telephone"), self.tr("Esc back")
+        if lane.is_at_seals and self._is_refused:
+            return self.tr("Type the PIN again, then press Enter"), self.tr("Esc back")
         if lane.is_at_seals:
             return self.tr("Type the PIN of the agency's token, then press Enter to seal and send"), self.tr("Esc back")
+        if lane.dossier is None and lane.signed_once is not None and lane.to_seal:
+            return self.tr("Press Shift+F9 for the agency's seal, or type the next dossier"), self.tr("Esc counter")
         if lane.dossier is None:
             return self.tr("Type or scan the dossier number, then press Enter"), self.tr("Esc counter")
         if lane.is_scanning:
@@ -475,6 +530,8 @@ class ResultScreen(Screen):
             return self.tr("Put the result into the feeder, then press F5 to scan"), keys
         if lane.unread:
             return self.tr("Reading the pages…"), keys
+        if self._is_refused:
+            return self.tr("Type the PIN again, then press Enter"), keys
         return self.tr("Look at the pages, type the PIN, then press Enter to sign and send"), keys
 
     def panes(self) -> list[QWidget]:

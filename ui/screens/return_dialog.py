@@ -40,16 +40,17 @@ class ReturnDialog(Question):
         self.setWindowTitle(self.tr("Return to the clerk"))
         words = [capitalised(texts.word(f"fault.{fault.value}")) for fault in _FAULTS]
         self.fault = Choices(self.tr("Reason"), words)
-        self.note = PlainEdit(self.tr("In a few words"), self.tr("what is to be corrected; the clerk reads it"))
+        self.note = PlainEdit(self.tr("What is to be corrected"), self.tr("a few words; the clerk reads them"))
         self.note.setText(self.tr("page {number}").format(number=page) if page else "")
-        self.column.addWidget(wrapped(held.paper.title, Points.LABEL, bold=True))
+        title = self.tr("Return to the clerk: {paper}").format(paper=held.paper.title)
+        self.column.addWidget(wrapped(title, Points.LABEL, bold=True))
         about = self.tr(
             "It comes back to the list of {clerk} with this reason; nothing is sent before it is corrected."
         )
         self.column.addWidget(wrapped(about.format(clerk=held.clerk)))
         self.add_field(self.tr("Reason"), self.fault)
-        self.add_field(self.tr("In a few words"), self.note)
-        self.end_with(self.tr("Return it"), self.tr("Leave it"), self._return)
+        self.add_field(self.tr("What is to be corrected"), self.note)
+        self.end_with(self.tr("Return it"), self.tr("Leave as it is"), self._return)
         self.fault.focus_choice()
 
     def _return(self) -> None:

@@ -7,7 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.actions import ActionId
+from ui.failures import FailureView
 from workstation.app.owner_reading import Reading
+from workstation.errors import WorkstationError
 
 
 class Screen(QWidget):
@@ -35,6 +37,10 @@ class Screen(QWidget):
     def hint(self) -> tuple[str, str]:
         """Return the next step in one sentence, and further keys of this screen."""
         return "", ""
+
+    def told(self, failure: WorkstationError, view: FailureView) -> FailureView:
+        """Return what is shown for a failure while this screen is: it may know more of it, or a nearer next step."""
+        return view
 
     def enter(self) -> None:
         """Get ready to be shown and put the focus where work begins."""

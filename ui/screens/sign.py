@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signing a dossier: its files, the certificate, one PIN, each file's verdict, and the page as it will be signed."""
+"""Signing a dossier: its papers, the certificate, one PIN, each one's verdict, and the page as it will be signed."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWid
 
 from ui import theme
 from ui.actions import ActionId
+from ui.failures import FailureView
 from ui.l10n import day, grouped_id
 from ui.models.files import PAGES, PAPER, RESULT, FilesModel
-from ui.next_step import Step, next_step
+from ui.next_step import next_step
 from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.services import Health
 from ui.session import Session
-from ui.signer_words import outlook_lines
+from ui.signer_words import at_the_pin, certificate_line, flag_line
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
+from ui.widgets.headed import headed
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import Card, MarkedLine, PinEdit, dress_table, label, primary, wrapped
 from ui.widgets.room import FewLines
+from ui.widgets.whole_rows import WholeRows
 from workstation.app.embedded import PIN
 from workstation.app.sign import papers_to_sign
 from workstation.app.signed_file import SignedPaper
@@ -34,9 +37,8 @@ from workstation.texts import Texts
 
 _PREVIEW_PX = 1200
 _LEAST_PREVIEW = 280
-_LEAST_FILES = 590, 150  # two files, where the window is low
+_LEAST_FILES = 590, 150  # two papers, where the window is low
 _LOOK_AGAIN_MS = 3000
-_LINES = 2
 
 
 class SignScreen(Screen):
@@ -53,7 +55,7 @@ class SignScreen(Screen):
         self._model = FilesModel(texts, self)
         self.files = QTableView()
         self.files.setModel(self._model)
-        dress_table(self.files, self.tr("Files to sign"), PAPER, row_height=52)
+        dress_table(self.files, self.tr("Papers to sign"), PAPER, row_height=52)
         for column, width in ((PAGES, 78), (RESULT, 292)):
             self.files.setColumnWidth(column, width)
         self.files.setProperty("flat", "true")
@@ -64,16 +66,13 @@ class SignScreen(Screen):
         self._button.setAccessibleName(self.tr("Sign"))
         self._button.clicked.connect(self._sign)
         self._note = MarkedLine()
-        policy = self._note.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # the PIN stays where it is when the note comes
-        self._note.setSizePolicy(policy)
+        self._is_refused = False  # the PIN typed last was
         self._banner = self._test_banner()
-        self._banner.setVisible(session.desk.settings.signing.signer == "soft")
-        self._certificate = [MarkedLine() for _ in range(_LINES)]
+        self._certificate = MarkedLine()
         self._certificate_more = wrapped("", Points.SMALL, role="muted")
         self._look_again = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self._look)
-        self.preview = PageCanvas(self.tr("Page of the file as it will be signed"))
+        self.preview = PageCanvas(self.tr("Page of the paper as it will be signed"))
         self._preview_title = label("", Points.SMALL, role="title", bold=True)
         self._owner = FewLines(Points.HINT, 1, bold=True)
         self._lay_out()
@@ -96,44 +95,53 @@ class SignScreen(Screen):
     def _lay_out(self) -> None:
         files = Card()
         files.body.setContentsMargins(4, 4, 4, 4)
-        files.body.addWidget(self.files)
-        caption = label(self.tr("PIN"), Points.HINT, bold=True)
+        self.files.setMinimumSize(*_LEAST_FILES)
+        files.body.addWidget(WholeRows(self.files))
+        caption = self._pin_caption = label(self.tr("PIN"), Points.HINT, bold=True)
         caption.setBuddy(self.pin)
         pin_row = QHBoxLayout()
         pin_row.setSpacing(12)
-        caption.setVisible(self._asks_pin)
-        self.pin.setVisible(self._asks_pin)
         pin_row.addWidget(caption)
         pin_row.addWidget(self.pin)
         pin_row.addWidget(self._button)
         pin_row.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
-        pin_card = Card(self.tr("SIGN ALL FILES WITH ONE PIN"))
-        pin_card.body.addLayout(pin_row)
+        self._pin_card = Card(self.tr("SIGN ALL PAPERS WITH ONE PIN"))
+        self._pin_card.body.addLayout(pin_row)
         left = QVBoxLayout()
         left.setSpacing(10)
-        left.addWidget(self._owner)
         left.addWidget(files, 1)
         left.addWidget(self._banner)
         left.addWidget(self._certificate_card())
-        left.addWidget(pin_card)
-        right = QVBoxLayout()
-        right.setSpacing(4)
-        right.addWidget(self._preview_title)
-        right.addWidget(self.preview, 1)
+        left.addWidget(self._pin_card)
         self.preview.setMinimumWidth(_LEAST_PREVIEW)
-        self.files.setMinimumSize(*_LEAST_FILES)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(12)
-        row.addLayout(left, 11)
-        row.addLayout(right, 6)
+        row.addLayout(headed(self._owner, left), 11)
+        row.addLayout(headed(self._preview_title, self.preview), 6)
+        self._fold(is_done=False)
 
     def _certificate_card(self) -> Card:
         card = self.certificate_card = Card(self.tr("CERTIFICATE"))
-        for line in self._certificate:
-            card.body.addWidget(line)
+        card.body.addWidget(self._certificate)
         card.body.addWidget(self._certificate_more)
         return card
+
+    def _fold(self, *, is_done: bool) -> None:
+        """Show what belongs to signing; once every paper is signed, nothing of it is needed."""
+        is_test = self._session.desk.settings.signing.signer == "soft"
+        for part, is_shown in (
+            (self._banner, is_test),
+            (self.certificate_card, True),
+            (self._pin_card.title, True),
+            (self._pin_caption, self._asks_pin),
+            (self.pin, self._asks_pin),
+            (self._button, True),
+        ):
+            part.setVisible(is_shown and not is_done)
+        policy = self._note.sizePolicy()
+        policy.setRetainSizeWhenHidden(not is_done)  # the PIN stays where it is when the note comes
+        self._note.setSizePolicy(policy)
 
     # --- what is shown ---
 
@@ -143,12 +151,15 @@ class SignScreen(Screen):
         self._look_again.start()
         self._show_signer()
         self.pin.clear()
-        self._note.show_line("", Mark.QUIET)
-        self._note.hide()
+        self._is_refused = False
+        self._say_flag()
         self._shown = None
         self._refreshed(self._session.view)
         self._session.prepare_to_sign()
-        (self.pin if self._asks_pin else self._button).setFocus()
+        if self._is_done():
+            self.files.setFocus()
+        else:
+            (self.pin if self._asks_pin else self._button).setFocus()
 
     def _refreshed(self, view: DossierView | None) -> None:
         self._model.show(view, self._signed, is_signing=self._session.is_signing)
@@ -159,6 +170,7 @@ class SignScreen(Screen):
         self._owner.show_text(f"{applicant.name}  ·  {grouped_id(applicant.id.value)}  ·  {view.procedure.name}")
         if self._model.rowCount() and not self.files.currentIndex().isValid():
             self._select(0)
+        self._show_done()
         waiting, could_type = bool(self._to_sign()), self.pin.isEnabled()
         self.pin.setEnabled(waiting and not self._session.is_signing and self._may_sign())
         self._button.setEnabled(self.pin.isEnabled())
@@ -167,6 +179,24 @@ class SignScreen(Screen):
                 self.pin.setFocus()  # the last paper was confirmed a moment ago: the PIN could not have the focus then
             self._show_page()
             self.changed.emit()
+
+    def _is_done(self) -> bool:
+        return self._model.is_signed and not self._session.is_signing
+
+    def _show_done(self) -> None:
+        is_done = self._is_done()
+        if is_done == self._button.isHidden():
+            return
+        is_here = self.isVisible()
+        if is_done:
+            if is_here:
+                self.files.setFocus()  # before what has the focus now goes away
+            self._say(self.tr("Every paper is signed and checked."), Mark.GOOD)
+        self._fold(is_done=is_done)
+        if not is_done:
+            self._say_flag()
+            if is_here:
+                (self.pin if self._asks_pin else self._button).setFocus()
 
     def _look(self) -> None:
         if not self.isVisible():
@@ -181,10 +211,9 @@ class SignScreen(Screen):
 
     def _show_signer(self) -> None:
         services = self._session.services
-        lines = outlook_lines(services.signer, services.outlook)
-        for widget, (sentence, mark) in zip(self._certificate, [*lines, *[("", Mark.QUIET)] * _LINES], strict=False):
-            widget.setVisible(bool(sentence))
-            widget.show_line(sentence, mark)
+        self._certificate.show_line(*certificate_line(services.signer, services.outlook))
+        if not self._session.is_signing and not self._is_done():
+            self._say_flag()
         facts = services.outlook.facts if services.outlook else None
         self._certificate_more.setVisible(facts is not None)
         if facts is not None:
@@ -222,7 +251,7 @@ class SignScreen(Screen):
             return
         self._shown = wanted
         if paper.paper.pdf_uid is None:
-            self.preview.show_words(self.tr("The file is being made…"))
+            self.preview.show_words(self.tr("The PDF/A is being made…"))
             return
         self._session.pictures.of_file(
             paper.paper,
@@ -255,8 +284,9 @@ class SignScreen(Screen):
             return
         pin = self.pin.text()
         self.pin.clear()
+        self._is_refused = False
         if self._asks_pin:
-            self._say(self.tr("Signing, one file after the other…"), Mark.BUSY)
+            self._say(self.tr("Signing, one paper after the other…"), Mark.BUSY)
         else:
             self._say(self.tr("Confirm the request on the telephone of the signer…"), Mark.BUSY)
         self._session.sign(pin)
@@ -271,10 +301,25 @@ class SignScreen(Screen):
 
     def _failed(self, failure: WorkstationError) -> None:
         if self.isVisible():
-            self._note.hide()
-            if isinstance(failure, PinIncorrect):
+            self._is_refused = isinstance(failure, PinIncorrect)
+            self._say_flag()
+            if self._is_refused:
                 self._refreshed(self._session.view)
                 self.pin.setFocus()
+
+    def told(self, failure: WorkstationError, view: FailureView) -> FailureView:
+        """Return it without the key that leads here."""
+        return at_the_pin(failure, view, self._session.services.outlook)
+
+    def _say_flag(self) -> None:
+        """Say beside the PIN what the token warns of, else nothing."""
+        outlook = self._session.services.outlook
+        flag = flag_line(outlook) if outlook is not None else None
+        if flag is not None:
+            self._say(*flag)
+        else:
+            self._note.show_line("", Mark.QUIET)
+            self._note.hide()
 
     def _say(self, sentence: str, mark: Mark) -> None:
         self._note.show_line(sentence, mark)
@@ -311,7 +356,7 @@ class SignScreen(Screen):
             self.leave_for.emit(Place.REVIEW if action is ActionId.BACK else Place.COUNTER)
 
     def _turn_over(self, step: int) -> None:
-        """Go to the next page of the file, and on to the next file."""
+        """Go to the next page of the paper, and on to the next paper."""
         paper, row = self._current(), self.files.currentIndex().row()
         if paper is None:
             return
@@ -330,16 +375,15 @@ class SignScreen(Screen):
         if self._session.is_signing:
             return self.tr("The dossier before is being signed. This one follows in a moment"), ""
         if self._to_sign() and not self._may_sign():
-            return self.tr("The token is locked. Put this dossier aside with F2 and call the IT staff"), ""
+            return self.tr("The token is locked. Put this dossier aside with F2 and tell the administrator"), ""
         if self._to_sign():
-            keys = self.tr("PgDn look through the files · Backspace back · Esc counter")
+            keys = self.tr("PgDn look through the papers · Backspace back · Esc counter")
+            if self._is_refused:
+                return self.tr("Type the PIN again, then press Enter to sign"), keys
             return self.tr("Look at the list, type the PIN, then press Enter to sign"), keys
         if view is not None and any(paper.is_open and paper.pages for paper in view.papers):
             return self.tr("Papers are not confirmed yet. Press Backspace to go back to them"), ""
-        step = next_step(view, is_scanning=False)
-        if step.step is Step.SEND and self._signed:
-            self._say(self.tr("Every file is signed and checked."), Mark.GOOD)
-        return step.sentence, ""
+        return next_step(view, is_scanning=False).sentence, ""
 
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""

@@ -15,6 +15,7 @@ from ui.widgets.parts import label, wrapped
 
 _ICON = 28
 _BESIDE_FROM_PX = 900  # narrower, the buttons stand under the sentences
+_WIDEST_PX = 960  # wider, the buttons would stand far from what they answer
 _BOTH_FROM_PX = 500  # a lower window has no room for the sentences and the details at once
 
 
@@ -44,9 +45,9 @@ class FailurePanel(QFrame):
         self._key = QPushButton()
         self._key.setProperty("primary", "true")
         self._key.clicked.connect(self._press_key)
-        self._more = QPushButton(self.tr("For IT"))
+        self._more = QPushButton(self.tr("Details for the administrator"))
         self._more.setCheckable(True)
-        self._more.setAccessibleName(self.tr("Show details for IT"))
+        self._more.setAccessibleName(self._more.text())
         self._more.toggled.connect(lambda: self._fold())
         self._close = QPushButton(self.tr("Close  Esc"))
         self._close.setAccessibleName(self.tr("Close this message"))
@@ -58,7 +59,10 @@ class FailurePanel(QFrame):
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 14, 10)
         row.setSpacing(12)
-        said = QHBoxLayout()
+        sentences = QWidget()
+        sentences.setMaximumWidth(_WIDEST_PX)
+        said = QHBoxLayout(sentences)
+        said.setContentsMargins(0, 0, 0, 0)
         said.setSpacing(12)
         texts = QVBoxLayout()
         texts.setSpacing(2)
@@ -66,13 +70,14 @@ class FailurePanel(QFrame):
             texts.addWidget(part)
         said.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         said.addLayout(texts, 1)
-        row.addLayout(said, 1)
+        row.addWidget(sentences, 100)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addStretch(1)
         for button in (self._key, self._more, self._close):
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(buttons)
+        row.addStretch(1)  # what is left of a wide window
 
     def _fold(self) -> None:
         is_open = self._more.isChecked()
@@ -97,8 +102,6 @@ class FailurePanel(QFrame):
         """Show a failure."""
         self._view = view
         theme.set_state(self, "mark", view.mark.value)
-        drawn = theme.icon(MARK_ICONS[view.mark], theme.mark_colour(view.mark), (_ICON,))
-        self._icon.setPixmap(drawn.pixmap(QSize(_ICON, _ICON)))
         self._heading.setText(view.heading)
         self._explanation.setText(view.explanation)
         self._next_step.setText(view.next_step)
@@ -108,12 +111,23 @@ class FailurePanel(QFrame):
         self._key.setVisible(view.key is not None)
         if view.key is not None:
             spec = next(row for row in TABLE if row.id is view.key)
-            self._key.setText(f"{text_of(spec)}  {key_by_id(view.key)}")
+            self._key.setText(f" {text_of(spec)}  {key_by_id(view.key)}")  # the style leaves 3 px behind the icon
             self._key.setAccessibleName(text_of(spec))
-            self._key.setIcon(theme.icon(spec.icon, theme.scheme().on_accent))
+        self.restyle()
         self.setAccessibleName(view.heading)
         self.setAccessibleDescription(f"{view.explanation} {view.next_step}")
         self.show()
+
+    def restyle(self) -> None:
+        """Draw the icons in the present colours; what is unfolded stays so."""
+        if self._view is None:
+            return
+        mark = self._view.mark
+        drawn = theme.icon(MARK_ICONS[mark], theme.mark_colour(mark), (_ICON,))
+        self._icon.setPixmap(drawn.pixmap(QSize(_ICON, _ICON)))
+        icon = next((row.icon for row in TABLE if row.id is self._view.key), None)
+        if icon is not None:
+            self._key.setIcon(theme.icon(icon, theme.scheme().on_accent))
 
     def focus_first(self) -> None:
         """Put the focus on the button that does the next step."""

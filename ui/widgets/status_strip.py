@@ -119,11 +119,13 @@ class StatusStrip(QWidget):
         if outlook is not None and outlook.is_pin_locked:
             return self.tr("Token: locked")
         if outlook is not None and outlook.condition in _UNUSABLE:
-            return self.tr("Certificate not valid") if outlook.is_remote else self.tr("Token: certificate not valid")
+            return self.tr("Certificate not valid")
+        if outlook is not None and outlook.is_final_try:
+            return self.tr("Token: one try left")
+        if outlook is not None and outlook.condition in _ENDING:
+            return self.tr("Certificate: %n days left", "", outlook.days_left)
         if outlook is not None and outlook.is_remote:
             return self._remote_signer(outlook)
-        if outlook is not None and outlook.condition in _ENDING:
-            return self.tr("Token: %n days left", "", outlook.days_left)
         return {
             Health.UNKNOWN: self.tr("Token: …"),
             Health.READY: self.tr("Token: ready"),
@@ -134,8 +136,6 @@ class StatusStrip(QWidget):
     def _remote_signer(self, outlook: SignerOutlook) -> str:
         if outlook.facts is None:
             return self.tr("Remote signer: not known")
-        if outlook.condition in _ENDING:
-            return self.tr("Remote signer: %n days left", "", outlook.days_left)
         return self.tr("Remote signer: ready")
 
     def _portal(self, services: Services) -> str:

@@ -62,4 +62,4 @@ def fault_words(texts: Texts, fault: Fault | None, note: str) -> str:
     if fault is Fault.OTHER:
         return note
     word = texts.word(f"fault.{fault.value}")
-    return f"{word}: {note}" if note else word
+    return f"{word} – {note}" if note else word
