@@ -333,7 +333,8 @@ def _style_sheet(c: Scheme) -> str:
         placeholder-text-color: {c.muted};
     }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
-    QLineEdit[fault="true"] {{ border: 2px solid {c.warn}; padding: 4px 7px; }}
+    QLineEdit[fault="true"] {{ background: {c.warn_back}; border: 2px solid {c.warn}; padding: 4px 7px; }}
+    QLineEdit[fault="true"]:focus {{ border-color: {c.accent}; }}
     QLineEdit:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
     QComboBox {{
         background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px;

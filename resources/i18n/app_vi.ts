@@ -3291,12 +3291,16 @@
             </translation>
         </message>
         <message>
-            <source>Saved: {file}</source>
-            <translation>Đã lưu: {file}</translation>
+            <source>Saved in the folder named above</source>
+            <translation>Đã lưu vào thư mục ghi trên</translation>
         </message>
         <message>
             <source>Folder</source>
             <translation>Thư mục</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Loại tệp</translation>
         </message>
     </context>
     <!-- Qt's own words, where they come on screen; Qt has no Vietnamese of its own. -->

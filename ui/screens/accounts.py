@@ -49,7 +49,7 @@ from workstation.jobs.lanes import Lane
 from workstation.store.users import Clerk
 from workstation.texts import Texts
 
-_SIDE_WIDTH = 470
+_SIDE_WIDTH = 490
 _BESIDE_FROM_PX = 1200
 _ROW_HEIGHT, _LEAST_ROWS = 38, 4
 _NAME_MOST = 420
@@ -71,7 +71,7 @@ class AccountsScreen(Screen):
         self.table.setModel(self._model)
         dress_table(self.table, self.tr("Accounts of this desk"), FULL_NAME, _ROW_HEIGHT, most_px=_NAME_MOST)
         self.table.setMinimumHeight((_LEAST_ROWS + 1) * _ROW_HEIGHT)
-        give_widths(self.table, (NAME, 180), (ROLE, 190), (STATE, 120))
+        give_widths(self.table, (NAME, 150), (ROLE, 180), (STATE, 150))
         self.table.setProperty("flat", "true")
         self._chosen_title = label("", Points.LABEL, bold=True)
         self.role = self._roles(self.tr("Role of the chosen account"))

@@ -27,7 +27,7 @@ from workstation.app.file_work import Apart, make_comparison
 from workstation.texts import Texts
 
 _DAYS = (1, 10, 30)
-_SIDE_WIDTH = 380
+_SIDE_WIDTH = 400
 _ROW_HEIGHT = 80
 _DAY_MOST, _COUNT_WIDTH = 260, 132
 _PAPER_MOST, _LEAST_NUMBER, _ROUND_NUMBER = 520, 160, 30

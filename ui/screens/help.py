@@ -16,7 +16,7 @@ from ui.widgets.room import bounded
 _SIZE = 1220, 660
 _SHARE = 0.86  # of the height of the window it lies over
 _ROW_HEIGHT, _LEAST_ROWS = 32, 3
-_COMMON = {ActionId.ACCEPT, ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE, ActionId.HELP, ActionId.QUIT}
+_COMMON = {ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE, ActionId.HELP, ActionId.QUIT}
 
 
 class HelpDialog(QDialog):
@@ -83,8 +83,14 @@ class HelpDialog(QDialog):
         others = column.minimumSize().height() - table.minimumHeight()
         frame = table.height() - table.viewport().height()
         room = self.height() - others - frame
-        rows = min(self._model.rowCount(), max(_LEAST_ROWS, room // _ROW_HEIGHT))
-        table.setFixedHeight(rows * _ROW_HEIGHT + frame)
+        table.resizeRowsToContents()
+        whole = 0
+        for number in range(self._model.rowCount()):
+            height = table.rowHeight(number)
+            if number >= _LEAST_ROWS and whole + height > room:
+                break
+            whole += height
+        table.setFixedHeight(whole + frame)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw icons and words in the colours of a new palette."""

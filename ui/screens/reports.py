@@ -36,7 +36,7 @@ from workstation.jobs.lanes import Lane
 from workstation.texts import Texts
 
 _PERIODS = tuple(Period)
-_SIDE_WIDTH = 360
+_SIDE_WIDTH = 380
 _SMALL = Points.SMALL
 _BESIDE_FROM_PX, _NARROW_FROM_PX = 1200, 800
 _ROW_HEIGHT, _LEAST_ROWS = 50, 4

@@ -101,7 +101,7 @@ class SetUpDialog(QDialog):
             steps.addWidget(step)
         steps.addStretch(1)
         form = Card()
-        form.body.setContentsMargins(20, 10, 20, 10)
+        form.body.setContentsMargins(20, 8, 20, 8)
         form.body.addWidget(self._title)
         form.body.addWidget(Room(self._stack, is_sideways=False), 1)
         looked = self.looked = Card(self.tr("WHAT WAS FOUND"))

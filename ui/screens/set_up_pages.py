@@ -305,8 +305,10 @@ class CounterPage(SetUpPage):
         self.add(self.tr("Agency"), self.agency, "desk.agency")
         self.add(self.tr("Counter"), self.counter, "desk.counter")
         self.add(self.tr("Language"), self.language, "desk.language")
-        self.add_chosen(self.tr("Recovery key"), self.key_file, lambda: self._choose_key(), "store.recovery_public_key")
-        self.add_chosen(self.tr("or made onto USB"), self.carrier, lambda: self._choose_carrier())
+        self.choose_key = self.add_chosen(
+            self.tr("Recovery key"), self.key_file, lambda: self._choose_key(), "store.recovery_public_key"
+        )
+        self.choose_carrier = self.add_chosen(self.tr("or made onto USB"), self.carrier, lambda: self._choose_carrier())
         key_line = QHBoxLayout()
         key_line.setSpacing(8)
         key_line.addWidget(self.key_password, 1)

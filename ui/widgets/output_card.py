@@ -16,7 +16,7 @@ from ui.theme import Mark, Points
 from ui.widgets.parts import ICON, ActionButton, Card, ChoiceBox, Choices, MarkedLine, PlainEdit, label
 from ui.widgets.room import FewLines
 
-_CAPTION_WIDTH = 86
+_CAPTION_WIDTH = 70
 
 
 class OutputCard(Card):
@@ -61,7 +61,7 @@ class OutputCard(Card):
         self._note.hide()
         self._row(self.tr("Printer"), self.printer)
         if self.format is not None:
-            self._row(self.tr("Kind of file"), self.format)
+            self._row(self.tr("Kind"), self.format)
         self._row(self.tr("File"), self.file)
         self._row(self.tr("Folder"), self._folder)
         self.body.addWidget(self._note)
@@ -102,6 +102,7 @@ class OutputCard(Card):
         """Put a file into the fields: its name, and the folder it goes to."""
         self._proposed = path.parent
         self.file.setText(path.name)
+        self.file.setCursorPosition(0)
         self._show_folder()
 
     @property
@@ -159,9 +160,5 @@ class OutputCard(Card):
         path = self.path
         if path is not None:
             saved = self._bridge.run_aside(job, path).always(self.say_nothing)
-            saved.success(self._saved)
-
-    def _saved(self, kept: Path) -> None:
-        # The name alone: the folder stands above. It does not break at its hyphens.
-        name = kept.name.replace("-", "\N{NON-BREAKING HYPHEN}")
-        self._say(self.tr("Saved: {file}").format(file=name), Mark.GOOD)
+            # Name and folder stand in the card already.
+            saved.success(lambda _: self._say(self.tr("Saved in the folder named above"), Mark.GOOD))
