@@ -118,6 +118,9 @@ def test_a_report_names_clerks_by_their_full_names_and_asks_for_the_missing_numb
     supervisor.open_dossier()
     supervisor.press(Key.Key_B, modifiers=CONTROL)
     reports = supervisor.window.reports
+    reports.valid_results.clear()
+    reports.valid_results.setFocus()
+    supervisor.press(Key.Key_Return)
     supervisor.wait(lambda: reports.report is not None and supervisor.is_calm(), "the period is counted")
 
     table = reports.table.model()

@@ -114,8 +114,10 @@ class AccountsScreen(Screen):
         line = QHBoxLayout()
         line.addWidget(self.role, 1)
         line.addWidget(self._set_role)
-        form = _form((self.tr("New password"), self.password), (self.tr("Password again"), self.again))
-        form.insertRow(0, _caption(self.tr("Role"), self.role), line)
+        form = _form()
+        form.addRow(_caption(self.tr("Role"), self.role), line)
+        for text, field in ((self.tr("New password"), self.password), (self.tr("Password again"), self.again)):
+            form.addRow(_caption(text, field), field)
         chosen.body.addLayout(form)
         chosen.body.addWidget(self._chosen_note)
         line = QHBoxLayout()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QResizeEvent, QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from ui import theme
@@ -14,6 +14,7 @@ from ui.widgets.parts import dress_table, label, primary, wrapped
 from ui.widgets.room import bounded
 
 _SIZE = 1220, 660
+_TABLE_FRAME = 3  # ring and padding of the style sheet
 _SHARE = 0.86  # of the height of the window it lies over
 _ROW_HEIGHT, _LEAST_ROWS = 32, 3
 _COMMON = {ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE, ActionId.HELP, ActionId.QUIT}
@@ -76,12 +77,20 @@ class HelpDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the table whole rows."""
         super().resizeEvent(event)
+        self._fit_rows()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the table whole rows, now that it knows the height of its heading."""
+        super().showEvent(event)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
         column = self.layout()
         if column is None:
             return
         table = self._table
         others = column.minimumSize().height() - table.minimumHeight()
-        frame = table.height() - table.viewport().height()
+        frame = table.horizontalHeader().sizeHint().height() + 2 * _TABLE_FRAME
         room = self.height() - others - frame
         table.resizeRowsToContents()
         whole = 0

@@ -51,7 +51,7 @@ class OutputCard(Card):
         self.file.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self.file.textChanged.connect(lambda: self._show_folder())
         self._proposed = Path()
-        self._folder = FewLines(Points.SMALL)
+        self._folder = FewLines(Points.SMALL, 1)
         self._folder.setProperty("role", "muted")
         self._note = MarkedLine()
         keeps = self._note.sizePolicy()
