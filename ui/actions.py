@@ -182,10 +182,10 @@ TABLE: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         _A.RETRY,
-        QT_TRANSLATE_NOOP("Actions", "Send again now"),
+        QT_TRANSLATE_NOOP("Actions", "Send now"),
         ("F5",),
         "refresh",
-        QT_TRANSLATE_NOOP("Actions", "Try the chosen paper again now."),
+        QT_TRANSLATE_NOOP("Actions", "Send the chosen paper now; while sending is paused, all that are queued."),
         Menu.SIGNING,
     ),
     ActionSpec(
@@ -541,7 +541,7 @@ TABLE: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Send again what is missing"),
         ("F7",),
         "send",
-        QT_TRANSLATE_NOOP("Actions", "Put the papers the portal has no longer into the queue again."),
+        QT_TRANSLATE_NOOP("Actions", "Queue the papers that are no longer at the portal again."),
         Menu.SIGNING,
     ),
     ActionSpec(
@@ -662,7 +662,8 @@ def key_of(spec: ActionSpec) -> str:
     """Return the key as shown on buttons and in the help."""
     if spec.key_note:
         return QCoreApplication.translate("Actions", spec.key_note)
-    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    # "PgDn" as it stands on the key, in the hints and in the manual.
+    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText).replace("PgDown", "PgDn")
 
 
 def key_by_id(action: ActionId) -> str:

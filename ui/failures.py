@@ -17,6 +17,7 @@ from workstation.errors import (
     Remedy,
     ScannerError,
     SigningError,
+    StoreInUse,
     WorkstationError,
 )
 from workstation.texts import Texts
@@ -68,6 +69,8 @@ def view_of(failure: WorkstationError, texts: Texts, sheet_to_lay: int = 0) -> F
         key = None
     mark = Mark.BAD if failure.remedy is Remedy.CALL_IT else Mark.WARN
     detail = str(getattr(failure, "detail", "") or "")
+    if isinstance(failure, StoreInUse):
+        detail = f"{failure.where}, PID {failure.pid}"
     next_step = text.next_step
     if sheet_to_lay and isinstance(failure, ScannerError):
         next_step += " " + translate("Failures", "Start again with sheet {sheet}.").format(sheet=sheet_to_lay)

@@ -36,6 +36,7 @@ class Mark(StrEnum):
     QUIET = "quiet"
     GOOD = "good"
     BUSY = "busy"
+    WAIT = "wait"  # its turn comes by itself
     LOOK = "look"  # waits for the clerk
     WARN = "warn"
     BAD = "bad"
@@ -45,6 +46,7 @@ MARK_ICONS: dict[Mark, str] = {
     Mark.QUIET: "circle",
     Mark.GOOD: "circle-check",
     Mark.BUSY: "loader-2",
+    Mark.WAIT: "inbox",
     Mark.LOOK: "eye",
     Mark.WARN: "alert-triangle",
     Mark.BAD: "ban",
@@ -239,6 +241,7 @@ def mark_colour(mark: Mark) -> str:
         Mark.QUIET: colours.muted,
         Mark.GOOD: colours.good,
         Mark.BUSY: colours.accent,
+        Mark.WAIT: colours.accent,
         Mark.LOOK: colours.accent,
         Mark.WARN: colours.warn,
         Mark.BAD: colours.bad,
@@ -255,7 +258,9 @@ def icon(name: str, colour: str | None = None, sizes: Sequence[int] = _ICON_SIZE
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
     for size in (round(size * ratio) for size in sizes):  # none is scaled when it is drawn
-        made.addPixmap(_pixmap(name, colour or scheme().text, size))
+        drawn = _pixmap(name, colour or scheme().text, size)
+        made.addPixmap(drawn)
+        made.addPixmap(drawn, QIcon.Mode.Selected)  # else the style pales it in the chosen row
         made.addPixmap(_pixmap(name, colour or scheme().muted, size), QIcon.Mode.Disabled)
     return made
 
@@ -296,6 +301,7 @@ def set_state(widget: QWidget, name: str, value: str) -> None:
 
 def _style_sheet(c: Scheme) -> str:
     line = f"{c.line_px}px solid"
+    idle = c.selection if c.line_px > 1 else c.border  # the chosen row of a list that has not the focus
     tick = resource("icons", "tick-black.svg" if c.is_dark else "tick-white.svg").as_posix()
     return f"""
     QToolTip {{ color: {c.text}; background: {c.base}; border: {line} {c.border}; padding: 4px; }}
@@ -315,7 +321,7 @@ def _style_sheet(c: Scheme) -> str:
     QLabel[mark="good"] {{ color: {c.good}; }}
     QLabel[mark="warn"] {{ color: {c.warn}; }}
     QLabel[mark="bad"] {{ color: {c.bad}; }}
-    QLabel[mark="busy"], QLabel[mark="look"] {{ color: {c.accent}; }}
+    QLabel[mark="busy"], QLabel[mark="wait"], QLabel[mark="look"] {{ color: {c.accent}; }}
     QLabel[mark="quiet"] {{ color: {c.muted}; }}
     QLabel[step="todo"] {{ color: {c.muted}; }}
     QLabel[step="now"] {{ color: {c.accent}; font-weight: bold; }}
@@ -327,6 +333,8 @@ def _style_sheet(c: Scheme) -> str:
         placeholder-text-color: {c.muted};
     }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
+    QLineEdit[fault="true"] {{ background: {c.warn_back}; border: 2px solid {c.warn}; padding: 4px 7px; }}
+    QLineEdit[fault="true"]:focus {{ border-color: {c.accent}; }}
     QLineEdit:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
     QComboBox {{
         background: {c.base}; color: {c.text}; border: {line} {c.muted}; border-radius: 5px;
@@ -348,34 +356,32 @@ def _style_sheet(c: Scheme) -> str:
     QPushButton:disabled {{ color: {c.muted}; background: {c.window}; border-color: {c.border}; }}
     QPushButton[primary="true"] {{ background: {c.accent}; color: {c.on_accent}; border: 1px solid {c.accent}; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {c.text}; padding: 5px 13px; }}
-    QPushButton[primary="true"]:disabled {{ background: {c.sunken}; color: {c.muted}; border-color: {c.border}; }}
+    QPushButton[primary="true"]:disabled {{ background: {c.window}; color: {c.muted}; border-color: {c.border}; }}
 
     QToolButton[step="todo"], QToolButton[step="now"], QToolButton[step="done"], QToolButton[step="plain"] {{
         border: 1px solid transparent; border-radius: 6px; padding: 6px 12px; background: transparent; color: {c.text};
     }}
     QToolButton[step="todo"]:disabled, QToolButton[step="plain"]:disabled {{ color: {c.muted}; }}
     QToolButton[step="done"] {{ color: {c.good}; }}
-    QToolButton[step="now"] {{ background: {c.accent}; color: {c.on_accent}; font-weight: bold; }}
+    QToolButton[step="now"] {{ background: {c.accent}; color: {c.on_accent}; }}
     QToolButton[step]:hover:enabled {{ border: 1px solid {c.accent}; }}
     QToolButton[step]:focus {{ border: 2px solid {c.accent}; padding: 5px 11px; }}
     QToolButton[step="now"]:focus {{ border: 2px solid {c.text}; }}
 
     QToolButton[choice="true"] {{
-        border: {line} {c.border}; border-radius: 6px; padding: 6px 12px; background: {c.base}; color: {c.text};
+        border: {line} {c.muted}; border-radius: 6px; padding: 6px 12px; background: {c.base}; color: {c.text};
     }}
     QToolButton[choice="true"]:hover {{ background: {c.selection}; }}
-    QToolButton[choice="true"]:checked {{
-        background: {c.selection}; border: 2px solid {c.accent}; padding: 5px 11px; font-weight: bold;
-    }}
-    QToolButton[choice="true"]:focus {{ border: 2px solid {c.text}; padding: 5px 11px; }}
+    QToolButton[choice="true"]:checked {{ background: {c.selection}; font-weight: bold; }}
+    QToolButton[choice="true"]:focus {{ border: 2px solid {c.accent}; padding: 5px 11px; }}
+    QToolButton[choice="true"]:disabled {{ color: {c.muted}; background: {c.window}; border-color: {c.border}; }}
 
-    QCheckBox {{ spacing: 8px; }}
+    QCheckBox {{ spacing: 8px; border: 2px solid transparent; border-radius: 5px; padding: 1px 3px; }}
     QCheckBox::indicator {{
         width: 16px; height: 16px; border: 2px solid {c.muted}; border-radius: 4px; background: {c.base};
     }}
     QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick}"); }}
-    QCheckBox::indicator:focus {{ border-color: {c.text}; }}
-    QCheckBox:focus {{ background: {c.selection}; border-radius: 4px; }}
+    QCheckBox:focus {{ border: 2px solid {c.accent}; }}
 
     QTableView, QListView, QTreeView, QPlainTextEdit {{
         background: {c.base}; alternate-background-color: {c.base}; border: {line} {c.border}; border-radius: 6px;
@@ -387,6 +393,7 @@ def _style_sheet(c: Scheme) -> str:
     QTableView[flat="true"]:focus, QListView[flat="true"]:focus {{ border: 2px solid {c.accent}; }}
     QTableView::item {{ padding: 2px 6px; border-bottom: 1px solid {c.sunken}; }}
     QTableView::item:selected, QListView::item:selected {{ background: {c.selection}; color: {c.text}; }}
+    QTableView::item:selected:!active, QListView::item:selected:!active {{ background: {idle}; }}
     QListView::item {{ padding: 5px 6px; border-radius: 4px; }}
     QHeaderView {{ background: {c.base}; }}
     QHeaderView::section {{

@@ -400,7 +400,7 @@ class DeskWindow(QMainWindow):
         return False
 
     def _help(self) -> None:
-        dialog = HelpDialog(self.hint.sentence, self._possible(), self)
+        dialog = HelpDialog(self.hint.sentence, self._possible(), self.screen_shown.possible(), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

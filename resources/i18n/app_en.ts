@@ -81,10 +81,24 @@
     <context>
         <name>QueueScreen</name>
         <message numerus="yes">
-            <source>%n papers wait.</source>
+            <source>%n papers are queued.</source>
             <translation>
-                <numerusform>%n paper waits.</numerusform>
-                <numerusform>%n papers wait.</numerusform>
+                <numerusform>%n paper is queued.</numerusform>
+                <numerusform>%n papers are queued.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Queue: {waiting} queued · {received} received · %n need attention</source>
+            <translation>
+                <numerusform>Queue: {waiting} queued · {received} received · %n needs attention</numerusform>
+                <numerusform>Queue: {waiting} queued · {received} received · %n need attention</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n papers need attention. Choose one by ↑ ↓; the reason stands in its row</source>
+            <translation>
+                <numerusform>%n paper needs attention. Choose it by ↑ ↓; the reason stands in its row</numerusform>
+                <numerusform>%n papers need attention. Choose one by ↑ ↓; the reason stands in its row</numerusform>
             </translation>
         </message>
     </context>

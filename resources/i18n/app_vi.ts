@@ -9,23 +9,23 @@
         </message>
         <message>
             <source>Full name</source>
-            <translation>Họ tên</translation>
+            <translation>Họ và tên</translation>
         </message>
         <message>
             <source>Role</source>
             <translation>Vai trò</translation>
         </message>
         <message>
-            <source>Sign-in</source>
-            <translation>Đăng nhập</translation>
+            <source>State</source>
+            <translation>Trạng thái</translation>
         </message>
         <message>
             <source>locked</source>
             <translation>đã khóa</translation>
         </message>
         <message>
-            <source>open</source>
-            <translation>đang mở</translation>
+            <source>in use</source>
+            <translation>được dùng</translation>
         </message>
     </context>
     <context>
@@ -47,8 +47,8 @@
             <translation>Nhập lại mật khẩu mới</translation>
         </message>
         <message>
-            <source>Give this role</source>
-            <translation>Giao vai trò này</translation>
+            <source>Change the role</source>
+            <translation>Đổi vai trò</translation>
         </message>
         <message>
             <source>Set the password</source>
@@ -68,7 +68,7 @@
         </message>
         <message>
             <source>Full name of the new account</source>
-            <translation>Họ tên của tài khoản mới</translation>
+            <translation>Họ và tên của tài khoản mới</translation>
         </message>
         <message>
             <source>Role of the new account</source>
@@ -95,10 +95,6 @@
             <translation>TÀI KHOẢN ĐANG CHỌN</translation>
         </message>
         <message>
-            <source>Once more</source>
-            <translation>Nhập lại</translation>
-        </message>
-        <message>
             <source>NEW ACCOUNT</source>
             <translation>TÀI KHOẢN MỚI</translation>
         </message>
@@ -108,27 +104,31 @@
         </message>
         <message>
             <source>Full name</source>
-            <translation>Họ tên</translation>
+            <translation>Họ và tên</translation>
         </message>
         <message>
             <source>Role</source>
             <translation>Vai trò</translation>
         </message>
         <message>
-            <source>Open the account again</source>
-            <translation>Mở lại tài khoản</translation>
+            <source>Unlock the account</source>
+            <translation>Mở khóa tài khoản</translation>
         </message>
         <message>
-            <source>Type the same password twice, at least {least} signs.</source>
-            <translation>Nhập cùng một mật khẩu hai lần, ít nhất {least} chữ hoặc số.</translation>
+            <source>Type the same password twice, at least {least} characters</source>
+            <translation>Nhập cùng một mật khẩu hai lần, ít nhất {least} chữ hoặc số</translation>
         </message>
         <message>
             <source>F6 next part · Tab next field · Ctrl+B reports · Esc counter</source>
-            <translation>F6 phần kế tiếp · Tab ô kế tiếp · Ctrl+B báo cáo · Esc về quầy</translation>
+            <translation>F6 phần tiếp theo · Tab ô tiếp theo · Ctrl+B báo cáo · Esc về quầy</translation>
         </message>
         <message>
             <source>Choose an account by ↑ ↓ and press Enter to change it, or go to the new account by F6</source>
             <translation>Chọn tài khoản bằng ↑ ↓ rồi bấm Enter để thay đổi, hoặc bấm F6 để sang tài khoản mới</translation>
+        </message>
+        <message>
+            <source>Password again</source>
+            <translation>Nhập lại mật khẩu</translation>
         </message>
     </context>
     <context>
@@ -186,12 +186,12 @@
             <translation>Xem giấy tờ chờ gửi và giấy tờ đã nhận biên nhận.</translation>
         </message>
         <message>
-            <source>Send again now</source>
-            <translation>Gửi lại ngay</translation>
+            <source>Send now</source>
+            <translation>Gửi ngay</translation>
         </message>
         <message>
-            <source>Try the chosen paper again now.</source>
-            <translation>Gửi lại ngay giấy tờ đang chọn.</translation>
+            <source>Send the chosen paper now; while sending is paused, all that are queued.</source>
+            <translation>Gửi ngay giấy tờ đang chọn; khi đang tạm dừng gửi thì gửi tất cả giấy tờ đang chờ.</translation>
         </message>
         <message>
             <source>Find</source>
@@ -599,7 +599,7 @@
         </message>
         <message>
             <source>Show how the desk stands against the plans' targets; for supervisors.</source>
-            <translation>Xem kết quả của bộ phận so với mục tiêu của các kế hoạch; dành cho người phụ trách.</translation>
+            <translation>Xem kết quả của bộ phận so với chỉ tiêu của các kế hoạch; dành cho người phụ trách.</translation>
         </message>
         <message>
             <source>Accounts</source>
@@ -634,8 +634,8 @@
             <translation>Xem các giấy tờ chờ duyệt trước khi gửi; dành cho người phụ trách.</translation>
         </message>
         <message>
-            <source>Put the papers the portal has no longer into the queue again.</source>
-            <translation>Đưa các giấy tờ Cổng không còn giữ trở lại hàng chờ gửi.</translation>
+            <source>Queue the papers that are no longer at the portal again.</source>
+            <translation>Đưa lại vào hàng chờ gửi những giấy tờ Cổng không còn giữ.</translation>
         </message>
         <message>
             <source>Return to the clerk</source>
@@ -778,7 +778,7 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         </message>
         <message>
             <source>↑ ↓ paper · PgDn page · F6 next part · Ctrl+K compare · Esc counter</source>
-            <translation>↑ ↓ giấy tờ · PgDn trang · F6 phần kế tiếp · Ctrl+K đối chiếu · Esc về quầy</translation>
+            <translation>↑ ↓ giấy tờ · PgDn trang · F6 phần tiếp theo · Ctrl+K đối chiếu · Esc về quầy</translation>
         </message>
         <message>
             <source>Ctrl+K compare</source>
@@ -944,8 +944,8 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>THEO NGÀY</translation>
         </message>
         <message>
-            <source>Choose the days by ← →, then press F5 to ask the portal what it has.</source>
-            <translation>Chọn số ngày bằng ← →, rồi bấm F5 để hỏi Cổng đang có gì.</translation>
+            <source>Nothing is compared yet.</source>
+            <translation>Chưa đối chiếu.</translation>
         </message>
         <message>
             <source>Choose the days by ← →, then press F5 to compare</source>
@@ -960,8 +960,8 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>Số ngày</translation>
         </message>
         <message>
-            <source>Every paper sent on these days is asked for at the portal by its own number. A receipt kept here proves what the portal had then; this tells what it has now.</source>
-            <translation>Cổng được hỏi về từng giấy tờ đã gửi trong những ngày này theo số riêng của nó. Biên nhận giữ ở đây chứng minh Cổng đã có gì lúc đó; đối chiếu cho biết bây giờ Cổng còn gì.</translation>
+            <source>The portal is asked about every paper sent on these days. A receipt kept here proves what the portal had then; the comparison tells what it has now.</source>
+            <translation>Chương trình hỏi Cổng về từng giấy tờ đã gửi trong những ngày này. Biên nhận lưu ở đây chứng minh lúc đó Cổng đã nhận gì; bản đối chiếu cho biết bây giờ Cổng còn giữ gì.</translation>
         </message>
         <message>
             <source>Everything agrees. Press Ctrl+S to save the comparison</source>
@@ -969,7 +969,7 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         </message>
         <message>
             <source>F6 next part · Ctrl+D approve · Ctrl+Q queue · Ctrl+B reports · Esc counter</source>
-            <translation>F6 phần kế tiếp · Ctrl+D duyệt · Ctrl+Q hàng chờ · Ctrl+B báo cáo · Esc về quầy</translation>
+            <translation>F6 phần tiếp theo · Ctrl+D duyệt · Ctrl+Q hàng chờ · Ctrl+B báo cáo · Esc về quầy</translation>
         </message>
         <message>
             <source>Look at what does not agree, then press Ctrl+S to save the comparison</source>
@@ -984,8 +984,8 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>Giấy tờ đã đối chiếu</translation>
         </message>
         <message>
-            <source>Press F7 to send again what the portal has no longer</source>
-            <translation>Bấm F7 để gửi lại giấy tờ Cổng không còn giữ</translation>
+            <source>Press F7 to send the papers that are no longer at the portal again</source>
+            <translation>Bấm F7 để gửi lại những giấy tờ Cổng không còn giữ</translation>
         </message>
         <message>
             <source>The portal is asked paper by paper. Press Esc to stop; what was asked stays</source>
@@ -1016,8 +1016,8 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>doi-chieu</translation>
         </message>
         <message>
-            <source>table (CSV)</source>
-            <translation>bảng (CSV)</translation>
+            <source>Table (CSV)</source>
+            <translation>Bảng (CSV)</translation>
         </message>
     </context>
     <context>
@@ -1334,8 +1334,12 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>Đóng</translation>
         </message>
         <message>
-            <source>Next step: {sentence}</source>
-            <translation>Bước tiếp theo: {sentence}</translation>
+            <source>NEXT STEP</source>
+            <translation>BƯỚC TIẾP THEO</translation>
+        </message>
+        <message>
+            <source>Not now: {tip}</source>
+            <translation>Chưa dùng được: {tip}</translation>
         </message>
     </context>
     <context>
@@ -1689,7 +1693,7 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         </message>
         <message>
             <source>Tries</source>
-            <translation>Số lần</translation>
+            <translation>Lần thử</translation>
         </message>
         <message>
             <source>Receipt or reason</source>
@@ -1702,6 +1706,10 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         <message>
             <source>next try at {time}</source>
             <translation>thử lại lúc {time}</translation>
+        </message>
+        <message>
+            <source>The portal gave no reason</source>
+            <translation>Cổng không nêu lý do</translation>
         </message>
     </context>
     <context>
@@ -1719,7 +1727,7 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>Tất cả</translation>
         </message>
         <message>
-            <source>Waiting</source>
+            <source>Queued</source>
             <translation>Chờ gửi</translation>
         </message>
         <message>
@@ -1727,7 +1735,7 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>Cần xử lý</translation>
         </message>
         <message>
-            <source>With receipt</source>
+            <source>Received</source>
             <translation>Đã nhận biên nhận</translation>
         </message>
         <message>
@@ -1743,16 +1751,14 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>Hàng chờ gửi</translation>
         </message>
         <message>
-            <source>The queue is empty. Papers come here after signing, by F12, and are sent by themselves.</source>
-            <translation>Hàng chờ gửi đang trống. Sau khi ký số, bấm F12 để đưa giấy tờ vào đây; chương trình tự gửi.</translation>
+            <source>The queue is empty. After signing, F12 puts the papers here; the program sends them.</source>
+            <translation>Hàng chờ gửi đang trống. Ký số xong, bấm F12 để đưa giấy tờ vào đây; chương trình sẽ tự gửi.</translation>
         </message>
-        <message>
-            <source>Queue: {waiting} waiting · {received} with receipt · {attention} need attention</source>
-            <translation>Hàng chờ gửi: {waiting} chờ gửi · {received} đã nhận biên nhận · {attention} cần xử lý</translation>
-        </message>
-        <message>
-            <source>Some papers need attention: look at the reason in the last column</source>
-            <translation>Có giấy tờ cần xử lý: xem lý do ở cột cuối</translation>
+        <message numerus="yes">
+            <source>Queue: {waiting} queued · {received} received · %n need attention</source>
+            <translation>
+                <numerusform>Hàng chờ gửi: {waiting} chờ gửi · {received} đã nhận biên nhận · %n cần xử lý</numerusform>
+            </translation>
         </message>
         <message>
             <source>Sending goes on by itself. Press F2 for the next dossier</source>
@@ -1767,26 +1773,48 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>Đã gửi xong. Bấm F2 để làm hồ sơ mới</translation>
         </message>
         <message>
-            <source>F5 send all now</source>
-            <translation>F5 gửi tất cả ngay</translation>
+            <source>F5 send now</source>
+            <translation>F5 gửi ngay</translation>
         </message>
         <message numerus="yes">
-            <source>%n papers wait.</source>
+            <source>%n papers are queued.</source>
             <translation>
-                <numerusform>%n giấy tờ đang chờ.</numerusform>
+                <numerusform>%n giấy tờ đang chờ gửi.</numerusform>
             </translation>
         </message>
         <message>
-            <source>Sending is paused and goes on by itself. Press F5 to send all now</source>
-            <translation>Tạm dừng gửi, máy tự gửi tiếp. Bấm F5 để gửi tất cả ngay</translation>
-        </message>
-        <message>
-            <source>F3 find · F6 state · F5 send again now · Ctrl+F8 correct · Esc counter</source>
-            <translation>F3 tìm · F6 trạng thái · F5 gửi lại ngay · Ctrl+F8 sửa · Esc về quầy</translation>
+            <source>Sending is paused; why stands above the list. Press F5 to send now</source>
+            <translation>Đang tạm dừng gửi, lý do ghi phía trên danh sách. Bấm F5 để gửi ngay</translation>
         </message>
         <message>
             <source>The supervisor returned this paper. Press Enter to take it up and correct it</source>
             <translation>Người phụ trách đã trả lại giấy tờ này. Bấm Enter để nhận lại và sửa</translation>
+        </message>
+        <message>
+            <source>F3 find</source>
+            <translation>F3 tìm</translation>
+        </message>
+        <message>
+            <source>F6 state</source>
+            <translation>F6 trạng thái</translation>
+        </message>
+        <message>
+            <source>Ctrl+F8 correct the paper</source>
+            <translation>Ctrl+F8 sửa giấy tờ</translation>
+        </message>
+        <message>
+            <source>Esc counter</source>
+            <translation>Esc về quầy</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n papers need attention. Choose one by ↑ ↓; the reason stands in its row</source>
+            <translation>
+                <numerusform>Có %n giấy tờ cần xử lý. Chọn giấy tờ bằng ↑ ↓ để xem lý do trong dòng đó</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The portal refused this paper; the reason stands in its row. Press Ctrl+F8 to correct it</source>
+            <translation>Cổng đã từ chối giấy tờ này, lý do ghi trong dòng. Bấm Ctrl+F8 để sửa</translation>
         </message>
     </context>
     <context>
@@ -1820,8 +1848,8 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>Kỳ báo cáo</translation>
         </message>
         <message>
-            <source>Results of the unit still valid</source>
-            <translation>Số kết quả còn hiệu lực của đơn vị</translation>
+            <source>Number of valid results</source>
+            <translation>Số kết quả còn hiệu lực</translation>
         </message>
         <message>
             <source>number</source>
@@ -1829,23 +1857,23 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         </message>
         <message>
             <source>Indicators</source>
-            <translation>Chỉ tiêu</translation>
+            <translation>Chỉ số</translation>
         </message>
         <message>
             <source>PDF</source>
             <translation>PDF</translation>
         </message>
         <message>
-            <source>table (CSV)</source>
-            <translation>bảng (CSV)</translation>
+            <source>Table (CSV)</source>
+            <translation>Bảng (CSV)</translation>
         </message>
         <message>
             <source>COUNTED</source>
             <translation>SỐ ĐẾM</translation>
         </message>
         <message>
-            <source>LOCAL QUEUE</source>
-            <translation>HÀNG CHỜ GỬI CỦA MÁY TRẠM</translation>
+            <source>QUEUE</source>
+            <translation>HÀNG CHỜ GỬI</translation>
         </message>
         <message>
             <source>Report: {period} · counted at {time}</source>
@@ -1857,7 +1885,7 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         </message>
         <message>
             <source>F6 next part · Ctrl+Q queue · Ctrl+G accounts · Esc counter</source>
-            <translation>F6 phần kế tiếp · Ctrl+Q hàng chờ gửi · Ctrl+G tài khoản · Esc về quầy</translation>
+            <translation>F6 phần tiếp theo · Ctrl+Q hàng chờ gửi · Ctrl+G tài khoản · Esc về quầy</translation>
         </message>
         <message>
             <source>Choose the period by ← →, then press Ctrl+S to save the report</source>
@@ -1865,7 +1893,11 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         </message>
         <message>
             <source>Source of the target: {source}</source>
-            <translation>Căn cứ của mục tiêu: {source}</translation>
+            <translation>Căn cứ của chỉ tiêu: {source}</translation>
+        </message>
+        <message>
+            <source>Choose another period by ← →, or press Esc for the counter</source>
+            <translation>Chọn kỳ báo cáo khác bằng ← →, hoặc bấm Esc để về quầy</translation>
         </message>
     </context>
     <context>
@@ -2092,27 +2124,23 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
     <context>
         <name>SignInScreen</name>
         <message>
-            <source>Account</source>
-            <translation>Tài khoản</translation>
+            <source>Sign-in name</source>
+            <translation>Tên đăng nhập</translation>
         </message>
         <message>
             <source>Password</source>
             <translation>Mật khẩu</translation>
         </message>
         <message>
-            <source>Sign in  Enter</source>
-            <translation>Đăng nhập  Enter</translation>
-        </message>
-        <message>
             <source>Sign in</source>
             <translation>Đăng nhập</translation>
         </message>
         <message>
-            <source>Trial version. Account: {name}, password: {password}</source>
-            <translation>Bản dùng thử. Tài khoản: {name}, mật khẩu: {password}</translation>
+            <source>Trial version. Sign-in name: {name}, password: {password}</source>
+            <translation>Bản dùng thử. Tên đăng nhập: {name}, mật khẩu: {password}</translation>
         </message>
         <message>
-            <source>Locked</source>
+            <source>Screen locked</source>
             <translation>Đã khóa màn hình</translation>
         </message>
         <message>
@@ -2122,6 +2150,22 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         <message>
             <source>Ctrl+T set up this counter · F1 help</source>
             <translation>Ctrl+T thiết lập quầy này · F1 trợ giúp</translation>
+        </message>
+        <message>
+            <source>Unlock</source>
+            <translation>Mở khóa</translation>
+        </message>
+        <message>
+            <source>Your work is kept. Type your password to go on.</source>
+            <translation>Công việc đang làm vẫn được giữ. Nhập mật khẩu để làm tiếp.</translation>
+        </message>
+        <message>
+            <source>Type your password, then press Enter to unlock</source>
+            <translation>Nhập mật khẩu, rồi bấm Enter để mở khóa</translation>
+        </message>
+        <message>
+            <source>Counter {counter}</source>
+            <translation>Quầy {counter}</translation>
         </message>
     </context>
     <context>
@@ -2237,6 +2281,10 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <source>Opening…</source>
             <translation>Đang mở…</translation>
         </message>
+        <message>
+            <source>Close the program  Esc</source>
+            <translation>Đóng chương trình  Esc</translation>
+        </message>
     </context>
     <context>
         <name>StatusStrip</name>
@@ -2342,7 +2390,7 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
     <context>
         <name>StepBar</name>
         <message>
-            <source>{text} ({waiting} waiting)</source>
+            <source>{text} ({waiting})</source>
             <translation>{text} ({waiting})</translation>
         </message>
     </context>
@@ -2972,12 +3020,20 @@ nếu khác</translation>
             <source>Fill in the page; what was found stands on the right. Enter goes on, PgUp goes back</source>
             <translation>Điền trang này; kết quả kiểm tra ở bên phải. Enter đi tiếp, PgUp quay lại</translation>
         </message>
+        <message>
+            <source>Finish writes the settings and opens the program with them. The set-up can be repeated any time.</source>
+            <translation>Bấm Hoàn tất để ghi cài đặt và mở lại chương trình theo cài đặt đó. Có thể thiết lập lại bất cứ lúc nào.</translation>
+        </message>
     </context>
     <context>
         <name>SetUpPage</name>
         <message>
             <source>Fixed for this computer by the administrator</source>
             <translation>Quản trị đã cố định cho máy tính này</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Chọn…</translation>
         </message>
     </context>
     <context>
@@ -2987,8 +3043,8 @@ nếu khác</translation>
             <translation>Máy quét</translation>
         </message>
         <message>
-            <source>Switch the scanner on and connect it. Scanners of the network and at the USB socket are found by themselves; one that does not announce itself is given by its address.</source>
-            <translation>Bật và nối máy quét. Máy quét trong mạng và ở cổng USB được tự tìm; máy không tự báo thì nhập địa chỉ.</translation>
+            <source>Switch the scanner on and connect it. Scanners in the network and on USB are found automatically; for any other, type its address.</source>
+            <translation>Bật và nối máy quét. Chương trình tự tìm máy quét trong mạng và ở cổng USB; máy khác thì nhập địa chỉ.</translation>
         </message>
         <message>
             <source>simulated scanner (trial)</source>
@@ -3018,8 +3074,8 @@ nếu khác</translation>
             <translation>Thiết bị ký số</translation>
         </message>
         <message>
-            <source>Plug the token in. Its library is found by itself; give the path only where it is not. The PIN is never asked here. The test signer has no legal force.</source>
-            <translation>Cắm thiết bị ký số. Thư viện được tự tìm; chỉ nhập đường dẫn khi không tìm thấy. Ở đây không hỏi mã PIN. Thiết bị ký thử nghiệm không có giá trị pháp lý.</translation>
+            <source>Plug the token in. Its library is found automatically; type the path only where it is not. The PIN is never asked here. Signatures of the test signer have no legal value.</source>
+            <translation>Cắm thiết bị ký số. Chương trình tự tìm thư viện; chỉ nhập đường dẫn khi không tìm thấy. Ở đây không hỏi mã PIN. Chữ ký số của thiết bị ký thử nghiệm không có giá trị pháp lý.</translation>
         </message>
         <message>
             <source>Signer</source>
@@ -3030,7 +3086,7 @@ nếu khác</translation>
             <translation>thiết bị ký thử nghiệm (dùng thử)</translation>
         </message>
         <message>
-            <source>token</source>
+            <source>token (USB)</source>
             <translation>thiết bị ký số (USB)</translation>
         </message>
         <message>
@@ -3038,7 +3094,7 @@ nếu khác</translation>
             <translation>Thư viện của thiết bị ký số</translation>
         </message>
         <message>
-            <source>found by itself</source>
+            <source>found automatically</source>
             <translation>tự tìm</translation>
         </message>
         <message>
@@ -3053,15 +3109,15 @@ nếu khác</translation>
             <translation>Cổng Dịch vụ công</translation>
         </message>
         <message>
-            <source>The province gives address, kind of connection, account and unit code. The account's secret is not kept in the settings: IT sets it as SOHOA_PORTAL_SECRET. Without an address the reference portal of the trial is used.</source>
-            <translation>Tỉnh cấp địa chỉ, kiểu kết nối, tài khoản và mã đơn vị. Mật khẩu tài khoản không lưu trong cài đặt: quản trị đặt ở SOHOA_PORTAL_SECRET. Không có địa chỉ thì dùng Cổng thử nghiệm đi kèm.</translation>
+            <source>The province gives address, kind of connection, account and unit code. The account's secret is not asked here: IT sets it on this computer, as its manual tells. Without an address the test portal of the trial is used.</source>
+            <translation>Tỉnh cấp địa chỉ, kiểu kết nối, tài khoản và mã đơn vị. Ở đây không hỏi mật khẩu tài khoản: quản trị đặt trên máy này theo tài liệu dành cho quản trị. Không có địa chỉ thì dùng Cổng thử nghiệm đi kèm.</translation>
         </message>
         <message>
             <source>Address</source>
             <translation>Địa chỉ</translation>
         </message>
         <message>
-            <source>reference portal (trial)</source>
+            <source>test portal (trial)</source>
             <translation>Cổng thử nghiệm (dùng thử)</translation>
         </message>
         <message>
@@ -3084,6 +3140,22 @@ nếu khác</translation>
             <source>Account</source>
             <translation>Tài khoản</translation>
         </message>
+        <message>
+            <source>the common integration profile (tus)</source>
+            <translation>giao diện tích hợp chung (tus)</translation>
+        </message>
+        <message>
+            <source>national public service portal (dvcqg)</source>
+            <translation>Cổng Dịch vụ công quốc gia (dvcqg)</translation>
+        </message>
+        <message>
+            <source>store after official letter 7197 (cv7197_rest)</source>
+            <translation>Kho theo Công văn 7197 (cv7197_rest)</translation>
+        </message>
+        <message>
+            <source>exchange folder (folder)</source>
+            <translation>thư mục trao đổi (folder)</translation>
+        </message>
     </context>
     <context>
         <name>CounterPage</name>
@@ -3092,8 +3164,8 @@ nếu khác</translation>
             <translation>Quầy tiếp nhận</translation>
         </message>
         <message>
-            <source>The recovery key opens the data when this computer is lost. Take the province's public key file, or have a key made: its secret half goes onto a USB stick that lies in a safe.</source>
-            <translation>Khóa khôi phục mở được dữ liệu khi mất máy tính này. Dùng tệp khóa công khai của tỉnh, hoặc tạo khóa: nửa bí mật ghi vào USB cất trong két.</translation>
+            <source>The recovery key opens the data when this computer is lost. Choose the province's public key file, or have a key made: its private key goes onto a USB stick that lies in a safe.</source>
+            <translation>Khóa khôi phục mở được dữ liệu khi mất máy tính này. Chọn tệp khóa công khai của tỉnh, hoặc tạo khóa: khóa riêng ghi vào USB cất trong két.</translation>
         </message>
         <message>
             <source>Agency</source>
@@ -3132,8 +3204,8 @@ nếu khác</translation>
             <translation>Tạo khóa khôi phục</translation>
         </message>
         <message>
-            <source>Account</source>
-            <translation>Tài khoản</translation>
+            <source>Sign-in name</source>
+            <translation>Tên đăng nhập</translation>
         </message>
         <message>
             <source>Full name</source>
@@ -3148,32 +3220,64 @@ nếu khác</translation>
             <translation>Nhập lại mật khẩu</translation>
         </message>
         <message>
-            <source>… or made onto</source>
-            <translation>… hoặc tạo vào</translation>
+            <source>or made onto USB</source>
+            <translation>hoặc tạo vào USB</translation>
         </message>
         <message>
-            <source>… with password</source>
-            <translation>… với mật khẩu</translation>
+            <source>Key's password</source>
+            <translation>Mật khẩu của khóa</translation>
         </message>
         <message>
-            <source>First account</source>
-            <translation>Tài khoản đầu tiên</translation>
+            <source>Type the sign-in name of the account.</source>
+            <translation>Nhập tên đăng nhập của tài khoản.</translation>
         </message>
         <message>
-            <source>The account needs a sign-in name and a full name.</source>
-            <translation>Tài khoản cần có tên đăng nhập và họ tên.</translation>
+            <source>Type a password of at least {count} characters.</source>
+            <translation>Nhập mật khẩu có ít nhất {count} chữ hoặc số.</translation>
         </message>
         <message>
-            <source>The password needs at least {count} signs.</source>
-            <translation>Mật khẩu cần ít nhất {count} chữ hoặc số.</translation>
+            <source>Type the same password twice.</source>
+            <translation>Nhập cùng một mật khẩu hai lần.</translation>
         </message>
         <message>
-            <source>The two passwords differ.</source>
-            <translation>Hai lần nhập mật khẩu khác nhau.</translation>
+            <source>Type or choose the folder on the USB stick.</source>
+            <translation>Nhập hoặc chọn thư mục trên USB.</translation>
         </message>
         <message>
-            <source>Give a folder on the USB stick, and a password of at least {count} signs.</source>
-            <translation>Nhập thư mục trên USB và mật khẩu có ít nhất {count} chữ hoặc số.</translation>
+            <source>Type the full name.</source>
+            <translation>Nhập họ và tên.</translation>
+        </message>
+        <message>
+            <source>of the first account</source>
+            <translation>của tài khoản đầu tiên</translation>
+        </message>
+        <message>
+            <source>only for a further account</source>
+            <translation>chỉ nhập khi thêm tài khoản</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>Tệp khóa</translation>
+        </message>
+        <message>
+            <source>Look in</source>
+            <translation>Tìm trong</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Tên</translation>
+        </message>
+        <message>
+            <source>Kind of file</source>
+            <translation>Loại tệp</translation>
+        </message>
+        <message>
+            <source>Choose</source>
+            <translation>Chọn</translation>
+        </message>
+        <message>
+            <source>Leave as it is</source>
+            <translation>Để nguyên</translation>
         </message>
     </context>
     <context>
@@ -3203,10 +3307,6 @@ nếu khác</translation>
             <translation>TRANG {number}/{count} NHƯ KHI IN</translation>
         </message>
         <message>
-            <source>↑ ↓ another slip · PgDn next page · Esc back</source>
-            <translation>↑ ↓ phiếu khác · PgDn trang sau · Esc quay lại</translation>
-        </message>
-        <message>
             <source>Press Enter to print, Ctrl+S to save as PDF</source>
             <translation>Bấm Enter để in, Ctrl+S để lưu tệp PDF</translation>
         </message>
@@ -3225,6 +3325,22 @@ nếu khác</translation>
         <message>
             <source>receipt</source>
             <translation>bien-nhan</translation>
+        </message>
+        <message>
+            <source>↑ ↓ another slip</source>
+            <translation>↑ ↓ phiếu khác</translation>
+        </message>
+        <message>
+            <source>PgDn next page</source>
+            <translation>PgDn trang sau</translation>
+        </message>
+        <message>
+            <source>PgUp page before</source>
+            <translation>PgUp trang trước</translation>
+        </message>
+        <message>
+            <source>Esc back</source>
+            <translation>Esc quay lại</translation>
         </message>
     </context>
     <context>
@@ -3341,8 +3457,16 @@ nếu khác</translation>
             </translation>
         </message>
         <message>
-            <source>Saved: {file}</source>
-            <translation>Đã lưu: {file}</translation>
+            <source>Saved in the folder named above</source>
+            <translation>Đã lưu vào thư mục ghi trên</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>Thư mục</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Loại tệp</translation>
         </message>
     </context>
     <!-- Qt's own words, where they come on screen; Qt has no Vietnamese of its own. -->
@@ -3516,6 +3640,20 @@ Kiểm tra lại tên tệp.</translation>
         <message>
             <source>PgDown</source>
             <translation>PgDn</translation>
+        </message>
+    </context>
+    <context>
+        <name>Indicators</name>
+        <message>
+            <source>type the number of valid results at the top right</source>
+            <translation>nhập số kết quả còn hiệu lực ở ô trên cùng bên phải</translation>
+        </message>
+    </context>
+    <context>
+        <name>_Step</name>
+        <message>
+            <source>{step}: done</source>
+            <translation>{step}: đã xong</translation>
         </message>
     </context>
 </TS>

@@ -15,6 +15,7 @@ from tests.lost_at_portal import lose
 from tests.ui.clerk import CONTROL, Clerk, Key
 from tests.ui.sent_papers import PASSWORD, SUPERVISOR, add_supervisor, decide, send_papers, sign_in_as
 from ui.actions import ActionId
+from ui.models.comparison import DOSSIER
 from ui.screens.places import Place
 from workstation.app.compare import Difference
 from workstation.domain.approval import Decision, Fault
@@ -155,6 +156,9 @@ def test_what_the_portal_lost_is_found_sent_again_and_the_comparison_saved_by_ke
     [line] = screen.comparing.found.lines
     assert (line.uid, line.difference) == (uid, Difference.MISSING)
     assert screen.days.model().rowCount() == 1
+    assert (screen._send.property("primary"), screen._start.property("primary")) == ("true", "false")
+    number = screen.lines.fontMetrics().horizontalAdvance(line.dossier_number)
+    assert screen.lines.columnWidth(DOSSIER) > number  # its last digits are not left out
     target = tmp_path / "compare.csv"
     screen.output.file.setText(str(target))
     clerk.press(Key.Key_S, modifiers=CONTROL)

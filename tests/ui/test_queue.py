@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 
 from tests.ui.clerk import CONTROL, Clerk, Key
-from ui.models.queue import QueueModel
+from ui.models.queue import NOTE, STATE, TITLE, QueueModel
 from ui.screens.places import Place
 from ui.snapshots import QUEUE_PART, QueueChoice, QueuePart, QueueQuestion, QueueView, read_on, read_queue
 from workstation.app.desk import Desk
@@ -34,6 +34,7 @@ HELD = 30
 IN_A_DOSSIER = 50
 RARE = "Giấy xác nhận Đặng Đức Đạt"
 RARE_PLACE = 3
+REASON = "thiếu trang 2 của 001085012345"
 SENDER = "test"
 PROCEDURE = Procedure("1.001193", "Đăng ký khai sinh", "Hộ tịch", ())
 
@@ -93,7 +94,7 @@ def _settle(desk: Desk, uid: SubmissionUid, place: int) -> None:
     assert claimed is not None
     assert claimed.submission.uid == uid
     if place >= ROWS - HELD - REFUSED:
-        outbox.refused(uid, SENDER, error_code="PortalRefused", detail="")
+        outbox.refused(uid, SENDER, error_code="PortalRefused", detail=REASON)
         return
     receipt = Receipt(uid, f"BN-{place:06d}", claimed.submission.sha256, desk.clock(), "{}")
     outbox.received(uid, SENDER, receipt)
@@ -179,6 +180,33 @@ def test_words_nobody_has_say_that_nothing_is_found(clerk: Clerk) -> None:
 
     assert clerk.window.queue._empty.isVisible()
     assert clerk.window.queue.chosen_dossier() is None
+
+
+def test_a_refused_paper_tells_the_portals_own_reason_and_the_key_that_corrects_it(clerk: Clerk) -> None:
+    clerk.window.queue.choices.button(2).setChecked(True)
+    _wait_for_rows(clerk, REFUSED)
+    model = clerk.window.queue.table.model()
+
+    assert model.index(0, NOTE).data() == "Thiếu trang 2 của 001•••••••45"
+    assert "Ctrl+F8" in clerk.window.hint.sentence
+    row = dataclasses.replace(model.row(0), reason="")
+    assert model.text(row, NOTE) not in {"", model.text(row, STATE)}
+
+
+def test_a_wide_display_keeps_the_columns_of_a_paper_together(clerk: Clerk) -> None:
+    window, table = clerk.window, clerk.window.queue.table
+    table.selectRow(0)
+    before = window.size()
+    try:
+        window.resize(1920, 1080)
+        clerk.wait(lambda: table.columnWidth(TITLE) == 560, "the column of the titles takes its most")
+        assert table.columnWidth(NOTE) > 600  # the last takes the rest
+        window.resize(1000, 700)
+        clerk.wait(lambda: table.columnWidth(NOTE) < 300, "the last column is as wide as it was")
+        assert table.columnWidth(TITLE) < 560
+    finally:
+        window.resize(before)
+        clerk.wait(clerk.is_calm, "the window is as it was")
 
 
 def test_left_and_right_choose_the_states_that_are_shown(clerk: Clerk) -> None:

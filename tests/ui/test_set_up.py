@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from tests.ui.clerk import CONTROL, Clerk, Key
 from ui.application import RESTART
@@ -67,6 +67,36 @@ def test_a_trial_counter_is_set_up_by_keys_and_the_next_run_knows_it(
     second.leave()
     assert names == ["canbo", "lan"]
     assert load_settings(data_dir, {}).scanner.device == ""  # the embedded default was offered and taken
+
+
+def test_what_is_missing_of_the_account_is_told_at_its_field_and_moves_nothing(clerk: Clerk) -> None:
+    clerk.running.begin_set_up()
+    dialog = set_up_of(clerk)
+    dialog.go(3)
+    clerk.wait(lambda: dialog.checks is not None, "the page was looked at")
+    page = dialog.counter
+    said = " ".join(line.text for line in dialog._lines)
+    assert not any(key in said for key in ("store.", "signing.", "portal."))  # fields, not keys of the settings
+    wide = page.agency.width()
+    page.full_name.setText("Lan")
+    dialog.activateWindow()
+    clerk.press(Key.Key_Return)
+
+    assert page.account.hasFocus()
+    assert (page.account.property("fault"), page._note.isVisible()) == ("true", True)
+    assert page.agency.width() == wide
+    clerk.type("l")
+    assert (page.account.property("fault"), page._note.isVisible()) == ("false", False)
+
+    for button, mode in ((page.choose_key, "ExistingFile"), (page.choose_carrier, "Directory")):
+        button.click()
+        clerk.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog), "a path is asked for")
+        chooser = QApplication.activeModalWidget()
+        assert chooser.fileMode().name == mode
+        chooser.reject()
+        clerk.wait(lambda one=chooser: QApplication.activeModalWidget() is not one, "it is closed")
+    dialog.reject()
+    clerk.wait(clerk.is_calm, "nothing is looked at any more")
 
 
 def test_a_first_run_that_signs_for_real_leads_into_the_set_up(

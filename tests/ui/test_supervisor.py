@@ -25,6 +25,7 @@ from workstation.jobs.lanes import Lane
 from workstation.store.users import Clerk as Account
 
 GOOD, OTHER, THIRD = "ngua da cau vong", "muoi hai con song", "chin bac thang da"
+NOT_JUDGED = "chưa đánh giá"
 DISPLAY = Qt.ItemDataRole.DisplayRole
 
 
@@ -89,22 +90,106 @@ def test_a_report_is_counted_compared_with_its_targets_and_saved_by_keys(supervi
     table = reports.table.model()
     campaign = rows[IndicatorName.RESULTS_DIGITISED]
     assert table.index(campaign, TARGET).data(DISPLAY) == "100 %"
-    assert table.index(campaign, MET).data(DISPLAY) == ""
+    assert table.index(campaign, MET).data(DISPLAY) == NOT_JUDGED
     supervisor.press(Key.Key_F6)
     supervisor.type("8")
     supervisor.press(Key.Key_Return)
-    supervisor.wait(lambda: table.index(campaign, MET).data(DISPLAY) != "", "the share is counted")
+    supervisor.wait(lambda: table.index(campaign, MET).data(DISPLAY) != NOT_JUDGED, "the share is counted")
     assert table.index(campaign, VALUE).data(DISPLAY) == "0 %"
 
+    card = reports.output.height()
     for suffix, begin in ((".pdf", b"%PDF"), (".csv", "\ufefffirst".encode())):
         target = tmp_path / f"report{suffix}"
         reports.output.file.setText(str(target))
         supervisor.press(Key.Key_S, modifiers=CONTROL)
-        supervisor.wait(target.exists, "the report is saved")
+        supervisor.wait(lambda one=target: one.exists() and reports.output.said, "the report is saved")
+        assert reports.output.height() == card  # nothing jumps
+        assert "Ctrl+S" not in supervisor.window.hint.sentence
         assert target.read_bytes().startswith(begin)
     lines = list(csv.DictReader((tmp_path / "report.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert {line["name"] for line in lines} >= {name.value for name in rows}
     supervisor.wait(supervisor.is_calm, "all is written")
+
+
+def test_a_report_names_clerks_by_their_full_names_and_asks_for_the_missing_number(supervisor: Clerk) -> None:
+    users = supervisor.session.desk.station.users
+    supervisor.wait(supervisor.is_calm, "the counter is shown")
+    supervisor.window.dispatch(ActionId.NEW_DOSSIER)
+    supervisor.open_dossier()
+    supervisor.press(Key.Key_B, modifiers=CONTROL)
+    reports = supervisor.window.reports
+    reports.valid_results.clear()
+    reports.valid_results.setFocus()
+    supervisor.press(Key.Key_Return)
+    supervisor.wait(lambda: reports.report is not None and supervisor.is_calm(), "the period is counted")
+
+    table = reports.table.model()
+    cells = [[table.index(row, column).data(DISPLAY) for column in range(5)] for row in range(table.rowCount())]
+    assert any(row[0].endswith(f": {users.get('it').full_name}") for row in cells)
+    assert "nhập số" in cells[0][VALUE] or "type the number" in cells[0][VALUE]
+
+
+def test_a_file_is_named_without_its_folder_and_goes_to_the_folder_that_stands_below(
+    supervisor: Clerk, tmp_path: Path
+) -> None:
+    supervisor.press(Key.Key_B, modifiers=CONTROL)
+    output = supervisor.window.reports.output
+    supervisor.wait(lambda: output.file.text() and supervisor.is_calm(), "a file is proposed")
+    assert "/" not in output.file.text()
+
+    output.propose(tmp_path / "sums" / "report.csv")
+    assert (output.file.text(), output._folder.whole) == ("report.csv", str(tmp_path / "sums"))
+    output.file.setFocus()
+    output.file.selectAll()
+    supervisor.type("other.csv")
+    supervisor.press(Key.Key_Return)
+    supervisor.wait((tmp_path / "sums" / "other.csv").exists, "it is saved")
+    supervisor.wait(supervisor.is_calm, "all is written")
+
+
+def test_a_password_typed_otherwise_the_second_time_is_told_at_its_field(supervisor: Clerk) -> None:
+    supervisor.press(Key.Key_G, modifiers=CONTROL)
+    screen = supervisor.window.accounts
+    supervisor.wait(lambda: screen.table.model().rowCount() and supervisor.is_calm(), "the accounts are listed")
+    screen.password.setFocus()
+    supervisor.type("mot")
+    supervisor.press(Key.Key_Return)
+    supervisor.type("hai")
+    supervisor.press(Key.Key_Return)
+
+    assert screen.password.hasFocus()
+    assert (screen._chosen_note.isVisible(), screen._added_note.isVisible()) == (True, False)
+    assert supervisor.window.hint.sentence == screen._chosen_note.text
+    supervisor.type("b")  # it is being mended
+    assert not screen._chosen_note.isVisible()
+    assert supervisor.window.hint.sentence != screen._chosen_note.text
+
+
+def test_the_locked_screen_unlocks_for_who_locked_it_and_lets_others_sign_in(supervisor: Clerk) -> None:
+    supervisor.press(Key.Key_L, modifiers=CONTROL)
+    screen = supervisor.window.sign_in
+    unlock = screen._button.text()
+    assert screen._kept.isVisible()
+    screen._name.setText("canbo")
+    assert screen._button.text() != unlock
+    screen._name.setText("it")
+    assert screen._button.text() == unlock
+    supervisor.sign_in(GOOD)
+    supervisor.wait(lambda: supervisor.window.place is not Place.SIGN_IN, "unlocked")
+
+
+def test_a_refused_password_does_not_move_the_form(supervisor: Clerk) -> None:
+    supervisor.press(Key.Key_L, modifiers=CONTROL)
+    screen = supervisor.window.sign_in
+    supervisor.wait(supervisor.is_calm, "the form is shown")
+    before = screen._password.mapTo(supervisor.window, screen._password.rect().topLeft())
+    supervisor.sign_in("sai")
+    supervisor.wait(lambda: supervisor.window.failure.view is not None and supervisor.is_calm(), "it is refused")
+
+    assert screen._password.mapTo(supervisor.window, screen._password.rect().topLeft()) == before
+    supervisor.press(Key.Key_Escape)
+    supervisor.sign_in(GOOD)
+    supervisor.wait(lambda: supervisor.window.place is not Place.SIGN_IN, "unlocked")
 
 
 def test_an_account_is_added_given_a_role_a_password_and_locked_by_keys(supervisor: Clerk) -> None:
@@ -123,7 +208,7 @@ def test_an_account_is_added_given_a_role_a_password_and_locked_by_keys(supervis
     supervisor.press(Key.Key_Return)
     supervisor.type(OTHER + "x")
     supervisor.press(Key.Key_Return)
-    assert screen._note.isVisible()  # typed otherwise the second time
+    assert screen._added_note.isVisible()  # typed otherwise the second time
     supervisor.type(OTHER)
     supervisor.press(Key.Key_Return)
     screen.first_again.selectAll()

@@ -45,6 +45,7 @@ CONFIRMATION = (
     "Ngày, tháng, năm sinh: 12/05/1985",
     "Số định danh cá nhân: 001085012345",
 )
+REASON = "Tờ khai thiếu chữ ký của người yêu cầu"
 MANAGER, PASSWORD = "phutrach", "ngua da cau vong"
 _WITHIN_S = 120
 
@@ -116,7 +117,8 @@ class Tour:
             self._until(lambda: dialog.checks is not None, "the page was looked at")
             yield Stop(f"set-up-{page + 1}", dialog, (dialog.looked,), dialog.size().toTuple())
         dialog.counter.full_name.setText("Lan")
-        dialog.look()
+        dialog.activateWindow()
+        clerk.press(Key.Key_Return)
         self._until(lambda: dialog.checks is not None, "the page was looked at")
         yield Stop("set-up-complaint", dialog, (dialog.looked,), dialog.size().toTuple(), is_crowded=True)
         dialog.reject()
@@ -300,7 +302,9 @@ class Tour:
         queue = clerk.session.queue
         assert queue is not None
         rows = [
-            dataclasses.replace(queue.rows[0], state=State.REFUSED, failure="PORTAL_REFUSED", receipt="", attempts=1),
+            dataclasses.replace(
+                queue.rows[0], state=State.REFUSED, failure="PORTAL_REFUSED", reason=REASON, receipt="", attempts=1
+            ),
             dataclasses.replace(queue.rows[1], state=State.QUEUED, failure="PORTAL_BUSY", receipt="", attempts=3),
             *queue.rows[2:],
         ]
@@ -319,7 +323,9 @@ class Tour:
             is_scanning=False,
         )
         window.status.show_finishing(Finishing(clerk.view.dossier, 3, 1, is_sent_after=True))
+        table.selectRow(0)
         yield Stop("queue-problems", window, (table, window.status))
+        clerk.session.queue_changed.connect(window.queue._show)
         window.status.show_finishing(None)
         clerk.session._watch.paused(None)
         yield from self._slips()
@@ -362,7 +368,11 @@ class Tour:
         clerk, window = self._clerk, self._clerk.window
         clerk.press(Key.Key_P, modifiers=CONTROL)
         self._until(lambda: window.slips._pdf and window.slips.canvas.has_page, "the slip is shown")
-        yield Stop("slips", window, (window.slips.listing, window.slips.output.file, window.slips.canvas))
+        yield Stop(
+            "slips",
+            window,
+            (window.slips.listing, window.slips.output.file, window.slips.output._folder, window.slips.canvas),
+        )
         clerk.press(Key.Key_Escape, Key.Key_Escape)
 
     def _results(self) -> Iterator[Stop]:
@@ -409,10 +419,10 @@ class Tour:
         clerk.press(Key.Key_B, modifiers=CONTROL)
         reports = window.reports
         self._until(lambda: reports.report, "the period is counted")
-        masked = (reports._title, reports.output.file)
+        masked = (reports._title, reports.output.file, reports.output._folder)
         yield Stop("reports", window, masked)
         yield from self._help("reports")
-        reports.output.file.setText(str(_long_folder(clerk) / "bao-cao-20261113-20261122.pdf"))
+        reports.output.propose(_long_folder(clerk) / reports.output.path.name)
         clerk.press(Key.Key_S, modifiers=CONTROL)
         self._until(lambda: reports.output.said, "the report is saved")
         yield Stop("reports-saved", window, masked, is_crowded=True)

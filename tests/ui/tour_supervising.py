@@ -64,11 +64,11 @@ def _comparing(clerk: Clerk, until: Until) -> Iterator[Stop]:
     outbox = clerk.session.desk.station.outbox_list
     clerk.press(Key.Key_K, modifiers=CONTROL)
     until(lambda: window.place is Place.COMPARISON, "the comparison is shown")
-    yield Stop("comparison-empty", window, (screen.output.file,))
+    yield Stop("comparison-empty", window, (screen.output.file, screen.output._folder))
     clerk.session.send_due()
     until(lambda: not outbox.counts().get(State.QUEUED) and not outbox.counts().get(State.SENDING), "all is sent")
     lost = next(row for row in outbox.rows(limit=9) if row.state is State.RECEIVED)
     lose(clerk.session.desk.data_dir, lost.uid)
     clerk.press(Key.Key_F5)
     until(lambda: screen.comparing.found is not None and screen.comparing.found.is_complete, "it is compared")
-    yield Stop("comparison", window, (screen.days, screen.lines, screen.output.file))
+    yield Stop("comparison", window, (screen.days, screen.lines, screen.output.file, screen.output._folder))

@@ -25,7 +25,7 @@ class AccountModel(RowsModel[Clerk]):
             translate("Accounts", "Sign-in name"),
             translate("Accounts", "Full name"),
             translate("Accounts", "Role"),
-            translate("Accounts", "Sign-in"),
+            translate("Accounts", "State"),
         )
         super().__init__(headers, frozenset(), parent)
         self._texts = texts
@@ -39,7 +39,7 @@ class AccountModel(RowsModel[Clerk]):
         return next((number for number, row in enumerate(self._rows) if row.name == name), -1)
 
     def cell_mark(self, row: Clerk, column: int) -> Mark | None:
-        """Return whether the account is open."""
+        """Return whether somebody may sign in with it."""
         if column != STATE:
             return None
         return Mark.WARN if row.is_locked else Mark.GOOD
@@ -56,4 +56,4 @@ class AccountModel(RowsModel[Clerk]):
             return row.full_name
         if column == ROLE:
             return capitalised(self._texts.word(f"role.{row.role.value}"))
-        return translate("Accounts", "locked") if row.is_locked else translate("Accounts", "open")
+        return translate("Accounts", "locked") if row.is_locked else translate("Accounts", "in use")

@@ -26,7 +26,7 @@ class DayModel(RowsModel[Day]):
     def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
         """Make an empty table."""
         headers = [capitalised(texts.word(f"compare.{name}")) for name in DAY_COLUMNS]
-        super().__init__(headers, frozenset(range(1, len(headers))), parent)
+        super().__init__(headers, frozenset(range(1, DIFFERENCES)), parent)
         self._headings = headers
 
     def key(self, row: Day) -> dt.date:

@@ -10,17 +10,18 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import theme
-from ui.l10n import capitalised
+from ui.l10n import capitalised, translate
 from ui.models.table import RowsModel
 from ui.theme import Mark
-from workstation.app.desk_report import indicator_cells
-from workstation.domain.indicators import Indicator, Unit
+from workstation.app.desk_report import DeskReport, indicator_cells
+from workstation.domain.indicators import Gap, Indicator, Unit
 from workstation.texts import Texts
 
 NAME, COUNTED, VALUE, TARGET, MET, SOURCE = range(6)
 _HEADERS = ("indicator", "counted", "value", "target", "met", "source")
 _BAR_PX = 5
 _ROOM_PX = 9  # as the words above
+_ABOVE_LINE_PX = 7  # between the bar and the line under the row
 
 
 class IndicatorModel(RowsModel[Indicator]):
@@ -31,6 +32,12 @@ class IndicatorModel(RowsModel[Indicator]):
         headers = [capitalised(texts.word(f"report.{key}")) for key in _HEADERS]
         super().__init__(headers, frozenset({COUNTED, TARGET}), parent)
         self._texts = texts
+        self._clerks: tuple[tuple[str, str], ...] = ()
+
+    def show(self, report: DeskReport) -> None:
+        """Take another report."""
+        self._clerks = report.clerks
+        self.show_rows(report.indicators.indicators)
 
     def key(self, row: Indicator) -> Hashable:
         """Return name and clerk."""
@@ -38,11 +45,13 @@ class IndicatorModel(RowsModel[Indicator]):
 
     def text(self, row: Indicator, column: int) -> str:
         """Return the words of a cell."""
-        return indicator_cells(self._texts, row)[column]
+        if column == VALUE and row.gap is Gap.VALID_RESULTS:  # on this screen the clerk can say it
+            return translate("Indicators", "type the number of valid results at the top right")
+        return indicator_cells(self._texts, row, self._clerks)[column]
 
     def described(self, row: Indicator) -> str:
         """Return the whole row with its headings."""
-        cells = indicator_cells(self._texts, row)
+        cells = [self.text(row, column) for column in range(len(_HEADERS))]
         named = [f"{self._headers[at]} {cells[at]}" for at in (COUNTED, VALUE, TARGET, MET) if cells[at]]
         return ", ".join([cells[NAME], *named])
 
@@ -67,7 +76,7 @@ class BarDelegate(QStyledItemDelegate):
             return
         colours = theme.scheme()
         place = QRectF(option.rect)
-        place.adjust(_ROOM_PX, place.height() - _BAR_PX - 2, -_ROOM_PX, -2)
+        place.adjust(_ROOM_PX, place.height() - _BAR_PX - _ABOVE_LINE_PX, -_ROOM_PX, -_ABOVE_LINE_PX)
         painter.fillRect(place, QColor(colours.border if colours.line_px > 1 else colours.sunken))
         done = QRectF(place.left(), place.top(), place.width() * min(1.0, row.value / 100), place.height())
         painter.fillRect(done, QColor(theme.mark_colour(Mark.WARN if row.is_met is False else Mark.GOOD)))

@@ -14,6 +14,7 @@ from workstation.app.held_papers import fault_words
 from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.app.overview import PaperOverview
 from workstation.domain.ids import SubmissionUid
+from workstation.domain.states import State
 from workstation.texts import Texts
 
 DOSSIER, TITLE, PAGES, STATE, TRIES, NOTE = range(6)
@@ -92,6 +93,8 @@ class QueueModel(RowsModel[PaperOverview]):
             return row.receipt
         if row.fault is not None:
             return capitalised(fault_words(self._texts, row.fault, row.note))
+        if row.state is State.REFUSED:
+            return capitalised(row.reason) or translate("Queue", "The portal gave no reason")
         parts = []
         if row.failure:
             heading = self._texts.tables["failure"].get(row.failure, {}).get("heading", row.failure)

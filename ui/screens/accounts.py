@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QTableView,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui import theme
 from ui.actions import ActionId
 from ui.l10n import capitalised
 from ui.models.accounts import FULL_NAME, NAME, ROLE, STATE, AccountModel
@@ -26,7 +28,18 @@ from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Mark, Points
-from ui.widgets.parts import Card, ChoiceBox, CodeEdit, MarkedLine, PinEdit, PlainEdit, dress_table, label, primary
+from ui.widgets.parts import (
+    Card,
+    ChoiceBox,
+    CodeEdit,
+    MarkedLine,
+    PinEdit,
+    PlainEdit,
+    dress_table,
+    give_widths,
+    label,
+    primary,
+)
 from ui.widgets.room import ANY_WIDTH
 from workstation.app import accounts
 from workstation.app.accounts import LEAST_PASSWORD
@@ -36,9 +49,11 @@ from workstation.jobs.lanes import Lane
 from workstation.store.users import Clerk
 from workstation.texts import Texts
 
-_SIDE_WIDTH = 470
+_SIDE_WIDTH = 490
 _BESIDE_FROM_PX = 1200
 _ROW_HEIGHT, _LEAST_ROWS = 38, 4
+_NAME_MOST = 420
+_CAPTION_WIDTH = 150
 _PERSONS = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 _MANAGERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 
@@ -54,16 +69,15 @@ class AccountsScreen(Screen):
         self._model = AccountModel(texts, self)
         self.table = QTableView()
         self.table.setModel(self._model)
-        dress_table(self.table, self.tr("Accounts of this desk"), FULL_NAME, _ROW_HEIGHT)
+        dress_table(self.table, self.tr("Accounts of this desk"), FULL_NAME, _ROW_HEIGHT, most_px=_NAME_MOST)
         self.table.setMinimumHeight((_LEAST_ROWS + 1) * _ROW_HEIGHT)
-        for column, width in ((NAME, 180), (ROLE, 190), (STATE, 120)):
-            self.table.setColumnWidth(column, width)
+        give_widths(self.table, (NAME, 150), (ROLE, 180), (STATE, 150))
         self.table.setProperty("flat", "true")
         self._chosen_title = label("", Points.LABEL, bold=True)
         self.role = self._roles(self.tr("Role of the chosen account"))
         self.password = PinEdit(self.tr("New password"))
         self.again = PinEdit(self.tr("New password again"))
-        self._set_role = self._button(self.tr("Give this role"), self._give_role)
+        self._set_role = self._button(self.tr("Change the role"), self._give_role)
         self._set_password = self._button(self.tr("Set the password"), self._give_password)
         self._lock = self._button(self.tr("Lock the account"), self._turn_lock)
         self.name = CodeEdit(self.tr("Sign-in name of the new account"), self.tr("small letters, digits, dot, dash"))
@@ -73,9 +87,12 @@ class AccountsScreen(Screen):
         self.first_again = PinEdit(self.tr("First password again"))
         self._add = primary(self.tr("Add the account"))
         self._add.clicked.connect(self._add_account)
-        self._note = MarkedLine()
+        self._chosen_note, self._added_note = MarkedLine(), MarkedLine()
+        self._complaint = ""
         self._lay_out()
         self.table.selectionModel().currentRowChanged.connect(lambda: self._show_chosen())
+        for field in (self.password, self.again, self.first_password, self.first_again):
+            field.textEdited.connect(lambda: self._take_back())
 
     def _roles(self, name: str) -> QComboBox:
         made = ChoiceBox(name)
@@ -97,8 +114,12 @@ class AccountsScreen(Screen):
         line = QHBoxLayout()
         line.addWidget(self.role, 1)
         line.addWidget(self._set_role)
-        chosen.body.addLayout(line)
-        chosen.body.addLayout(_form((self.tr("New password"), self.password), (self.tr("Once more"), self.again)))
+        form = _form()
+        form.addRow(_caption(self.tr("Role"), self.role), line)
+        for text, field in ((self.tr("New password"), self.password), (self.tr("Password again"), self.again)):
+            form.addRow(_caption(text, field), field)
+        chosen.body.addLayout(form)
+        chosen.body.addWidget(self._chosen_note)
         line = QHBoxLayout()
         line.addWidget(self._lock)
         line.addStretch(1)
@@ -111,9 +132,10 @@ class AccountsScreen(Screen):
                 (self.tr("Full name"), self.full_name),
                 (self.tr("Role"), self.new_role),
                 (self.tr("First password"), self.first_password),
-                (self.tr("Once more"), self.first_again),
+                (self.tr("Password again"), self.first_again),
             )
         )
+        added.body.addWidget(self._added_note)
         added.body.addWidget(self._add)
         for card in (chosen, added):
             card.body.setContentsMargins(14, 8, 14, 8)
@@ -121,17 +143,16 @@ class AccountsScreen(Screen):
         side.setMinimumWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(10)
         column.addWidget(chosen)
         column.addWidget(added)
-        column.addWidget(self._note)
         column.addStretch(1)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 10)
         row.setSpacing(12)
         row.addWidget(listing, 1)
         row.addWidget(side)
-        self._note.hide()
+        self._hush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the forms under a narrow list."""
@@ -151,7 +172,7 @@ class AccountsScreen(Screen):
 
     def enter(self) -> None:
         """Read the accounts."""
-        self._note.hide()
+        self._hush()
         for field in self._typed():
             field.clear()
         self._read()
@@ -184,7 +205,7 @@ class AccountsScreen(Screen):
         self.role.setEnabled(is_administrator)
         self._set_role.setEnabled(is_administrator)
         self._lock.setEnabled(manages)
-        name = self.tr("Open the account again") if account.is_locked else self.tr("Lock the account")
+        name = self.tr("Unlock the account") if account.is_locked else self.tr("Lock the account")
         self._lock.setText(name)
         self._lock.setAccessibleName(name)
         for part in (self.password, self.again, self._set_password):
@@ -206,7 +227,7 @@ class AccountsScreen(Screen):
 
     def _give_password(self) -> None:
         account = self._chosen()
-        if account is not None and self._is_same(self.password, self.again):
+        if account is not None and self._is_same(self.password, self.again, self._chosen_note):
             password = self.password.text()
             said = self._texts.word("user.password_set", name=account.name)
             self._do(functools.partial(accounts.set_password, name=account.name, password=password), said)
@@ -219,7 +240,7 @@ class AccountsScreen(Screen):
             self._do(job, self._texts.word(key, name=account.name))
 
     def _add_account(self) -> None:
-        if not self._is_same(self.first_password, self.first_again):
+        if not self._is_same(self.first_password, self.first_again, self._added_note):
             return
         name = self.name.text().strip()
         job = functools.partial(
@@ -229,37 +250,54 @@ class AccountsScreen(Screen):
             role=Role(str(self.new_role.currentData())),
             password=self.first_password.text(),
         )
-        self._do(job, self._texts.word("user.added", name=name))
+        self._do(job, self._texts.word("user.added", name=name), self._added_note)
 
-    def _is_same(self, password: QLineEdit, again: QLineEdit) -> bool:
+    def _is_same(self, password: QLineEdit, again: QLineEdit, note: MarkedLine) -> bool:
         if password.text() and password.text() == again.text():
             return True
         if password.text() and not again.text():
             again.setFocus()
             return False
-        text = self.tr("Type the same password twice, at least {least} signs.")
-        self._say(text.format(least=LEAST_PASSWORD), Mark.WARN)
+        text = self.tr("Type the same password twice, at least {least} characters")
+        self._complaint = text.format(least=LEAST_PASSWORD)
+        self._say(self._complaint, Mark.WARN, note)
+        theme.set_state(password, "fault", "true")
         password.setFocus()
         password.selectAll()
         return False
 
-    def _do(self, job: Callable[..., object], said: str) -> None:
+    def _do(self, job: Callable[..., object], said: str, note: MarkedLine | None = None) -> None:
         actor = self._session.clerk
         if actor is not None:
-            self._note.hide()
+            self._hush()
             done = self._session.bridge.run(Lane.STORE, _changed, self._session.desk, job, actor.name)
-            done.success(functools.partial(self._done, said))
+            done.success(functools.partial(self._done, said, note or self._chosen_note))
 
-    def _done(self, said: str, found: list[Clerk]) -> None:
+    def _done(self, said: str, note: MarkedLine, found: list[Clerk]) -> None:
         for field in self._typed():
             field.clear()
-        self._say(said, Mark.GOOD)
+        self._say(said, Mark.GOOD, note)
         self._show(found)
         self.table.setFocus()
 
-    def _say(self, sentence: str, mark: Mark) -> None:
-        self._note.show_line(sentence, mark)
-        self._note.show()
+    def _say(self, sentence: str, mark: Mark, note: MarkedLine) -> None:
+        for one in (self._chosen_note, self._added_note):
+            one.setVisible(one is note)
+        note.show_line(sentence, mark)
+        self.changed.emit()
+
+    def _take_back(self) -> None:
+        if self._complaint:  # it is being mended
+            self._hush()
+
+    def _hush(self) -> None:
+        """Take back what was said."""
+        self._complaint = ""
+        for note in (self._chosen_note, self._added_note):
+            note.hide()
+        for field in (self.password, self.first_password):
+            theme.set_state(field, "fault", "false")
+        self.changed.emit()
 
     # --- keys ---
 
@@ -291,6 +329,8 @@ class AccountsScreen(Screen):
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
         keys = self.tr("F6 next part · Tab next field · Ctrl+B reports · Esc counter")
+        if self._complaint:
+            return self._complaint, keys
         return self.tr("Choose an account by ↑ ↓ and press Enter to change it, or go to the new account by F6"), keys
 
     def panes(self) -> list[QWidget]:
@@ -303,10 +343,15 @@ def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
     form.setVerticalSpacing(3)
     form.setHorizontalSpacing(14)
     for text, field in rows:
-        caption = label(text, role="muted")
-        caption.setBuddy(field)
-        form.addRow(caption, field)
+        form.addRow(_caption(text, field), field)
     return form
+
+
+def _caption(text: str, field: QWidget) -> QLabel:
+    caption = label(text, role="muted")
+    caption.setMinimumWidth(_CAPTION_WIDTH)
+    caption.setBuddy(field)
+    return caption
 
 
 def _all(desk: Desk) -> list[Clerk]:

@@ -19,7 +19,7 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Mark, Points
 from ui.widgets.output_card import OutputCard
-from ui.widgets.parts import ActionButton, Card, Choices, MarkedLine, dress_table, label, wrapped
+from ui.widgets.parts import ActionButton, Card, Choices, MarkedLine, dress_table, give_widths, label, wrapped
 from workstation.app.choices import VIETNAM
 from workstation.app.compare import Comparison
 from workstation.app.compare_report import comparison_csv, summary
@@ -27,8 +27,10 @@ from workstation.app.file_work import Apart, make_comparison
 from workstation.texts import Texts
 
 _DAYS = (1, 10, 30)
-_SIDE_WIDTH = 380
+_SIDE_WIDTH = 400
 _ROW_HEIGHT = 80
+_DAY_MOST, _COUNT_WIDTH = 260, 132
+_PAPER_MOST, _LEAST_NUMBER, _ROUND_NUMBER = 520, 160, 30
 _CSV = ".csv"
 
 
@@ -53,22 +55,20 @@ class ComparisonScreen(Screen):
         self._day_model = DayModel(texts, self)
         self.days = QTableView()
         self.days.setModel(self._day_model)
-        dress_table(self.days, self.tr("Days"), DAY)
-        for column in range(1, self._day_model.columnCount()):
-            self.days.setColumnWidth(column, 132)
+        dress_table(self.days, self.tr("Days"), DAY, most_px=_DAY_MOST)
+        give_widths(self.days, *((column, _COUNT_WIDTH) for column in range(1, self._day_model.columnCount())))
         self._line_model = DifferenceModel(texts, self)
         self.lines = QTableView()
         self.lines.setModel(self._line_model)
-        dress_table(self.lines, self.tr("What does not agree"), PAPER, _ROW_HEIGHT)
+        dress_table(self.lines, self.tr("What does not agree"), PAPER, _ROW_HEIGHT, most_px=_PAPER_MOST)
         self.lines.setWordWrap(True)
-        for column, width in ((DOSSIER, 215), (KIND, 168), (RECEIPT, 190)):
-            self.lines.setColumnWidth(column, width)
+        give_widths(self.lines, (DOSSIER, _LEAST_NUMBER), (KIND, 168), (RECEIPT, 190))
         for table in (self.days, self.lines):
             table.setProperty("flat", "true")
             table.setMinimumHeight(120)
         self._start = ActionButton(actions[ActionId.COMPARE], key_by_id(ActionId.COMPARE), is_primary=True)
         self._send = ActionButton(actions[ActionId.SEND_LOST], key_by_id(ActionId.SEND_LOST))
-        self.output = OutputCard(session.bridge, actions, (self.tr("PDF"), self.tr("table (CSV)")))
+        self.output = OutputCard(session.bridge, actions, (self.tr("PDF"), self.tr("Table (CSV)")))
         self._lay_out()
         self._show(None)
         self.period.chosen.connect(lambda: self.comparing.forget())
@@ -103,8 +103,8 @@ class ComparisonScreen(Screen):
         column.setSpacing(10)
         about = Card(self.tr("WHAT IS COMPARED"))
         text = self.tr(
-            "Every paper sent on these days is asked for at the portal by its own number. A receipt kept here proves"
-            " what the portal had then; this tells what it has now."
+            "The portal is asked about every paper sent on these days. A receipt kept here proves what the portal had"
+            " then; the comparison tells what it has now."
         )
         about.body.addWidget(wrapped(text))
         column.addWidget(about)
@@ -138,7 +138,7 @@ class ComparisonScreen(Screen):
         self._day_card.setVisible(not is_empty)
         self._line_card.setVisible(not is_empty and bool(found and found.lines))
         if found is None:
-            ask = self.tr("Choose the days by ← →, then press F5 to ask the portal what it has.")
+            ask = self.tr("Nothing is compared yet.")
             self._empty.setText(self.tr("The portal is being asked…") if is_running else ask)
         else:
             self._empty.setText(self._texts.word("compare.empty"))
@@ -147,10 +147,19 @@ class ComparisonScreen(Screen):
             agrees = found.is_complete and not found.lines
             mark = Mark.BUSY if is_running else Mark.GOOD if agrees else Mark.WARN
             self._said.show_line(summary(self._texts, found), mark)
+            self._make_room_for_numbers(found)
             if found.lines and not self.lines.currentIndex().isValid():
                 self.lines.selectRow(0)
             self._name_file()
+        is_lost = found is not None and bool(found.missing) and not is_running
+        self._start.stand_out(is_primary=not is_lost)
+        self._send.stand_out(is_primary=is_lost)
         self.changed.emit()
+
+    def _make_room_for_numbers(self, found: Comparison) -> None:
+        # The last digits tell dossiers of a day apart.
+        wide = max((self.lines.fontMetrics().horizontalAdvance(line.dossier_number) for line in found.lines), default=0)
+        give_widths(self.lines, (DOSSIER, max(_LEAST_NUMBER, wide + _ROUND_NUMBER)))
 
     def _sent_again(self, count: int) -> None:
         self._said.show_line(self._texts.word("compare.sent_again", count=count), Mark.GOOD)
@@ -161,7 +170,7 @@ class ComparisonScreen(Screen):
         if found is not None:
             file = proposed_file(self.tr("comparison"), f"{found.first:%Y%m%d}-{found.last:%Y%m%d}")
             is_table = self.output.format is not None and self.output.format.choice == 1
-            self.output.file.setText(str(file.with_suffix(_CSV) if is_table else file))
+            self.output.propose(file.with_suffix(_CSV) if is_table else file)
 
     # --- keys ---
 
@@ -220,7 +229,7 @@ class ComparisonScreen(Screen):
         if found is None:
             return self.tr("Choose the days by ← →, then press F5 to compare"), keys
         if found.missing:
-            return self.tr("Press F7 to send again what the portal has no longer"), keys
+            return self.tr("Press F7 to send the papers that are no longer at the portal again"), keys
         if found.lines:
             return self.tr("Look at what does not agree, then press Ctrl+S to save the comparison"), keys
         return self.tr("Everything agrees. Press Ctrl+S to save the comparison"), keys

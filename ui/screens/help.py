@@ -3,37 +3,50 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.actions import TABLE, ActionId, ActionSpec, key_of, text_of, tip_of
 from ui.theme import Points
-from ui.widgets.parts import dress_table, primary, wrapped
+from ui.widgets.parts import dress_table, label, primary, wrapped
 from ui.widgets.room import bounded
 
 _SIZE = 1220, 660
-_ROW_HEIGHT = 32
+_TABLE_FRAME = 3  # ring and padding of the style sheet
+_SHARE = 0.86  # of the height of the window it lies over
+_ROW_HEIGHT, _LEAST_ROWS = 32, 3
+_COMMON = {ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE, ActionId.HELP, ActionId.QUIT}
 
 
 class HelpDialog(QDialog):
     """A table of keys."""
 
-    def __init__(self, sentence: str, possible: frozenset[ActionId], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        possible: frozenset[ActionId],
+        own: frozenset[ActionId] = frozenset(),
+        parent: QWidget | None = None,
+    ) -> None:
         """Make the help of a screen.
 
         Args:
             sentence: the screen's next step.
             possible: actions that do something on the screen now.
+            own: those of the screen itself.
+            parent: window it belongs to.
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help: keys"))
-        model = QStandardItemModel(0, 3, self)
+        self._possible = possible
+        self._specs = keys_of(possible, own)
+        model = self._model = QStandardItemModel(0, 3, self)
         model.setHorizontalHeaderLabels([self.tr("Key"), self.tr("Action"), self.tr("What it does")])
-        for spec in sorted(TABLE, key=lambda row: row.id not in possible):
-            model.appendRow(_row(spec, is_possible=spec.id in possible))
-        table = QTableView()
+        for spec in self._specs:
+            model.appendRow(self._row(spec))
+        table = self._table = QTableView()
         table.setModel(model)
         dress_table(table, self.tr("Keys"), 2, _ROW_HEIGHT)
         table.setColumnWidth(0, 132)
@@ -49,22 +62,80 @@ class HelpDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        next_step = wrapped(self.tr("Next step: {sentence}").format(sentence=sentence))
+        next_step = wrapped(sentence)
         next_step.setFont(theme.font(Points.LABEL, bold=True))
+        column.addWidget(label(self.tr("NEXT STEP"), Points.SMALL, role="title", bold=True))
         column.addWidget(next_step)
-        column.addWidget(table, 1)
+        column.addWidget(table)
+        column.addStretch(1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         table.setFocus()
-        bounded(self, *_SIZE)
+        above = self.parentWidget()
+        height = round(above.window().height() * _SHARE) if above is not None else 0
+        bounded(self, _SIZE[0], max(_SIZE[1], height))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the table whole rows."""
+        super().resizeEvent(event)
+        self._fit_rows()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the table whole rows, now that it knows the height of its heading."""
+        super().showEvent(event)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        column = self.layout()
+        if column is None:
+            return
+        table = self._table
+        others = column.minimumSize().height() - table.minimumHeight()
+        frame = table.horizontalHeader().sizeHint().height() + 2 * _TABLE_FRAME
+        room = self.height() - others - frame
+        table.resizeRowsToContents()
+        whole = 0
+        for number in range(self._model.rowCount()):
+            height = table.rowHeight(number)
+            if number >= _LEAST_ROWS and whole + height > room:
+                break
+            whole += height
+        table.setFixedHeight(whole + frame)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw icons and words in the colours of a new palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for number, spec in enumerate(self._specs):
+                for column, item in enumerate(self._row(spec)):
+                    self._model.setItem(number, column, item)
+
+    def _row(self, spec: ActionSpec) -> list[QStandardItem]:
+        is_possible = spec.id in self._possible
+        tip = tip_of(spec) if is_possible else self.tr("Not now: {tip}").format(tip=tip_of(spec))
+        items = [QStandardItem(key_of(spec)), QStandardItem(text_of(spec)), QStandardItem(tip)]
+        items[0].setFont(theme.font(bold=True))
+        items[1].setIcon(theme.icon(spec.icon, theme.scheme().text if is_possible else theme.scheme().muted))
+        for item in items:
+            item.setEditable(False)
+            item.setToolTip(item.text())
+            if not is_possible:
+                item.setForeground(theme.palette(theme.scheme()).placeholderText())
+        return items
 
 
-def _row(spec: ActionSpec, *, is_possible: bool) -> list[QStandardItem]:
-    items = [QStandardItem(key_of(spec)), QStandardItem(text_of(spec)), QStandardItem(tip_of(spec))]
-    items[0].setFont(theme.font(bold=True))
-    items[1].setIcon(theme.icon(spec.icon))
-    for item in items:
-        item.setEditable(False)
-        item.setToolTip(item.text())
-        if not is_possible:
-            item.setForeground(theme.palette(theme.scheme()).placeholderText())
-    return items
+def keys_of(possible: frozenset[ActionId], own: frozenset[ActionId]) -> list[ActionSpec]:
+    """Return what the keys do on a screen: its own first, then what works everywhere, then what is not possible now.
+
+    A key stands there once, with what it does now; Enter prints where a sheet is shown.
+    """
+    if ActionId.SAVE_FILE in own:
+        possible, own = possible - {ActionId.ACCEPT} | {ActionId.PRINT}, own | {ActionId.PRINT}
+    ranked = sorted(TABLE, key=lambda row: (row.id not in possible, row.id not in own, row.id in _COMMON))
+    taken: set[str] = set()
+    found = []
+    for spec in ranked:
+        if key_of(spec) not in taken:
+            found.append(spec)
+        if spec.id in possible:
+            taken.add(key_of(spec))
+    return found

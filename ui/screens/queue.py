@@ -15,7 +15,17 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.snapshots import QueueChoice, QueueQuestion, QueueView
 from ui.theme import Mark, Points
-from ui.widgets.parts import ActionButton, Card, Choices, MarkedLine, PlainEdit, dress_table, label, wrapped
+from ui.widgets.parts import (
+    ActionButton,
+    Card,
+    Choices,
+    MarkedLine,
+    PlainEdit,
+    dress_table,
+    give_widths,
+    label,
+    wrapped,
+)
 from ui.widgets.room import FewLines
 from workstation.app.correct import CORRECTABLE
 from workstation.app.owner_reading import Reading
@@ -31,6 +41,7 @@ _NARROW_FROM_PX = 1000
 _WIDTHS = ((DOSSIER, 236), (PAGES, 72), (STATE, 204), (TRIES, 84), (NOTE, 290))
 _WIDTHS_NARROW = ((DOSSIER, 230), (STATE, 190), (NOTE, 196))
 _ROW_HEIGHT = 54  # two lines: paper and code, a reason that is long
+_TITLE_MOST = 560
 _LEAST_TABLE = 150
 _LEAST_WIDTH = 860
 _MAY_RETRY = {State.QUEUED, State.REFUSED}
@@ -53,13 +64,13 @@ class QueueScreen(Screen):
         self._title = FewLines(Points.HINT, bold=True)
         self.filter = PlainEdit(self.tr("Find"), self.tr("Find: dossier number, name, paper, code, receipt"))
         self.filter.setMaximumWidth(400)
-        words = (self.tr("All"), self.tr("Waiting"), self.tr("Need attention"), self.tr("With receipt"))
+        words = (self.tr("All"), self.tr("Queued"), self.tr("Need attention"), self.tr("Received"))
         self.choices = Choices(self.tr("State"), words)
         self._retry = ActionButton(actions[ActionId.RETRY], key_by_id(ActionId.RETRY))
         self._model = QueueModel(texts, self)
         self.table = QTableView()
         self.table.setModel(self._model)
-        dress_table(self.table, self.tr("Queue"), TITLE, _ROW_HEIGHT)
+        dress_table(self.table, self.tr("Queue"), TITLE, _ROW_HEIGHT, most_px=_TITLE_MOST)
         self.table.setWordWrap(True)
         self.table.setMinimumSize(_LEAST_WIDTH, _LEAST_TABLE)
         self.table.setProperty("flat", "true")
@@ -67,7 +78,7 @@ class QueueScreen(Screen):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._question = QueueQuestion()
         self._pause = MarkedLine()
-        self._pause_keys = label(self.tr("F5 send all now"), Points.BASE, bold=True)
+        self._pause_keys = label(self.tr("F5 send now"), Points.BASE, bold=True)
         self._banner = QFrame()
         self._banner.setObjectName("test_banner")
         self._lay_out()
@@ -113,8 +124,7 @@ class QueueScreen(Screen):
         super().resizeEvent(event)
         for column, needed_px in _SHOWN_FROM_PX.items():
             self.table.setColumnHidden(column, self.width() < needed_px)
-        for column, width in _WIDTHS_NARROW if self.width() < _NARROW_FROM_PX else _WIDTHS:
-            self.table.setColumnWidth(column, width)
+        give_widths(self.table, *(_WIDTHS_NARROW if self.width() < _NARROW_FROM_PX else _WIDTHS))
 
     def enter(self) -> None:
         """Read the queue."""
@@ -144,8 +154,8 @@ class QueueScreen(Screen):
         return row.uid if row is not None and row.state in CORRECTABLE else None
 
     def _show(self, queue: QueueView) -> None:
-        text = self.tr("Queue: {waiting} waiting · {received} with receipt · {attention} need attention")
-        self._title.show_text(text.format(waiting=queue.waiting, received=queue.received, attention=queue.attention))
+        text = self.tr("Queue: {waiting} queued · {received} received · %n need attention", "", queue.attention)
+        self._title.show_text(text.format(waiting=queue.waiting, received=queue.received))
         self._show_empty(queue)
         self._show_pause(queue)
         self._model.show(queue)
@@ -155,7 +165,7 @@ class QueueScreen(Screen):
 
     def _show_empty(self, queue: QueueView) -> None:
         if queue.question == QueueQuestion():
-            says = self.tr("The queue is empty. Papers come here after signing, by F12, and are sent by themselves.")
+            says = self.tr("The queue is empty. After signing, F12 puts the papers here; the program sends them.")
         else:
             says = self.tr("Nothing is found. Look for fewer words, or show all.")
         self._empty.setText(says)
@@ -172,7 +182,7 @@ class QueueScreen(Screen):
         until = clock(queue.pause.until)[:5] if queue.pause.until else ""
         sentence = self._texts.word(f"queue.paused_{queue.pause.reason.value}", until=until)
         self._pause_keys.setVisible(queue.waiting > 0)
-        waiting = self.tr("%n papers wait.", "", queue.waiting)
+        waiting = self.tr("%n papers are queued.", "", queue.waiting)
         self._pause.show_line(f"{sentence} {waiting}", Mark.WARN)
 
     def _ask(self) -> None:
@@ -224,17 +234,28 @@ class QueueScreen(Screen):
         elif action in {ActionId.BACK, ActionId.STOP}:
             self.leave_for.emit(Place.COUNTER)
 
+    def _keys(self) -> str:
+        told = [self.tr("F3 find"), self.tr("F6 state")]
+        if ActionId.RETRY in self.possible():
+            told.append(self.tr("F5 send now"))
+        if self.chosen_to_correct() is not None:
+            told.append(self.tr("Ctrl+F8 correct the paper"))
+        return " · ".join([*told, self.tr("Esc counter")])
+
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
-        queue = self._session.queue
-        keys = self.tr("F3 find · F6 state · F5 send again now · Ctrl+F8 correct · Esc counter")
+        queue, keys = self._session.queue, self._keys()
         row = self._model.row(self.table.currentIndex().row())
         if row is not None and row.state is State.RETURNED:
             return self.tr("The supervisor returned this paper. Press Enter to take it up and correct it"), keys
-        if self._is_paused():
-            return self.tr("Sending is paused and goes on by itself. Press F5 to send all now"), keys
+        if row is not None and row.state is State.REFUSED:
+            told = self.tr("The portal refused this paper; the reason stands in its row. Press Ctrl+F8 to correct it")
+            return told, keys
         if queue is not None and queue.attention:
-            return self.tr("Some papers need attention: look at the reason in the last column"), keys
+            count = queue.attention
+            return self.tr("%n papers need attention. Choose one by ↑ ↓; the reason stands in its row", "", count), keys
+        if self._is_paused():
+            return self.tr("Sending is paused; why stands above the list. Press F5 to send now"), keys
         if queue is not None and queue.waiting:
             return self.tr("Sending goes on by itself. Press F2 for the next dossier"), keys
         if queue is not None and queue.received:

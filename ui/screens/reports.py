@@ -19,7 +19,7 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Points
 from ui.widgets.output_card import OutputCard
-from ui.widgets.parts import Card, Choices, CodeEdit, dress_table, label, wrapped
+from ui.widgets.parts import Card, Choices, CodeEdit, dress_table, give_widths, label, wrapped
 from ui.widgets.room import ANY_WIDTH, FewLines
 from workstation.app.choices import VIETNAM
 from workstation.app.desk_report import (
@@ -36,12 +36,13 @@ from workstation.jobs.lanes import Lane
 from workstation.texts import Texts
 
 _PERIODS = tuple(Period)
-_SIDE_WIDTH = 360
+_SIDE_WIDTH = 380
 _SMALL = Points.SMALL
 _BESIDE_FROM_PX, _NARROW_FROM_PX = 1200, 800
 _ROW_HEIGHT, _LEAST_ROWS = 50, 4
 _WIDE_FROM_PX, _VALUE_NARROW, _VALUE_WIDTH, _VALUE_WIDE = 1500, 160, 245, 360
 _CSV = ".csv"
+_NAME_MOST = 560
 
 
 class ReportsScreen(Screen):
@@ -63,16 +64,15 @@ class ReportsScreen(Screen):
             self.tr("This year"),
         )
         self.period = Choices(self.tr("Period"), words)
-        self.valid_results = CodeEdit(self.tr("Results of the unit still valid"), self.tr("number"))
+        self.valid_results = CodeEdit(self.tr("Number of valid results"), self.tr("number"))
         self.valid_results.setFixedWidth(110)
         self._model = IndicatorModel(texts, self)
         self.table = QTableView()
         self.table.setModel(self._model)
-        dress_table(self.table, self.tr("Indicators"), NAME, _ROW_HEIGHT)
+        dress_table(self.table, self.tr("Indicators"), NAME, _ROW_HEIGHT, most_px=_NAME_MOST)
         self.table.setMinimumHeight((_LEAST_ROWS + 1) * _ROW_HEIGHT)
         self.table.setWordWrap(True)  # names and reasons are sentences
-        for column, width in ((COUNTED, 86), (TARGET, 86), (MET, 132)):
-            self.table.setColumnWidth(column, width)
+        give_widths(self.table, (COUNTED, 86), (TARGET, 108), (MET, 132))
         self.table.setColumnHidden(SOURCE, True)
         self._source = label("", Points.SMALL, role="muted")
         self.table.selectionModel().currentRowChanged.connect(lambda: self._show_source())
@@ -80,16 +80,17 @@ class ReportsScreen(Screen):
         self.table.setProperty("flat", "true")
         self._counts = QGridLayout()
         self._queue = QGridLayout()
-        self.output = OutputCard(session.bridge, actions, (self.tr("PDF"), self.tr("table (CSV)")))
+        self.output = OutputCard(session.bridge, actions, (self.tr("PDF"), self.tr("Table (CSV)")))
         self._lay_out()
         self.period.chosen.connect(lambda: self._ask())
         self.valid_results.editingFinished.connect(self._ask)
         if self.output.format is not None:
             self.output.format.chosen.connect(lambda: self._name_file())
         self.output.printers_known.connect(self.changed)
+        self.output.told.connect(self.changed)
 
     def _lay_out(self) -> None:
-        caption = label(self.tr("Results of the unit still valid"), role="muted")
+        caption = label(self.tr("Number of valid results"), role="muted")
         caption.setBuddy(self.valid_results)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
@@ -112,8 +113,8 @@ class ReportsScreen(Screen):
         side.setMinimumWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        for title, grid in ((self.tr("COUNTED"), self._counts), (self.tr("LOCAL QUEUE"), self._queue)):
+        column.setSpacing(10)
+        for title, grid in ((self.tr("COUNTED"), self._counts), (self.tr("QUEUE"), self._queue)):
             card = Card(title)
             card.body.setContentsMargins(14, 8, 14, 8)
             grid.setVerticalSpacing(1)
@@ -143,7 +144,7 @@ class ReportsScreen(Screen):
         self._row.setDirection(beside if is_wide else under)
         self._side.setMaximumWidth(_SIDE_WIDTH if is_wide else ANY_WIDTH)
         width = _VALUE_WIDE if self.width() >= _WIDE_FROM_PX else _VALUE_WIDTH
-        self.table.setColumnWidth(VALUE, width if self.width() >= _NARROW_FROM_PX else _VALUE_NARROW)
+        give_widths(self.table, (VALUE, width if self.width() >= _NARROW_FROM_PX else _VALUE_NARROW))
 
     # --- what is shown ---
 
@@ -165,13 +166,15 @@ class ReportsScreen(Screen):
         return int(text) if text.isascii() and text.isdigit() else None
 
     def _show(self, report: DeskReport) -> None:
+        if self.report is not None and report.indicators != self.report.indicators:
+            self.output.say_nothing()
         self.report = report
         title = self.tr("Report: {period} · counted at {time}")
         period = period_words(self._texts, report.indicators)
         made = clock(report.made_at.astimezone(VIETNAM))[:5]
         self._title.show_text(title.format(period=period[:1].lower() + period[1:], time=made))
         chosen = self.table.currentIndex().row()
-        self._model.show_rows(report.indicators.indicators)
+        self._model.show(report)
         if self._model.rowCount():
             self.table.selectRow(max(0, min(chosen, self._model.rowCount() - 1)))
             self._show_source()
@@ -191,7 +194,7 @@ class ReportsScreen(Screen):
             name = f"{period.first:%Y%m%d}-{period.last:%Y%m%d}"
             file = proposed_file(self.tr("report"), name)
             is_table = self.output.format is not None and self.output.format.choice == 1
-            self.output.file.setText(str(file.with_suffix(_CSV) if is_table else file))
+            self.output.propose(file.with_suffix(_CSV) if is_table else file)
 
     # --- keys ---
 
@@ -232,6 +235,8 @@ class ReportsScreen(Screen):
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
         keys = self.tr("F6 next part · Ctrl+Q queue · Ctrl+G accounts · Esc counter")
+        if self.output.said:
+            return self.tr("Choose another period by ← →, or press Esc for the counter"), keys
         return self.tr("Choose the period by ← →, then press Ctrl+S to save the report"), keys
 
     def panes(self) -> list[QWidget]:

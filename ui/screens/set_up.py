@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import theme
@@ -31,6 +31,7 @@ _LINES = 4
 _SIDE_WIDTH = 380
 _SIZE = 1080, 680
 _LONGEST = 36  # signs a line holds
+_STEP_ICON = 20
 _MARKS = {Health.OK: Mark.GOOD, Health.WARNING: Mark.LOOK, Health.FAILED: Mark.WARN}
 
 
@@ -74,10 +75,11 @@ class SetUpDialog(QDialog):
         self.pages: tuple[SetUpPage, ...] = (self.scanner, self.signer, self.portal, self.counter)
         self._looks = 0
         self.checks: tuple[Check, ...] | None = None
-        self._steps = [label("", Points.LABEL) for _ in self.pages]
+        self._steps = [_Step(number, page.heading) for number, page in enumerate(self.pages, start=1)]
         self._title = label("", Points.OWNER, bold=True)
         self._stack = QStackedWidget()
         self._lines = [MarkedLine() for _ in range(_LINES)]
+        self._what_follows = wrapped("", role="muted")
         self._after = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
         self._after.timeout.connect(self.look)
         self._back = QPushButton(self.tr("Back  PgUp"))
@@ -99,7 +101,7 @@ class SetUpDialog(QDialog):
             steps.addWidget(step)
         steps.addStretch(1)
         form = Card()
-        form.body.setContentsMargins(20, 10, 20, 10)
+        form.body.setContentsMargins(20, 8, 20, 8)
         form.body.addWidget(self._title)
         form.body.addWidget(Room(self._stack, is_sideways=False), 1)
         looked = self.looked = Card(self.tr("WHAT WAS FOUND"))
@@ -135,8 +137,7 @@ class SetUpDialog(QDialog):
         for line in self._lines:
             column.addWidget(line)
         column.addStretch(1)
-        said = self.tr("Nothing is changed before the last page. The set-up can be repeated any time.")
-        column.addWidget(wrapped(said, role="muted"))
+        column.addWidget(self._what_follows)
         return found
 
     def _connect(self) -> None:
@@ -174,9 +175,13 @@ class SetUpDialog(QDialog):
         self._next.setText(self.tr("Finish  Enter") if is_last else self.tr("Next  Enter"))
         self._next.setAccessibleName(self.tr("Finish") if is_last else self.tr("Next"))
         self._back.setEnabled(place > 0)
-        for number, (step, shown) in enumerate(zip(self._steps, self.pages, strict=True)):
-            step.setText(f"{number + 1}  {shown.heading}")
-            theme.set_state(step, "step", "now" if number == place else "done" if number < place else "todo")
+        later = self.tr("Nothing is changed before the last page. The set-up can be repeated any time.")
+        now = self.tr(
+            "Finish writes the settings and opens the program with them. The set-up can be repeated any time."
+        )
+        self._what_follows.setText(now if is_last else later)
+        for number, step in enumerate(self._steps):
+            step.show_state("now" if number == place else "done" if number < place else "todo")
         page.first().setFocus(Qt.FocusReason.OtherFocusReason)
         self.look()
         page.begin()
@@ -204,8 +209,9 @@ class SetUpDialog(QDialog):
             return
         self._after.stop()
         complaint = self.counter.complaint()
-        if complaint:
+        if complaint is not None:
             self.look()
+            self.counter.complain(*complaint)
             return
         self._then_finish()
 
@@ -254,6 +260,8 @@ class SetUpDialog(QDialog):
         for line, check in zip(self._lines, checks, strict=False):
             line.show_line(self._sentence(check), _MARKS[check.health])
             line.show()
+            if check.part == "first_user":
+                self.counter.tell_accounts(are_there=check.health is Health.OK)
 
     def _not_looked(self, failure: WorkstationError) -> None:
         text = self._texts.failure(failure)
@@ -267,12 +275,13 @@ class SetUpDialog(QDialog):
             return f"{part}: {text.explanation} {text.next_step}"
         if check.part == "first_user" and check.health is Health.OK:
             return capitalised(self._texts.word("doctor.first_user_there", count=check.detail))
-        note = self._texts.word(f"doctor.{check.note}") if check.note else ""
+        section = "set_up" if check.note in self._texts.tables["set_up"] else "doctor"
+        note = self._texts.word(f"{section}.{check.note}") if check.note else ""
         return ": ".join(filter(None, (part, "; ".join(filter(None, (note, _breakable(check.detail)))))))
 
     def _help(self) -> None:
         sentence = self.tr("Fill in the page; what was found stands on the right. Enter goes on, PgUp goes back")
-        dialog = HelpDialog(sentence, frozenset({ActionId.ACCEPT, ActionId.HELP, ActionId.STOP}), self)
+        dialog = HelpDialog(sentence, frozenset({ActionId.ACCEPT, ActionId.HELP, ActionId.STOP}), parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -281,3 +290,31 @@ def _breakable(detail: str) -> str:
     """Let serial numbers and addresses break: a line of one long word would be cut off."""
     parts = (word[at : at + _LONGEST] for word in detail.split(" ") for at in range(0, max(1, len(word)), _LONGEST))
     return " ".join(parts) if len(detail) > _LONGEST else detail
+
+
+class _Step(QWidget):
+    """A step of the set-up: its number or, once it is done, a tick, and its name; as wide in every state."""
+
+    def __init__(self, number: int, name: str) -> None:
+        """Make a step to come."""
+        super().__init__()
+        self._number = number
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self._sign, self._name = label(str(number), Points.LABEL), label(name, Points.LABEL)
+        self._sign.setFixedWidth(_STEP_ICON)
+        self._name.setMinimumWidth(QFontMetrics(theme.font(Points.LABEL, bold=True)).horizontalAdvance(name) + 2)
+        row.addWidget(self._sign)
+        row.addWidget(self._name)
+
+    def show_state(self, state: str) -> None:
+        """Show that it is to come ("todo"), at hand ("now") or done."""
+        is_done = state == "done"
+        if is_done:
+            self._sign.setPixmap(theme.mark_icon(Mark.GOOD).pixmap(_STEP_ICON, _STEP_ICON))
+        else:
+            self._sign.setText(str(self._number))
+        self.setAccessibleName(self.tr("{step}: done").format(step=self._name.text()) if is_done else self._name.text())
+        for part in (self._sign, self._name):
+            theme.set_state(part, "step", state)

@@ -7,13 +7,25 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from scanner_drivers.base import DeviceInfo
+from ui import theme
 from ui.bridge import Bridge
 from ui.theme import Mark
-from ui.widgets.parts import ChoiceBox, CodeEdit, MarkedLine, PinEdit, PlainEdit, label, wrapped
+from ui.widgets.parts import ICON, ChoiceBox, CodeEdit, MarkedLine, PinEdit, PlainEdit, label, wrapped
+from ui.widgets.room import bounded
 from workstation.app import set_up
 from workstation.app.desk import Desk
 from workstation.app.doctor import Check
@@ -23,6 +35,7 @@ from workstation.settings_file import Value
 
 Look = Callable[[Settings], tuple[Check, ...]]
 
+_CAPTION_WIDTH = 150
 _ADAPTERS = ("tus", "igate", "dvcqg", "lgsp_key", "lgsp_wso2", "cv7197_rest", "folder")
 
 
@@ -56,9 +69,26 @@ class SetUpPage(QWidget):
 
     def add(self, caption: str, field: QLineEdit | QComboBox, key: str = "") -> None:
         """Add a field; one that policy fixes is shown and cannot be changed."""
-        text = label(caption, role="muted")
-        text.setBuddy(field)
-        self.form.addRow(text, field)
+        self.form.addRow(_caption(caption, field), field)
+        self._keep(field, key)
+
+    def add_chosen(self, caption: str, field: QLineEdit, choose: Callable[[], None], key: str = "") -> QPushButton:
+        """Add a field for a path with a button that has it chosen; return the button."""
+        #: The button opens a dialog that chooses a file or a folder.
+        button = QPushButton(self.tr("Choose…"))
+        button.setAccessibleName(f"{field.accessibleName()}: {button.text()}")
+        button.setAutoDefault(False)
+        button.clicked.connect(choose)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(field, 1)
+        row.addWidget(button)
+        self.form.addRow(_caption(caption, field), row)
+        self._keep(field, key)
+        button.setEnabled(field.isEnabled())
+        return button
+
+    def _keep(self, field: QLineEdit | QComboBox, key: str) -> None:
         if not key:
             return
         self._fields[key] = field
@@ -101,8 +131,8 @@ class ScannerPage(SetUpPage):
         self.explain(
             self.tr("Scanner"),
             self.tr(
-                "Switch the scanner on and connect it. Scanners of the network and at the USB socket are found by"
-                " themselves; one that does not announce itself is given by its address."
+                "Switch the scanner on and connect it. Scanners in the network and on USB are found automatically;"
+                " for any other, type its address."
             ),
         )
         self.device = self.choice(self.tr("Scanner"))
@@ -163,18 +193,18 @@ class SignerPage(SetUpPage):
         self.explain(
             self.tr("Token"),
             self.tr(
-                "Plug the token in. Its library is found by itself; give the path only where it is not. The PIN is"
-                " never asked here. The test signer has no legal force."
+                "Plug the token in. Its library is found automatically; type the path only where it is not. The PIN"
+                " is never asked here. Signatures of the test signer have no legal value."
             ),
         )
         self.signer = self.choice(self.tr("Signer"))
         self.signer.addItem(self.tr("test signer (trial)"), "soft")
-        self.signer.addItem(self.tr("token"), "token")
+        self.signer.addItem(self.tr("token (USB)"), "token")
         present = begun.settings.signing.signer
         if self.signer.findData(present) < 0:
             self.signer.addItem(present, present)
         self.signer.setCurrentIndex(self.signer.findData(present))
-        self.module = CodeEdit(self.tr("Library of the token"), self.tr("found by itself"))
+        self.module = CodeEdit(self.tr("Library of the token"), self.tr("found automatically"))
         self.module.setText(begun.settings.signing.module)
         self.add(self.tr("Signer"), self.signer, "signing.signer")
         self.add(self.tr("Library"), self.module, "signing.module")
@@ -198,16 +228,16 @@ class PortalPage(SetUpPage):
             self.tr("Portal"),
             self.tr(
                 "The province gives address, kind of connection, account and unit code. The account's secret is not"
-                " kept in the settings: IT sets it as SOHOA_PORTAL_SECRET. Without an address the reference portal of"
+                " asked here: IT sets it on this computer, as its manual tells. Without an address the test portal of"
                 " the trial is used."
             ),
         )
         portal = begun.settings.portal
-        self.url = CodeEdit(self.tr("Address"), self.tr("reference portal (trial)"))
+        self.url = CodeEdit(self.tr("Address"), self.tr("test portal (trial)"))
         self.url.setText(portal.url)
         self.adapter = self.choice(self.tr("Kind of connection"))
         for name in dict.fromkeys((*_ADAPTERS, portal.adapter)):
-            self.adapter.addItem(name, name)
+            self.adapter.addItem(self._kind(name), name)
         self.adapter.setCurrentIndex(self.adapter.findData(portal.adapter))
         self.client = CodeEdit(self.tr("Account of the counter"))
         self.client.setText(portal.client_id)
@@ -221,6 +251,17 @@ class PortalPage(SetUpPage):
         self.adapter.currentIndexChanged.connect(self.edited)
         for field in (self.url, self.client, self.unit):
             field.textEdited.connect(self.edited)
+
+    def _kind(self, adapter: str) -> str:
+        return {
+            "tus": self.tr("the common integration profile (tus)"),
+            "igate": "VNPT iGate (igate)",
+            "dvcqg": self.tr("national public service portal (dvcqg)"),
+            "lgsp_key": "LGSP (lgsp_key)",
+            "lgsp_wso2": "LGSP, WSO2 (lgsp_wso2)",
+            "cv7197_rest": self.tr("store after official letter 7197 (cv7197_rest)"),
+            "folder": self.tr("exchange folder (folder)"),
+        }.get(adapter, adapter)
 
     def look(self) -> Look:
         """Return how the portal is looked at."""
@@ -237,8 +278,8 @@ class CounterPage(SetUpPage):
         self.explain(
             self.tr("Counter"),
             self.tr(
-                "The recovery key opens the data when this computer is lost. Take the province's public key file, or"
-                " have a key made: its secret half goes onto a USB stick that lies in a safe."
+                "The recovery key opens the data when this computer is lost. Choose the province's public key file, or"
+                " have a key made: its private key goes onto a USB stick that lies in a safe."
             ),
         )
         chosen = begun.settings.desk
@@ -257,27 +298,31 @@ class CounterPage(SetUpPage):
         self.make_key = QPushButton(self.tr("Make a recovery key"))
         self.make_key.setAccessibleName(self.make_key.text())
         self.make_key.clicked.connect(self._make_key)
-        self.account = CodeEdit(self.tr("Account"))
+        self.account = CodeEdit(self.tr("Sign-in name"))
         self.full_name = PlainEdit(self.tr("Full name"))
         self.password = PinEdit(self.tr("Password"))
         self.again = PinEdit(self.tr("Password again"))
         self.add(self.tr("Agency"), self.agency, "desk.agency")
         self.add(self.tr("Counter"), self.counter, "desk.counter")
         self.add(self.tr("Language"), self.language, "desk.language")
-        self.add(self.tr("Recovery key"), self.key_file, "store.recovery_public_key")
-        self.add(self.tr("… or made onto"), self.carrier)
+        self.choose_key = self.add_chosen(
+            self.tr("Recovery key"), self.key_file, lambda: self._choose_key(), "store.recovery_public_key"
+        )
+        self.choose_carrier = self.add_chosen(self.tr("or made onto USB"), self.carrier, lambda: self._choose_carrier())
         key_line = QHBoxLayout()
         key_line.setSpacing(8)
         key_line.addWidget(self.key_password, 1)
         key_line.addWidget(self.make_key)
-        caption = label(self.tr("… with password"), role="muted")
-        caption.setBuddy(self.key_password)
-        self.form.addRow(caption, key_line)
-        self.add(self.tr("First account"), self.account)
+        self.form.addRow(_caption(self.tr("Key's password"), self.key_password), key_line)
+        self.add(self.tr("Sign-in name"), self.account)
         self.add(self.tr("Full name"), self.full_name)
         self.add(self.tr("Password"), self.password)
         self.add(self.tr("Password again"), self.again)
         self._note = MarkedLine()
+        keeps = self._note.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # the form stays as it is when something is said
+        self._note.setSizePolicy(keeps)
+        self._note.setMinimumHeight(ICON.height())
         self._note.hide()
         self.column.addWidget(self._note)
         self.column.addStretch(1)
@@ -291,6 +336,9 @@ class CounterPage(SetUpPage):
             self.again,
         ):
             field.textEdited.connect(self.edited)
+            field.textEdited.connect(lambda: self._be_quiet())
+        for field in (self.carrier, self.key_password):
+            field.textEdited.connect(lambda: self._be_quiet())
         self.language.currentIndexChanged.connect(self.edited)
 
     def new_account(self) -> NewAccount | None:
@@ -301,30 +349,70 @@ class CounterPage(SetUpPage):
             return None
         return NewAccount(name, full_name, password)
 
-    def complaint(self) -> str:
-        """Return what is wrong with the account, "" when nothing is."""
+    def complaint(self) -> tuple[str, QLineEdit] | None:
+        """Return what is wrong with the account and the field it stands in, None when nothing is."""
         typed = (self.account.text(), self.full_name.text(), self.password.text(), self.again.text())
         if not any(typed):
-            return ""
-        if not self.account.text().strip() or not self.full_name.text().strip():
-            return self.tr("The account needs a sign-in name and a full name.")
+            return None
+        if not self.account.text().strip():
+            return self.tr("Type the sign-in name of the account."), self.account
+        if not self.full_name.text().strip():
+            return self.tr("Type the full name."), self.full_name
         if len(self.password.text()) < SHORTEST_PASSWORD:
-            return self.tr("The password needs at least {count} signs.").format(count=SHORTEST_PASSWORD)
-        return "" if self.password.text() == self.again.text() else self.tr("The two passwords differ.")
+            text = self.tr("Type a password of at least {count} characters.")
+            return text.format(count=SHORTEST_PASSWORD), self.password
+        if self.password.text() != self.again.text():
+            return self.tr("Type the same password twice."), self.again
+        return None
+
+    def complain(self, text: str, field: QLineEdit) -> None:
+        """Say what is wrong, mark its field and lead to it."""
+        self._be_quiet()
+        self._note.show_line(text, Mark.WARN)
+        self._note.show()
+        theme.set_state(field, "fault", "true")
+        field.setFocus()
+        field.selectAll()
+
+    def _be_quiet(self) -> None:
+        self._note.hide()
+        for field in self.findChildren(QLineEdit):
+            if field.property("fault") == "true":
+                theme.set_state(field, "fault", "false")
+
+    def tell_accounts(self, *, are_there: bool) -> None:
+        """Say whether an account has to be typed."""
+        first, further = self.tr("of the first account"), self.tr("only for a further account")
+        self.account.setPlaceholderText(further if are_there else first)
 
     def look(self) -> Look:
         """Return how the counter is looked at."""
-        complaint = self.complaint()
-        self._note.setVisible(bool(complaint))
-        self._note.show_line(complaint, Mark.WARN)
         return functools.partial(_counter, self._data_dir, self.new_account(), self._desk)
+
+    def _choose_key(self) -> None:
+        dialog = _path_dialog(self, self.tr("Recovery key"), QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Keys") + " (*.pem)")
+        dialog.fileSelected.connect(self._key_chosen)
+        dialog.open()
+
+    def _key_chosen(self, path: str) -> None:
+        self.key_file.setText(path)
+        self.key_file.setFocus()
+        self.edited.emit()
+
+    def _choose_carrier(self) -> None:
+        dialog = _path_dialog(self, self.tr("Folder on the USB stick"), QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.carrier.setText)
+        dialog.open()
 
     def _make_key(self) -> None:
         folder = self.carrier.text().strip()
-        if not folder or len(self.key_password.text()) < SHORTEST_PASSWORD:
-            text = self.tr("Give a folder on the USB stick, and a password of at least {count} signs.")
-            self._note.show_line(text.format(count=SHORTEST_PASSWORD), Mark.WARN)
-            self._note.show()
+        if not folder:
+            self.complain(self.tr("Type or choose the folder on the USB stick."), self.carrier)
+            return
+        if len(self.key_password.text()) < SHORTEST_PASSWORD:
+            text = self.tr("Type a password of at least {count} characters.")
+            self.complain(text.format(count=SHORTEST_PASSWORD), self.key_password)
             return
         make = functools.partial(set_up.make_recovery_key, self._data_dir, Path(folder), self.key_password.text())
         self._bridge.run_aside(make).success(self._key_made)
@@ -332,7 +420,35 @@ class CounterPage(SetUpPage):
     def _key_made(self, path: Path) -> None:
         self.key_file.setText(str(path))
         self.key_password.clear()
+        self._be_quiet()
         self.edited.emit()
+
+
+def _caption(text: str, field: QWidget) -> QLabel:
+    caption = label(text, role="muted")
+    caption.setMinimumWidth(_CAPTION_WIDTH)
+    caption.setBuddy(field)
+    return caption
+
+
+def _path_dialog(parent: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
+    """Return a dialog that chooses a file or folder and changes none."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(mode)
+    dialog.setOption(QFileDialog.Option.ReadOnly)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly, mode is QFileDialog.FileMode.Directory)
+    dialog.setSizeGripEnabled(False)
+    for part, text in (
+        (QFileDialog.DialogLabel.LookIn, parent.tr("Look in")),
+        (QFileDialog.DialogLabel.FileName, parent.tr("Name")),
+        (QFileDialog.DialogLabel.FileType, parent.tr("Kind of file")),
+        (QFileDialog.DialogLabel.Accept, parent.tr("Choose")),
+        (QFileDialog.DialogLabel.Reject, parent.tr("Leave as it is")),
+    ):
+        dialog.setLabelText(part, text)
+    bounded(dialog, 940, 560)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return dialog
 
 
 def _signer(data_dir: Path, settings: Settings) -> tuple[Check, ...]:

@@ -120,7 +120,7 @@ class SlipsScreen(Screen):
             SheetKind.RECEIPT: self.tr("receipt"),
         }[sheet.kind]
         name = kind if sheet.uid is None else f"{kind}-{sheet.uid[:8]}"
-        self.output.file.setText(str(proposed_file(self._sheets.number, name)))
+        self.output.propose(proposed_file(self._sheets.number, name))
         job = functools.partial(sheet_pdf, self._session.desk, self._sheets.dossier_id, sheet, self._texts)
         self._session.bridge.run(Lane.STORE, job).success(functools.partial(self._made, sheet))
         self.changed.emit()
@@ -186,7 +186,12 @@ class SlipsScreen(Screen):
 
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
-        keys = self.tr("↑ ↓ another slip · PgDn next page · Esc back")
+        told = [self.tr("↑ ↓ another slip")]
+        if self._number < self._count:
+            told.append(self.tr("PgDn next page"))
+        if self._number > 1:
+            told.append(self.tr("PgUp page before"))
+        keys = " · ".join([*told, self.tr("Esc back")])
         if self.output.may_print:
             return self.tr("Press Enter to print, Ctrl+S to save as PDF"), keys
         return self.tr("Press Ctrl+S to save the slip as PDF"), keys

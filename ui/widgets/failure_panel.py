@@ -30,8 +30,13 @@ class FailurePanel(QFrame):
     key_pressed = Signal(object)
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Make a hidden panel."""
+    def __init__(self, close: str = "", parent: QWidget | None = None) -> None:
+        """Make a hidden panel.
+
+        Args:
+            close: what its last button says where it does more than close the panel, with its key.
+            parent: as Qt has it.
+        """
         super().__init__(parent)
         self.setObjectName("failure_panel")
         self._view: FailureView | None = None
@@ -49,8 +54,8 @@ class FailurePanel(QFrame):
         self._more.setCheckable(True)
         self._more.setAccessibleName(self._more.text())
         self._more.toggled.connect(lambda: self._fold())
-        self._close = QPushButton(self.tr("Close  Esc"))
-        self._close.setAccessibleName(self.tr("Close this message"))
+        self._close = QPushButton(close or self.tr("Close  Esc"))
+        self._close.setAccessibleName(close or self.tr("Close this message"))
         self._close.clicked.connect(self.close_panel)
         self._lay_out()
         self.hide()

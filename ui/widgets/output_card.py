@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ui.actions import ActionId, Actions, key_by_id
 from ui.bridge import Bridge
 from ui.printing import Printers, printers
-from ui.theme import Mark
-from ui.widgets.parts import ActionButton, Card, ChoiceBox, Choices, MarkedLine, PlainEdit, label
+from ui.theme import Mark, Points
+from ui.widgets.parts import ICON, ActionButton, Card, ChoiceBox, Choices, MarkedLine, PlainEdit, label
+from ui.widgets.room import FewLines
 
-_CAPTION_WIDTH = 86
+_CAPTION_WIDTH = 70
 
 
 class OutputCard(Card):
@@ -25,10 +26,12 @@ class OutputCard(Card):
         printers_known: the computer's printers were asked for; `may_print` says whether there are any.
         printer: the printer chosen.
         format: the kind of file; None where there is but one.
-        file: path the sheet is saved under.
+        file: name of the file the sheet is saved under, or a path; a name belongs to the folder named below it.
+        told: something else is said of the last print-out or file.
     """
 
     printers_known = Signal()
+    told = Signal()
 
     def __init__(self, bridge: Bridge, actions: Actions, kinds: Sequence[str] = ()) -> None:
         """Make a card that knows no printer yet.
@@ -46,13 +49,21 @@ class OutputCard(Card):
         self.format = Choices(self.tr("Kind of file"), kinds) if kinds else None
         self.file = PlainEdit(self.tr("File"))
         self.file.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
-        self.file.textChanged.connect(self.file.setToolTip)  # a path is often longer than the field
+        self.file.textChanged.connect(lambda: self._show_folder())
+        self._proposed = Path()
+        self._folder = FewLines(Points.SMALL, 1)
+        self._folder.setProperty("role", "muted")
         self._note = MarkedLine()
+        keeps = self._note.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # the card stays as it is when something is said
+        self._note.setSizePolicy(keeps)
+        self._note.setMinimumHeight(ICON.height())
         self._note.hide()
         self._row(self.tr("Printer"), self.printer)
         if self.format is not None:
-            self._row(self.tr("Kind of file"), self.format)
+            self._row(self.tr("Kind"), self.format)
         self._row(self.tr("File"), self.file)
+        self._row(self.tr("Folder"), self._folder)
         self.body.addWidget(self._note)
         buttons = QHBoxLayout()
         for action, is_primary in ((ActionId.PRINT, True), (ActionId.SAVE_FILE, False)):
@@ -63,7 +74,8 @@ class OutputCard(Card):
         row = QHBoxLayout()
         caption = label(text, role="muted")
         caption.setFixedWidth(_CAPTION_WIDTH)
-        caption.setBuddy(field)
+        if field is not self._folder:
+            caption.setBuddy(field)
         row.addWidget(caption)
         row.addWidget(field, 0 if field is self.format else 1)
         if field is self.format:
@@ -86,6 +98,24 @@ class OutputCard(Card):
             self.printer.addItem(self.tr("no printer set up"))
         self.printers_known.emit()
 
+    def propose(self, path: Path) -> None:
+        """Put a file into the fields: its name, and the folder it goes to."""
+        self._proposed = path.parent
+        self.file.setText(path.name)
+        self.file.setCursorPosition(0)
+        self._show_folder()
+
+    @property
+    def path(self) -> Path | None:
+        """Where the sheet is saved; None where no name is typed."""
+        words = self.file.text().strip()
+        return self._proposed / Path(words).expanduser() if words else None  # a whole path stays as it is
+
+    def _show_folder(self) -> None:
+        path = self.path
+        self.file.setToolTip(str(path or ""))
+        self._folder.show_text(str(path.parent) if path is not None else "")
+
     @property
     def may_print(self) -> bool:
         """Whether there is a printer."""
@@ -99,10 +129,12 @@ class OutputCard(Card):
     def say_nothing(self) -> None:
         """Take back what was said: another sheet is shown."""
         self._note.hide()
+        self.told.emit()
 
     def _say(self, sentence: str, mark: Mark) -> None:
         self._note.show_line(sentence, mark)
         self._note.show()
+        self.told.emit()
 
     # --- what is done ---
 
@@ -125,8 +157,8 @@ class OutputCard(Card):
         Args:
             job: writes the file and returns its path; runs beside the UI thread.
         """
-        words = self.file.text().strip()
-        if words:
-            saved = self._bridge.run_aside(job, Path(words).expanduser()).always(self.say_nothing)
-            # The name alone: the folder stands in the field above.
-            saved.success(lambda kept: self._say(self.tr("Saved: {file}").format(file=kept.name), Mark.GOOD))
+        path = self.path
+        if path is not None:
+            saved = self._bridge.run_aside(job, path).always(self.say_nothing)
+            # Name and folder stand in the card already.
+            saved.success(lambda _: self._say(self.tr("Saved in the folder named above"), Mark.GOOD))

@@ -107,7 +107,7 @@ class StepBar(QWidget):
     def _text(self, name: ActionId) -> str:
         text = self._actions[name].text()
         if name is ActionId.QUEUE and self._waiting:
-            return self.tr("{text} ({waiting} waiting)").format(text=text, waiting=self._waiting)
+            return self.tr("{text} ({waiting})").format(text=text, waiting=self._waiting)
         return text
 
     def _dress(self, name: ActionId, state: str) -> None:

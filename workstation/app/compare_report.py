@@ -33,8 +33,8 @@ def summary(texts: Texts, found: Comparison) -> str:
         return texts.word("compare.partly", asked=found.asked, total=found.total)
     if not found.lines:
         return texts.word("compare.agrees", total=found.total)
-    kinds = ((difference, found.count(difference)) for difference in Difference)
-    told = "; ".join(f"{difference_word(texts, difference)}: {count}" for difference, count in kinds if count)
+    kinds = [(difference_word(texts, kind), found.count(kind)) for kind in Difference if found.count(kind)]
+    told = kinds[0][0] if len(kinds) == 1 else ", ".join(f"{word} ({count})" for word, count in kinds)
     return texts.word("compare.differs", count=len(found.lines), told=told)
 
 

@@ -8,13 +8,15 @@ import dataclasses
 import datetime as dt
 import enum
 import io
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workstation.app.choices import VIETNAM
 from workstation.app.indicators import indicators
 from workstation.app.reconcile import Reconciliation, reconcile
-from workstation.domain.indicators import Indicator, IndicatorReport
+from workstation.domain.indicators import Indicator, IndicatorReport, Unit
 from workstation.store.rules import load_targets
 from workstation.texts import Texts
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 COUNTS = ("dossiers", "papers_digitised", "papers_reused", "reused_unconfirmed", "results_digitised")
 _LATE_HOURS = 24.0
+_NO_TARGET = "\N{EN DASH}"
 
 
 class Period(enum.StrEnum):
@@ -56,31 +59,49 @@ class DeskReport:
         indicators: of the period, with the targets of its last day.
         queue: what became of the papers queued in the period.
         made_at: when it was counted.
+        clerks: account and full name of everybody the figures may name.
     """
 
     indicators: IndicatorReport
     queue: Reconciliation
     made_at: dt.datetime
+    clerks: tuple[tuple[str, str], ...] = ()
 
 
 def desk_report(desk: Desk, first: dt.date, last: dt.date, valid_results: int | None = None) -> DeskReport:
     """Count a period, both days included; `valid_results` as in `indicators`."""
     now = desk.clock()
     found = indicators(desk.station, first, last, load_targets(desk.data_dir), valid_results=valid_results)
+    clerks = tuple((one.name, one.full_name) for one in desk.station.users.all())
     since = dt.datetime.combine(first, dt.time(), VIETNAM)
-    return DeskReport(found, reconcile(desk.station, now, hours=_LATE_HOURS, since=since, limit=1), now)
+    return DeskReport(found, reconcile(desk.station, now, hours=_LATE_HOURS, since=since, limit=1), now, clerks)
 
 
-def indicator_cells(texts: Texts, one: Indicator) -> tuple[str, str, str, str, str, str]:
-    """Return an indicator in words: name, what was counted, figure or why there is none, target, met, source."""
+def indicator_cells(
+    texts: Texts, one: Indicator, clerks: Sequence[tuple[str, str]] = ()
+) -> tuple[str, str, str, str, str, str]:
+    """Return an indicator in words: name, what was counted, figure or why there is none, target, met, source.
+
+    Args:
+        texts: words of the language.
+        one: the indicator.
+        clerks: as in `DeskReport`; an account that is not among them stands for itself.
+    """
     word = texts.word
     name = word(f"indicator.{one.name.value}")
+    clerk = dict(clerks).get(one.clerk, one.clerk)
     counted = f"{one.numerator}/{one.denominator}" if one.denominator is not None else str(one.numerator or "")
     gap = word(f"indicator_gap.{one.gap.value}") if one.gap else ""
     value = gap if one.value is None else word(f"indicator_unit.{one.unit.value}", value=_figure(texts, one.value))
-    target = "" if one.target is None else word(f"indicator_unit.{one.unit.value}", value=_figure(texts, one.target))
-    met = "" if one.is_met is None else word("common.yes" if one.is_met else "common.no")
-    return (f"{name}: {one.clerk}" if one.clerk else name, counted, value, target, met, one.source)
+    target = _NO_TARGET if one.target is None else _target(texts, one.unit, one.target)
+    met = word("report.not_judged") if one.is_met is None else word("common.yes" if one.is_met else "common.no")
+    return (f"{name}: {clerk}" if clerk else name, counted, value, target, met, one.source)
+
+
+def _target(texts: Texts, unit: Unit, value: float) -> str:
+    # A year's target for ten days is no whole number, and no part of a dossier is received.
+    whole = math.ceil(value) if unit is Unit.COUNT else value
+    return texts.word(f"indicator_unit.{unit.value}", value=_figure(texts, whole))
 
 
 def _figure(texts: Texts, value: float) -> str:
@@ -144,7 +165,7 @@ def report_pdf(report: DeskReport, texts: Texts, *, agency: str) -> bytes:
         Column(_capital(word(f"report.{name}")), share, Align.LEFT if name in {"indicator", "source"} else Align.MIDDLE)
         for name, share in zip(titles, shares, strict=True)
     )
-    rows = tuple(indicator_cells(texts, one) for one in report.indicators.indicators)
+    rows = tuple(indicator_cells(texts, one, report.clerks) for one in report.indicators.indicators)
     facts = (*count_lines(texts, report.indicators), *queue_lines(texts, report.queue))
     blocks: list[Block] = [
         Title(word("report.title").upper(), period_words(texts, report.indicators)),

@@ -30,6 +30,7 @@ class PaperOverview:
         place: in the queue, `before` of the next part; None for a paper that was never queued.
         fault: why the supervisor sent it back; None where she did not.
         note: her own words.
+        reason: why the portal refused it, in its own words, owner's ids masked; "" where it did not or gave none.
     """
 
     uid: SubmissionUid
@@ -46,6 +47,7 @@ class PaperOverview:
     place: int | None = None
     fault: Fault | None = None
     note: str = ""
+    reason: str = ""
 
 
 def overview(station: Station, dossiers: int) -> list[PaperOverview]:
@@ -120,6 +122,7 @@ def _queued(row: OutboxRow, dossier_id: DossierId, number: str, pages: int) -> P
         receipt=row.receipt_number,
         failure=row.last_error_code,
         place=row.id,
+        reason=masked(row.last_error_detail) if row.state is State.REFUSED else "",
     )
 
 

@@ -56,12 +56,16 @@ def slip(desk: Desk, dossier_id: DossierId, kind: SlipKind) -> Slip:
         dossier_number=dossier.number,
         procedure=desk.procedure(dossier.procedure_code).name,
         applicant=name,
-        clerk=dossier.clerk,
+        clerk=_full_name(desk.station, dossier.clerk),
         made_at=desk.clock(),
         rule_set=dossier.rule_set,
         lists=tuple((name, tuple(lines)) for name, lines in lists.items()),
         qr=dossier.number,
     )
+
+
+def _full_name(station: Station, account: str) -> str:
+    return next((one.full_name for one in station.users.all() if one.name == account), account)
 
 
 def _list_of(desk: Desk, paper: Paper) -> SlipList:
