@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 import ui.import_hook  # noqa: F401 - first: it makes the imports that follow cheap
 from ui import failures, l10n, theme
 from ui.bridge import Bridge
+from ui.collector import Collector
 from ui.screens.start import StartScreen
 from ui.widgets.room import Room
 from workstation import heap, paths
@@ -69,6 +70,7 @@ class Application(QObject):
             clock: of the desk; the computer's when None.
         """
         super().__init__(app)
+        self._collector = Collector(self)
         self._clock = clock
         self._app = app
         self._data_dir = data_dir
@@ -120,6 +122,7 @@ class Application(QObject):
         self.window.show()
         self.window.activateWindow()
         self.start_window.let_go()
+        self._collector.settle()
         # Neither the window nor the sign-in share the processor with what is only needed from the first page on.
         self.session.signed_in.connect(self._signed_in)
         QTimer.singleShot(_WARM_UNSIGNED_MS, self, self._warm)
@@ -195,6 +198,7 @@ class Application(QObject):
         self.start_window.let_go()
         if self._translator is not None:
             self._app.removeTranslator(self._translator)
+        self._collector.stop()
         self.ended.emit(code)
 
     def close(self) -> None:
