@@ -2914,7 +2914,7 @@ if another</source>
 nếu khác</translation>
         </message>
         <message>
-            <source>Enter states: compared with the paper, and no secret paper is among these.</source>
+            <source>By pressing Enter you confirm: compared with the paper, no secret paper is among these.</source>
             <translation>Bấm Enter là xác nhận: đã đối chiếu với bản giấy, không có giấy tờ mật.</translation>
         </message>
         <message>

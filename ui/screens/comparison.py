@@ -7,7 +7,8 @@ import datetime as dt
 import functools
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QTableView, QVBoxLayout, QWidget
 
 from ui.actions import ActionId, Actions, key_by_id
@@ -27,10 +28,11 @@ from workstation.app.file_work import Apart, make_comparison
 from workstation.texts import Texts
 
 _DAYS = (1, 10, 30)
-_SIDE_WIDTH = 400
-_ROW_HEIGHT = 80
+_SIDE_WIDTH = 380
+_ROW_HEIGHT = 58
+_KIND_RECEIPT, _KIND_RECEIPT_NARROW, _NARROW_PX = (162, 184), (152, 98), 680
 _DAY_MOST, _COUNT_WIDTH = 260, 132
-_PAPER_MOST, _LEAST_NUMBER, _ROUND_NUMBER = 520, 160, 30
+_PAPER_MOST, _PAPER_LEAST, _LEAST_NUMBER, _ROUND_NUMBER = 520, 244, 141, 30
 _CSV = ".csv"
 
 
@@ -62,7 +64,10 @@ class ComparisonScreen(Screen):
         self.lines.setModel(self._line_model)
         dress_table(self.lines, self.tr("What does not agree"), PAPER, _ROW_HEIGHT, most_px=_PAPER_MOST)
         self.lines.setWordWrap(True)
-        give_widths(self.lines, (DOSSIER, _LEAST_NUMBER), (KIND, 168), (RECEIPT, 190))
+        self.lines.verticalHeader().setMinimumSectionSize(_ROW_HEIGHT)
+        self._heights = QTimer(self, singleShot=True, interval=0)  # other widths, other lines
+        self._heights.timeout.connect(self.lines.resizeRowsToContents)
+        self.lines.horizontalHeader().sectionResized.connect(lambda: self._heights.start())
         for table in (self.days, self.lines):
             table.setProperty("flat", "true")
             table.setMinimumHeight(120)
@@ -147,7 +152,7 @@ class ComparisonScreen(Screen):
             agrees = found.is_complete and not found.lines
             mark = Mark.BUSY if is_running else Mark.GOOD if agrees else Mark.WARN
             self._said.show_line(summary(self._texts, found), mark)
-            self._make_room_for_numbers(found)
+            self._make_room_for_numbers()
             if found.lines and not self.lines.currentIndex().isValid():
                 self.lines.selectRow(0)
             self._name_file()
@@ -156,10 +161,21 @@ class ComparisonScreen(Screen):
         self._send.stand_out(is_primary=is_lost)
         self.changed.emit()
 
-    def _make_room_for_numbers(self, found: Comparison) -> None:
+    def _make_room_for_numbers(self) -> None:
         # The last digits tell dossiers of a day apart.
-        wide = max((self.lines.fontMetrics().horizontalAdvance(line.dossier_number) for line in found.lines), default=0)
-        give_widths(self.lines, (DOSSIER, max(_LEAST_NUMBER, wide + _ROUND_NUMBER)))
+        found = self.comparing.found
+        lines = found.lines if found is not None else ()
+        wide = max((self.lines.fontMetrics().horizontalAdvance(line.dossier_number) for line in lines), default=0)
+        room = self.lines.viewport().width()
+        kind, receipt = _KIND_RECEIPT if room >= _NARROW_PX else _KIND_RECEIPT_NARROW
+        number = max(_LEAST_NUMBER, min(wide + _ROUND_NUMBER, room - kind - receipt - _PAPER_LEAST))
+        give_widths(self.lines, (DOSSIER, number), (KIND, kind), (RECEIPT, receipt))
+        self._heights.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width of the lines anew."""
+        super().resizeEvent(event)
+        self._make_room_for_numbers()
 
     def _sent_again(self, count: int) -> None:
         self._said.show_line(self._texts.word("compare.sent_again", count=count), Mark.GOOD)

@@ -15,6 +15,7 @@ from ui.widgets.room import bounded
 
 _SIZE = 1220, 660
 _TABLE_FRAME = 3  # ring and padding of the style sheet
+_ALL_ROOM = 1000  # as a share of the height, what the table does not take is nearly nothing
 _SHARE = 0.86  # of the height of the window it lies over
 _ROW_HEIGHT, _LEAST_ROWS = 32, 3
 _COMMON = {ActionId.BACK, ActionId.STOP, ActionId.NEXT_PANE, ActionId.HELP, ActionId.QUIT}
@@ -66,7 +67,7 @@ class HelpDialog(QDialog):
         next_step.setFont(theme.font(Points.LABEL, bold=True))
         column.addWidget(label(self.tr("NEXT STEP"), Points.SMALL, role="title", bold=True))
         column.addWidget(next_step)
-        column.addWidget(table)
+        column.addWidget(table, _ALL_ROOM)
         column.addStretch(1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         table.setFocus()
@@ -99,7 +100,7 @@ class HelpDialog(QDialog):
             if number >= _LEAST_ROWS and whole + height > room:
                 break
             whole += height
-        table.setFixedHeight(whole + frame)
+        table.setMaximumHeight(whole + frame)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw icons and words in the colours of a new palette."""

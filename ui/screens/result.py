@@ -141,7 +141,7 @@ class ResultScreen(Screen):
         grid.addWidget(self.agency_pin, 1, 1)
         self._place_button(is_below=False)
         self._stated = wrapped(
-            self.tr("Enter states: compared with the paper, and no secret paper is among these."),
+            self.tr("By pressing Enter you confirm: compared with the paper, no secret paper is among these."),
             Points.SMALL,
             role="muted",
         )
@@ -150,9 +150,10 @@ class ResultScreen(Screen):
         sign.body.addLayout(grid)
         sign.body.addWidget(self._note)
         column = QVBoxLayout()
-        column.setSpacing(10)
+        column.setSpacing(8)
         for card in (dossier, scan, sign):
             card.setFixedWidth(_SIDE_WIDTH)
+            card.body.setContentsMargins(14, 6, 14, 8)
         column.addWidget(dossier)
         column.addWidget(scan)
         column.addWidget(sign)

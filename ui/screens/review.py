@@ -78,7 +78,7 @@ class ReviewScreen(Screen):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 10)
+        row.setContentsMargins(12, 4, 12, 8)
         row.setSpacing(10)
         row.addWidget(self.strip)
         row.addWidget(self.pages, 1)

@@ -7,16 +7,44 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from ui import theme
 from ui.actions import ActionId, Actions, key_by_id
 from ui.bridge import Bridge
 from ui.printing import Printers, printers
 from ui.theme import Mark, Points
 from ui.widgets.parts import ICON, ActionButton, Card, ChoiceBox, Choices, MarkedLine, PlainEdit, label
-from ui.widgets.room import FewLines
 
 _CAPTION_WIDTH = 70
+
+
+class PathLine(QLabel):
+    """A folder in one line; where it is long, its end is seen, and the tool tip says it whole."""
+
+    def __init__(self) -> None:
+        """Make an empty line."""
+        super().__init__()
+        self.setFont(theme.font(Points.SMALL))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "muted")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.whole = ""
+
+    def show_path(self, path: Path | None) -> None:
+        """Show a folder; None for none."""
+        self.whole = str(path or "")
+        self.setToolTip(self.whole)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideLeft, self.width()))
 
 
 class OutputCard(Card):
@@ -44,6 +72,8 @@ class OutputCard(Card):
         super().__init__()
         self.title.setText(self.tr("PRINT OR SAVE"))
         self.title.show()
+        self.body.setContentsMargins(14, 6, 14, 8)
+        self.body.setSpacing(4)
         self._bridge = bridge
         self.printer = ChoiceBox(self.tr("Printer"))
         self.format = Choices(self.tr("Kind of file"), kinds) if kinds else None
@@ -51,8 +81,7 @@ class OutputCard(Card):
         self.file.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self.file.textChanged.connect(lambda: self._show_folder())
         self._proposed = Path()
-        self._folder = FewLines(Points.SMALL, 1)
-        self._folder.setProperty("role", "muted")
+        self._folder = PathLine()
         self._note = MarkedLine()
         keeps = self._note.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)  # the card stays as it is when something is said
@@ -60,8 +89,12 @@ class OutputCard(Card):
         self._note.setMinimumHeight(ICON.height())
         self._note.hide()
         self._row(self.tr("Printer"), self.printer)
-        if self.format is not None:
-            self._row(self.tr("Kind"), self.format)
+        if self.format is not None:  # beside the title: a row of its own is one too many on a low display
+            head = QHBoxLayout()
+            head.addWidget(self.title)
+            head.addStretch(1)
+            head.addWidget(self.format)
+            self.body.insertLayout(0, head)
         self._row(self.tr("File"), self.file)
         self._row(self.tr("Folder"), self._folder)
         self.body.addWidget(self._note)
@@ -77,9 +110,7 @@ class OutputCard(Card):
         if field is not self._folder:
             caption.setBuddy(field)
         row.addWidget(caption)
-        row.addWidget(field, 0 if field is self.format else 1)
-        if field is self.format:
-            row.addStretch(1)
+        row.addWidget(field, 1)
         self.body.addLayout(row)
 
     # --- what is shown ---
@@ -114,7 +145,7 @@ class OutputCard(Card):
     def _show_folder(self) -> None:
         path = self.path
         self.file.setToolTip(str(path or ""))
-        self._folder.show_text(str(path.parent) if path is not None else "")
+        self._folder.show_path(path.parent if path is not None else None)
 
     @property
     def may_print(self) -> bool:
