@@ -90,7 +90,7 @@ class HelpDialog(QDialog):
         if column is None:
             return
         table = self._table
-        others = column.minimumSize().height() - table.minimumHeight()
+        others = column.minimumSize().height() - table.minimumSizeHint().boundedTo(table.maximumSize()).height()
         frame = table.horizontalHeader().sizeHint().height() + 2 * _TABLE_FRAME
         room = self.height() - others - frame
         table.resizeRowsToContents()

@@ -41,6 +41,10 @@ class FittedList(LinesList):
         lines = sum(self.sizeHintForRow(row) for row in range(rows)) + self._frame
         return QSize(super().sizeHint().width(), max(self.minimumHeight(), lines))
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the room of the least lines: Qt's own would be the least of every request."""
+        return QSize(super().minimumSizeHint().width(), self.minimumHeight())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for another height where the lines break otherwise."""
         super().resizeEvent(event)
