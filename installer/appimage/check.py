@@ -69,16 +69,13 @@ def libraries(tree: Path) -> list[str]:
 def translation(tree: Path) -> str:
     """Return a word of the window as the tree's own Python and Qt translate it."""
     code = (
-        "from pathlib import Path; from PySide6.QtCore import QCoreApplication, QTranslator; from ui import l10n;"
-        "app = QCoreApplication([]); kept = l10n.install(app, 'vi', Path('/nowhere'));"
+        "import os; from pathlib import Path; from PySide6.QtCore import QCoreApplication; from ui import l10n;"
+        "app = QCoreApplication([]); kept = l10n.install(app, 'vi', Path(os.environ['HOME']));"
         "print(QCoreApplication.translate('SignInScreen', 'Sign in'))"
     )
-    return _run(
-        tree / "python/bin/python3.11",
-        "-c",
-        code,
-        env={"HOME": "/nowhere", "PATH": "/usr/bin:/bin", "PYTHONSAFEPATH": "1"},
-    ).strip()
+    with tempfile.TemporaryDirectory() as home:
+        plain = {"HOME": home, "PATH": "/usr/bin:/bin", "PYTHONSAFEPATH": "1"}
+        return _run(tree / "python/bin/python3.11", "-c", code, env=plain).strip()
 
 
 def mounts(file: Path) -> list[str]:

@@ -127,6 +127,6 @@ def test_the_command_prints_writes_and_ends_with_1_where_something_differs(
     done = runner.invoke(app, given)
 
     assert done.exit_code == 1
-    assert "Cổng không còn: 1" in done.output
+    assert "1 giấy tờ không khớp: Cổng không còn giữ." in done.output
     assert "Đã xếp lại để gửi: 1 giấy tờ." in done.output
     assert "missing" in table.read_text(encoding="utf-8-sig")
