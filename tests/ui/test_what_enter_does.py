@@ -246,3 +246,17 @@ def test_why_a_field_is_asked_stands_under_it(clerk: Clerk) -> None:
 
     assert asked[0].asked.text() != said  # no calendar has this day
     assert clerk.window.codes._button.act == act
+
+
+def test_enter_typed_before_the_search_has_answered_opens_what_was_typed(clerk: Clerk) -> None:
+    clerk.window.go(Place.COUNTER)
+    intake = clerk.window.counter.intake
+    intake.owner_id.setFocus()
+    intake.owner_id.setText(OWNER_ID)
+    intake.owner_name.setText(OWNER_NAME)
+    intake.procedure.setFocus()
+    intake.procedure.setText(PROCEDURE_WORDS)
+    clerk.press(Key.Key_Return)
+
+    clerk.wait(lambda: clerk.view is not None and bool(clerk.view.papers), "the dossier is open")
+    assert clerk.view.dossier.procedure_code == "1.004884"

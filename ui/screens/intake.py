@@ -76,6 +76,8 @@ class IntakeForm(QWidget):
         self._sample_button.setAccessibleName(self._sample_button.text())
         self._sample_button.clicked.connect(self._fill_sample)
         self._sample_card = Card(self.tr("TRIAL VERSION"))
+        self._found_for: str | None = None
+        self._opens_when_found = False
         self._search = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         self._search.timeout.connect(self._ask)
         self._lay_out()
@@ -255,14 +257,19 @@ class IntakeForm(QWidget):
     # --- procedure ---
 
     def _ask(self) -> None:
-        self._session.search(self.procedure.text(), self._show_found)
+        text = self.procedure.text()
+        self._session.search(text, lambda found: self._show_found(text, found))
 
-    def _show_found(self, found: list[Procedure]) -> None:
+    def _show_found(self, text: str, found: list[Procedure]) -> None:
+        self._found_for = text
         self._procedures = found
         self.results.show_lines([f"{procedure.code}    {procedure.name}" for procedure in found])
         if self.procedure.text().strip():  # without a word, the first of all procedures is nobody's choice
             self._choose(0)
         self._filled()
+        if self._opens_when_found and text == self.procedure.text():
+            self._opens_when_found = False
+            self._open()
 
     def _choose(self, row: int) -> None:
         model = self.results.model()
@@ -273,6 +280,11 @@ class IntakeForm(QWidget):
         owner = self._owner()
         row = self.results.currentIndex().row()
         if owner is None:
+            return
+        if self._found_for != self.procedure.text():  # typed faster than found: Enter means what is being looked for
+            self._opens_when_found = True
+            self._search.stop()
+            self._ask()
             return
         if not self._is_chosen:
             self._say(self.tr("No procedure is chosen. Type a few words of its name."), Mark.WARN)
