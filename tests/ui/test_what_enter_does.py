@@ -260,3 +260,18 @@ def test_enter_typed_before_the_search_has_answered_opens_what_was_typed(clerk: 
 
     clerk.wait(lambda: clerk.view is not None and bool(clerk.view.papers), "the dossier is open")
     assert clerk.view.dossier.procedure_code == "1.004884"
+
+
+def test_words_typed_after_that_enter_open_nothing_by_themselves(clerk: Clerk) -> None:
+    clerk.window.go(Place.COUNTER)
+    intake = clerk.window.counter.intake
+    intake.owner_id.setText(OWNER_ID)
+    intake.owner_name.setText(OWNER_NAME)
+    intake.procedure.setFocus()
+    intake.procedure.setText(PROCEDURE_WORDS[:3])
+    clerk.press(Key.Key_Return)
+    intake.procedure.setText(PROCEDURE_WORDS)
+
+    clerk.wait(lambda: intake._found_for == PROCEDURE_WORDS, "the search has answered")
+    clerk.pause(200)
+    assert clerk.view is None

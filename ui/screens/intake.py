@@ -82,7 +82,7 @@ class IntakeForm(QWidget):
         self._search.timeout.connect(self._ask)
         self._lay_out()
         self.owner_id.textEdited.connect(self._owner_edited)
-        self.procedure.textChanged.connect(lambda _: self._search.start())
+        self.procedure.textChanged.connect(self._typed)
         for part in (self.owner_id, self.owner_name, self.procedure, self.results, self.left_open):
             part.installEventFilter(self)
         for field in (self.owner_id, self.owner_name):
@@ -255,6 +255,10 @@ class IntakeForm(QWidget):
         self._note.show()
 
     # --- procedure ---
+
+    def _typed(self) -> None:
+        self._opens_when_found = False  # Enter meant the words as they were
+        self._search.start()
 
     def _ask(self) -> None:
         text = self.procedure.text()

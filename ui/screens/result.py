@@ -31,6 +31,7 @@ from ui.widgets.parts import (
     PlainEdit,
     label,
     primary,
+    test_banner,
     wrapped,
 )
 from workstation.app.embedded import PIN
@@ -104,13 +105,8 @@ class ResultScreen(Screen):
         return made
 
     def _test_banner(self) -> QFrame:
-        banner = QFrame()
-        banner.setObjectName("test_banner")
-        row = QHBoxLayout(banner)
-        row.setContentsMargins(14, 9, 14, 9)
         text = self.tr("For tests, without legal force. PIN: {pin}")
-        row.addWidget(MarkedLine(text.format(pin=PIN), Mark.WARN))
-        return banner
+        return test_banner(text.format(pin=PIN))
 
     def _lay_out(self) -> None:
         dossier = self._dossier_card = Card(self.tr("1  DOSSIER"))

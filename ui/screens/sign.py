@@ -24,7 +24,7 @@ from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
 from ui.widgets.headed import headed
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import Card, MarkedLine, PinEdit, dress_table, label, primary, wrapped
+from ui.widgets.parts import Card, MarkedLine, PinEdit, dress_table, label, primary, test_banner, wrapped
 from ui.widgets.room import FewLines
 from ui.widgets.whole_rows import WholeRows
 from workstation.app.embedded import PIN
@@ -84,13 +84,8 @@ class SignScreen(Screen):
         session.services_changed.connect(self._signer_seen)
 
     def _test_banner(self) -> QFrame:
-        banner = QFrame()
-        banner.setObjectName("test_banner")
-        row = QHBoxLayout(banner)
-        row.setContentsMargins(14, 9, 14, 9)
         text = self.tr("Token for tests: the signature has no legal force. PIN for tests: {pin}")
-        row.addWidget(MarkedLine(text.format(pin=PIN), Mark.WARN))
-        return banner
+        return test_banner(text.format(pin=PIN))
 
     def _lay_out(self) -> None:
         files = Card()

@@ -137,6 +137,16 @@ class MarkedLine(QWidget):
             self._icon.setPixmap(theme.mark_icon(self._mark).pixmap(ICON))
 
 
+def test_banner(text: str) -> QFrame:
+    """Return the notice of what is for tests only."""
+    banner = QFrame()
+    banner.setObjectName("test_banner")
+    row = QHBoxLayout(banner)
+    row.setContentsMargins(14, 9, 14, 9)
+    row.addWidget(MarkedLine(text, Mark.WARN))
+    return banner
+
+
 class PlainEdit(QLineEdit):
     """A line of free text."""
 
