@@ -19,6 +19,8 @@ from tests.ui.clerk import CONTROL, NONE, SHIFT, Clerk, Key
 from ui.edits.crop import CropCanvas, Edge
 from ui.screens.boundary import BoundaryDialog
 from ui.screens.places import Place
+from ui.theme import Mark
+from workstation.app.separation import Boundary, Reason
 from workstation.domain.ids import PageId
 from workstation.domain.page_edit import EditKind
 from workstation.domain.paper import PageMeasures
@@ -183,6 +185,25 @@ def test_what_titles_say_is_shown_and_followed_by_one_key(clerk: Clerk) -> None:
 
     assert [page.id for page in clerk.view.paper(first).pages] == pages[:1]
     assert [page.id for page in clerk.view.paper(second).pages] == pages[1:]
+
+
+def test_what_the_pages_say_is_never_cut_off_below(reviewer: Clerk) -> None:
+    reviewer.press(Key.Key_F4)
+    dialog = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, BoundaryDialog))
+    reviewer.wait(lambda: dialog._lines[0]._mark is not Mark.BUSY, "what the pages say is there")
+    first, *others = reviewer.view.papers
+    shortest, *_, longest = sorted(others, key=lambda paper: len(paper.paper.title))
+    dialog.show_proposals((Boundary(first.pages[2].id, shortest.paper.id, Reason.COUNT),))
+    reviewer.pause(50)
+    dialog._fit()
+    one_line = dialog.height()
+    dialog.show_proposals((Boundary(first.pages[2].id, longest.paper.id, Reason.COUNT),))
+
+    before = dialog.height()  # at once: nothing asks for its height again
+    reviewer.pause(50)
+    dialog._fit()
+    assert before == dialog.height() > one_line
+    dialog.reject()
 
 
 def test_a_paper_not_brought_and_taken_back_waits_for_its_pages_again(clerk: Clerk) -> None:

@@ -262,16 +262,25 @@ def test_enter_typed_before_the_search_has_answered_opens_what_was_typed(clerk: 
     assert clerk.view.dossier.procedure_code == "1.004884"
 
 
-def test_words_typed_after_that_enter_open_nothing_by_themselves(clerk: Clerk) -> None:
+def test_words_typed_after_that_enter_open_nothing_by_themselves(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     clerk.window.go(Place.COUNTER)
     intake = clerk.window.counter.intake
     intake.owner_id.setText(OWNER_ID)
     intake.owner_name.setText(OWNER_NAME)
     intake.procedure.setFocus()
+    clerk.wait(lambda: intake._found_for == "", "what is used most is listed")
+    asked = []
+    search = clerk.session.search
+    monkeypatch.setattr(clerk.session, "search", lambda *question: asked.append(question))
     intake.procedure.setText(PROCEDURE_WORDS[:3])
     clerk.press(Key.Key_Return)
+    assert asked  # Enter asks at once
     intake.procedure.setText(PROCEDURE_WORDS)
+    clerk.wait(lambda: asked[-1][0] == PROCEDURE_WORDS, "the words as they are now are looked for")
+    for question in asked:
+        search(*question)
 
     clerk.wait(lambda: intake._found_for == PROCEDURE_WORDS, "the search has answered")
     clerk.pause(200)
     assert clerk.view is None
+    assert intake._is_chosen  # what was found waits for Enter

@@ -124,6 +124,7 @@ class MarkedLine(QWidget):
         self._icon.setPixmap(theme.mark_icon(mark).pixmap(ICON))
         self._text.setText(text)
         theme.set_state(self._text, "mark", mark.value)
+        self.updateGeometry()  # at once: the layout round a visible line hears of its text only with the next event
 
     @property
     def text(self) -> str:
