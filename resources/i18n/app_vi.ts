@@ -1976,6 +1976,29 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         </message>
     </context>
     <context>
+        <name>PathDialog</name>
+        <message>
+            <source>Look in</source>
+            <translation>Tìm trong</translation>
+        </message>
+        <message>
+            <source>File name</source>
+            <translation>Tên tệp</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>Thư mục</translation>
+        </message>
+        <message>
+            <source>Kind of file</source>
+            <translation>Loại tệp</translation>
+        </message>
+        <message>
+            <source>Leave as it is</source>
+            <translation>Để nguyên</translation>
+        </message>
+    </context>
+    <context>
         <name>ReturnDialog</name>
         <message>
             <source>What is to be corrected</source>
@@ -2065,24 +2088,8 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>Bấm Enter: nhận trang quét lại · Esc: giữ trang cũ</translation>
         </message>
         <message>
-            <source>Look in</source>
-            <translation>Thư mục</translation>
-        </message>
-        <message>
-            <source>File name</source>
-            <translation>Tên tệp</translation>
-        </message>
-        <message>
-            <source>Kind of file</source>
-            <translation>Loại tệp</translation>
-        </message>
-        <message>
             <source>Insert</source>
             <translation>Chèn</translation>
-        </message>
-        <message>
-            <source>Leave it</source>
-            <translation>Thôi</translation>
         </message>
         <message>
             <source>{component}. {paper} · page {number}/{count}</source>
@@ -3260,24 +3267,8 @@ nếu khác</translation>
             <translation>Tệp khóa</translation>
         </message>
         <message>
-            <source>Look in</source>
-            <translation>Tìm trong</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>Tên</translation>
-        </message>
-        <message>
-            <source>Kind of file</source>
-            <translation>Loại tệp</translation>
-        </message>
-        <message>
             <source>Choose</source>
             <translation>Chọn</translation>
-        </message>
-        <message>
-            <source>Leave as it is</source>
-            <translation>Để nguyên</translation>
         </message>
     </context>
     <context>

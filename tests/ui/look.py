@@ -26,9 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.widgets.few_lines import FewLines
+from ui.widgets.inputs import ChoiceBox
 from ui.widgets.page_strip import PageStrip
-from ui.widgets.parts import ChoiceBox
-from ui.widgets.room import FewLines, Room
+from ui.widgets.room import Room
 from workstation.paths import RESOURCES
 
 _ROUNDING = 1

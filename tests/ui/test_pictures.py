@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QW
 
 from tests.ui.look import Fit, complaints, untranslated
 from tests.ui.take_pictures import NOTES, SCHEMES, SCREENS, picture_name, schemes_of
-from ui.widgets.room import FewLines
+from ui.widgets.few_lines import FewLines
 
 ROOT = Path(__file__).resolve().parents[2]
 APPROVED = Path(__file__).parent / "approved"

@@ -10,9 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTableView,
@@ -28,19 +26,11 @@ from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Mark, Points
-from ui.widgets.parts import (
-    Card,
-    ChoiceBox,
-    CodeEdit,
-    MarkedLine,
-    PinEdit,
-    PlainEdit,
-    dress_table,
-    give_widths,
-    label,
-    primary,
-)
+from ui.widgets.form import Form
+from ui.widgets.inputs import ChoiceBox, CodeEdit, PinEdit, PlainEdit
+from ui.widgets.parts import Card, MarkedLine, label, primary
 from ui.widgets.room import ANY_WIDTH
+from ui.widgets.tables import dress_table, give_widths
 from workstation.app import accounts
 from workstation.app.accounts import LEAST_PASSWORD
 from workstation.app.desk import Desk
@@ -53,7 +43,6 @@ _SIDE_WIDTH = 490
 _BESIDE_FROM_PX = 1200
 _ROW_HEIGHT, _LEAST_ROWS = 38, 4
 _NAME_MOST = 420
-_CAPTION_WIDTH = 150
 _PERSONS = (Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 _MANAGERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 
@@ -114,10 +103,10 @@ class AccountsScreen(Screen):
         line = QHBoxLayout()
         line.addWidget(self.role, 1)
         line.addWidget(self._set_role)
-        form = _form()
-        form.addRow(_caption(self.tr("Role"), self.role), line)
+        form = Form()
+        form.add(self.tr("Role"), self.role, line)
         for text, field in ((self.tr("New password"), self.password), (self.tr("Password again"), self.again)):
-            form.addRow(_caption(text, field), field)
+            form.add(text, field)
         chosen.body.addLayout(form)
         chosen.body.addWidget(self._chosen_note)
         line = QHBoxLayout()
@@ -127,7 +116,7 @@ class AccountsScreen(Screen):
         chosen.body.addLayout(line)
         added = Card(self.tr("NEW ACCOUNT"))
         added.body.addLayout(
-            _form(
+            Form(
                 (self.tr("Sign-in name"), self.name),
                 (self.tr("Full name"), self.full_name),
                 (self.tr("Role"), self.new_role),
@@ -336,22 +325,6 @@ class AccountsScreen(Screen):
     def panes(self) -> list[QWidget]:
         """Return the parts F6 goes through."""
         return [self.table, self.role if self.role.isEnabled() else self.password, self.name]
-
-
-def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
-    form = QFormLayout()
-    form.setVerticalSpacing(3)
-    form.setHorizontalSpacing(14)
-    for text, field in rows:
-        form.addRow(_caption(text, field), field)
-    return form
-
-
-def _caption(text: str, field: QWidget) -> QLabel:
-    caption = label(text, role="muted")
-    caption.setMinimumWidth(_CAPTION_WIDTH)
-    caption.setBuddy(field)
-    return caption
 
 
 def _all(desk: Desk) -> list[Clerk]:

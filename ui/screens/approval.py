@@ -19,11 +19,12 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.supervising import Supervising
 from ui.theme import Mark, Points
+from ui.widgets.few_lines import FewLines
 from ui.widgets.fitted_list import FittedList
 from ui.widgets.headed import headed
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import ActionButton, Card, MarkedLine, dress_table, label, primary
-from ui.widgets.room import FewLines
+from ui.widgets.parts import ActionButton, Card, MarkedLine, label, primary
+from ui.widgets.tables import dress_table
 from ui.words import count_sentence, finding_sentence, verdict_word
 from workstation.app.held_papers import Held
 from workstation.app.supervise import SUPERVISORS, Look

@@ -19,8 +19,10 @@ from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Mark, Points
+from ui.widgets.inputs import Choices
 from ui.widgets.output_card import OutputCard
-from ui.widgets.parts import ActionButton, Card, Choices, MarkedLine, dress_table, give_widths, label, wrapped
+from ui.widgets.parts import ActionButton, Card, MarkedLine, label, wrapped
+from ui.widgets.tables import dress_table, give_widths
 from workstation.app.choices import VIETNAM
 from workstation.app.compare import Comparison
 from workstation.app.compare_report import comparison_csv, summary

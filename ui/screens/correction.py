@@ -7,7 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import Mark, Points
-from ui.widgets.parts import Choices, MarkedLine, PlainEdit, wrapped
+from ui.widgets.inputs import Choices, PlainEdit
+from ui.widgets.parts import MarkedLine, wrapped
 from ui.widgets.question import Question
 from ui.words import state_word
 from workstation.domain.paper import Paper

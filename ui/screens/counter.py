@@ -33,9 +33,11 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
+from ui.widgets.few_lines import FewLines
 from ui.widgets.page_strip import PageSize, PageStrip
-from ui.widgets.parts import Card, MarkedLine, dress_table, label
-from ui.widgets.room import FewLines, Room
+from ui.widgets.parts import Card, MarkedLine, label
+from ui.widgets.room import Room
+from ui.widgets.tables import dress_table
 from ui.widgets.whole_lines import WholeLines
 from ui.words import count_sentence, finding_sentence
 from workstation.app.correct import CORRECTABLE

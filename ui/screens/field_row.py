@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from ui import theme
 from ui.field_words import choices_sentence, correction_sentences, doubt_sentence, field_word, shown_value
 from ui.theme import Mark, Points
-from ui.widgets.parts import PlainEdit, label, take_letters, wrapped
+from ui.widgets.inputs import PlainEdit, take_letters
+from ui.widgets.parts import label, wrapped
 from workstation.app.field_check import CheckedField
 from workstation.domain.extraction import FieldKind
 from workstation.domain.ids import PaperId

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QVBoxLayout, QWi
 from ui import theme
 from ui.actions import TABLE, ActionId, ActionSpec, key_of, text_of, tip_of
 from ui.theme import Points
-from ui.widgets.parts import dress_table, label, primary, wrapped
+from ui.widgets.parts import label, primary, wrapped
 from ui.widgets.room import bounded
+from ui.widgets.tables import dress_table
 
 _SIZE = 1220, 660
 _TABLE_FRAME = 3  # ring and padding of the style sheet

@@ -14,16 +14,9 @@ from ui.l10n import clock, day, grouped_id
 from ui.session import Session
 from ui.snapshots import OpenDossier
 from ui.theme import Mark, Points
-from ui.widgets.parts import (
-    Card,
-    CodeEdit,
-    LinesList,
-    MarkedLine,
-    PlainEdit,
-    label,
-    primary,
-    wrapped,
-)
+from ui.widgets.inputs import CodeEdit, PlainEdit
+from ui.widgets.lines_list import LinesList
+from ui.widgets.parts import Card, MarkedLine, label, primary, wrapped
 from workstation.app.held_papers import fault_words
 from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.app.owner_reading import Reading, with_unit_doubt

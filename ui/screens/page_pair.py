@@ -14,9 +14,9 @@ from ui.edits.crop import CropCanvas
 from ui.edits.level import LevelCanvas
 from ui.session import Session
 from ui.theme import Mark, Points
+from ui.widgets.few_lines import FewLines
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.parts import MarkedLine, label
-from ui.widgets.room import FewLines
 from workstation.app.page_edits import Edges, whole_sheet
 from workstation.domain.ids import PageId
 from workstation.domain.paper import Page, PageMeasures

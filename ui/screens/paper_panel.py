@@ -13,7 +13,8 @@ from ui.session import Session
 from ui.snapshots import DossierView, PageView, PaperView
 from ui.theme import Mark, Points
 from ui.widgets.act_button import ActButton
-from ui.widgets.parts import Card, ChoiceBox, CodeEdit, MarkedLine, label, wrapped
+from ui.widgets.inputs import ChoiceBox, CodeEdit
+from ui.widgets.parts import Card, MarkedLine, label, wrapped
 from ui.widgets.whole_lines import WholeLines
 from ui.words import (
     STATE_MARKS,

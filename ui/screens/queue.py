@@ -15,18 +15,10 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.snapshots import QueueChoice, QueueQuestion, QueueView
 from ui.theme import Mark, Points
-from ui.widgets.parts import (
-    ActionButton,
-    Card,
-    Choices,
-    MarkedLine,
-    PlainEdit,
-    dress_table,
-    give_widths,
-    label,
-    wrapped,
-)
-from ui.widgets.room import FewLines
+from ui.widgets.few_lines import FewLines
+from ui.widgets.inputs import Choices, PlainEdit
+from ui.widgets.parts import ActionButton, Card, MarkedLine, label, wrapped
+from ui.widgets.tables import dress_table, give_widths
 from workstation.app.correct import CORRECTABLE
 from workstation.app.owner_reading import Reading
 from workstation.domain.ids import DossierId, SubmissionUid

@@ -18,9 +18,12 @@ from ui.screens.places import Place
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Points
+from ui.widgets.few_lines import FewLines
+from ui.widgets.inputs import Choices, CodeEdit
 from ui.widgets.output_card import OutputCard
-from ui.widgets.parts import Card, Choices, CodeEdit, dress_table, give_widths, label, wrapped
-from ui.widgets.room import ANY_WIDTH, FewLines
+from ui.widgets.parts import Card, label, wrapped
+from ui.widgets.room import ANY_WIDTH
+from ui.widgets.tables import dress_table, give_widths
 from workstation.app.choices import VIETNAM
 from workstation.app.desk_report import (
     DeskReport,

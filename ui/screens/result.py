@@ -22,18 +22,9 @@ from ui.signer_words import at_the_pin, flag_line
 from ui.theme import Mark, Points
 from ui.widgets.fitted_list import FittedList
 from ui.widgets.headed import headed
+from ui.widgets.inputs import ChoiceBox, PinEdit, PlainEdit
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import (
-    Card,
-    ChoiceBox,
-    MarkedLine,
-    PinEdit,
-    PlainEdit,
-    label,
-    primary,
-    test_banner,
-    wrapped,
-)
+from ui.widgets.parts import Card, MarkedLine, label, primary, test_banner, wrapped
 from workstation.app.embedded import PIN
 from workstation.app.owner_reading import Reading
 from workstation.app.result_lane import FoundDossier, WaitingResult

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from ui.l10n import capitalised
 from ui.theme import Points
-from ui.widgets.parts import Choices, PlainEdit, wrapped
+from ui.widgets.inputs import Choices, PlainEdit
+from ui.widgets.parts import wrapped
 from ui.widgets.question import Question
 from workstation.app.held_papers import Held
 from workstation.domain.approval import Fault

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QMenu, QToolButton, QTreeView, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from ui import theme
 from ui.actions import ActionId, Actions
 from ui.edits.crop import CropCanvas
 from ui.edits.level import LevelCanvas
@@ -26,7 +25,7 @@ from ui.session import Session
 from ui.snapshots import DossierView, PageView, PaperView
 from ui.theme import Mark
 from ui.widgets.page_strip import PageSize, PageStrip
-from ui.widgets.room import bounded
+from ui.widgets.path_dialog import PathDialog
 from ui.words import finding_sentence
 from workstation.app.capture import InsertPlace
 from workstation.domain.ids import PageId, PaperId
@@ -261,23 +260,9 @@ class ReviewScreen(Screen):
         page = self._page
         if page is None:
             return
-        dialog = QFileDialog(self, self.tr("Insert from a file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setOption(QFileDialog.Option.ReadOnly)  # a file is chosen here, nothing renamed or deleted
-        dialog.setSizeGripEnabled(False)
+        kinds = self.tr("Pictures and PDF files") + " (*.jpg *.jpeg *.png *.tif *.tiff *.pdf)"
+        dialog = PathDialog(self.tr("Insert from a file"), self.tr("Insert"), kinds, self)
         dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        for part, text in (
-            (QFileDialog.DialogLabel.LookIn, self.tr("Look in")),
-            (QFileDialog.DialogLabel.FileName, self.tr("File name")),
-            (QFileDialog.DialogLabel.FileType, self.tr("Kind of file")),
-            (QFileDialog.DialogLabel.Accept, self.tr("Insert")),
-            (QFileDialog.DialogLabel.Reject, self.tr("Leave it")),
-        ):
-            dialog.setLabelText(part, text)
-        dialog.setNameFilter(self.tr("Pictures and PDF files") + " (*.jpg *.jpeg *.png *.tif *.tiff *.pdf)")
-        _dress(dialog)
-        bounded(dialog, 940, 560)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda file: self._session.insert_file(page.paper_id, page.number + 1, Path(file)))
         dialog.open()
 
@@ -445,16 +430,3 @@ class ReviewScreen(Screen):
         if self.pages.tool is not None:
             return [self.pages.tool]
         return [self.strip, self.pages.scanned, self.pages.result, self.side.owner_id]
-
-
-def _dress(dialog: QFileDialog) -> None:
-    """Give Qt's own dialog, where the desktop has none, our arrows and whole dates; others have no such parts."""
-    for name, icon in (("backButton", "arrow-left"), ("forwardButton", "arrow-right"), ("toParentButton", "arrow-up")):
-        button = dialog.findChild(QToolButton, name)
-        if isinstance(button, QToolButton):
-            button.setIcon(theme.icon(icon))
-    listing = dialog.findChild(QTreeView, "treeView")
-    if isinstance(listing, QTreeView):
-        header = listing.header()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

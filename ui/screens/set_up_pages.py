@@ -7,13 +7,10 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
-    QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -24,8 +21,10 @@ from scanner_drivers.base import DeviceInfo
 from ui import theme
 from ui.bridge import Bridge
 from ui.theme import Mark
-from ui.widgets.parts import ICON, ChoiceBox, CodeEdit, MarkedLine, PinEdit, PlainEdit, label, wrapped
-from ui.widgets.room import bounded
+from ui.widgets.form import Form
+from ui.widgets.inputs import ChoiceBox, CodeEdit, PinEdit, PlainEdit
+from ui.widgets.parts import ICON, MarkedLine, wrapped
+from ui.widgets.path_dialog import PathDialog
 from workstation.app import set_up
 from workstation.app.desk import Desk
 from workstation.app.doctor import Check
@@ -35,7 +34,6 @@ from workstation.settings_file import Value
 
 Look = Callable[[Settings], tuple[Check, ...]]
 
-_CAPTION_WIDTH = 150
 _ADAPTERS = ("tus", "igate", "dvcqg", "lgsp_key", "lgsp_wso2", "cv7197_rest", "folder")
 
 
@@ -57,9 +55,7 @@ class SetUpPage(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(8)
-        self.form = QFormLayout()
-        self.form.setVerticalSpacing(4)
-        self.form.setHorizontalSpacing(14)
+        self.form = Form()
 
     def explain(self, heading: str, text: str) -> None:
         """Say what the page is for, above the form."""
@@ -69,7 +65,7 @@ class SetUpPage(QWidget):
 
     def add(self, caption: str, field: QLineEdit | QComboBox, key: str = "") -> None:
         """Add a field; one that policy fixes is shown and cannot be changed."""
-        self.form.addRow(_caption(caption, field), field)
+        self.form.add(caption, field)
         self._keep(field, key)
 
     def add_chosen(self, caption: str, field: QLineEdit, choose: Callable[[], None], key: str = "") -> QPushButton:
@@ -83,7 +79,7 @@ class SetUpPage(QWidget):
         row.setSpacing(8)
         row.addWidget(field, 1)
         row.addWidget(button)
-        self.form.addRow(_caption(caption, field), row)
+        self.form.add(caption, field, row)
         self._keep(field, key)
         button.setEnabled(field.isEnabled())
         return button
@@ -313,7 +309,7 @@ class CounterPage(SetUpPage):
         key_line.setSpacing(8)
         key_line.addWidget(self.key_password, 1)
         key_line.addWidget(self.make_key)
-        self.form.addRow(_caption(self.tr("Key's password"), self.key_password), key_line)
+        self.form.add(self.tr("Key's password"), self.key_password, key_line)
         self.add(self.tr("Sign-in name"), self.account)
         self.add(self.tr("Full name"), self.full_name)
         self.add(self.tr("Password"), self.password)
@@ -390,8 +386,7 @@ class CounterPage(SetUpPage):
         return functools.partial(_counter, self._data_dir, self.new_account(), self._desk)
 
     def _choose_key(self) -> None:
-        dialog = _path_dialog(self, self.tr("Recovery key"), QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Keys") + " (*.pem)")
+        dialog = PathDialog(self.tr("Recovery key"), self.tr("Choose"), self.tr("Keys") + " (*.pem)", self)
         dialog.fileSelected.connect(self._key_chosen)
         dialog.open()
 
@@ -401,7 +396,7 @@ class CounterPage(SetUpPage):
         self.edited.emit()
 
     def _choose_carrier(self) -> None:
-        dialog = _path_dialog(self, self.tr("Folder on the USB stick"), QFileDialog.FileMode.Directory)
+        dialog = PathDialog(self.tr("Folder on the USB stick"), self.tr("Choose"), "", self)
         dialog.fileSelected.connect(self.carrier.setText)
         dialog.open()
 
@@ -422,33 +417,6 @@ class CounterPage(SetUpPage):
         self.key_password.clear()
         self._be_quiet()
         self.edited.emit()
-
-
-def _caption(text: str, field: QWidget) -> QLabel:
-    caption = label(text, role="muted")
-    caption.setMinimumWidth(_CAPTION_WIDTH)
-    caption.setBuddy(field)
-    return caption
-
-
-def _path_dialog(parent: QWidget, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
-    """Return a dialog that chooses a file or folder and changes none."""
-    dialog = QFileDialog(parent, title)
-    dialog.setFileMode(mode)
-    dialog.setOption(QFileDialog.Option.ReadOnly)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly, mode is QFileDialog.FileMode.Directory)
-    dialog.setSizeGripEnabled(False)
-    for part, text in (
-        (QFileDialog.DialogLabel.LookIn, parent.tr("Look in")),
-        (QFileDialog.DialogLabel.FileName, parent.tr("Name")),
-        (QFileDialog.DialogLabel.FileType, parent.tr("Kind of file")),
-        (QFileDialog.DialogLabel.Accept, parent.tr("Choose")),
-        (QFileDialog.DialogLabel.Reject, parent.tr("Leave as it is")),
-    ):
-        dialog.setLabelText(part, text)
-    bounded(dialog, 940, 560)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    return dialog
 
 
 def _signer(data_dir: Path, settings: Settings) -> tuple[Check, ...]:

@@ -22,10 +22,12 @@ from ui.session import Session
 from ui.signer_words import at_the_pin, certificate_line, flag_line
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
+from ui.widgets.few_lines import FewLines
 from ui.widgets.headed import headed
+from ui.widgets.inputs import PinEdit
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import Card, MarkedLine, PinEdit, dress_table, label, primary, test_banner, wrapped
-from ui.widgets.room import FewLines
+from ui.widgets.parts import Card, MarkedLine, label, primary, test_banner, wrapped
+from ui.widgets.tables import dress_table
 from ui.widgets.whole_rows import WholeRows
 from workstation.app.embedded import PIN
 from workstation.app.sign import papers_to_sign

@@ -11,7 +11,8 @@ from ui.actions import ActionId, Actions, key_by_id
 from ui.screens.screen import Screen
 from ui.session import Session
 from ui.theme import Mark, Points
-from ui.widgets.parts import ActionButton, Card, CodeEdit, MarkedLine, PinEdit, label, primary, wrapped
+from ui.widgets.inputs import CodeEdit, PinEdit
+from ui.widgets.parts import ActionButton, Card, MarkedLine, label, primary, wrapped
 from workstation.app.people import TRIAL_CLERK
 from workstation.domain.states import Role
 

@@ -16,9 +16,10 @@ from ui.screens.screen import Screen
 from ui.session import Session
 from ui.slip_sheets import DossierSheets, Sheet, SheetKind, sheet_pdf, sheets_of
 from ui.theme import Points
+from ui.widgets.lines_list import LinesList
 from ui.widgets.output_card import OutputCard
 from ui.widgets.page_canvas import PageCanvas
-from ui.widgets.parts import Card, LinesList, label, wrapped
+from ui.widgets.parts import Card, label, wrapped
 from workstation.app import file_work
 from workstation.app.file_work import Apart
 from workstation.domain.ids import DossierId

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.widgets.parts import LinesList
+from ui.widgets.lines_list import LinesList
 
 _ROUND_LINE = 12
 

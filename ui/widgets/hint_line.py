@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ui import theme
 from ui.theme import Points
+from ui.widgets.few_lines import FewLines
 from ui.widgets.parts import label
-from ui.widgets.room import FewLines
 
 _MARGIN, _GAP, _ICON = 16, 10, 24
 _BETWEEN = " · "

@@ -15,7 +15,8 @@ from ui.actions import ActionId, Actions, key_by_id
 from ui.bridge import Bridge
 from ui.printing import Printers, printers
 from ui.theme import Mark, Points
-from ui.widgets.parts import ICON, ActionButton, Card, ChoiceBox, Choices, MarkedLine, PlainEdit, label
+from ui.widgets.inputs import ChoiceBox, Choices, PlainEdit
+from ui.widgets.parts import ICON, ActionButton, Card, MarkedLine, label
 
 _CAPTION_WIDTH = 70
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from ui import theme
 from ui.models.page_strip import ENTRY, Entry, PageStripModel
 from ui.theme import Mark, Points
+from ui.widgets.few_lines import few_lines
 from workstation.domain.ids import PageId
 from workstation.domain.paper import Page
 
@@ -20,12 +21,12 @@ _ENTRY = ENTRY
 _SELECTED = QStyle.StateFlag.State_Selected
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
-_ELIDE = Qt.TextElideMode.ElideRight
 _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
 
 PICTURE_PX = 220
 _TITLE, _FOOT, _GAP = 26, 23, 5
+_TITLE_LINES = 2  # in a column; in a row one runs on over the pages of its paper
 _ABOVE = 6  # a page in a column whose paper is named further up
 _WIDEST = 1.6  # a place in a row that is not full, so that the titles above have more room
 _SHEET = QSize(210, 297)
@@ -91,9 +92,9 @@ class PageStrip(QListView):
             return _TITLE
         if entry.place:
             return _ABOVE
-        metrics = QFontMetrics(theme.font(Points.SMALL, bold=True))
-        is_long = metrics.horizontalAdvance(_title_of(entry)) > self.item_size.width() - 2 * _GAP
-        return _TITLE + (metrics.lineSpacing() if is_long else 0)
+        font = theme.font(Points.SMALL, bold=True)
+        lines = few_lines(_title_of(entry), font, self.item_size.width() - 2 * _GAP, _TITLE_LINES)
+        return _TITLE + (len(lines) - 1) * QFontMetrics(font).lineSpacing()
 
     def size_of(self, entry: Entry) -> QSize:
         """Size of the place of one page."""
@@ -213,8 +214,8 @@ class _PageDelegate(QStyledItemDelegate):
         whole = QRect(rect.left() - place * width + _GAP, rect.top(), size * width - 2 * _GAP, high - 5)
         painter.setPen(QColor(colours.text))
         painter.setFont(theme.font(Points.SMALL, bold=True))
-        lines = _broken(_title_of(entry), painter.fontMetrics(), whole.width(), 2 if high > _TITLE else 1)
-        painter.drawText(whole, _LEFT, "\n".join(lines))
+        most = _TITLE_LINES if self._strip.is_column else 1
+        painter.drawText(whole, _LEFT, "\n".join(few_lines(_title_of(entry), painter.font(), whole.width(), most)))
         painter.restore()
 
     def _gap(self, painter: QPainter, sheet: QRect) -> None:
@@ -269,16 +270,3 @@ def _title_of(entry: Entry) -> str:
     paper = entry.paper.paper
     version = f" (V{paper.revision})" if paper.revision > 1 else ""  # before the title, whose end is left out first
     return f"{paper.component}{version}. {paper.title}"
-
-
-def _broken(text: str, metrics: QFontMetrics, width: int, most: int) -> list[str]:
-    """Return a text in lines of whole words; the last one ends in three dots where there would be more."""
-    lines: list[str] = []
-    words = text.split()
-    while words and len(lines) < most - 1:
-        count = 1
-        while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= width:
-            count += 1
-        lines.append(" ".join(words[:count]))
-        words = words[count:]
-    return [*lines, metrics.elidedText(" ".join(words), _ELIDE, width)] if words else lines

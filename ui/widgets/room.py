@@ -4,11 +4,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QTextLayout
-from PySide6.QtWidgets import QApplication, QDialog, QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
-
-from ui import theme
-from ui.theme import Points
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QScrollArea, QWidget
 
 _ROUND_FOCUS = 12
 _LEAST_WIDTH = 60
@@ -87,88 +84,6 @@ class Room(QScrollArea):
     def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.isVisible() and self._contents.isAncestorOf(now):
             self.ensureWidgetVisible(now, _ROUND_FOCUS, _ROUND_FOCUS)
-
-
-class FewLines(QLabel):
-    """A text in as many lines as it needs up to a few; a longer one ends in three dots, its tool tip tells it whole."""
-
-    def __init__(
-        self, points: Points = Points.BASE, lines: int = 2, *, bold: bool = False, parent: QWidget | None = None
-    ) -> None:
-        """Make an empty text.
-
-        Args:
-            lines: at most.
-        """
-        super().__init__(parent)
-        self.setFont(theme.font(points, bold=bold))
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self._whole = ""
-        self._most = lines
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def show_text(self, text: str) -> None:
-        """Show another text."""
-        if text != self._whole:
-            self._whole = text
-            self.setToolTip(text)
-            self.setAccessibleName(text)
-            self.updateGeometry()
-            self._fit()
-
-    @property
-    def whole(self) -> str:
-        """The text, also where only its beginning is shown."""
-        return self._whole
-
-    @property
-    def is_shortened(self) -> bool:
-        """Whether the end is not shown."""
-        return self.text().replace("\n", "").replace(" ", "") != self._whole.replace(" ", "")
-
-    def hasHeightForWidth(self) -> bool:
-        """Narrower is higher."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of the lines needed."""
-        return max(1, min(self._most, len(self._broken(width)))) * self.fontMetrics().lineSpacing()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return one short line."""
-        return QSize(_LEAST_WIDTH, self.fontMetrics().lineSpacing())
-
-    def sizeHint(self) -> QSize:
-        """Return one line that holds it all."""
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._whole) + 2, metrics.lineSpacing())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break the lines anew."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        lines = self._broken(self.width())
-        if len(lines) > self._most:
-            rest = "".join(lines[self._most - 1 :])
-            elided = self.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, self.width())
-            lines = [*lines[: self._most - 1], elided]
-        shown = "\n".join(line.rstrip() for line in lines)
-        if shown != self.text():
-            self.setText(shown)
-
-    def _broken(self, width: int) -> list[str]:
-        layout = QTextLayout(self._whole, self.font())
-        layout.beginLayout()
-        lines = []
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(max(1, width))
-            lines.append(self._whole[line.textStart() : line.textStart() + line.textLength()])
-        layout.endLayout()
-        return lines
 
 
 def bounded(dialog: QDialog, width: int, height: int) -> None:

@@ -12,8 +12,8 @@ from ui.finishing import Finishing
 from ui.l10n import clock
 from ui.services import Health, Services
 from ui.theme import Mark, Points
+from ui.widgets.few_lines import FewLines
 from ui.widgets.parts import label
-from ui.widgets.room import FewLines
 from workstation.app.signer_outlook import SignerOutlook
 from workstation.signing.inventory import Condition
 
