@@ -377,7 +377,7 @@ class _Replay:
         for _ in range(3):  # the stack, then the two sides of the card
             self._decide(1)
             clerk.press(key.Key_F5)
-            clerk.wait(lambda: not session.is_scanning, "the scanner has stopped")
+            clerk.wait(lambda: not session.scanning.is_on, "the scanner has stopped")
         last_sheet = time.monotonic()
         self._waited_s = 0.0
         self._wait(lambda: clerk.pages() == 12, "every page is shown")

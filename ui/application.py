@@ -32,7 +32,7 @@ from workstation.texts import Texts
 
 if TYPE_CHECKING:
     from ui.screens.set_up import SetUpDialog
-    from ui.session import Session
+    from ui.session.session import Session
     from ui.window import DeskWindow
     from workstation.app.choices import Clock
     from workstation.app.desk import Desk
@@ -109,7 +109,7 @@ class Application(QObject):
         self.bridge.run_aside(_open, self._data_dir, self._clock).success(self._opened).failure(self._not_opened)
 
     def _opened(self, opened: tuple[Desk, bool, bool]) -> None:
-        from ui.session import Session
+        from ui.session.session import Session
         from ui.window import DeskWindow
 
         desk, is_trial, is_nobody_there = opened

@@ -8,7 +8,7 @@ import datetime as dt
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.session import Session
+from ui.session.session import Session
 from workstation.app.compare import Comparer, Comparison, send_missing_again
 from workstation.errors import WorkstationError
 from workstation.jobs.cancel import CancelToken
@@ -91,4 +91,4 @@ class Comparing(QObject):
             self.changed.emit(self.found)
         self.sent_again.emit(count)
         self._session.queue_reading.refresh()
-        self._session.send_due()
+        self._session.sending.send_due()

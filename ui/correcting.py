@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.session import Session
+from ui.session.session import Session
 from ui.snapshots import DossierView
 from workstation.app.correct import correct, drop_correction, paper_to_correct
 from workstation.app.desk import Desk

@@ -8,7 +8,7 @@ import functools
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.session import Session
+from ui.session.session import Session
 from ui.snapshots import DossierView
 from workstation.app.extraction import confirm_field
 from workstation.app.field_check import CheckedField, CheckedPaper, check_fields

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.session import Session
+from ui.session.session import Session
 from workstation.app.capture import Batch, Capture
 from workstation.app.desk import Desk
 from workstation.app.intake import not_brought
@@ -147,7 +147,7 @@ class ResultLane(QObject):
 
     def _scanned(self, batch: Batch) -> None:
         self._watch(batch.reading)
-        self._session.result_scanned(batch)
+        self._session.batch_ended(batch)
         if batch.fault is not None:
             self._session.failed.emit(batch.fault)
 
@@ -230,7 +230,7 @@ class ResultLane(QObject):
     def _returned(self, done: ReturnedResult) -> None:
         self.dossier, self.types, self.paper, self.pages = None, (), None, ()
         self._session.queue_reading.refresh()
-        self._session.send_due()
+        self._session.sending.send_due()
         self._session.refresh()
         self.look_for_waiting()
         self.changed.emit()
@@ -279,7 +279,7 @@ class ResultLane(QObject):
         self._end_signing()
         self.look_for_waiting()  # also after a failure: those before it are sealed
         self._session.queue_reading.refresh()
-        self._session.send_due()
+        self._session.sending.send_due()
 
     def _sealed(self, done: list[ReturnedResult]) -> None:
         self.is_at_seals = False

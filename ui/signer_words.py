@@ -8,7 +8,7 @@ import dataclasses
 from ui.actions import ActionId
 from ui.failures import FailureView
 from ui.l10n import day, translate
-from ui.services import Health
+from ui.session.services import Health
 from ui.theme import Mark
 from workstation.app.signer_outlook import SignerOutlook
 from workstation.errors import PinIncorrect, WorkstationError

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.session import Session
+from ui.session.session import Session
 from workstation.app.desk import Desk
 from workstation.app.held_papers import Held, held_papers
 from workstation.app.supervise import Look, approve, look_at, send_back
@@ -73,7 +73,7 @@ class Supervising(QObject):
         self.refresh()
         self._session.queue_reading.refresh()
         self._session.refresh()
-        self._session.send_due()
+        self._session.sending.send_due()
 
     def _looked(self, paper_id: PaperId, look: Look) -> None:
         if paper_id == self._wanted:

@@ -45,7 +45,7 @@ from ui.screens.screen import Screen
 from ui.screens.sign import SignScreen
 from ui.screens.sign_in import SignInScreen
 from ui.screens.slips import SlipsScreen
-from ui.session import Session
+from ui.session.session import Session
 from ui.signer_words import certificate_notice
 from ui.snapshots import DossierView, QueueView
 from ui.supervising import Supervising
@@ -190,11 +190,11 @@ class DeskWindow(QMainWindow):
         session = self._session
         session.signed_in.connect(self._signed_in)
         session.dossier_changed.connect(self._dossier_changed)
-        session.scanning_changed.connect(self._services_changed)
+        session.scanning.changed.connect(self._services_changed)
         session.services_changed.connect(self._services_changed)
-        session.signing_changed.connect(self._signing_changed)
+        session.signing.changed.connect(self._signing_changed)
         self.result.lane.changed.connect(lambda: self._forget_refused_signing(is_signing=self.result.lane.is_signing))
-        session.finishing_changed.connect(self.status.show_finishing)
+        session.signing.finishing_changed.connect(self.status.show_finishing)
         self.fields.changed.connect(self._refresh)
         session.queue_changed.connect(self._queue_changed)
         session.failed.connect(self.show_failure)
@@ -261,7 +261,7 @@ class DeskWindow(QMainWindow):
         self._refresh()
 
     def _services_changed(self, _: object) -> None:
-        self.status.show_services(self._session.services, is_scanning=self._session.is_scanning)
+        self.status.show_services(self._session.services, is_scanning=self._session.scanning.is_on)
         self._tell_of_certificate()
         self._tell_anew()
         self._refresh()
@@ -292,7 +292,7 @@ class DeskWindow(QMainWindow):
 
     def _refresh(self) -> None:
         self.actions_.enable(self._possible())
-        step = next_step(self._session.view, is_scanning=self._session.is_scanning).step
+        step = next_step(self._session.view, is_scanning=self._session.scanning.is_on).step
         self.steps.show_step(step, is_here=self._place not in _BESIDE_A_DOSSIER, is_at_queue=self._place is Place.QUEUE)
         sentence, keys = self.screen_shown.hint()
         told = self.failure.view
@@ -311,7 +311,7 @@ class DeskWindow(QMainWindow):
             can |= {*_OF_MANAGERS.values()}
         if self.approval.may_approve:
             can.add(ActionId.APPROVAL)
-        if self._to_correct() is not None and not self._is_scanner_busy and not self._session.is_signing:
+        if self._to_correct() is not None and not self._is_scanner_busy and not self._session.signing.is_on:
             can.add(ActionId.CORRECT)
         view = self._session.view
         is_at_dossier = self._place not in _BESIDE_A_DOSSIER
@@ -319,12 +319,12 @@ class DeskWindow(QMainWindow):
             can.add(ActionId.SLIPS)
         if view is None:
             return frozenset(can)
-        if self._session.is_signing_this:
+        if self._session.signing.is_of_this:
             can.add(ActionId.SEND)
             return frozenset(can)
         if is_at_dossier and not self._is_scanner_busy and _takes_pages(view):
             can.add(ActionId.SCAN)
-        step = next_step(view, is_scanning=self._session.is_scanning).step
+        step = next_step(view, is_scanning=self._session.scanning.is_on).step
         if view.pages:
             can.add(ActionId.REVIEW)
         if self.fields.papers:
@@ -337,13 +337,13 @@ class DeskWindow(QMainWindow):
 
     @property
     def _is_scanner_busy(self) -> bool:
-        return self._session.is_scanning or self.result.lane.is_scanning
+        return self._session.scanning.is_on or self.result.lane.is_scanning
 
     def _slips_of(self) -> DossierId | None:
         """Return the dossier whose slips are meant: the one in work, in the queue that of the chosen row."""
         if self._place is Place.QUEUE:
             return self.queue.chosen_dossier()
-        return self._session.view.dossier.id if self._session.view else self._session.last_dossier
+        return self._session.view.dossier.id if self._session.view else self._session.dossier.last
 
     # --- actions ---
 
@@ -427,8 +427,8 @@ class DeskWindow(QMainWindow):
         self.queue.focus_filter()
 
     def _new_dossier(self) -> None:
-        if self._session.is_scanning:
-            self._session.stop_scan()
+        if self._session.scanning.is_on:
+            self._session.scanning.stop()
         self.counter.new_dossier()
         self.go(Place.COUNTER)
         if self._reading is not None:
@@ -458,7 +458,7 @@ class DeskWindow(QMainWindow):
         self.failure.close_panel()
         if self._place is not Place.COUNTER:
             self.go(Place.COUNTER)
-        self._session.scan()
+        self._session.scanning.scan()
         self._refresh()
 
     def _review(self, then: ActionId | None) -> None:
@@ -470,10 +470,10 @@ class DeskWindow(QMainWindow):
             self.review.act(then)
 
     def _send(self) -> None:
-        self._session.send(self._sent)
+        self._session.signing.send(self._sent)
 
     def _sent(self) -> None:
-        if self._session.is_signing_this:  # it goes on by itself: the next citizen need not wait for it
+        if self._session.signing.is_of_this:  # it goes on by itself: the next citizen need not wait for it
             self._new_dossier()
         else:
             self.go(Place.QUEUE)
@@ -520,8 +520,8 @@ class DeskWindow(QMainWindow):
         self.review.show_page(paper.pages[0].id)
 
     def _stop(self) -> None:
-        if self._session.is_scanning:
-            self._session.stop_scan()
+        if self._session.scanning.is_on:
+            self._session.scanning.stop()
         elif self.failure.view is not None:
             self.failure.close_panel()
         else:
@@ -541,7 +541,8 @@ class DeskWindow(QMainWindow):
         self._refresh()
 
     def _view_of(self, failure: WorkstationError) -> FailureView:
-        return self.screen_shown.told(failure, failures.view_of(failure, self._texts, self._session.sheet_to_lay))
+        sheet = self._session.scanning.sheet_to_lay
+        return self.screen_shown.told(failure, failures.view_of(failure, self._texts, sheet))
 
     def _tell_anew(self) -> None:
         """Tell what has been learned since: after a wrong PIN the token says how many tries are left."""
@@ -573,9 +574,9 @@ class DeskWindow(QMainWindow):
         self.actions_.refresh_icons()
         self.steps.refresh()
         self.hint.refresh()
-        self.status.show_services(self._session.services, is_scanning=self._session.is_scanning)
+        self.status.show_services(self._session.services, is_scanning=self._session.scanning.is_on)
         self.failure.restyle()
-        self.status.show_finishing(self._session.finishing)
+        self.status.show_finishing(self._session.signing.finishing)
 
     def allow_close(self) -> None:
         """Let the window go: the desk is closed."""

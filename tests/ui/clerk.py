@@ -155,8 +155,8 @@ class Clerk:
     def scan(self) -> None:
         """Press F5 and wait until the scanner has stopped."""
         self.press(Key.Key_F5)
-        self.wait(lambda: not self.session.is_scanning, "the scanner has stopped")
-        self.wait(lambda: not self.session._is_reading, "the dossier is read anew")
+        self.wait(lambda: not self.session.scanning.is_on, "the scanner has stopped")
+        self.wait(lambda: not self.session.dossier.is_reading, "the dossier is read anew")
 
     def scan_all(self) -> None:
         """Scan the stack, then both sides of the card on the glass."""

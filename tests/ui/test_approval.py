@@ -141,7 +141,7 @@ def test_what_the_portal_lost_is_found_sent_again_and_the_comparison_saved_by_ke
     clerk.wait(clerk.is_calm, "the screen is shown")
     assert screen._empty.isVisible()
     [paper] = send_papers(clerk, 1)
-    clerk.session.send_due()
+    clerk.session.sending.send_due()
     clerk.wait(lambda: _state(clerk, paper) is State.RECEIVED, "it is received")
     uid = station.papers.get(paper).uid
     clerk.press(Key.Key_F5)

@@ -21,7 +21,7 @@ def _sign_and_send(clerk: Clerk, receipts: int) -> None:
     clerk.type(PIN)
     clerk.press(Key.Key_Return)
     clerk.wait(lambda: next_step(clerk.view, is_scanning=False).step is Step.SEND, "the file is signed")
-    clerk.wait(lambda: not clerk.session.is_signing, "the signer is free")
+    clerk.wait(lambda: not clerk.session.signing.is_on, "the signer is free")
     clerk.press(Key.Key_F12)
     clerk.wait(lambda: clerk.window.place is Place.QUEUE, "the queue is shown")
     clerk.wait(lambda: clerk.session.queue.received == receipts and clerk.is_calm(), "the receipt is here")

@@ -109,7 +109,7 @@ def test_closing_while_the_scanner_runs_keeps_every_page_that_was_shown(
     first.press(Key.Key_F5)
     first.wait(lambda: first.pages() >= 3, "three pages are shown")
     shown = [page.sha256 for _, page in first.view.pages]
-    assert first.session.is_scanning
+    assert first.session.scanning.is_on
     first.leave()
 
     second = Clerk.at_a_desk(qapp, data_dir, papers=papers).at_the_counter()
@@ -129,7 +129,7 @@ def test_escape_stops_the_feeder_and_is_no_failure(new_clerk: Clerk) -> None:
     new_clerk.wait(lambda: new_clerk.pages() >= 1, "a page is shown")
 
     new_clerk.press(Key.Key_Escape)
-    new_clerk.wait(lambda: not new_clerk.session.is_scanning, "the feeder has stopped")
+    new_clerk.wait(lambda: not new_clerk.session.scanning.is_on, "the feeder has stopped")
 
     assert new_clerk.window.failure.view is None
     assert 1 <= new_clerk.pages() < 10

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QTableWidget
 
 from tests.ui.clerk import Clerk, Key
 from tests.ui.read_papers import confirm_the_paper, with_one_read_paper
-from ui.services import Health
+from ui.session.services import Health
 from ui.theme import Mark
 from ui.widgets.whole_rows import WholeRows
 from workstation.app.embedded import PIN
@@ -75,7 +75,7 @@ def test_the_last_try_is_told_where_the_pin_is_typed_and_all_of_it_goes_once_sig
     clerk.type(PIN)
     clerk.press(Key.Key_Return)
     assert window.failure.view is None  # another try: nobody reads any more that the PIN was wrong
-    clerk.wait(lambda: clerk.view.papers[3].paper.state is State.SIGNED and not session.is_signing, "it is signed")
+    clerk.wait(lambda: clerk.view.papers[3].paper.state is State.SIGNED and not session.signing.is_on, "it is signed")
     clerk.wait(clerk.is_calm, "nothing is under way")
     assert [part.isVisible() for part in (sign.pin, sign._button, sign._banner, sign.certificate_card)] == [False] * 4
     assert sign._note.text == "Mọi giấy tờ đã được ký số và kiểm tra."

@@ -26,7 +26,7 @@ from tests.ui.read_papers import (
 from ui.field_words import kept_value, shown_value
 from ui.printing import print_pdf
 from ui.screens.places import Place
-from ui.services import Health
+from ui.session.services import Health
 from ui.signer_words import certificate_line
 from ui.theme import Mark
 from workstation.app.embedded import PIN
@@ -103,11 +103,11 @@ def test_a_dossier_is_finished_behind_the_next_citizen(desk_of_module: Clerk, tm
     clerk.press(Key.Key_Return)
     clerk.press(Key.Key_F12)
     assert clerk.window.place is Place.COUNTER
-    assert clerk.session.finishing is not None
+    assert clerk.session.signing.finishing is not None
     clerk.open_dossier()
     assert clerk.view.dossier.id != first
     clerk.wait(lambda: clerk.session.queue is not None and clerk.session.queue.waiting == 1, "the paper is queued")
-    assert clerk.session.finishing is None
+    assert clerk.session.signing.finishing is None
 
     # What is paused, why, and one key to send now.
     clerk.press(Key.Key_Q, modifiers=CONTROL)

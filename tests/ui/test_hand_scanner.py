@@ -46,12 +46,12 @@ def test_the_code_of_a_printed_paper_brings_applicant_and_procedure(clerk: Clerk
 def test_a_card_shot_over_an_open_dossier_waits_for_the_next_one(clerk: Clerk) -> None:
     clerk.open_dossier()
     clerk.wait(clerk.is_calm, "the dossier is shown")
-    marked = set(clerk.session.marked)
+    marked = set(clerk.session.dossier.marked)
 
     _shoot(clerk, "001185000010||NGUYỄN THỊ MẪU|01011985|Nữ|Thôn Mẫu|01082024")
 
     assert clerk.view is not None
-    assert clerk.session.marked == marked, "a blank in a name marks no paper"
+    assert clerk.session.dossier.marked == marked, "a blank in a name marks no paper"
     clerk.press(Key.Key_F2)
     intake = clerk.window.counter.intake
     assert (intake.owner_id.text(), intake.owner_name.text()) == ("001185000010", "NGUYỄN THỊ MẪU")

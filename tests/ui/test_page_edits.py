@@ -137,7 +137,7 @@ def test_a_page_scanned_again_waits_for_the_clerks_word_and_another_goes_in_behi
 
     def scan_again() -> PageId:
         reviewer.press(Key.Key_F5, modifiers=SHIFT)
-        reviewer.wait(lambda: not reviewer.session.is_scanning, "the scanner has stopped")
+        reviewer.wait(lambda: not reviewer.session.scanning.is_on, "the scanner has stopped")
         reviewer.wait(lambda: reviewer.view.papers[0].scanned_again and reviewer.is_calm(), "both pages are shown")
         return reviewer.view.papers[0].scanned_again[0][1].id
 

@@ -87,9 +87,9 @@ def _double_click_everything(clerk: Clerk, place: Place) -> None:
             QTest.mouseDClick(target, Qt.MouseButton.LeftButton, pos=spot)
         clerk.pause(30)
         _close_popups(clerk)
-        if clerk.session.is_scanning:
+        if clerk.session.scanning.is_on:
             clerk.press(Key.Key_Escape)
-            clerk.wait(lambda: not clerk.session.is_scanning, "the scanner has stopped")
+            clerk.wait(lambda: not clerk.session.scanning.is_on, "the scanner has stopped")
         clerk.wait(clerk.is_calm, "nothing is under way")
         if clerk.view is None and place is not Place.SIGN_IN:
             _take_up(clerk)
@@ -128,7 +128,7 @@ def _undo_all(clerk: Clerk) -> None:
     for _ in range(30):
         if clerk.view is None or clerk.view.undoable is None:
             return
-        clerk.session.undo()
+        clerk.session.edits.undo()
         clerk.wait(clerk.is_calm, "the change is taken back")
 
 
@@ -215,7 +215,7 @@ def test_a_scanner_unplugged_in_the_middle_keeps_its_pages_and_works_again_when_
     clerk.wait(lambda: clerk.pages() >= 2, "two pages are shown")
 
     os.kill(_child_named("scanner_drivers.simulator"), signal.SIGKILL)
-    clerk.wait(lambda: not clerk.session.is_scanning, "the scan has ended")
+    clerk.wait(lambda: not clerk.session.scanning.is_on, "the scan has ended")
     clerk.wait(lambda: clerk.window.failure.view is not None, "the fault is told")
 
     heading = clerk.window.failure.view.heading

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from tests.flows.conftest import applicant, confirmed, desk, one_reader, papers_folder  # noqa: F401  (fixtures)
 from ui.bridge import Bridge
 from ui.screens.sign import SignScreen
-from ui.session import Session
+from ui.session.session import Session
 from ui.snapshots import read_dossier
 from workstation.app import embedded
 from workstation.app.desk import Desk

@@ -15,10 +15,10 @@ from tests.ui.clerk import CONTROL, OWNER_ID, OWNER_NAME, SHIFT, Clerk, Key
 from tests.ui.read_papers import put_page_again, put_read_pages, read_words
 from ui import failures
 from ui.application import StartWindow
-from ui.finishing import Finishing
 from ui.screens.boundary import BoundaryDialog
 from ui.screens.places import Place
-from ui.services import Health
+from ui.session.finishing import Finishing
+from ui.session.services import Health
 from ui.snapshots import QueueView
 from workstation.app import accounts
 from workstation.app.embedded import PIN
@@ -155,7 +155,7 @@ class Tour:
         yield from self._popup("ways-to-scan")
         paper = clerk.view.papers[1].paper
         held = StoredPaper("K-1", paper.document_type_code, paper.title, "0" * 64, clerk.session.now())
-        clerk.session._offered(clerk.view.dossier.id, [ReuseOffer(paper.id, held)])
+        clerk.session.dossier._offered(clerk.view.dossier.id, [ReuseOffer(paper.id, held)])
         self._until(lambda: clerk.view.papers[1].offer, "the offer is shown")
         clerk.session.failed.emit(CoverOpen())
         yield Stop("counter-offer", window, (desk.number,))
@@ -278,7 +278,7 @@ class Tour:
         clerk.type(PIN)
         clerk.press(Key.Key_Return)
         self._until(lambda: all(view.paper.state is State.SIGNED for view in _kept(clerk)), "every file is signed")
-        self._until(lambda: not clerk.session.is_signing, "the token is closed")
+        self._until(lambda: not clerk.session.signing.is_on, "the token is closed")
         yield Stop("sign-after", window, masked)
         ending = dataclasses.replace(outlook.facts, not_after=clerk.session.now() + dt.timedelta(days=21, hours=1))
         clerk.session._watch._signer_seen(
@@ -311,7 +311,7 @@ class Tour:
         rows[1] = dataclasses.replace(rows[1], next_at=clerk.session.now())
         clerk.session.queue_changed.disconnect(window.queue._show)  # what is really in the queue
         pause = Pause(PauseReason.BUSY, clerk.session.now())
-        clerk.session._sending.stop()
+        clerk.session.sending.stop()
         clerk.session.queue_reading.view = QueueView(tuple(rows), 1, len(rows) - 2, 1, pause)
         window.queue._show(clerk.session.queue)
         clerk.session._watch.paused(pause)

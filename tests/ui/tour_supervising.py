@@ -65,7 +65,7 @@ def _comparing(clerk: Clerk, until: Until) -> Iterator[Stop]:
     clerk.press(Key.Key_K, modifiers=CONTROL)
     until(lambda: window.place is Place.COMPARISON, "the comparison is shown")
     yield Stop("comparison-empty", window, (screen.output.file, screen.output._folder))
-    clerk.session.send_due()
+    clerk.session.sending.send_due()
     until(lambda: not outbox.counts().get(State.QUEUED) and not outbox.counts().get(State.SENDING), "all is sent")
     lost = next(row for row in outbox.rows(limit=9) if row.state is State.RECEIVED)
     lose(clerk.session.desk.data_dir, lost.uid)

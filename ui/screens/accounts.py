@@ -24,7 +24,7 @@ from ui.l10n import capitalised
 from ui.models.accounts import FULL_NAME, NAME, ROLE, STATE, AccountModel
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.theme import Mark, Points
 from ui.widgets.form import Form
 from ui.widgets.inputs import ChoiceBox, CodeEdit, PinEdit, PlainEdit

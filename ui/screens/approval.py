@@ -16,7 +16,7 @@ from ui.l10n import capitalised, grouped_id, translate
 from ui.models.approval import PAPER, WHY, HeldModel
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.supervising import Supervising
 from ui.theme import Mark, Points
 from ui.widgets.few_lines import FewLines

@@ -26,7 +26,7 @@ from ui.l10n import grouped_id
 from ui.screens.field_row import FieldRow
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Points
 from ui.widgets.act_button import ActButton

@@ -17,7 +17,7 @@ from ui.models.comparison import DAY, DOSSIER, KIND, PAPER, RECEIPT, DayModel, D
 from ui.printing import print_pdf, proposed_file, save_file
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.theme import Mark, Points
 from ui.widgets.inputs import Choices
 from ui.widgets.output_card import OutputCard

@@ -30,7 +30,7 @@ from ui.next_step import Step, next_step
 from ui.screens.intake import IntakeForm
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
 from ui.widgets.few_lines import FewLines
@@ -86,7 +86,7 @@ class CounterScreen(Screen):
         self.intake.changed.connect(self.changed)
         self.desk.checklist.selectionModel().currentRowChanged.connect(lambda: self.changed.emit())
         session.dossier_changed.connect(self._show)
-        session.scanning_changed.connect(self._scanning)
+        session.scanning.changed.connect(self._scanning)
 
     def _show(self, view: DossierView | None) -> None:
         was_intake = self._stack.currentWidget() is self._rooms[0]
@@ -135,7 +135,7 @@ class CounterScreen(Screen):
             can.add(ActionId.UNDO)
         if view.redoable is not None:
             can.add(ActionId.REDO)
-        if not self._session.is_scanning:
+        if not self._session.scanning.is_on:
             can.add(ActionId.PROFILE)
         if view.pages:
             can |= {ActionId.REVIEW, ActionId.BOUNDARY, ActionId.DATA}
@@ -151,27 +151,27 @@ class CounterScreen(Screen):
         if action is ActionId.ACCEPT:
             self._accept()
         elif action is ActionId.UNDO:
-            self._session.undo()
+            self._session.edits.undo()
         elif action is ActionId.REDO:
-            self._session.redo()
+            self._session.edits.redo()
         elif action is ActionId.PROFILE:
             self.desk.choose_profile()
         elif paper is not None and action is ActionId.MARK:
-            self._session.mark(paper.paper.id)
+            self._session.dossier.mark(paper.paper.id)
             self.desk.step(1)
         elif paper is not None and action is ActionId.REUSE and paper.offer is not None:
-            self._session.reuse(paper.offer)
+            self._session.edits.reuse(paper.offer)
         elif paper is not None and action is ActionId.NOT_BROUGHT:
             self._leave_out(paper)
 
     def _leave_out(self, paper: PaperView) -> None:
         if paper.paper.state is State.EXPECTED:
-            self._session.not_brought(paper.paper.id)
+            self._session.edits.not_brought(paper.paper.id)
         elif paper.is_left_out:
-            self._session.restore(paper.paper.id)
+            self._session.edits.restore(paper.paper.id)
 
     def _accept(self) -> None:
-        step = next_step(self._session.view, is_scanning=self._session.is_scanning).step
+        step = next_step(self._session.view, is_scanning=self._session.scanning.is_on).step
         if step is Step.SIGN:
             self.leave_for.emit(Place.SIGN)
         elif step is Step.DONE:
@@ -195,7 +195,7 @@ class CounterScreen(Screen):
     def hint(self) -> tuple[str, str]:
         """Return the next step, and the keys of the checklist."""
         view = self._session.view
-        step = next_step(view, is_scanning=self._session.is_scanning)
+        step = next_step(view, is_scanning=self._session.scanning.is_on)
         if view is None and self.intake.returned:
             text = self.tr(
                 "The supervisor returned papers. Press F6 to go to the dossiers left open, then Enter to correct them"
@@ -241,7 +241,7 @@ class DossierPanel(QWidget):
         self._progress_text.setProperty("role", "muted")
         self.checklist = self._checklist(actions)
         self.strip = PageStrip(session.pictures.of_page)
-        session.page_captured.connect(self.strip.expect)  # while the dossier is still read anew
+        session.scanning.captured.connect(self.strip.expect)  # while the dossier is still read anew
         self._pages = PageStripModel(self.strip)
         self.strip.setModel(self._pages)
         self._warnings = _WarningList()
@@ -249,8 +249,8 @@ class DossierPanel(QWidget):
         self._ticks = QTimer(self, interval=1000)
         self._ticks.timeout.connect(self._tick)
         self._ticks.start()
-        session.page_captured.connect(self._page_captured)
-        session.profiles(self._know_profiles)
+        session.scanning.captured.connect(self._page_captured)
+        session.scanning.profiles(self._know_profiles)
 
     def _checklist(self, actions: Actions) -> QTableView:
         table = QTableView()
@@ -340,7 +340,7 @@ class DossierPanel(QWidget):
     def show_dossier(self, view: DossierView | None) -> None:
         """Show a fresh snapshot."""
         row = max(0, self.checklist.currentIndex().row())
-        self._model.show(view, frozenset(self._session.marked))
+        self._model.show(view, frozenset(self._session.dossier.marked))
         self._pages.show(view)
         if view is None:
             return
@@ -352,7 +352,7 @@ class DossierPanel(QWidget):
         self._procedure.show_text(f"{view.procedure.code}  {view.procedure.name}")
         number = view.dossier.number if view.has_official_number else self.tr("to come from the portal")
         self.number.show_text(self.tr("Dossier number: {number}").format(number=number))
-        self._warnings.show_dossier(view, is_at_work=self._session.is_scanning or view.unread > 0)
+        self._warnings.show_dossier(view, is_at_work=self._session.scanning.is_on or view.unread > 0)
         if self._model.rowCount() and not self.checklist.currentIndex().isValid():
             self._select(row)
         self.show_progress()
@@ -362,7 +362,7 @@ class DossierPanel(QWidget):
 
     def choose_profile(self) -> None:
         """Show the ways to scan as a list under the cards."""
-        self._session.profiles(self._offer_profiles)
+        self._session.scanning.profiles(self._offer_profiles)
 
     def _know_profiles(self, known: tuple[tuple[ScanProfile, ...], ScanProfile]) -> None:
         self._show_profile(known[1])
@@ -399,7 +399,7 @@ class DossierPanel(QWidget):
             menu.setActiveAction(chosen)
 
     def _use_profile(self, action: QAction) -> None:
-        self._session.use_profile(str(action.data()), self._show_profile)
+        self._session.scanning.use_profile(str(action.data()), self._show_profile)
 
     def show_progress(self) -> None:
         """Show how many pages are scanned and read."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.l10n import clock, day, grouped_id
-from ui.session import Session
+from ui.session.session import Session
 from ui.snapshots import OpenDossier
 from ui.theme import Mark, Points
 from ui.widgets.inputs import CodeEdit, PlainEdit
@@ -295,7 +295,7 @@ class IntakeForm(QWidget):
             self.reason.show()
             self.reason.setFocus()
             return
-        self._session.open_dossier(self._procedures[row].code, owner, sex=self._card_sex, reason=reason)
+        self._session.dossier.open(self._procedures[row].code, owner, sex=self._card_sex, reason=reason)
 
     # --- left open ---
 

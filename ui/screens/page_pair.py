@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ui.actions import ActionId
 from ui.edits.crop import CropCanvas
 from ui.edits.level import LevelCanvas
-from ui.session import Session
+from ui.session.session import Session
 from ui.theme import Mark, Points
 from ui.widgets.few_lines import FewLines
 from ui.widgets.page_canvas import PageCanvas
@@ -276,11 +276,11 @@ class PagePair(QWidget):
             return
         if isinstance(tool, LevelCanvas):
             if tool.angle_deg:
-                self._session.level(page.id, tool.angle_deg)
+                self._session.edits.level(page.id, tool.angle_deg)
             return
         now = tool.edges
         if now != sheet:
-            self._session.crop(
+            self._session.edits.crop(
                 page.id,
                 Edges(now.left - sheet.left, now.top - sheet.top, now.right - sheet.left, now.bottom - sheet.top),
             )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 from ui import theme
 from ui.actions import ActionId, Actions
 from ui.l10n import grouped_id, number
-from ui.session import Session
+from ui.session.session import Session
 from ui.snapshots import DossierView, PageView, PaperView
 from ui.theme import Mark, Points
 from ui.widgets.act_button import ActButton
@@ -257,7 +257,7 @@ class PaperPanel(Card):
         if paper is None:
             return
         self._note.hide()
-        self._session.confirm(
+        self._session.edits.confirm(
             paper.paper.id,
             owner_id=self.owner_id.text(),
             document_type_code=str(self.document_type.currentData() or ""),

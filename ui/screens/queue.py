@@ -12,7 +12,7 @@ from ui.l10n import clock
 from ui.models.queue import DOSSIER, NOTE, PAGES, STATE, TITLE, TRIES, QueueModel
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.snapshots import QueueChoice, QueueQuestion, QueueView
 from ui.theme import Mark, Points
 from ui.widgets.few_lines import FewLines
@@ -215,9 +215,9 @@ class QueueScreen(Screen):
         """Do what a key means in the queue."""
         row = self._model.row(self.table.currentIndex().row())
         if action is ActionId.RETRY and self._is_paused():
-            self._session.retry_all()
+            self._session.sending.retry_all()
         elif action is ActionId.RETRY and row is not None:
-            self._session.retry(row.uid)
+            self._session.sending.retry(row.uid)
         elif action is ActionId.ACCEPT and self.filter.hasFocus():
             self._ask()
             self.table.setFocus()

@@ -16,7 +16,7 @@ from ui.models.indicators import COUNTED, MET, NAME, SOURCE, TARGET, VALUE, BarD
 from ui.printing import print_pdf, proposed_file, save_file
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.theme import Points
 from ui.widgets.few_lines import FewLines
 from ui.widgets.inputs import Choices, CodeEdit

@@ -17,7 +17,7 @@ from ui.l10n import grouped_id
 from ui.result_lane import ResultLane
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.signer_words import at_the_pin, flag_line
 from ui.theme import Mark, Points
 from ui.widgets.fitted_list import FittedList
@@ -337,7 +337,7 @@ class ResultScreen(Screen):
         """Return the actions of this screen."""
         can = {ActionId.ACCEPT, ActionId.NEXT_PANE, ActionId.STOP, ActionId.ZOOM_IN, ActionId.ZOOM_OUT}
         can |= {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER}
-        busy = self.lane.is_scanning or self.lane.is_signing or self._session.is_scanning
+        busy = self.lane.is_scanning or self.lane.is_signing or self._session.scanning.is_on
         if self.lane.dossier is None and self.lane.to_seal and not busy and not self.lane.is_at_seals:
             can.add(ActionId.SEAL)
         if self.lane.dossier is not None and not busy:

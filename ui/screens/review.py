@@ -21,7 +21,7 @@ from ui.screens.page_pair import PagePair
 from ui.screens.paper_panel import PaperPanel
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.snapshots import DossierView, PageView, PaperView
 from ui.theme import Mark
 from ui.widgets.page_strip import PageSize, PageStrip
@@ -69,7 +69,7 @@ class ReviewScreen(Screen):
         self._lay_out()
         self.strip.selectionModel().currentChanged.connect(self._chosen)
         session.dossier_changed.connect(self._refreshed)
-        session.page_captured.connect(self._captured)
+        session.scanning.captured.connect(self._captured)
         self.pages.tool_changed.connect(self._tool_changed)
         self.pages.tool_moved.connect(self.changed)
         self.side.changed.connect(self.changed)
@@ -196,7 +196,7 @@ class ReviewScreen(Screen):
         """Return the actions of the page shown, or of the tool that is open."""
         if self.pages.tool is not None:
             return self.pages.tool_actions()
-        return possible_actions(self._session.view, self._current(), is_scanning=self._session.is_scanning)
+        return possible_actions(self._session.view, self._current(), is_scanning=self._session.scanning.is_on)
 
     def act(self, action: ActionId) -> None:
         """Do what a key means on a page, or in the tool that is open."""
@@ -228,33 +228,33 @@ class ReviewScreen(Screen):
     def _correct(self, page: Page, action: ActionId) -> None:
         session = self._session
         if action in TURNS:
-            session.turn(page.id, TURNS[action])
+            session.edits.turn(page.id, TURNS[action])
         elif action is ActionId.DISCARD:
-            session.discard(page.id)
+            session.edits.discard(page.id)
         elif action is ActionId.RESCAN_PAGE:
-            session.scan(instead_of=page.id)
+            session.scanning.scan(instead_of=page.id)
         elif action is ActionId.INSERT_SCAN:
-            session.scan(into=InsertPlace(page.paper_id, page.number + 1))
+            session.scanning.scan(into=InsertPlace(page.paper_id, page.number + 1))
         elif action is ActionId.PAGE_EARLIER:
-            session.shift(page.id, -1)
+            session.edits.shift(page.id, -1)
         elif action is ActionId.PAGE_LATER:
-            session.shift(page.id, 1)
+            session.edits.shift(page.id, 1)
         elif action is ActionId.SPLIT:
-            session.split(page.id)
+            session.edits.split(page.id)
         elif action is ActionId.JOIN:
-            session.join(page.paper_id)
+            session.edits.join(page.paper_id)
 
     def _undo(self) -> None:
         view = self._session.view
         if view is not None and view.undoable is not None:
             self._wanted = view.undoable.page_id
-        self._session.undo()
+        self._session.edits.undo()
 
     def _redo(self) -> None:
         view = self._session.view
         if view is not None and view.redoable is not None:
             self._wanted = view.redoable.page_id
-        self._session.redo()
+        self._session.edits.redo()
 
     def _insert_file(self) -> None:
         page = self._page
@@ -263,7 +263,8 @@ class ReviewScreen(Screen):
         kinds = self.tr("Pictures and PDF files") + " (*.jpg *.jpeg *.png *.tif *.tiff *.pdf)"
         dialog = PathDialog(self.tr("Insert from a file"), self.tr("Insert"), kinds, self)
         dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog.fileSelected.connect(lambda file: self._session.insert_file(page.paper_id, page.number + 1, Path(file)))
+        paper_id, place = page.paper_id, page.number + 1
+        dialog.fileSelected.connect(lambda file: self._session.edits.insert_file(paper_id, place, Path(file)))
         dialog.open()
 
     @property
@@ -284,7 +285,7 @@ class ReviewScreen(Screen):
         new = paper.new_page(page.id)
         if new is not None:
             self._wanted = new.id
-            self._session.take_replacement(page.id)
+            self._session.edits.take_replacement(page.id)
             return
         if page.id != paper.pages[-1].id:
             self._go(self._place(page) + 1)
@@ -336,10 +337,10 @@ class ReviewScreen(Screen):
         view, current = self._session.view, self._current()
         if view is not None and current is not None:
             dialog = BoundaryDialog(view, *current, parent=self)
-            dialog.chosen.connect(self._session.move)
-            dialog.split_wanted.connect(lambda: self._session.split(current[1].id))
-            dialog.proposals_agreed.connect(self._session.follow_proposals)
-            self._session.proposals(dialog.show_proposals)
+            dialog.chosen.connect(self._session.edits.move)
+            dialog.split_wanted.connect(lambda: self._session.edits.split(current[1].id))
+            dialog.proposals_agreed.connect(self._session.edits.follow_proposals)
+            self._session.edits.proposals(dialog.show_proposals)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 
@@ -369,7 +370,7 @@ class ReviewScreen(Screen):
     def _stop(self) -> None:
         current = self._current()
         if current is not None and current[0].new_page(current[1].id) is not None:
-            self._session.refuse_replacement(current[1].id)
+            self._session.edits.refuse_replacement(current[1].id)
         elif self._is_full:
             self._set_full(is_full=False)
         else:

@@ -17,8 +17,8 @@ from ui.models.files import PAGES, PAPER, RESULT, FilesModel
 from ui.next_step import next_step
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.services import Health
-from ui.session import Session
+from ui.session.services import Health
+from ui.session.session import Session
 from ui.signer_words import at_the_pin, certificate_line, flag_line
 from ui.snapshots import DossierView, PaperView
 from ui.theme import Mark, Points
@@ -80,8 +80,8 @@ class SignScreen(Screen):
         self._lay_out()
         self.files.selectionModel().currentRowChanged.connect(self._row_changed)
         session.dossier_changed.connect(self._refreshed)
-        session.paper_signed.connect(self._one_signed)
-        session.signing_changed.connect(self._signing_changed)
+        session.signing.signed.connect(self._one_signed)
+        session.signing.changed.connect(self._signing_changed)
         session.failed.connect(self._failed)
         session.services_changed.connect(self._signer_seen)
 
@@ -152,14 +152,14 @@ class SignScreen(Screen):
         self._say_flag()
         self._shown = None
         self._refreshed(self._session.view)
-        self._session.prepare_to_sign()
+        self._session.signing.prepare()
         if self._is_done():
             self.files.setFocus()
         else:
             (self.pin if self._asks_pin else self._button).setFocus()
 
     def _refreshed(self, view: DossierView | None) -> None:
-        self._model.show(view, self._signed, is_signing=self._session.is_signing)
+        self._model.show(view, self._signed, is_signing=self._session.signing.is_on)
         if view is None:
             self._signed.clear()
             return
@@ -169,7 +169,7 @@ class SignScreen(Screen):
             self._select(0)
         self._show_done()
         waiting, could_type = bool(self._to_sign()), self.pin.isEnabled()
-        self.pin.setEnabled(waiting and not self._session.is_signing and self._may_sign())
+        self.pin.setEnabled(waiting and not self._session.signing.is_on and self._may_sign())
         self._button.setEnabled(self.pin.isEnabled())
         if self.isVisible():
             if self.pin.isEnabled() and not could_type and self._asks_pin:
@@ -178,7 +178,7 @@ class SignScreen(Screen):
             self.changed.emit()
 
     def _is_done(self) -> bool:
-        return self._model.is_signed and not self._session.is_signing
+        return self._model.is_signed and not self._session.signing.is_on
 
     def _show_done(self) -> None:
         is_done = self._is_done()
@@ -198,7 +198,7 @@ class SignScreen(Screen):
     def _look(self) -> None:
         if not self.isVisible():
             self._look_again.stop()
-        elif self._session.services.signer is Health.FAULT and not self._session.is_signing:
+        elif self._session.services.signer is Health.FAULT and not self._session.signing.is_on:
             self._session.look_at_signer()
 
     def _signer_seen(self, _: object) -> None:
@@ -209,7 +209,7 @@ class SignScreen(Screen):
     def _show_signer(self) -> None:
         services = self._session.services
         self._certificate.show_line(*certificate_line(services.signer, services.outlook))
-        if not self._session.is_signing and not self._is_done():
+        if not self._session.signing.is_on and not self._is_done():
             self._say_flag()
         facts = services.outlook.facts if services.outlook else None
         self._certificate_more.setVisible(facts is not None)
@@ -286,7 +286,7 @@ class SignScreen(Screen):
             self._say(self.tr("Signing, one paper after the other…"), Mark.BUSY)
         else:
             self._say(self.tr("Confirm the request on the telephone of the signer…"), Mark.BUSY)
-        self._session.sign(pin)
+        self._session.signing.sign(pin)
 
     def _one_signed(self, signed: SignedPaper) -> None:
         self._signed[signed.paper.id] = signed
@@ -349,7 +349,7 @@ class SignScreen(Screen):
             self.preview.zoom_out()
         elif action in {ActionId.PREVIOUS_PAPER, ActionId.NEXT_PAPER}:
             self._turn_over(1 if action is ActionId.NEXT_PAPER else -1)
-        elif action in {ActionId.BACK, ActionId.STOP} and not self._session.is_signing:
+        elif action in {ActionId.BACK, ActionId.STOP} and not self._session.signing.is_on:
             self.leave_for.emit(Place.REVIEW if action is ActionId.BACK else Place.COUNTER)
 
     def _turn_over(self, step: int) -> None:
@@ -366,10 +366,10 @@ class SignScreen(Screen):
     def hint(self) -> tuple[str, str]:
         """Return the next step."""
         view = self._session.view
-        if self._session.is_signing_this:
+        if self._session.signing.is_of_this:
             keys = self.tr("F12 send when signed, and on to the next dossier")
             return self.tr("Signing… Leave the token plugged in"), keys
-        if self._session.is_signing:
+        if self._session.signing.is_on:
             return self.tr("The dossier before is being signed. This one follows in a moment"), ""
         if self._to_sign() and not self._may_sign():
             return self.tr("The token is locked. Put this dossier aside with F2 and tell the administrator"), ""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QSizePolicy, QSp
 
 from ui.actions import ActionId, Actions, key_by_id
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.theme import Mark, Points
 from ui.widgets.inputs import CodeEdit, PinEdit
 from ui.widgets.parts import ActionButton, Card, MarkedLine, label, primary, wrapped

@@ -13,7 +13,7 @@ from ui.actions import ActionId, Actions
 from ui.printing import print_pdf, proposed_file, save_file
 from ui.screens.places import Place
 from ui.screens.screen import Screen
-from ui.session import Session
+from ui.session.session import Session
 from ui.slip_sheets import DossierSheets, Sheet, SheetKind, sheet_pdf, sheets_of
 from ui.theme import Points
 from ui.widgets.lines_list import LinesList

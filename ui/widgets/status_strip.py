@@ -8,9 +8,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui import theme
-from ui.finishing import Finishing
 from ui.l10n import clock
-from ui.services import Health, Services
+from ui.session.finishing import Finishing
+from ui.session.services import Health, Services
 from ui.theme import Mark, Points
 from ui.widgets.few_lines import FewLines
 from ui.widgets.parts import label
