@@ -61,7 +61,18 @@ def finding_sentence(finding: Finding) -> str:
     if finding.kind == "low_confidence":
         return translate("Findings", "letters hard to read: compare with the paper")
     if finding.kind == "owner_differs":
-        return translate("Findings", "the QR names another owner: compare the owner id")
+        who = (finding.owner.name if finding.owner else "") or translate("Findings", "another owner")
+        return translate("Findings", "the code on it names {who}: compare the owner id").format(who=who)
+    if finding.kind == "card_differs":
+        names = {
+            "owner_id": translate("Findings", "owner id"),
+            "birth_date": translate("Findings", "date of birth"),
+            "sex": translate("Findings", "sex"),
+            "name": translate("Findings", "name"),
+        }
+        fields = ", ".join(names[field] for field in finding.fields)
+        sentence = translate("Findings", "QR and lines of the card differ ({fields}): compare with the card")
+        return sentence.format(fields=fields)
     if finding.kind == "secret":
         return translate("Findings", "marked secret: do not digitise")
     if finding.kind == NOTE_DOUBLE_FEED:

@@ -1263,8 +1263,32 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>chữ khó đọc: so với giấy</translation>
         </message>
         <message>
-            <source>the QR names another owner: compare the owner id</source>
-            <translation>mã QR ghi người khác: so mã định danh</translation>
+            <source>another owner</source>
+            <translation>người khác</translation>
+        </message>
+        <message>
+            <source>the code on it names {who}: compare the owner id</source>
+            <translation>mã trên trang ghi {who}: so mã định danh</translation>
+        </message>
+        <message>
+            <source>owner id</source>
+            <translation>mã định danh</translation>
+        </message>
+        <message>
+            <source>date of birth</source>
+            <translation>ngày sinh</translation>
+        </message>
+        <message>
+            <source>sex</source>
+            <translation>giới tính</translation>
+        </message>
+        <message>
+            <source>name</source>
+            <translation>họ tên</translation>
+        </message>
+        <message>
+            <source>QR and lines of the card differ ({fields}): compare with the card</source>
+            <translation>mã QR và dòng mã máy đọc của thẻ khác nhau ({fields}): đối chiếu với thẻ</translation>
         </message>
         <message>
             <source>marked secret: do not digitise</source>
@@ -1623,6 +1647,18 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         <message>
             <source>Owner id of the paper</source>
             <translation>Mã định danh của chủ giấy tờ</translation>
+        </message>
+        <message>
+            <source>F8 takes the owner whom the code on the page names: {who} ({id})</source>
+            <translation>F8: lấy người ghi trong mã trên trang: {who} ({id})</translation>
+        </message>
+        <message>
+            <source>no name</source>
+            <translation>không ghi tên</translation>
+        </message>
+        <message>
+            <source>From the code on the page: {who}. F8 puts the owner before back.</source>
+            <translation>Lấy từ mã trên trang: {who}. F8: trở lại người trước.</translation>
         </message>
         <message>
             <source>By pressing Enter you confirm: compared with the paper, and no secret paper is among these.</source>

@@ -49,7 +49,7 @@ from workstation.app.intake import (
     set_source_form,
     take_back,
 )
-from workstation.app.owner_reading import check_identity, read_paper, read_text
+from workstation.app.owner_reading import check_identity, read_text
 from workstation.app.page_edits import discard_page, lay_pages
 from workstation.app.results import (
     expect_result,
@@ -58,7 +58,7 @@ from workstation.app.results import (
     seal_result,
 )
 from workstation.app.reuse_settling import reconcile_reuse
-from workstation.app.review import confirm
+from workstation.app.review import confirm, findings
 from workstation.app.separation import Reason, apply_boundaries, propose_boundaries
 from workstation.app.sign import papers_to_sign, sign_papers
 from workstation.app.slips import slip, slip_text
@@ -497,20 +497,44 @@ def test_the_same_page_of_the_same_owner_is_found_again(lonely: Desk, applicant:
     assert found[0].likeness > 0.9
 
 
-def test_a_scanned_card_gives_its_owner_and_its_sides_agree(lonely: Desk, applicant: Owner) -> None:
-    dossier = open_dossier(lonely, PROCEDURE, applicant, CLERK)
-    card = lonely.station.papers.of_dossier(dossier.id)[4]
-    mrz = "IDVNM0850123452001085012345<<9\n8505121M4505123VNM<<<<<<<<<<<4\nTRAN<<VAN<BINH<<<<<<<<<<<<<<<<"
-    qr = f"{OWNER}||TRẦN VĂN BÌNH|12051985|Nam|Hà Nội|01082024"
-    put_pages(lonely, card, f"CĂN CƯỚC\n{OWNER}", mrz, codes=(qr,))
+CARD_LINES = "IDVNM0850123452001085012345<<9\n8505121M4505123VNM<<<<<<<<<<<4\nTRAN<<VAN<BINH<<<<<<<<<<<<<<<<"
 
-    reading = read_paper(lonely, card.id)
 
-    assert reading is not None
-    assert reading.owner is not None
-    assert reading.owner.id.value == OWNER
-    assert reading.mrz is not None
-    assert reading.disagreements == ()
+def card_qr(owner_id: str, name: str, sex: str = "Nam") -> str:
+    return f"{owner_id}||{name}|12051985|{sex}|Hà Nội|01082024"
+
+
+def test_the_two_sides_of_a_scanned_card_say_who_its_owner_is_and_whether_they_agree(lonely: Desk) -> None:
+    mother = Owner(parse_owner_id("001190000007"), "LÊ THỊ HOA")
+    _, own = _first(lonely, Owner(parse_owner_id(OWNER)))
+    _, hers = _first(lonely, mother)
+    _, lines_alone = _first(lonely, mother)
+    put_pages(lonely, own, f"CĂN CƯỚC\n{OWNER}", CARD_LINES, codes=(card_qr(OWNER, "TRẦN VĂN BÌNH"),))
+    put_pages(lonely, hers, "CĂN CƯỚC", CARD_LINES, codes=(card_qr(OWNER, "TRẦN VĂN BÌNH", "Nữ"),))
+    put_pages(lonely, lines_alone, "CĂN CƯỚC", CARD_LINES)
+
+    assert findings(lonely, own.id) == []
+    differs, contradicts = findings(lonely, hers.id)
+    assert (differs.kind, differs.page.number) == ("owner_differs", 1)
+    assert differs.owner is not None
+    assert (differs.owner.id.value, differs.owner.name) == (OWNER, "TRẦN VĂN BÌNH")
+    assert (contradicts.kind, contradicts.fields) == ("card_differs", ("sex",))
+    (by_lines,) = findings(lonely, lines_alone.id)
+    assert by_lines.owner is not None
+    assert (by_lines.kind, by_lines.page.number, by_lines.owner.id.value) == ("owner_differs", 2, OWNER)
+
+
+def test_a_paper_confirmed_with_the_owner_its_code_names_bears_that_owner_in_its_code(lonely: Desk) -> None:
+    _, paper = _first(lonely, Owner(parse_owner_id("001190000007"), "LÊ THỊ HOA"))
+    put_pages(lonely, paper, "CĂN CƯỚC", *["trang sau"] * (paper.expected_pages - 1), codes=(card_qr(OWNER, "BÌNH"),))
+    (found,) = findings(lonely, paper.id)
+    assert found.owner is not None
+
+    confirmed = confirm(lonely, paper.id, clerk=CLERK, owner_id=found.owner.id.value, compared=True, not_secret=True)
+
+    assert confirmed.code is not None
+    assert confirmed.code.owner_id == OWNER
+    assert findings(lonely, paper.id) == []
 
 
 def test_titles_and_separators_part_a_mixed_stack(lonely: Desk, applicant: Owner) -> None:

@@ -65,11 +65,14 @@ def _drawn(text: PageText, number: int) -> bytes:
     return kept.getvalue()
 
 
-def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText, warnings: tuple[str, ...] = ()) -> None:
+def put_read_pages(
+    desk: Desk, paper_id: PaperId, *texts: PageText, warnings: tuple[str, ...] = (), codes: tuple[str, ...] = ()
+) -> None:
     """Put pages into a paper and bring the paper as far as reading does.
 
     Args:
         warnings: of the quality gate, for the first page, whose measures then agree with them.
+        codes: what the QR codes on the first page say.
     """
     paper = desk.station.papers.get(paper_id)
     for number, text in enumerate(texts):
@@ -88,7 +91,8 @@ def put_read_pages(desk: Desk, paper_id: PaperId, *texts: PageText, warnings: tu
         found = warnings if number == 0 else ()
         angle_deg = SKEW_DEG if "skewed" in found else 0.0
         sharpness = BLURRED / 2 if "blurred" in found else 900.0
-        measures = PageMeasures(geometry, angle_deg, 0, 100.0, 0.1, False, sharpness, warnings=found)
+        said = codes if number == 0 else ()
+        measures = PageMeasures(geometry, angle_deg, 0, 100.0, 0.1, False, sharpness, warnings=found, codes=said)
         desk.station.papers.save_measures(page.id, measures)
     for event in (Event.PREPARE, Event.RECOGNISE):
         desk.station.papers.apply(paper_id, event, actor="program")

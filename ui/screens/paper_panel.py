@@ -29,6 +29,7 @@ from ui.words import (
 )
 from workstation.app.review import Finding
 from workstation.domain.dossier import DocumentType
+from workstation.domain.owner import Owner
 from workstation.domain.paper import Page
 from workstation.domain.paper_code import PaperCode
 from workstation.domain.states import State
@@ -66,6 +67,7 @@ class PaperPanel(Card):
         self._more = label("", Points.SMALL, role="muted")
         self.owner_id = CodeEdit(self.tr("Owner id"))
         self.document_type = ChoiceBox(self.tr("Document type"))
+        self._named = wrapped("", Points.SMALL)
         self._types: dict[str, DocumentType] = {}
         self._fill_types()
         self._code = wrapped("", Points.LABEL)
@@ -98,6 +100,8 @@ class PaperPanel(Card):
             caption.setBuddy(field)
             self.body.addWidget(caption)
             self.body.addWidget(field)
+            if field is self.owner_id:
+                self.body.addWidget(self._named)
         self.body.addWidget(label(self.tr("Paper code"), role="muted"))
         self.body.addWidget(self._code)
         self.body.addWidget(self.accept_count)
@@ -105,8 +109,8 @@ class PaperPanel(Card):
         self.body.addStretch(1)
         self.body.addWidget(self._stated)
         self.body.addWidget(self.button)
-        self.accept_count.hide()
-        self._note.hide()
+        for part in (self.accept_count, self._note, self._named):
+            part.hide()
 
     def _found(self) -> WholeLines:
         """Return what deserves a look, what was measured and what Ctrl+Z takes back; in a low window the first part."""
@@ -241,6 +245,33 @@ class PaperPanel(Card):
         ):
             part.setText("")
 
+    def edit_data(self) -> None:
+        """Put the focus into the owner id; the owner whom a code on the pages names is taken, or given back."""
+        paper, owner = self._paper, self._named_owner
+        if paper is not None and owner is not None and self.owner_id.isEnabled():
+            self.owner_id.setText(paper.paper.owner_id if self._is_taken(owner) else owner.id.value)
+        self.focus_data()
+
+    @property
+    def _named_owner(self) -> Owner | None:
+        """Whom a code on the pages names, if that is not the owner of the paper."""
+        findings = self._paper.to_look_at if self._paper is not None else ()
+        return next((one.owner for one in findings if one.owner is not None), None)
+
+    def _is_taken(self, owner: Owner) -> bool:
+        return self.owner_id.text().strip() == owner.id.value
+
+    def _show_named(self) -> None:
+        owner = self._named_owner if self.owner_id.isEnabled() else None
+        if owner is not None:
+            text = self.tr("From the code on the page: {who}. F8 puts the owner before back.")
+            if not self._is_taken(owner):
+                text = self.tr("F8 takes the owner whom the code on the page names: {who} ({id})")
+            number = grouped_id(owner.id.value)
+            self._named.setText(text.format(id=number, who=owner.name or self.tr("no name")))
+        if self._named.isHidden() is (owner is not None):
+            self._named.setVisible(owner is not None)
+
     def focus_data(self) -> None:
         """Put the focus into the owner id."""
         self.owner_id.setFocus()
@@ -280,6 +311,7 @@ class PaperPanel(Card):
 
     def _show_code(self) -> None:
         paper = self._paper
+        self._show_named()
         if paper is None:
             return
         if paper.paper.code is not None and paper.paper.state is not State.RECOGNISED:

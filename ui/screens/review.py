@@ -212,7 +212,7 @@ class ReviewScreen(Screen):
             ActionId.CROP: self.pages.open_crop,
             ActionId.LEVEL: self.pages.open_level,
             ActionId.INSERT_FILE: self._insert_file,
-            ActionId.DATA: self.side.focus_data,
+            ActionId.DATA: self.side.edit_data,
             ActionId.FULL_PAGE: lambda: self._set_full(is_full=not self._is_full),
             ActionId.ZOOM_IN: lambda: self.pages.zoom(larger=True),
             ActionId.ZOOM_OUT: lambda: self.pages.zoom(larger=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workstation.app.desk import Desk
@@ -12,7 +13,7 @@ from workstation.domain.card import CardMrz, CardQr, disagreements, read_card_qr
 from workstation.domain.catalogue import UnitKind
 from workstation.domain.codes import parse_dossier_number
 from workstation.domain.dossier import Dossier, Identity
-from workstation.domain.ids import DossierId, PaperId
+from workstation.domain.ids import DossierId
 from workstation.domain.owner import Owner, OwnerId, OwnerKind, parse_owner_id
 from workstation.domain.paper import Page
 from workstation.domain.printed_qr import PrintedQr, read_printed_qr
@@ -71,25 +72,28 @@ def _number_doubts(desk: Desk, text: str) -> tuple[str, ...]:
     return number.doubts if _is_known_agency(desk, number.agency) else (*number.doubts, "agency")
 
 
-def read_page(desk: Desk, page: Page) -> Reading | None:
-    """Read a scanned page: the QR codes on it, else the machine-readable lines; None when it says nothing."""
-    codes = page.measures.codes if page.measures else ()
-    found = next((reading for code in codes if (reading := read_code(desk, code)) is not None), None)
-    text = page.text.text if page.text else ""
-    mrz = read_mrz(text.splitlines(), desk.clock().date())
-    return _together(found, mrz, text)
+def read_pages(desk: Desk, pages: Sequence[Page]) -> tuple[Page, Reading] | None:
+    """Read the pages of a paper as one card or one system-printed paper: QR codes, else machine-readable lines.
 
+    QR and lines may stand on different sides of a card.
 
-def read_paper(desk: Desk, paper_id: PaperId) -> Reading | None:
-    """Read all pages of a paper as one card: QR and machine-readable lines may stand on different sides."""
-    pages = [desk.station.papers.page(page.id) for page in desk.station.papers.pages(paper_id)]
-    readings = [reading for page in pages if (reading := read_page(desk, page)) is not None]
+    Args:
+        pages: with measures and text.
+
+    Returns:
+        The page that says who the owner is, and what they say together; None when they say nothing.
+    """
+    codes = [(page, code) for page in pages if page.measures is not None for code in page.measures.codes]
+    readings = [(page, reading) for page, code in codes if (reading := read_code(desk, code)) is not None]
+    today = desk.clock().date()
+    lines = [(page, mrz) for page in pages if page.text and (mrz := read_mrz(page.text.text.splitlines(), today))]
+    mrz = next((one for _, one in lines if one.is_whole), None)  # a misread sign gives another person's number
     if not readings:
-        return None
-    best = next((reading for reading in readings if reading.card is not None), readings[0])
-    mrz = next((reading.mrz for reading in readings if reading.mrz is not None), None)
-    text = "\n".join(page.text.text for page in pages if page.text)
-    return _together(best, mrz, text)
+        return next(((page, reading) for page, one in lines if (reading := _from_mrz(one)) is not None), None)
+    page, best = next((found for found in readings if found[1].card is not None), readings[0])
+    if best.card is None or mrz is None:
+        return page, best
+    return page, dataclasses.replace(best, mrz=mrz, disagreements=disagreements(best.card, mrz))
 
 
 def read_code(desk: Desk, code: str) -> Reading | None:
@@ -104,16 +108,8 @@ def read_code(desk: Desk, code: str) -> Reading | None:
     return Reading(owner, printed=printed, doubts=_number_doubts(desk, printed.dossier_number))
 
 
-def _together(found: Reading | None, mrz: CardMrz | None, text: str) -> Reading | None:
-    if found is None:
-        return _from_mrz(mrz)
-    if found.card is None:
-        return found
-    return Reading(found.owner, found.card, mrz, None, disagreements(found.card, mrz, text))
-
-
-def _from_mrz(mrz: CardMrz | None) -> Reading | None:
-    if mrz is None or not mrz.is_whole:  # a misread sign gives another person's number
+def _from_mrz(mrz: CardMrz) -> Reading | None:
+    if not mrz.is_whole:
         return None
     try:
         owner_id = parse_owner_id(mrz.owner_id)

@@ -9,10 +9,11 @@ from workstation.app import file_work
 from workstation.app.completeness import confirm_compared, refuse_secret, require_faithful
 from workstation.app.desk import Desk
 from workstation.app.intake import answer_secret_question
+from workstation.app.owner_reading import read_pages
 from workstation.app.quality_gate import page_reasons
 from workstation.domain.dossier import SecretAnswer
 from workstation.domain.ids import PaperId
-from workstation.domain.owner import parse_card_qr, parse_owner_id
+from workstation.domain.owner import Owner, parse_owner_id
 from workstation.domain.paper import Page, PageGeometry, Paper
 from workstation.domain.paper_code import symbol
 from workstation.domain.states import Event
@@ -24,30 +25,42 @@ class Finding:
     """Something on a page the clerk should look at while the citizen is still there.
 
     Attributes:
-        kind: a key of the quality gate ("blurred", "skewed", "corner_lost", ...), or "owner_differs".
+        kind: a key of the quality gate ("blurred", "skewed", "corner_lost", ...), "owner_differs" or "card_differs".
+        owner: whom the page names, where that is not the owner of the paper.
+        fields: in which the parts of a card contradict each other, as `card.disagreements` names them.
     """
 
     page: Page
     kind: str
+    owner: Owner | None = None
+    fields: tuple[str, ...] = ()
 
 
 def findings(desk: Desk, paper_id: PaperId) -> list[Finding]:
     """Return what deserves a look on the pages of a paper, in page order."""
-    found: list[Finding] = []
-    for listed in desk.station.papers.pages(paper_id):
-        page = desk.station.papers.page(listed.id)
-        if page.measures is None:
-            continue
-        found += [Finding(page, reason) for reason in page_reasons(page.measures, page.text)]
-        found += _owner_findings(desk, page)
+    read = [desk.station.papers.page(listed.id) for listed in desk.station.papers.pages(paper_id)]
+    pages = [page for page in read if page.measures is not None]
+    found = [
+        Finding(page, reason)
+        for page in pages
+        if page.measures is not None
+        for reason in page_reasons(page.measures, page.text)
+    ]
+    found += _owner_findings(desk, desk.station.papers.get(paper_id), pages)
+    return sorted(found, key=lambda finding: finding.page.number)
+
+
+def _owner_findings(desk: Desk, paper: Paper, pages: list[Page]) -> list[Finding]:
+    said = read_pages(desk, pages)
+    if said is None:
+        return []
+    page, reading = said
+    found = []
+    if reading.owner is not None and reading.owner.id.value != paper.owner_id:
+        found.append(Finding(page, "owner_differs", owner=reading.owner))
+    if reading.disagreements:
+        found.append(Finding(page, "card_differs", fields=reading.disagreements))
     return found
-
-
-def _owner_findings(desk: Desk, page: Page) -> list[Finding]:
-    owner_id = desk.station.papers.get(page.paper_id).owner_id
-    cards = [parse_card_qr(code) for code in page.measures.codes] if page.measures else []
-    differs = any(card is not None and card.id.value != owner_id for card in cards)
-    return [Finding(page, "owner_differs")] if differs else []
 
 
 def confirm(

@@ -141,29 +141,23 @@ def _short_date(digits: str, today: dt.date, *, is_past: bool) -> str:
         return ""
 
 
-def disagreements(qr: CardQr, mrz: CardMrz | None, text: str = "") -> tuple[str, ...]:
-    """Return which fields of the card's QR the machine-readable lines or the printed words contradict.
+def disagreements(qr: CardQr, mrz: CardMrz) -> tuple[str, ...]:
+    """Return which fields of the card's QR the machine-readable lines contradict.
 
-    Args:
-        qr: taken as the standard: it is read with error correction.
-        mrz: None when the lines were not found.
-        text: printed words as OCR read them, "" to leave them out; only a 12-digit number can contradict there.
+    Lines with a wrong check digit were misread and contradict nothing; nor do printed words, which OCR may misread
+    without anybody noticing.
 
     Returns:
         Some of "owner_id", "birth_date", "sex", "name".
     """
-    found: list[str] = []
+    if not mrz.is_whole:
+        return ()
     owner = qr.owner
-    if mrz is not None:
-        pairs: Sequence[tuple[str, str, str]] = (
-            ("owner_id", owner.id.value, mrz.owner_id),
-            ("birth_date", owner.birth_date, mrz.birth_date),
-            ("sex", qr.sex or "", mrz.sex or ""),
-            # A long name is cut in the lines.
-            ("name", fold(owner.name).upper()[: len(mrz.name)], mrz.name),
-        )
-        found += [field for field, one, other in pairs if one and other and one != other]
-    numbers = set(re.findall(r"(?<![0-9A-Z<])[0-9]{12}(?![0-9A-Z<])", text))
-    if numbers and owner.id.value not in numbers and "owner_id" not in found:
-        found.append("owner_id")
-    return tuple(found)
+    pairs: Sequence[tuple[str, str, str]] = (
+        ("owner_id", owner.id.value, mrz.owner_id),
+        ("birth_date", owner.birth_date, mrz.birth_date),
+        ("sex", qr.sex or "", mrz.sex or ""),
+        # A long name is cut in the lines.
+        ("name", fold(owner.name).upper()[: len(mrz.name)], mrz.name),
+    )
+    return tuple(field for field, one, other in pairs if one and other and one != other)
