@@ -1649,16 +1649,16 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>Mã định danh của chủ giấy tờ</translation>
         </message>
         <message>
-            <source>F8 takes the owner whom the code on the page names: {who} ({id})</source>
-            <translation>F8: lấy người ghi trong mã trên trang: {who} ({id})</translation>
+            <source>F8: take {who} ({id})</source>
+            <translation>F8: lấy {who} ({id})</translation>
         </message>
         <message>
             <source>no name</source>
             <translation>không ghi tên</translation>
         </message>
         <message>
-            <source>From the code on the page: {who}. F8 puts the owner before back.</source>
-            <translation>Lấy từ mã trên trang: {who}. F8: trở lại người trước.</translation>
+            <source>{who} is taken. F8: back to the owner before</source>
+            <translation>Đã lấy {who}. F8: trở lại người trước</translation>
         </message>
         <message>
             <source>By pressing Enter you confirm: compared with the paper, and no secret paper is among these.</source>
@@ -2146,6 +2146,10 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
         <message>
             <source>This page has warnings. Press Shift+F5 to scan it again, Enter confirms the paper</source>
             <translation>Trang này có cảnh báo. Bấm Shift+F5 để quét lại, bấm Enter để xác nhận giấy tờ</translation>
+        </message>
+        <message>
+            <source>A code on the paper names somebody else. Press F8 to take that owner, Enter if not</source>
+            <translation>Mã trên giấy tờ ghi người khác. Bấm F8 để lấy người đó, bấm Enter nếu không lấy</translation>
         </message>
         <message>
             <source>Page is good, next page</source>

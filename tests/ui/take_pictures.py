@@ -45,6 +45,7 @@ SCREENS = (
     "page-tools",
     "crop",
     "scanned-again",
+    "review-owner",
     "boundaries",
     "codes",
     "sign",

@@ -43,7 +43,12 @@ def test_the_card_of_somebody_else_is_said_and_f8_takes_its_owner_into_the_code(
     assert side._code.text().startswith(f"{MOTHER_ID}.")
     clerk.press(Key.Key_F8)
     assert side.owner_id.text() == OWNER_ID
+    clerk.window.review.show_page(clerk.view.pages[-1][1].id)
+    clerk.wait(clerk.is_calm, "the last page is shown")
+    assert "F8" in clerk.window.hint.sentence
     clerk.press(Key.Key_F8)
+    assert "F8" not in clerk.window.hint.sentence
+    clerk.window.review.show_page(clerk.view.pages[0][1].id)
     for _ in clerk.view.papers[0].pages:
         clerk.press(Key.Key_Return)
         clerk.wait(clerk.is_calm, "the next page, or the next step, is shown")

@@ -213,6 +213,7 @@ class Tour:
         yield Stop("review-full", window)
         clerk.press(Key.Key_Escape)
         yield from self._scanned_again(paper)
+        yield from self._of_somebody_else(paper)
         clerk.press(Key.Key_O, modifiers=CONTROL)
         dialog = self._dialog()
         yield Stop("insert-file", dialog, (), dialog.size().toTuple())
@@ -238,6 +239,20 @@ class Tour:
         yield Stop("scanned-again", clerk.window, is_crowded=True)
         clerk.press(Key.Key_Escape)
         self._until(lambda: not any(view.scanned_again for view in clerk.view.papers), "the old page is kept")
+
+    def _of_somebody_else(self, paper: Paper) -> Iterator[Stop]:
+        clerk, papers = self._clerk, self._clerk.session.desk.station.papers
+        last = papers.page(papers.pages(paper.id)[-1].id)
+        assert last.measures is not None
+        card = "001160000018||LÊ THỊ HOA|12051960|Nữ|Hà Nội|01082024"
+        papers.save_measures(last.id, dataclasses.replace(last.measures, codes=(card,)))
+        clerk.session.refresh()
+        clerk.window.review.show_page(last.id)
+        self._until(lambda: not clerk.window.review.side._named.isHidden(), "the owner of the card is offered")
+        yield Stop("review-owner", clerk.window)
+        papers.save_measures(last.id, last.measures)
+        clerk.session.refresh()
+        self._until(lambda: clerk.window.review.side._named.isHidden(), "nobody else is named")
 
     def _confirming(self) -> Iterator[Stop]:
         clerk, window = self._clerk, self._clerk.window

@@ -258,19 +258,27 @@ class PaperPanel(Card):
         findings = self._paper.to_look_at if self._paper is not None else ()
         return next((one.owner for one in findings if one.owner is not None), None)
 
+    @property
+    def offers_owner(self) -> bool:
+        """Whether F8 would take another owner than the one in the field."""
+        owner = self._named_owner
+        return owner is not None and self.owner_id.isEnabled() and not self._is_taken(owner)
+
     def _is_taken(self, owner: Owner) -> bool:
         return self.owner_id.text().strip() == owner.id.value
 
     def _show_named(self) -> None:
         owner = self._named_owner if self.owner_id.isEnabled() else None
         if owner is not None:
-            text = self.tr("From the code on the page: {who}. F8 puts the owner before back.")
+            text = self.tr("{who} is taken. F8: back to the owner before")
             if not self._is_taken(owner):
-                text = self.tr("F8 takes the owner whom the code on the page names: {who} ({id})")
+                text = self.tr("F8: take {who} ({id})")
             number = grouped_id(owner.id.value)
             self._named.setText(text.format(id=number, who=owner.name or self.tr("no name")))
         if self._named.isHidden() is (owner is not None):
             self._named.setVisible(owner is not None)
+        if owner is not None:
+            self.changed.emit()  # what stands at the foot depends on whom the field names
 
     def focus_data(self) -> None:
         """Put the focus into the owner id."""

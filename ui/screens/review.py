@@ -34,6 +34,7 @@ from workstation.domain.states import State
 from workstation.texts import Texts
 
 _WIDE_FROM_PX = 1600
+_NOT_SCANNED_AGAIN = {"blank", "owner_differs", "card_differs"}  # a new scan would mend nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,7 +399,7 @@ class ReviewScreen(Screen):
         if paper.new_page(page.id) is not None:
             sentence = self.tr("Press Enter: take the page scanned again · Esc: keep the old one")
             return _Enter(sentence, self.tr("Take the page scanned again"))
-        is_warned = any(one.page.id == page.id and one.kind != "blank" for one in paper.to_look_at)
+        is_warned = any(one.page.id == page.id and one.kind not in _NOT_SCANNED_AGAIN for one in paper.to_look_at)
         is_warned = is_warned and not paper.is_confirmed
         if page.id != paper.pages[-1].id:
             sentence = self.tr("Press Enter: page is good, next page")
@@ -409,6 +410,8 @@ class ReviewScreen(Screen):
             sentence = self.tr("Press Enter: confirm this paper")
             if self.side.waits_for_count:
                 sentence = self.tr("Compare with the paper, tick the box with Space, then press Enter")
+            elif self.side.offers_owner:
+                sentence = self.tr("A code on the paper names somebody else. Press F8 to take that owner, Enter if not")
             elif is_warned:
                 sentence = self.tr("This page has warnings. Press Shift+F5 to scan it again, Enter confirms the paper")
             return _Enter(sentence, self.tr("Confirm this paper"), is_confirming=True)
