@@ -45,8 +45,9 @@ log = logging.getLogger(__name__)
 # Each call of Qt lets go of the interpreter and asks for it again; at Python's 5 ms a lane that is busy makes a screen
 # of a hundred such calls half a second late (bench/desk.py --stalls).
 _SWITCH_S = 0.0005
-_FILE_WORKERS = 3  # one for pictures, one for files, one more while a file is being made for long
+_FILE_WORKERS = 2  # one more while a file is being made for long
 _WARM_AFTER_MS = 200  # the counter has been painted by then
+_WARM_FILES_AFTER_MS = 3000  # the readers of the first page come before; the first file is minutes away
 _WARM_UNSIGNED_MS = 3000  # nobody signs in so fast by hand; whoever comes later finds everything warm
 
 
@@ -140,8 +141,16 @@ class Application(QObject):
             from workstation.jobs.lanes import Lane
 
             self._is_warm = True
-            self._desk.lanes.submit(Lane.FILE, file_work.warm)
+            self._desk.lanes.submit(Lane.PICTURE, file_work.warm_pictures)
             warm_readers(self._desk)
+            QTimer.singleShot(_WARM_FILES_AFTER_MS, self, self._warm_files)
+
+    def _warm_files(self) -> None:
+        if self._desk is not None and not self._is_closing:
+            from workstation.app import file_work
+            from workstation.jobs.lanes import Lane
+
+            self._desk.lanes.submit(Lane.FILE, file_work.warm_files)
 
     def _not_opened(self, failure: WorkstationError) -> None:
         if isinstance(failure, RecoveryKeyMissing):  # a first run that signs for real: the set-up asks for the key

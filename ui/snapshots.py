@@ -391,7 +391,7 @@ def file_picture(desk: Desk, paper_id: PaperId, number: int, max_px: int, who: I
 def _image(desk: Desk, picture: bytes) -> QImage:
     if len(picture) < _DECODED_HERE_BYTES:
         return QImage.fromData(picture)
-    pixels = desk.apart(file_work.pixels_of, picture)
+    pixels = desk.draw(file_work.pixels_of, picture)
     lines = 3 * pixels.width_px
     image = QImage(pixels.rgb, pixels.width_px, pixels.height_px, lines, QImage.Format.Format_RGB888)
     return image.convertToFormat(QImage.Format.Format_RGB32)  # a copy: those bytes go

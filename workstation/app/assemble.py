@@ -90,7 +90,7 @@ def file_page(desk: Desk, paper_id: PaperId, number: int, max_px: int) -> bytes:
     paper = desk.station.papers.get(paper_id)
     if paper.pdf_uid is None:
         return b""
-    return desk.apart(file_work.file_page, desk.station.spool.read(paper.pdf_uid), number, max_px)
+    return desk.draw(file_work.file_page, desk.station.spool.read(paper.pdf_uid), number, max_px)
 
 
 def _original(desk: Desk, page: Page) -> tuple[SpoolFile, PageGeometry]:

@@ -163,6 +163,10 @@ class Desk(Closing):
         """
         return self.lanes.submit(Lane.FILE, job, *args, **kwargs).result()
 
+    def draw(self, job: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run work on a picture for the screen as `apart` does, but never behind a file; raises the same."""
+        return self.lanes.submit(Lane.PICTURE, job, *args, **kwargs).result()
+
     @property
     def scanner_id(self) -> str:
         """Id of the counter's scanner: the chosen one, else the simulated one."""
@@ -268,7 +272,7 @@ def open_desk(
         data_dir: the folder.
         clock: of the desk.
         settings: other ones than those of the folder.
-        file_workers: most processes for files and pictures (`Lanes`); 0 for a command, which ends with its work.
+        file_workers: most processes for files (`Lanes`); 0 for a command, which ends with its work.
 
     Raises:
         StoreInUse: another instance works on it.

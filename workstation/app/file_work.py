@@ -53,9 +53,17 @@ def here(job: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     return job(*args, **kwargs)
 
 
-def warm() -> None:
+def warm_pictures() -> None:
     """Load what pictures for the screen need, so that the first page does not wait for it."""
     import workstation.imaging.preview  # noqa: F401 - the import is the work
+
+
+def warm_files() -> None:
+    """Load what making, signing and judging a file needs, so that the first signature does not wait for it."""
+    import workstation.documents.check
+    import workstation.documents.pdfa
+    import workstation.signing.pades
+    import workstation.signing.verify  # noqa: F401 - the import is the work
 
 
 # --- pages that are taken in ---

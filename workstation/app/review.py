@@ -119,4 +119,4 @@ def page_picture(
         geometry = None
     elif geometry is None:
         geometry = page.measures.geometry
-    return desk.apart(file_work.page_thumbnail, desk.station.spool.read(page.file_uid), geometry, max_px)
+    return desk.draw(file_work.page_thumbnail, desk.station.spool.read(page.file_uid), geometry, max_px)

@@ -25,12 +25,16 @@ class Lane(StrEnum):
 
     SCAN = "scan"
     CPU = "cpu"
-    FILE = "file"  # one file or picture somebody waits for: never behind the pages that are being read
+    FILE = "file"  # one file somebody waits for: never behind the pages that are being read
+    PICTURE = "picture"  # one picture somebody looks at: never behind a file
     TOKEN = "token"
     NET = "net"
     LONG_TERM = "long_term"  # waits minutes for slow authorities, which must not hold up sending
     STORE = "store"
     UPKEEP = "upkeep"  # long looks at the store that must not hold up the screens
+
+
+_APART = {Lane.FILE, Lane.PICTURE}
 
 
 class _Here(Executor):
@@ -70,16 +74,17 @@ class Lanes(Closing):
             cpu: executor for the cpu lane instead of our own pool, e.g. a cluster client's.
             cpu_workers: size of our own pool; 0 means one a core.
             cpu_limit_s: how much processor time a job in our own pool may take; None for as much as it likes.
-            file_workers: most processes for files and pictures; 0 works on them in the thread that asks, which is
-                right for a command and wrong for a window: these libraries hold the interpreter.
+            file_workers: most processes for files, with one more for pictures; 0 works on both in the thread that
+                asks, which is right for a command and wrong for a window: these libraries hold the interpreter.
         """
         self._executors: dict[Lane, Executor] = {
             lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value)
             for lane in Lane
-            if lane not in {Lane.CPU, Lane.FILE}
+            if lane not in {Lane.CPU, *_APART}
         }
         self._executors[Lane.CPU] = cpu or SupervisedPool(cpu_workers, cpu_limit_s)
-        self._executors[Lane.FILE] = SupervisedPool(file_workers, niceness=_BEHIND_WINDOW) if file_workers else _Here()
+        for lane, workers in ((Lane.FILE, file_workers), (Lane.PICTURE, min(1, file_workers))):
+            self._executors[lane] = SupervisedPool(workers, niceness=_BEHIND_WINDOW) if workers else _Here()
         self._is_closed = False
 
     def submit(self, lane: Lane, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -101,5 +106,5 @@ class Lanes(Closing):
         """Let running jobs end, drop waiting ones, end the workers; what a running job found is still stored."""
         self._is_closed = True
         # The jobs of the other lanes wait for files, and store what they found.
-        for lane in sorted(self._executors, key=lambda lane: (lane is Lane.FILE, lane is Lane.STORE)):
+        for lane in sorted(self._executors, key=lambda lane: (lane in _APART, lane is Lane.STORE)):
             self._executors[lane].shutdown(wait=True, cancel_futures=True)
