@@ -104,11 +104,6 @@ def grouped_id(value: str) -> str:
     return value
 
 
-def capitalised(text: str) -> str:
-    """Return the text with its first letter in upper case; the words of the core are lower case."""
-    return text[:1].upper() + text[1:]
-
-
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     """Mark a literal for the translation file and return it as it is.
 

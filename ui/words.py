@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from scanner_drivers.base import NOTE_DUPLICATE
-from ui.l10n import capitalised, number, translate
+from ui.l10n import number, translate
 from ui.theme import Mark
 from workstation.app.capture import NOTE_DOUBLE_FEED
 from workstation.app.quality_gate import count_reasons
@@ -13,7 +13,7 @@ from workstation.domain.page_edit import EditKind, PageEdit
 from workstation.domain.paper import BLURRED, Page
 from workstation.domain.states import State
 from workstation.signing.verdict import VerdictStatus
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 _FORMATS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210)}
 

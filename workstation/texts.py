@@ -106,5 +106,10 @@ class Texts:
         return shown or str(self.tables["common"]["unknown"])
 
 
+def capitalised(text: str) -> str:
+    """Return the text with its first letter in upper case; the words of the texts are lower case."""
+    return text[:1].upper() + text[1:]
+
+
 def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -396,7 +396,7 @@ def test_a_page_with_a_note_is_scanned_twice_and_counts_once(lonely: Desk, appli
     known = completeness(lonely, paper.id)
 
     assert done.code is not None
-    assert (known.sheets, known.images, known.noted, known.is_plausible) == (1, 3, 1, True)
+    assert (known.sheets, known.images, known.noted) == (1, 3, 1)
     assert known.compared_by == CLERK
     assert known.compared_at is not None
 
@@ -409,7 +409,8 @@ def test_a_comparison_holds_for_the_pages_that_were_compared(lonely: Desk, appli
     discard_page(lonely, lonely.station.papers.pages(paper.id)[1].id, CLERK)
 
     assert completeness(lonely, paper.id).compared_by == ""
-    assert announce_sheets(lonely, paper.id, 2, CLERK).is_plausible is False
+    known = announce_sheets(lonely, paper.id, 2, CLERK)
+    assert (known.sheets, known.images) == (2, 1)
 
 
 def test_on_demand_costs_pages_times_price_and_what_the_law_asks_for_nothing(lonely: Desk, applicant: Owner) -> None:

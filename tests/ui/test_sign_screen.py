@@ -40,7 +40,7 @@ def session(qapp: QApplication, desk: Desk, confirmed: Confirmed) -> Iterator[Se
     bridge = Bridge()
     bridge.use(desk.lanes)
     opened = Session(desk, bridge)
-    opened.view = read_dossier(desk, confirmed[0])
+    opened.dossier.view = read_dossier(desk, confirmed[0])
     yield opened
     until(lambda: bridge.is_idle)
     bridge.let_go()

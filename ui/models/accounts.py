@@ -7,11 +7,11 @@ from collections.abc import Hashable
 
 from PySide6.QtCore import QObject
 
-from ui.l10n import capitalised, translate
+from ui.l10n import translate
 from ui.models.table import RowsModel
 from ui.theme import Mark
 from workstation.store.users import Clerk
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 NAME, FULL_NAME, ROLE, STATE = range(4)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from ui.l10n import capitalised, clock, translate
+from ui.l10n import clock, translate
 from ui.models.table import RowsModel
 from ui.theme import Mark
 from ui.words import STATE_MARKS, state_word
 from workstation.app.held_papers import Held, fault_words
 from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.domain.ids import PaperId
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 PAPER, WHY = range(2)
 

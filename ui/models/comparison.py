@@ -7,13 +7,12 @@ import datetime as dt
 
 from PySide6.QtCore import QObject
 
-from ui.l10n import capitalised
 from ui.models.table import RowsModel
 from ui.theme import Mark
 from workstation.app.compare import Compared, Day, Difference
 from workstation.app.compare_report import DAY_COLUMNS, day_cells, difference_word
 from workstation.domain.ids import SubmissionUid
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 DAY, DIFFERENCES = 0, len(DAY_COLUMNS) - 1
 DOSSIER, PAPER, KIND, RECEIPT = range(4)

@@ -10,12 +10,12 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import theme
-from ui.l10n import capitalised, translate
+from ui.l10n import translate
 from ui.models.table import RowsModel
 from ui.theme import Mark
 from workstation.app.desk_report import DeskReport, indicator_cells
 from workstation.domain.indicators import Gap, Indicator, Unit
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 NAME, COUNTED, VALUE, TARGET, MET, SOURCE = range(6)
 _HEADERS = ("indicator", "counted", "value", "target", "met", "source")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.l10n import capitalised, clock, translate
+from ui.l10n import clock, translate
 from ui.models.table import Index, RowsModel
 from ui.snapshots import QueueView
 from ui.theme import Mark
@@ -15,7 +15,7 @@ from workstation.app.intake import PROVISIONAL_PREFIX
 from workstation.app.overview import PaperOverview
 from workstation.domain.ids import SubmissionUid
 from workstation.domain.states import State
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 DOSSIER, TITLE, PAGES, STATE, TRIES, NOTE = range(6)
 

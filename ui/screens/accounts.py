@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.actions import ActionId
-from ui.l10n import capitalised
 from ui.models.accounts import FULL_NAME, NAME, ROLE, STATE, AccountModel
 from ui.screens.places import Place
 from ui.screens.screen import Screen
@@ -37,7 +36,7 @@ from workstation.app.desk import Desk
 from workstation.domain.states import Role
 from workstation.jobs.lanes import Lane
 from workstation.store.users import Clerk
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 _SIDE_WIDTH = 490
 _BESIDE_FROM_PX = 1200

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QTableV
 from ui import theme
 from ui.actions import ActionId, Actions, key_by_id
 from ui.field_words import field_word
-from ui.l10n import capitalised, grouped_id, translate
+from ui.l10n import grouped_id, translate
 from ui.models.approval import PAPER, WHY, HeldModel
 from ui.screens.places import Place
 from ui.screens.screen import Screen
@@ -31,7 +31,7 @@ from workstation.app.supervise import SUPERVISORS, Look
 from workstation.domain.paper import Paper
 from workstation.domain.states import State
 from workstation.signing.verdict import VerdictStatus
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 _PICTURE_PX = 1400
 _REFRESH_MS = 3000

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.actions import ActionId, Actions, key_by_id
-from ui.l10n import capitalised, elapsed, grouped_id
+from ui.l10n import elapsed, grouped_id
 from ui.models.checklist import LEGAL, NAME, NUMBER, PAGES, STATE, ChecklistModel
 from ui.models.page_strip import PageStripModel
 from ui.next_step import Step, next_step
@@ -47,7 +47,7 @@ from workstation.domain.ids import PageId, SubmissionUid
 from workstation.domain.paper import Page
 from workstation.domain.states import State
 from workstation.paths import resource
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 _LIMIT = dt.timedelta(minutes=30)  # the plans' target for one dossier
 _LINES_SHOWN = 12

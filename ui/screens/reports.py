@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
 from ui.actions import ActionId, Actions
-from ui.l10n import capitalised, clock
+from ui.l10n import clock
 from ui.models.indicators import COUNTED, MET, NAME, SOURCE, TARGET, VALUE, BarDelegate, IndicatorModel
 from ui.printing import print_pdf, proposed_file, save_file
 from ui.screens.places import Place
@@ -36,7 +36,7 @@ from workstation.app.desk_report import (
 )
 from workstation.app.file_work import Apart, make_report
 from workstation.jobs.lanes import Lane
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 _PERIODS = tuple(Period)
 _SIDE_WIDTH = 380

@@ -6,14 +6,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.l10n import capitalised
 from ui.theme import Points
 from ui.widgets.inputs import Choices, PlainEdit
 from ui.widgets.parts import wrapped
 from ui.widgets.question import Question
 from workstation.app.held_papers import Held
 from workstation.domain.approval import Fault
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 _WIDTH = 720
 _FAULTS = tuple(Fault)

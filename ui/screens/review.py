@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from ui.actions import ActionId, Actions
 from ui.edits.crop import CropCanvas
 from ui.edits.level import LevelCanvas
-from ui.l10n import capitalised
 from ui.models.page_strip import PageStripModel
 from ui.screens.boundary import BoundaryDialog
 from ui.screens.page_actions import TOOLS, TURNS, possible_actions
@@ -31,7 +30,7 @@ from workstation.app.capture import InsertPlace
 from workstation.domain.ids import PageId, PaperId
 from workstation.domain.paper import Page
 from workstation.domain.states import State
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 _WIDE_FROM_PX = 1600
 _NOT_SCANNED_AGAIN = {"blank", "owner_differs", "card_differs"}  # a new scan would mend nothing

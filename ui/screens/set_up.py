@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget,
 from ui import theme
 from ui.actions import ActionId
 from ui.bridge import Bridge
-from ui.l10n import capitalised
 from ui.screens.help import HelpDialog
 from ui.screens.set_up_pages import CounterPage, PortalPage, ScannerPage, SetUpPage, SignerPage
 from ui.theme import Mark, Points
@@ -24,7 +23,7 @@ from workstation.app.set_up import Choices, Proposal, with_changes
 from workstation.errors import WorkstationError
 from workstation.settings import Settings
 from workstation.settings_file import Value
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 _LOOK_AFTER_MS = 500
 _LINES = 4

@@ -8,7 +8,7 @@ import dataclasses
 import io
 
 from workstation.app.compare import Compared, Comparison, Day, Difference
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 DAY_COLUMNS = ("day", "sent", "receipts", "there", "waiting", "differences")
 _LINE_COLUMNS = ("day", "dossier", "paper", "kind", "receipt")
@@ -60,11 +60,11 @@ def comparison_pdf(found: Comparison, texts: Texts, *, agency: str) -> bytes:
 
     word = texts.word
     days = tuple(
-        Column(_capital(word(f"compare.{name}")), share, Align.LEFT if name == "day" else Align.MIDDLE)
+        Column(capitalised(word(f"compare.{name}")), share, Align.LEFT if name == "day" else Align.MIDDLE)
         for name, share in zip(DAY_COLUMNS, (0.20, 0.16, 0.16, 0.16, 0.16, 0.16), strict=True)
     )
     lines = tuple(
-        Column(_capital(word(f"compare.{name}")), share)
+        Column(capitalised(word(f"compare.{name}")), share)
         for name, share in zip(_LINE_COLUMNS, (0.13, 0.17, 0.32, 0.22, 0.16), strict=True)
     )
     rows = tuple(
@@ -87,7 +87,3 @@ def comparison_pdf(found: Comparison, texts: Texts, *, agency: str) -> bytes:
         Table(word("compare.lines"), lines, rows, word("form.none")),
     ]
     return report_form(word("compare.title"), blocks, found.made_at, agency, texts)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -35,14 +35,6 @@ class Completeness:
     compared_by: str
     compared_at: dt.datetime | None
 
-    @property
-    def is_plausible(self) -> bool:
-        """Whether the images can be all sides of the sheets: one or two for each, the notes apart."""
-        sides = self.images - self.noted
-        if self.sheets:
-            return self.sheets <= sides <= 2 * self.sheets
-        return not self.expected_pages or sides == self.expected_pages
-
 
 def completeness(desk: Desk, paper_id: PaperId) -> Completeness:
     """Return how the images of a paper stand against the paper."""

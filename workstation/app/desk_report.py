@@ -18,7 +18,7 @@ from workstation.app.indicators import indicators
 from workstation.app.reconcile import Reconciliation, reconcile
 from workstation.domain.indicators import Indicator, IndicatorReport, Unit
 from workstation.store.rules import load_targets
-from workstation.texts import Texts
+from workstation.texts import Texts, capitalised
 
 if TYPE_CHECKING:
     from workstation.app.desk import Desk  # the command line reads a station without opening a desk
@@ -162,7 +162,9 @@ def report_pdf(report: DeskReport, texts: Texts, *, agency: str) -> bytes:
     titles = ("indicator", "counted", "value", "target", "met", "source")
     shares = (0.30, 0.10, 0.17, 0.10, 0.09, 0.24)
     columns = tuple(
-        Column(_capital(word(f"report.{name}")), share, Align.LEFT if name in {"indicator", "source"} else Align.MIDDLE)
+        Column(
+            capitalised(word(f"report.{name}")), share, Align.LEFT if name in {"indicator", "source"} else Align.MIDDLE
+        )
         for name, share in zip(titles, shares, strict=True)
     )
     rows = tuple(indicator_cells(texts, one, report.clerks) for one in report.indicators.indicators)
@@ -173,7 +175,3 @@ def report_pdf(report: DeskReport, texts: Texts, *, agency: str) -> bytes:
         Facts(facts),
     ]
     return report_form(word("report.title"), blocks, report.made_at, agency, texts)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -15,6 +15,7 @@ from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.paper import Paper
 from workstation.domain.slip import Slip, SlipKind, SlipLine, SlipList
 from workstation.domain.states import State
+from workstation.errors import ClerkUnknown
 from workstation.log import masked
 from workstation.store.station import Station
 from workstation.texts import Texts
@@ -65,7 +66,10 @@ def slip(desk: Desk, dossier_id: DossierId, kind: SlipKind) -> Slip:
 
 
 def _full_name(station: Station, account: str) -> str:
-    return next((one.full_name for one in station.users.all() if one.name == account), account)
+    try:
+        return station.users.get(account).full_name
+    except ClerkUnknown:  # of a desk whose accounts were made anew
+        return account
 
 
 def _list_of(desk: Desk, paper: Paper) -> SlipList:
