@@ -49,6 +49,7 @@ from ui.session.session import Session
 from ui.signer_words import certificate_notice
 from ui.snapshots import DossierView, QueueView
 from ui.supervising import Supervising
+from ui.widgets.act_button import ActButton
 from ui.widgets.failure_panel import FailurePanel
 from ui.widgets.hint_line import HintLine
 from ui.widgets.room import Room
@@ -94,7 +95,6 @@ class DeskWindow(QMainWindow):
         self._bridge = bridge
         self._texts = texts
         self._may_close = False
-        self._is_pressing = False
         self._told_of: tuple[int, Condition] | None = None  # certificate and what was said of it
         self._failure: WorkstationError | None = None  # what the panel shows, if that is an expected failure
         self._place = Place.SIGN_IN
@@ -388,16 +388,12 @@ class DeskWindow(QMainWindow):
 
     def _press_focused_button(self) -> bool:
         focused = QApplication.focusWidget()
-        if isinstance(focused, QAbstractButton) and not focused.isCheckable() and self.isAncestorOf(focused):
-            if self._is_pressing:  # it stands for Enter itself: its click has brought us here again
-                return False
-            self._is_pressing = True
-            try:
-                focused.click()
-            finally:
-                self._is_pressing = False
-            return True
-        return False
+        if not isinstance(focused, QAbstractButton) or focused.isCheckable() or not self.isAncestorOf(focused):
+            return False
+        if isinstance(focused, ActButton):  # it stands for Enter itself: its click would bring us here again
+            return False
+        focused.click()
+        return True
 
     def _help(self) -> None:
         dialog = HelpDialog(self.hint.sentence, self._possible(), self.screen_shown.possible(), self)

@@ -18,6 +18,7 @@ from workstation.domain.owner import Owner, Sex, compact_date, parse_card_qr
 _SEXES = {"nam": Sex.MALE, "male": Sex.MALE, "nu": Sex.FEMALE, "female": Sex.FEMALE}
 _LINE = 30  # ICAO 9303 part 5, TD1: three lines of 30 signs
 _SIGNS = re.compile(r"[0-9A-Z<]")
+_FILLERS = frozenset("<«‹€")  # every line has one; the last three are what OCR takes it for
 _WEIGHTS = (7, 3, 1)
 # What OCR takes for the other in OCR-B: digits first, as they stand in number fields.
 _AS_DIGIT = str.maketrans({"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8", "G": "6"})
@@ -79,7 +80,7 @@ def read_mrz(lines: Iterable[str], today: dt.date) -> CardMrz | None:
         lines: text lines, top to bottom.
         today: tells the century of a birth year of two digits.
     """
-    rows = [row for row in map(_mrz_row, lines) if row]
+    rows = [row for line in lines if not _FILLERS.isdisjoint(line) and (row := _mrz_row(line))]
     for first, second, third in zip(rows, rows[1:], rows[2:], strict=False):
         if first.startswith("ID") and "<<" in third:
             return _card_mrz(first, second, third, today)
