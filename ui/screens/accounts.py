@@ -100,6 +100,7 @@ class AccountsScreen(Screen):
         chosen = Card(self.tr("CHOSEN ACCOUNT"))
         chosen.body.addWidget(self._chosen_title)
         line = QHBoxLayout()
+        line.setSpacing(8)
         line.addWidget(self.role, 1)
         line.addWidget(self._set_role)
         form = Form()
