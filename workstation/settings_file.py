@@ -28,14 +28,13 @@ def fixed_by_policy() -> frozenset[str]:
     Raises:
         SettingInvalid: the policy file cannot be read.
     """
-    path = declared.policy_file()
-    if not path.is_file():
-        return frozenset()
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingInvalid(key=path.name, value=str(error)) from error
-    return frozenset(f"{section}.{key}" for section, keys in given.items() if isinstance(keys, dict) for key in keys)
+    return frozenset(
+        f"{section}.{key}"
+        for policy in declared.machine_policies()
+        for section, keys in policy.items()
+        if isinstance(keys, Mapping)
+        for key in keys
+    )
 
 
 def change_settings(data_dir: Path, changes: Changes) -> None:

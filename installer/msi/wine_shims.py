@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What Wine lacks of Windows 10 and the program needs, made for the check alone: nothing of this is ever shipped.
 
-    icuuc.dll   of Windows 10 1703 and later; Qt6Core asks it for character sets. Here its functions lead to the ICU
-                that tesserocr brings.
-    ucrtbase    Wine's has no complex numbers, NumPy asks for them when it is imported. NumPy's library is pointed, in
-                the copy Wine runs, to a mathematics library with them in front of Wine's own.
+icuuc.dll   of Windows 10 1703 and later; Qt6Core asks it for character sets. Here its functions lead to the ICU
+            that tesserocr brings.
+ucrtbase    Wine's has no complex numbers, NumPy asks for them when it is imported. NumPy's library is pointed, in
+            the copy Wine runs, to a mathematics library with them in front of Wine's own.
 """
 
 from __future__ import annotations
@@ -59,7 +59,18 @@ def _made(to: Path, exports: list[str], source: str = "") -> None:
     definitions, code = to.with_suffix(".def"), to.with_suffix(".c")
     definitions.write_text("EXPORTS\n" + "\n".join(exports) + "\n", encoding="ascii")
     code.write_text(source, encoding="ascii")
-    command = [_COMPILER, "-shared", "-s", "-static-libgcc", "-O1", "-fno-builtin", "-o", str(to), str(code), str(definitions)]
+    command = [
+        _COMPILER,
+        "-shared",
+        "-s",
+        "-static-libgcc",
+        "-O1",
+        "-fno-builtin",
+        "-o",
+        str(to),
+        str(code),
+        str(definitions),
+    ]
     subprocess.run(command, check=True)
     definitions.unlink()
     code.unlink()
