@@ -185,7 +185,6 @@ def describe(tree: Path, version: str, icon: Path) -> str:
 _PLAIN_PROPERTIES = {
     "REINSTALLMODE": "amus",  # every file is written anew: libraries of a later version may carry lower numbers
     "ARPNOMODIFY": "1",
-    "ARPNOREPAIR": "1",
     "ARPPRODUCTICON": "sohoa.ico",
     "MSIRESTARTMANAGERCONTROL": "DisableShutdown",  # a desk is never closed under a clerk's hands
 }
