@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def handover_root() -> Path:
     """
     memory = Path("/dev/shm")
     # On Windows the same words name a folder of the present drive, which is a disk.
-    is_memory = os.name == "posix" and memory.is_dir() and os.access(memory, os.W_OK)
+    is_memory = sys.platform != "win32" and memory.is_dir() and os.access(memory, os.W_OK)
     base = memory if is_memory else Path(tempfile.gettempdir())
     return base / f"{APP_NAME}-{_user_id()}"
 

@@ -7,39 +7,33 @@ administrators write there. What the settings mean is not in here.
 
 from __future__ import annotations
 
-import sys
+import importlib
+from typing import Any
 
 KEY = r"SOFTWARE\Policies\SoHoaMotCua"
 
 
 def read_policy() -> dict[str, dict[str, str | int]]:
-    """Return the values by section; none on other systems.
+    """Return the values by section; none where there is no registry.
 
     Text and numbers are taken; an empty text is no wish: installers and editors of policies leave such values behind.
     """
-    if sys.platform == "win32":
-        return _read()
-    return {}
-
-
-if sys.platform == "win32":
-
-    def _read() -> dict[str, dict[str, str | int]]:
-        import winreg
-
-        found: dict[str, dict[str, str | int]] = {}
-        # The view of 64-bit programs, whatever this one is.
-        access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
-        try:
-            top = winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, KEY, 0, access)
-        except FileNotFoundError:
-            return {}
-        with top:
-            for number in range(winreg.QueryInfoKey(top)[0]):
-                section = winreg.EnumKey(top, number)
-                with winreg.OpenKey(top, section, 0, access) as key:
-                    values = [winreg.EnumValue(key, at) for at in range(winreg.QueryInfoKey(key)[1])]
-                given = {name: value for name, value, _ in values if isinstance(value, str | int) and value != ""}
-                if given:
-                    found[section] = given
-        return found
+    try:
+        winreg: Any = importlib.import_module("winreg")  # a module of Windows alone
+    except ModuleNotFoundError:
+        return {}
+    found: dict[str, dict[str, str | int]] = {}
+    access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY  # as 64-bit programs see it, whatever this one is
+    try:
+        top = winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, KEY, 0, access)
+    except FileNotFoundError:
+        return {}
+    with top:
+        for number in range(winreg.QueryInfoKey(top)[0]):
+            section = winreg.EnumKey(top, number)
+            with winreg.OpenKey(top, section, 0, access) as key:
+                values = [winreg.EnumValue(key, at) for at in range(winreg.QueryInfoKey(key)[1])]
+            given = {name: value for name, value, _ in values if isinstance(value, str | int) and value != ""}
+            if given:
+                found[section] = given
+    return found
