@@ -12,6 +12,7 @@ from pathlib import Path
 
 from workstation import settings as declared
 from workstation.errors import SettingInvalid
+from workstation.renaming import put_in_place
 from workstation.settings import FILE_NAME, check_settings
 
 Value = str | int | tuple[str, ...]
@@ -65,7 +66,7 @@ def change_settings(data_dir: Path, changes: Changes) -> None:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
-        draft.replace(path)
+        put_in_place(draft, path)
     except OSError:
         with contextlib.suppress(OSError):
             draft.unlink()
