@@ -6,7 +6,8 @@ libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 li
 libfontconfig1 libglib2.0-0"
 SYSTEM_APPIMAGE="gcc libc6-dev squashfs-tools patchelf binutils libsquashfuse-dev libfuse3-dev zlib1g-dev libzstd-dev liblzma-dev
 liblz4-dev liblzo2-dev"
-SYSTEM_TEST="$SYSTEM_RUN $SYSTEM_APPIMAGE sane-utils softhsm2 opensc poppler-utils qpdf xvfb xauth openssl fonts-liberation2
+SYSTEM_MSI="msitools wixl osslsigncode binutils"
+SYSTEM_TEST="$SYSTEM_RUN $SYSTEM_APPIMAGE $SYSTEM_MSI sane-utils softhsm2 opensc poppler-utils qpdf xvfb xauth openssl fonts-liberation2
 nodejs postgresql"
 
 find_python() {

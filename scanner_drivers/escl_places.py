@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner_drivers.escl_messages import EsclCapabilities
+from workstation.renaming import put_in_place
 
 _FILE_NAME = "scanners.json"
 _VARIABLE = "SOHOA_ESCL_PLACES"
@@ -71,7 +72,7 @@ def remember(address: str, said: EsclCapabilities, url: str) -> None:
     draft = file.with_name(f".{file.name}.{uuid.uuid4().hex}.tmp")
     with contextlib.suppress(OSError):
         draft.write_text(json.dumps(places, indent=1), encoding="utf-8")
-        draft.replace(file)
+        put_in_place(draft, file)
 
 
 def elsewhere(place: Place, timeout_s: float) -> Iterator[str]:

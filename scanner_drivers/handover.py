@@ -12,6 +12,7 @@ import uuid
 from pathlib import Path
 
 from workstation.errors import DiskFull, StoreReadOnly, WorkstationError
+from workstation.renaming import put_in_place
 
 
 class Handover:
@@ -48,7 +49,7 @@ class Handover:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            part.replace(final)
+            put_in_place(part, final)
             _sync_folder(self._folder)
         except OSError as error:
             with contextlib.suppress(OSError):

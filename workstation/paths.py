@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -31,7 +32,9 @@ def handover_root() -> Path:
     Linux offers `/dev/shm`; elsewhere it is the user's temporary folder, which docs/it.vi.md says.
     """
     memory = Path("/dev/shm")
-    base = memory if memory.is_dir() and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    # On Windows the same words name a folder of the present drive, which is a disk.
+    is_memory = sys.platform != "win32" and memory.is_dir() and os.access(memory, os.W_OK)
+    base = memory if is_memory else Path(tempfile.gettempdir())
     return base / f"{APP_NAME}-{_user_id()}"
 
 

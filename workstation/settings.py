@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from workstation.errors import SettingInvalid
+from workstation.registry_policy import read_policy
 
 FILE_NAME = "settings.toml"
 _CHOICES = {
@@ -187,7 +188,9 @@ def load_settings(data_dir: Path, environment: Mapping[str, str] | None = None) 
     surroundings = os.environ if environment is None else environment
     settings = _merge(Settings(), _read(data_dir / FILE_NAME))
     settings = _merge(settings, _from_environment(surroundings))
-    return _merge(settings, _read(policy_file()))
+    for policy in machine_policies():
+        settings = _merge(settings, policy)
+    return settings
 
 
 def check_settings(given: Mapping[str, Any]) -> Settings:
@@ -204,6 +207,15 @@ def policy_file() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "sohoa-mot-cua" / "policy.toml"
     return Path("/etc/sohoa-mot-cua/policy.toml")
+
+
+def machine_policies() -> tuple[Mapping[str, Any], ...]:
+    """Return what administrators have fixed for this machine, the strongest last: the registry of Windows, the file.
+
+    Raises:
+        SettingInvalid: the file cannot be read.
+    """
+    return read_policy(), _read(policy_file())
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from workstation import settings as declared
 from workstation.errors import SettingInvalid
+from workstation.renaming import put_in_place
 from workstation.settings import FILE_NAME, check_settings
 
 Value = str | int | tuple[str, ...]
@@ -28,14 +29,13 @@ def fixed_by_policy() -> frozenset[str]:
     Raises:
         SettingInvalid: the policy file cannot be read.
     """
-    path = declared.policy_file()
-    if not path.is_file():
-        return frozenset()
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingInvalid(key=path.name, value=str(error)) from error
-    return frozenset(f"{section}.{key}" for section, keys in given.items() if isinstance(keys, dict) for key in keys)
+    return frozenset(
+        f"{section}.{key}"
+        for policy in declared.machine_policies()
+        for section, keys in policy.items()
+        if isinstance(keys, Mapping)
+        for key in keys
+    )
 
 
 def change_settings(data_dir: Path, changes: Changes) -> None:
@@ -66,7 +66,7 @@ def change_settings(data_dir: Path, changes: Changes) -> None:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
-        draft.replace(path)
+        put_in_place(draft, path)
     except OSError:
         with contextlib.suppress(OSError):
             draft.unlink()

@@ -23,7 +23,7 @@ ROOT = HERE.parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from installer.stage import stage
+from installer.stage.linux import stage
 
 _LIBRARIES = ("squashfuse_ll", "squashfuse", "fuse3", "zstd", "lzma", "z", "lz4", "lzo2", "pthread")
 _DIGEST_MARK = b"SOHOA-PAYLOAD:"

@@ -322,3 +322,16 @@ def test_the_simulator_ends_with_the_command_that_served_it(sheets: Sequence[Pat
 
     with contextlib.closing(socket.socket()) as caller:
         assert caller.connect_ex((address.host, address.port or 80)) != 0
+
+
+def test_the_simulator_ends_too_when_the_command_that_served_it_is_killed(sheets: Sequence[Path]) -> None:
+    command = [*SOHOA, "simulator", "serve", "--pages", str(sheets[0].parent), "--no-advertise"]
+    with subprocess.Popen(command, env=environment({}), stdout=subprocess.PIPE) as serving:
+        assert serving.stdout is not None
+        address = httpx.URL(json.loads(serving.stdout.readline())["url"])
+        serving.kill()
+        rest = serving.stdout.read()  # ends when the simulator, which has the other end of the pipe, is gone
+
+    assert rest == b""
+    with contextlib.closing(socket.socket()) as caller:
+        assert caller.connect_ex((address.host, address.port or 80)) != 0

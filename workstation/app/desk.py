@@ -36,6 +36,7 @@ from workstation.errors import DocumentTypeUnknown, FileMissing, NoCertificate, 
 from workstation.jobs.gate import Gate
 from workstation.jobs.lanes import Lane, Lanes
 from workstation.portal.contract import PortalAdapter
+from workstation.processes import is_running
 from workstation.settings import Settings, load_settings
 from workstation.signing.signer import Signer
 from workstation.signing.token_process import open_token_process
@@ -374,20 +375,8 @@ def _sweep_handover() -> None:
     # Pages of a run that was killed before it saved them: nobody was told "saved", and they are not encrypted.
     for folder in _folders(paths.handover_root()):
         pid = folder.name.partition("-")[0]
-        if pid.isdigit() and not _is_running(int(pid)):
+        if pid.isdigit() and not is_running(int(pid)):
             _remove_folder(folder)
-
-
-def _is_running(pid: int) -> bool:
-    if os.name == "nt":  # os.kill(pid, 0) would end the process there; the system empties its temporary folder
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _folders(root: Path) -> Iterator[Path]:
@@ -396,7 +385,8 @@ def _folders(root: Path) -> Iterator[Path]:
 
 
 def _remove_folder(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
+    # What somebody holds open, a virus scanner say, Windows does not give up; the next start tries again.
+    with contextlib.suppress(FileNotFoundError, PermissionError):
         for file in folder.iterdir():
             file.unlink(missing_ok=True)
         folder.rmdir()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from scanner_drivers.base import NOTE_AGAIN, ScannedPage
 from workstation.errors import StoreInUse
+from workstation.renaming import put_in_place
 from workstation.store.lock import InstanceLock
 from workstation.store.space import file_faults, sync_folder
 
@@ -74,7 +75,7 @@ class ScanFolder:
         self._number += 1
         target = self._out / f"{self._number:04d}{page.suffix}"
         with file_faults(target):
-            page.replace(target)
+            put_in_place(page, target)
             sync_folder(self._out)  # it is said to be saved
         return target
 

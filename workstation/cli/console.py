@@ -6,8 +6,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+import io
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +54,16 @@ def context(ctx: typer.Context) -> Context:
     if not isinstance(found, Context):
         raise TypeError("the command was called without its group")
     return found
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 wherever standard output and errors lead: Windows offers files and pipes its old code page.
+
+    That page lacks most Vietnamese letters, and a command that ends in an encoding error has done its work for nothing.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8")
 
 
 def make_context(data_dir: Path | None, language: str | None) -> Context:

@@ -90,6 +90,7 @@ def choices(
 
 def run() -> None:
     """Run the command line; exit code 0 done, 1 refused or failed, 2 wrong use."""
+    console.speak_utf8()
     language = "vi"
     try:
         language = console.make_context(None, _asked_language()).language

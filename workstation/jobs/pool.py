@@ -25,6 +25,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from workstation import heap
 from workstation.errors import PageTimedOut, PageWorkerLost, WorkstationError
+from workstation.processes import stand_back
 
 log = logging.getLogger(__name__)
 
@@ -49,13 +50,6 @@ def start_worker() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-
-
-def _stand_back(pid: int, niceness: int) -> None:
-    """Give a process of ours less of a busy processor than the window has, where the system knows niceness."""
-    if niceness and hasattr(os, "setpriority"):
-        with contextlib.suppress(OSError):  # it has ended
-            os.setpriority(os.PRIO_PROCESS, pid, niceness)
 
 
 def _follow(parent: Any) -> None:
@@ -150,7 +144,7 @@ class _Worker:
         with heap.large_pages():
             self._process.start()
         assert self._process.pid is not None
-        _stand_back(self._process.pid, niceness)  # before its imports: they are half a second of a processor
+        stand_back(self._process.pid, niceness)  # before its imports: they are half a second of a processor
         theirs.close()  # else its end would not be seen
 
     @property

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from workstation.domain.submission import Submission
+from workstation.renaming import put_in_place
 
 FORMAT = "sohoa-exchange-1"
 PAPERS, RECEIPTS, ORDERS, NUMBERS = "papers", "receipts", "orders", "numbers"
@@ -73,7 +74,7 @@ def write_folder(target: Path, files: Mapping[str, Iterable[bytes]]) -> None:
     for name, content in files.items():
         _write(made / name, content)
     shutil.rmtree(target, ignore_errors=True)  # a damaged one of before
-    made.replace(target)
+    put_in_place(made, target)
     sync_folder(target.parent)
 
 
@@ -86,7 +87,7 @@ def write_file(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     made = target.with_name(f".{target.name}.tmp")
     _write(made, [content])
-    made.replace(target)
+    put_in_place(made, target)
     sync_folder(target.parent)
 
 

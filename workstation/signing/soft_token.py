@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 
 from workstation.errors import FileMissing, MechanismUnsupported, NoCertificate, PinIncorrect
+from workstation.renaming import put_in_place
 from workstation.signing.signer import (
     SOFT_CERTIFICATE_NAME,
     SOFT_TRUST_NAME,
@@ -213,7 +214,7 @@ def _write_private(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        put_in_place(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from workstation.errors import FileMissing, StoreDamaged
+from workstation.renaming import put_in_place
 from workstation.store.connection import Connections
 from workstation.store.lock import InstanceLock
 from workstation.store.space import file_faults, keep_draft, sync_folder
@@ -113,7 +114,7 @@ def _replace(database: Path, copy: Path, now: dt.datetime) -> Path | None:
             for suffix in ("-wal", "-shm", ""):
                 old = database.with_name(database.name + suffix)
                 if old.exists() and kept is not None:
-                    old.replace(kept.with_name(kept.name + suffix))
+                    put_in_place(old, kept.with_name(kept.name + suffix))
             keep_draft(draft, database)
         finally:
             with contextlib.suppress(OSError):

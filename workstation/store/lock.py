@@ -17,6 +17,7 @@ else:
     import fcntl
 
 _HELD = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
+_NO_REASON = 0  # what the C run-time library of Wine 10 says of a lock another process holds
 _LOCKED_BYTE = 1 << 20  # Windows locks are mandatory: far behind the pid, which the refused instance wants to read
 
 
@@ -49,7 +50,7 @@ class InstanceLock:
             else:
                 fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            if error.errno in _HELD:
+            if error.errno in _HELD or error.errno == _NO_REASON:
                 return False
             raise
         return True

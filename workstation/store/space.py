@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from workstation.errors import DiskFull, StoreDamaged, StoreReadOnly, WorkstationError
+from workstation.renaming import put_in_place
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _NOT_OURS = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
@@ -67,7 +68,7 @@ def keep_draft(draft: Path, path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-    draft.replace(path)
+    put_in_place(draft, path)
     sync_folder(path.parent)
 
 
@@ -89,7 +90,7 @@ def write_whole(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o600)
                 out.write(part)
             out.flush()
             os.fsync(out.fileno())
-        draft.replace(path)
+        put_in_place(draft, path)
     except (OSError, WorkstationError):
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from workstation.domain.ids import FileUid
 from workstation.errors import DiskFull, StoreDamaged
+from workstation.renaming import put_in_place
 from workstation.store import vault
 from workstation.store.columns import time_text
 from workstation.store.connection import Connections
@@ -259,7 +260,7 @@ class Spool:
         self._connections.must_be_writable()
         with self._faults(self._path(uid)):
             self._aside.mkdir(mode=0o700, exist_ok=True)
-            self._path(uid).replace(self._aside / uid)
+            put_in_place(self._path(uid), self._aside / uid)
             sync_folder(self._aside)
 
     def bring_back(self, uid: FileUid) -> bool:
@@ -267,7 +268,7 @@ class Spool:
         if not (self._aside / self._path(uid).name).exists():
             return False
         with self._faults(self._path(uid)):
-            (self._aside / uid).replace(self._path(uid))
+            put_in_place(self._aside / uid, self._path(uid))
             sync_folder(self._folder)
         return True
 

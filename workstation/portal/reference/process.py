@@ -14,6 +14,7 @@ from pathlib import Path
 import workstation
 from workstation.closing import Closing
 from workstation.errors import PortalOffline
+from workstation.processes import stand_back
 
 ENV_CLIENT_ID = "SOHOA_PORTAL_CLIENT_ID"
 ENV_CLIENT_SECRET = "SOHOA_PORTAL_CLIENT_SECRET"
@@ -105,8 +106,7 @@ def start_reference_portal(
             env=environment,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-    if niceness and hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, child.pid, niceness)
+    stand_back(child.pid, niceness)
     try:
         url = _await_url(child, ready)
     except BaseException:
