@@ -16,6 +16,7 @@ from typing import Any
 
 from scanner_drivers.base import Closing
 from workstation.errors import Offline
+from workstation.processes import stand_back
 
 _ROOT = str(Path(__file__).resolve().parent.parent)
 _BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from scanner_drivers.simulator import main; main()"
@@ -98,6 +99,5 @@ def start_simulator(
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         start_new_session=os.name == "posix",
     )
-    if niceness and hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, process.pid, niceness)
+    stand_back(process.pid, niceness)
     return SimulatorProcess(process)

@@ -32,6 +32,7 @@ from scanner_drivers.base import (
 )
 from scanner_drivers.protocol import VERSION, Ask, Failed, Hello, Message, Open, Said, driver_error, from_line, to_line
 from workstation.errors import Cancelled, DeviceBusy, DriverCrashed, DriverHung, SettingInvalid, WorkstationError
+from workstation.processes import stand_back
 
 log = logging.getLogger(__name__)
 
@@ -99,9 +100,7 @@ class WorkerProcess:
             if not program:
                 raise
             raise SettingInvalid(key=PROGRAM_KEY, value=f"{program} ({error.strerror})") from error
-        if hasattr(os, "setpriority"):  # its imports shall not hold up the window; a scanner needs little
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
+        stand_back(self._process.pid, _NICENESS)  # its imports shall not hold up the window; a scanner needs little
         self._send_lock = threading.Lock()
         self._received: queue.SimpleQueue[Received] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="driver events", daemon=True)
