@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -13,8 +15,15 @@ from ui.theme import Points
 _LEAST_WIDTH = 60
 
 
-def few_lines(text: str, font: QFont, width: int, most: int) -> list[str]:
+def few_lines(text: str, font: QFont, width: int, most: int) -> tuple[str, ...]:
     """Return a text in lines no wider than a width in pixels, broken between words where there are any."""
+    return _broken(text, font.toString(), width, most)
+
+
+@functools.lru_cache(maxsize=512)  # layouts ask for heights again and again, and painting for the same lines
+def _broken(text: str, described: str, width: int, most: int) -> tuple[str, ...]:
+    font = QFont()
+    font.fromString(described)
     layout = QTextLayout(text, font)
     layout.beginLayout()
     lines: list[str] = []
@@ -25,7 +34,7 @@ def few_lines(text: str, font: QFont, width: int, most: int) -> list[str]:
         line.setLineWidth(max(1, width))
         lines.append(text[line.textStart() : line.textStart() + line.textLength()].rstrip())
     layout.endLayout()
-    return lines
+    return tuple(lines)
 
 
 class FewLines(QLabel):
