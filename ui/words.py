@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from scanner_drivers.base import NOTE_DUPLICATE
+from ui.field_words import field_word
 from ui.l10n import number, translate
 from ui.theme import Mark
 from workstation.app.capture import NOTE_DOUBLE_FEED
@@ -17,6 +18,7 @@ from workstation.texts import Texts, capitalised
 
 _FORMATS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210)}
 
+_CARD_FIELDS = {"owner_id": "PersonId", "birth_date": "BirthDate", "sex": "Sex", "name": "PersonName"}
 STATE_MARKS: dict[State, Mark] = {
     State.EXPECTED: Mark.QUIET,
     State.CAPTURED: Mark.BUSY,
@@ -64,13 +66,7 @@ def finding_sentence(finding: Finding) -> str:
         who = (finding.owner.name if finding.owner else "") or translate("Findings", "another owner")
         return translate("Findings", "the code on it names {who}: compare the owner id").format(who=who)
     if finding.kind == "card_differs":
-        names = {
-            "owner_id": translate("Findings", "owner id"),
-            "birth_date": translate("Findings", "date of birth"),
-            "sex": translate("Findings", "sex"),
-            "name": translate("Findings", "name"),
-        }
-        fields = ", ".join(names[field] for field in finding.fields)
+        fields = ", ".join(field_word(_CARD_FIELDS[field]).lower() for field in finding.fields)
         sentence = translate("Findings", "QR and lines of the card differ ({fields}): compare with the card")
         return sentence.format(fields=fields)
     if finding.kind == "secret":

@@ -1271,22 +1271,6 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>mã trên trang ghi {who}: so mã định danh</translation>
         </message>
         <message>
-            <source>owner id</source>
-            <translation>mã định danh</translation>
-        </message>
-        <message>
-            <source>date of birth</source>
-            <translation>ngày sinh</translation>
-        </message>
-        <message>
-            <source>sex</source>
-            <translation>giới tính</translation>
-        </message>
-        <message>
-            <source>name</source>
-            <translation>họ tên</translation>
-        </message>
-        <message>
             <source>QR and lines of the card differ ({fields}): compare with the card</source>
             <translation>mã QR và dòng mã máy đọc của thẻ khác nhau ({fields}): đối chiếu với thẻ</translation>
         </message>

@@ -98,6 +98,15 @@ def put_read_pages(
         desk.station.papers.apply(paper_id, event, actor="program")
 
 
+def at_the_review(clerk: Clerk, pages: int) -> Clerk:
+    """Bring the clerk before the first page once the pages put in are shown."""
+    clerk.session.refresh()
+    clerk.wait(lambda: clerk.pages() == pages and not clerk.view.unread, "the pages are shown")
+    clerk.window.go(Place.REVIEW)
+    clerk.wait(clerk.is_calm, "the page is shown")
+    return clerk
+
+
 def put_page_again(desk: Desk, page: Page, text: PageText) -> None:
     """Put a page that was scanned again and read beside the one it may take the place of."""
     kept = desk.station.spool.put(desk.station.papers.get(page.paper_id).uid, _drawn(text, 9))

@@ -6,8 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.clerk import OWNER_ID, Clerk, Key
-from tests.ui.read_papers import put_read_pages, read_words
-from ui.screens.places import Place
+from tests.ui.read_papers import at_the_review, put_read_pages, read_words
 from workstation.app.intake import not_brought
 
 MOTHER_ID, MOTHER = "001160000018", "LÊ THỊ HOA"
@@ -23,11 +22,7 @@ def mothers_card(clerk: Clerk) -> Clerk:
         not_brought(desk, paper.id, "canbo")
     pages = [read_words("CĂN CƯỚC"), *[read_words("trang sau")] * (papers[0].expected_pages - 1)]
     put_read_pages(desk, papers[0].id, *pages, codes=(MOTHERS_CARD,))
-    clerk.session.refresh()
-    clerk.wait(lambda: clerk.pages() == len(pages) and not clerk.view.unread, "the pages are shown")
-    clerk.window.go(Place.REVIEW)
-    clerk.wait(clerk.is_calm, "the page is shown")
-    return clerk
+    return at_the_review(clerk, len(pages))
 
 
 def test_the_card_of_somebody_else_is_said_and_f8_takes_its_owner_into_the_code(mothers_card: Clerk) -> None:
@@ -67,10 +62,7 @@ def test_a_paper_whose_code_names_the_applicant_offers_nobody_else(clerk: Clerk)
     put_read_pages(
         clerk.session.desk, paper.id, read_words("CĂN CƯỚC"), codes=(MOTHERS_CARD.replace(MOTHER_ID, OWNER_ID),)
     )
-    clerk.session.refresh()
-    clerk.wait(lambda: clerk.pages() == 1 and not clerk.view.unread, "the page is shown")
-    clerk.window.go(Place.REVIEW)
-    clerk.wait(clerk.is_calm, "the page is shown")
+    at_the_review(clerk, 1)
     side = clerk.window.review.side
     clerk.press(Key.Key_F8)
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.clerk import CONTROL, OWNER_ID, OWNER_NAME, PROCEDURE_WORDS, SHIFT, Clerk, Key
-from tests.ui.read_papers import put_page_again, put_read_pages, read_words, with_one_read_paper
+from tests.ui.read_papers import at_the_review, put_page_again, put_read_pages, read_words, with_one_read_paper
 from ui.models.page_strip import Entry
 from ui.screens.places import Place
 from ui.theme import Mark
@@ -33,11 +33,7 @@ def warned(clerk: Clerk) -> Clerk:
     not_brought(desk, papers[1].id, "canbo")
     pages = [read_words("QUYẾT ĐỊNH"), *[read_words("Trang hai")] * papers[2].expected_pages]
     put_read_pages(desk, papers[2].id, *pages, warnings=WARNINGS)
-    clerk.session.refresh()
-    clerk.wait(lambda: clerk.pages() == len(pages) and not clerk.view.unread, "the pages are shown")
-    clerk.window.go(Place.REVIEW)
-    clerk.wait(clerk.is_calm, "the page is shown")
-    return clerk
+    return at_the_review(clerk, len(pages))
 
 
 def _third(clerk: Clerk) -> PaperId:

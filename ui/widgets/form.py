@@ -32,4 +32,4 @@ class Form(QFormLayout):
         caption = label(text, role="muted")
         caption.setMinimumWidth(_CAPTION_WIDTH)
         caption.setBuddy(field)
-        self.addRow(caption, line or field)
+        self.addRow(caption, field if line is None else line)
