@@ -7,7 +7,9 @@ import pytest
 
 from tests.ui.clerk import OWNER_ID, Clerk, Key
 from tests.ui.read_papers import at_the_review, put_read_pages, read_words
+from ui.words import finding_sentence
 from workstation.app.intake import not_brought
+from workstation.app.review import Finding
 
 MOTHER_ID, MOTHER = "001160000018", "LÊ THỊ HOA"
 MOTHERS_CARD = f"{MOTHER_ID}||{MOTHER}|12051960|Nữ|Hà Nội|01082024"
@@ -54,6 +56,13 @@ def test_the_card_of_somebody_else_is_said_and_f8_takes_its_owner_into_the_code(
     assert paper.code is not None
     assert paper.code.owner_id == MOTHER_ID
     assert clerk.view.papers[0].to_look_at == ()
+
+
+def test_a_card_that_contradicts_itself_is_told_by_the_names_of_its_fields(mothers_card: Clerk) -> None:
+    page = mothers_card.view.pages[0][1]
+    said = finding_sentence(Finding(page, "card_differs", fields=("owner_id", "birth_date", "sex", "name")))
+
+    assert "(mã định danh, ngày sinh, giới tính, họ và tên)" in said
 
 
 def test_a_paper_whose_code_names_the_applicant_offers_nobody_else(clerk: Clerk) -> None:
