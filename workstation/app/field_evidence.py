@@ -12,8 +12,8 @@ from workstation.domain.card import read_card_qr
 from workstation.domain.extraction import FieldKind
 from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.owner import Sex
-from workstation.domain.paper import PageText, Paper
-from workstation.ocr.said_elsewhere import stands_in
+from workstation.domain.paper import Paper
+from workstation.ocr.said_elsewhere import SaidPage
 from workstation.ocr.sureness import AGENCY, SEX, SEXES, is_sure
 
 ABOUT_THE_OWNER = "PersonId"
@@ -64,7 +64,7 @@ class Evidence:
 
     def is_said_elsewhere(self, paper_id: PaperId, kind: FieldKind, value: str) -> bool:
         """Tell whether another paper of the dossier says a value as well."""
-        return any(stands_in(text, kind, value) for whose, text in self._texts if whose != paper_id)
+        return any(page.says(kind, value) for whose, page in self._said if whose != paper_id)
 
     @functools.cached_property
     def agencies(self) -> tuple[str, ...]:
@@ -101,8 +101,8 @@ class Evidence:
         return [*found, Known(applicant.id.value, applicant.name, applicant.birth_date)]
 
     @functools.cached_property
-    def _texts(self) -> list[tuple[PaperId, PageText]]:
+    def _said(self) -> list[tuple[PaperId, SaidPage]]:
         papers = self._desk.station.papers
         listed = [(paper.id, page.id) for paper in self._papers for page in papers.pages(paper.id)]
         found = ((paper_id, papers.page(page_id).text) for paper_id, page_id in listed)
-        return [(paper_id, text) for paper_id, text in found if text is not None]
+        return [(paper_id, SaidPage(text)) for paper_id, text in found if text is not None]

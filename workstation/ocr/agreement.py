@@ -99,6 +99,7 @@ def candidates(
     return tuple(Candidate(value, count, value in upright) for value, count in votes.most_common())
 
 
+@functools.lru_cache(maxsize=1024)  # the fields of a dossier are settled anew with each paper that is read
 def _corrected(said: str, weakest: float) -> str:
     """Return a reading with what is put right in every reading: phrases and misspelt syllables."""
     words = tuple(Word(part, 0, 0, 0, 0, weakest, 0) for part in said.split())

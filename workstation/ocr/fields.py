@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,21 +45,26 @@ _RANK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: every field of a template asks every line anew
 class _Line:
     """Words that stand on one line of one column, with their folded text."""
 
     words: tuple[Word, ...]
 
-    @property
+    @functools.cached_property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
 
-    @property
+    @functools.cached_property
     def folded(self) -> str:
         return fold(self.text)
 
-    @property
+    @functools.cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """Lengths of the folded words; folding drops only combining marks, so they are as long as composed."""
+        return tuple(len(fold(word.text)) for word in self.words)
+
+    @functools.cached_property
     def top(self) -> float:
         return min(word.top for word in self.words)
 
@@ -73,11 +79,10 @@ class _Line:
     def between(self, start: int, end: int) -> tuple[Word, ...]:
         """Return the words that stand, even in part, between two places of the folded text."""
         found, place = [], 0
-        for word in self.words:
-            # Folding drops only combining marks, so a word is as long folded as it is composed.
-            if place + len(fold(word.text)) > start and place < end:
+        for word, size in zip(self.words, self.sizes, strict=True):
+            if place + size > start and place < end:
                 found.append(word)
-            place += len(fold(word.text)) + 1
+            place += size + 1
         return tuple(found)
 
     @property
@@ -95,10 +100,13 @@ def extract(text: PageText, template: ExtractionTemplate) -> tuple[FieldReading,
     lines = list(_lines(text.words))
     if not lines:
         return ()
-    stops = [fold(label) for field in template.fields for label in field.labels] + [fold(s) for s in template.stops]
+    stops = [_label(one) for field in template.fields for one in field.labels] + [_label(one) for one in template.stops]
     page = _PageLines(lines, sorted(set(stops), key=len, reverse=True))
     readings = (_find(page, field) for field in template.fields)
     return tuple(reading for reading in readings if reading is not None)
+
+
+_label = functools.lru_cache(maxsize=None)(fold)  # those of the templates are few and always the same
 
 
 def _lines(words: Iterable[Word]) -> Iterator[_Line]:
@@ -118,18 +126,18 @@ def _lines(words: Iterable[Word]) -> Iterator[_Line]:
         yield _Line(tuple(part))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _PageLines:
     """The lines of a page and the labels that end a value."""
 
     lines: list[_Line]
     stops: list[str]
 
-    @property
+    @functools.cached_property
     def height(self) -> float:
         return max(word.bottom for line in self.lines for word in line.words)
 
-    @property
+    @functools.cached_property
     def width(self) -> float:
         return max(word.right for line in self.lines for word in line.words)
 
@@ -143,12 +151,12 @@ def _find(page: _PageLines, field: FieldTemplate) -> FieldReading | None:
 
 
 def _labelled(page: _PageLines, field: FieldTemplate) -> tuple[Word, ...]:
-    labels = sorted((fold(label) for label in field.labels), key=len, reverse=True)
+    labels = sorted(map(_label, field.labels), key=len, reverse=True)
     begins = not field.after
     for index, line in enumerate(page.lines):
         folded = line.folded
         if not begins:
-            begins = fold(field.after) in folded
+            begins = _label(field.after) in folded
             if not begins:
                 continue
         for label in labels:
@@ -184,8 +192,7 @@ def _cut(line: _Line, start: int, stops: Sequence[str]) -> tuple[Word, ...]:
     ends = [at for stop in stops if (at := _label_at(rest, stop)) > 0]
     end = start + min(ends) if ends else len(line.folded)
     inside, place = [], 0
-    for word in line.words:
-        size = len(fold(word.text))
+    for word, size in zip(line.words, line.sizes, strict=True):
         # "tên:" still belongs to its label, "Số:85" does not.
         is_behind = any(sign.isalnum() for sign in word.text[max(0, start - place) :])
         if is_behind and place < end:
@@ -229,7 +236,7 @@ def _heading_agency(page: _PageLines, _: FieldTemplate) -> tuple[Word, ...]:
 
 
 def _subject(page: _PageLines, field: FieldTemplate) -> tuple[Word, ...]:
-    marks = [fold(label) for label in field.labels] or ["ve viec", "v/v"]
+    marks = [*map(_label, field.labels)] or ["ve viec", "v/v"]
     for index, line in enumerate(page.lines):
         if line.top > page.height * 0.6:
             break

@@ -11,7 +11,7 @@ from workstation.domain.extraction import ExtractionTemplate, FieldKind, FieldTe
 from workstation.domain.paper import PageText, SecondReading, Word
 from workstation.ocr.agreement import AGREED, candidates, settled_fields, weak_places
 from workstation.ocr.fields import extract
-from workstation.ocr.said_elsewhere import stands_in
+from workstation.ocr.said_elsewhere import SaidPage
 from workstation.store.columns import text_blob, text_of
 
 TODAY = dt.date(2026, 11, 22)
@@ -173,8 +173,9 @@ def test_only_words_of_fields_that_are_not_sure_are_read_again() -> None:
 def test_a_value_stands_on_another_page_as_a_whole_or_not_at_all(
     kind: FieldKind, wanted: str, lines: tuple[str, ...], stands: bool
 ) -> None:
-    assert stands_in(page(*lines), kind, wanted) is stands
-    assert stands_in(page(*lines, confidence=80), kind, wanted) is False  # what was hard to read there says nothing
+    assert SaidPage(page(*lines)).says(kind, wanted) is stands
+    badly_read = SaidPage(page(*lines, confidence=80))  # what was hard to read there says nothing
+    assert badly_read.says(kind, wanted) is False
 
 
 @pytest.mark.parametrize(
