@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.session.session import Session
 from ui.snapshots import DossierView
@@ -17,6 +17,9 @@ from workstation.domain.ids import DossierId, PaperId
 from workstation.domain.states import State
 from workstation.jobs.lanes import Lane
 
+# What was confirmed is shown at once; reading it back waits until the next screen has been painted, for both share the
+# interpreter (bench/desk.py --stalls).
+_READ_BACK_AFTER_MS = 400
 _READ = {State.RECOGNISED, State.CONFIRMED, State.ASSEMBLED}
 
 
@@ -37,6 +40,9 @@ class FieldKeeper(QObject):
         self._known: object = None
         self._dossier: DossierId | None = None
         self._unkept = 0
+        self._is_reading = self._read_again = False
+        self._read_back = QTimer(self, singleShot=True, interval=_READ_BACK_AFTER_MS)
+        self._read_back.timeout.connect(self.read)
         session.dossier_changed.connect(self._follow)
 
     @property
@@ -61,11 +67,21 @@ class FieldKeeper(QObject):
             self.read()
 
     def read(self) -> None:
-        """Read the fields of the dossier in work anew."""
-        if self._dossier is not None:
-            self._session.bridge.run(Lane.STORE, check_fields, self._session.desk, self._dossier).success(
-                functools.partial(self._keep, self._dossier)
-            )
+        """Read the fields of the dossier in work anew; calls while one reading is under way become one more."""
+        if self._dossier is None:
+            return
+        if self._is_reading:
+            self._read_again = True
+            return
+        self._is_reading = True
+        job = self._session.bridge.run(Lane.STORE, check_fields, self._session.desk, self._dossier)
+        job.always(self._end_reading).success(functools.partial(self._keep, self._dossier))
+
+    def _end_reading(self) -> None:
+        self._is_reading = False
+        if self._read_again:
+            self._read_again = False
+            self.read()
 
     def _keep(self, dossier: DossierId, papers: tuple[CheckedPaper, ...]) -> None:
         if dossier == self._dossier and not self._unkept:  # what was confirmed meanwhile is not in there yet
@@ -88,7 +104,7 @@ class FieldKeeper(QObject):
     def _one_kept(self) -> None:
         self._unkept -= 1
         if not self._unkept:
-            self.read()
+            self._read_back.start()
 
 
 def _confirmed(paper: CheckedPaper, field: CheckedField, value: str, clerk: str) -> CheckedPaper:

@@ -41,6 +41,7 @@ _PREVIEW_PX = 1200
 _LEAST_PREVIEW = 280
 _LEAST_FILES = 590, 150  # two papers, where the window is low
 _LOOK_AGAIN_MS = 3000
+_MAKE_AFTER_MS = 100  # the screen is painted first: the PIN takes longer to type
 
 
 class SignScreen(Screen):
@@ -72,6 +73,8 @@ class SignScreen(Screen):
         self._banner = self._test_banner()
         self._certificate = MarkedLine()
         self._certificate_more = wrapped("", Points.SMALL, role="muted")
+        self._make = QTimer(self, singleShot=True, interval=_MAKE_AFTER_MS)
+        self._make.timeout.connect(session.signing.prepare)
         self._look_again = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self._look)
         self.preview = PageCanvas(self.tr("Page of the paper as it will be signed"))
@@ -152,7 +155,7 @@ class SignScreen(Screen):
         self._say_flag()
         self._shown = None
         self._refreshed(self._session.view)
-        self._session.signing.prepare()
+        self._make.start()
         if self._is_done():
             self.files.setFocus()
         else:
