@@ -254,20 +254,26 @@ def icon(name: str, colour: str | None = None, sizes: Sequence[int] = _ICON_SIZE
     Args:
         sizes: pixels at 100 % it is drawn in; another size is a scaled one.
     """
-    made = QIcon()
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
-    for size in (round(size * ratio) for size in sizes):  # none is scaled when it is drawn
-        drawn = _pixmap(name, colour or scheme().text, size)
-        made.addPixmap(drawn)
-        made.addPixmap(drawn, QIcon.Mode.Selected)  # else the style pales it in the chosen row
-        made.addPixmap(_pixmap(name, colour or scheme().muted, size), QIcon.Mode.Disabled)
-    return made
+    drawn_in = tuple(round(size * ratio) for size in sizes)  # none is scaled when it is drawn
+    return _icon(name, colour or scheme().text, colour or scheme().muted, drawn_in)
 
 
 def mark_icon(mark: Mark) -> QIcon:
     """Return the icon of a marked state in its colour."""
     return icon(MARK_ICONS[mark], mark_colour(mark))
+
+
+@functools.cache
+def _icon(name: str, colour: str, disabled_colour: str, sizes: tuple[int, ...]) -> QIcon:
+    made = QIcon()
+    for size in sizes:
+        drawn = _pixmap(name, colour, size)
+        made.addPixmap(drawn)
+        made.addPixmap(drawn, QIcon.Mode.Selected)  # else the style pales it in the chosen row
+        made.addPixmap(_pixmap(name, disabled_colour, size), QIcon.Mode.Disabled)
+    return made
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -38,6 +38,7 @@ from workstation.domain.paper import Page
 
 _PICTURE_PX = 1500
 _SIDE_WIDTH = 500
+_ROWS_AHEAD, _MAKE_ROW_EVERY_MS = 8, 60  # as many as most papers have fields; made while pages are scanned
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -67,6 +68,8 @@ class CodesScreen(Screen):
         self._empty = wrapped(self.tr("No fields are read on this paper type. Press F9 to sign."), role="muted")
         self._button = ActButton(actions[ActionId.ACCEPT], self.tr("Enter"))
         self._lay_out()
+        self._ahead = QTimer(self, interval=_MAKE_ROW_EVERY_MS)
+        self._ahead.timeout.connect(self._make_ahead)
         keeper.changed.connect(self._refreshed)
         session.dossier_changed.connect(self._dossier_changed)
         self.changed.connect(self._show_act)
@@ -128,8 +131,21 @@ class CodesScreen(Screen):
         self._focus_first()
 
     def _dossier_changed(self, view: DossierView | None) -> None:
+        if view is not None and len(self._made) < _ROWS_AHEAD and not self._ahead.isActive():
+            self._ahead.start()
         if self.isVisible() and view is not None:
             self._show_code()
+
+    def _make_ahead(self) -> None:
+        """Make one row of the form before it is needed."""
+        if len(self._made) < _ROWS_AHEAD:
+            self._add_row().polish()
+        else:
+            self._ahead.stop()
+
+    def _add_row(self) -> FieldRow:
+        self._made.append(FieldRow(self._grid, len(self._made), self))
+        return self._made[-1]
 
     def _refreshed(self) -> None:
         if not self.isVisible():
@@ -162,7 +178,7 @@ class CodesScreen(Screen):
         # Each child that is shown in a shown parent lays the whole form out anew; so all of them at once.
         self._form.hide()
         while len(self._made) < len(fields):
-            self._made.append(FieldRow(self._grid, len(self._made), self))
+            self._add_row()
         for row in self._made:
             row.clear()
         self._rows = self._made[: len(fields)]

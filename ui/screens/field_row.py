@@ -76,6 +76,11 @@ class FieldRow(QObject):
     def _widgets(self) -> tuple[QWidget, ...]:
         return self.words, self._caption, self.edit, self._icon, self.asked, self.changed
 
+    def polish(self) -> None:
+        """Dress the widgets before they are shown, which is most of the time a new one takes."""
+        for widget in self._widgets():
+            widget.ensurePolished()
+
     def clear(self) -> None:
         """Take the row out of use."""
         self.paper = None
