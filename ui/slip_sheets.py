@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workstation.app.desk import Desk
-from workstation.app.slips import receipt_pdf, slip_pdf
+from workstation.app.slips import receipt_pdf, separators_pdf, slip_pdf
 from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.slip import SlipKind
 from workstation.domain.states import State
@@ -22,6 +22,7 @@ class SheetKind(StrEnum):
 
     HAND_OVER = "hand_over"
     CITIZEN = "citizen"
+    SEPARATORS = "separators"
     RECEIPT = "receipt"
 
 
@@ -58,8 +59,9 @@ def sheets_of(desk: Desk, dossier_id: DossierId) -> DossierSheets:
         for paper in desk.station.papers.of_dossier(dossier_id)
         if paper.state in _WITH_RECEIPT
     ]
-    sheets = (Sheet(SheetKind.HAND_OVER), Sheet(SheetKind.CITIZEN), *receipts)
     procedure = desk.catalogue.procedures.get(dossier.procedure_code)
+    parting = [Sheet(SheetKind.SEPARATORS)] if procedure is not None and procedure.components else []
+    sheets = (Sheet(SheetKind.HAND_OVER), Sheet(SheetKind.CITIZEN), *receipts, *parting)
     name = procedure.name if procedure else dossier.procedure_code
     return DossierSheets(dossier_id, dossier.number, dossier.applicant.name, name, sheets)
 
@@ -76,5 +78,7 @@ def sheet_pdf(desk: Desk, dossier_id: DossierId, sheet: Sheet, texts: Texts) -> 
         if made is None:
             raise NothingToDo(what="submission")
         return made
+    if sheet.kind is SheetKind.SEPARATORS:
+        return separators_pdf(desk, desk.station.dossiers.get(dossier_id).procedure_code, texts)
     kind = SlipKind.CITIZEN if sheet.kind is SheetKind.CITIZEN else SlipKind.HAND_OVER
     return slip_pdf(desk, dossier_id, kind, texts)

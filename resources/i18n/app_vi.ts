@@ -856,6 +856,10 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>MÁY ĐỀ XUẤT</translation>
         </message>
         <message>
+            <source>the empty back of a separator sheet</source>
+            <translation>mặt sau để trắng của tờ phân cách</translation>
+        </message>
+        <message>
             <source>a separator sheet for “{title}”</source>
             <translation>tờ phân cách của “{title}”</translation>
         </message>
@@ -3336,6 +3340,10 @@ nếu khác</translation>
         <message>
             <source>applicants-slip</source>
             <translation>phieu-nguoi-nop</translation>
+        </message>
+        <message>
+            <source>separator-sheets</source>
+            <translation>to-phan-cach</translation>
         </message>
         <message>
             <source>receipt</source>

@@ -124,7 +124,7 @@ def test_a_dossier_is_finished_behind_the_next_citizen(desk_of_module: Clerk, tm
     assert clerk.window.place is Place.SLIPS
     slips = clerk.window.slips
     clerk.wait(lambda: slips._pdf, "the slip is made")
-    assert slips.sheets.model().rowCount() == 3
+    assert slips.sheets.model().rowCount() == 4
     clerk.press(Key.Key_Down, Key.Key_Down)
     clerk.wait(clerk.is_calm, "the receipt is made")
     target = tmp_path / "stick" / "receipt.pdf"
@@ -137,6 +137,15 @@ def test_a_dossier_is_finished_behind_the_next_citizen(desk_of_module: Clerk, tm
         == page_count(printed.read_bytes(), "printed")
         == 1
     )
+
+    # Separator sheets of the procedure, for stacks to come.
+    clerk.press(Key.Key_Down)
+    clerk.wait(lambda: slips._pdf and slips._count, "the separator sheets are made")
+    assert slips._sheets is not None
+    kept = clerk.session.desk.station.dossiers.get(slips._sheets.dossier_id)
+    components = clerk.session.desk.procedure(kept.procedure_code).components
+    assert page_count(slips._pdf, "sheets") == len(components)
+    assert slips.output.file.text().endswith("to-phan-cach.pdf")
     clerk.press(Key.Key_Escape)
     assert clerk.window.place is Place.QUEUE
     assert clerk.window.failure.view is None

@@ -147,6 +147,9 @@ class BoundaryDialog(QDialog):
             Reason.COUNT: self.tr("by the page count “{title}” begins"),
         }
         reason = reasons[proposal.reason].format(title=paper.paper.title)
+        measures = lying[1].measures
+        if proposal.separator and measures is not None and measures.is_blank:
+            reason = self.tr("the empty back of a separator sheet")
         return self.tr("{where}: {reason}").format(where=where, reason=reason)
 
     def _proposal(self) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slips of a dossier: hand-over slip, citizen's slip, the portal's receipts; looked at, printed, saved as PDF."""
+"""Slips of a dossier: hand-over slip, citizen's slip, receipts, separator sheets; looked at, printed, saved as PDF."""
 
 from __future__ import annotations
 
@@ -118,6 +118,7 @@ class SlipsScreen(Screen):
             #: Names of the files slips are kept in: small letters without marks, joined by "-".
             SheetKind.HAND_OVER: self.tr("hand-over-slip"),
             SheetKind.CITIZEN: self.tr("applicants-slip"),
+            SheetKind.SEPARATORS: self.tr("separator-sheets"),
             SheetKind.RECEIPT: self.tr("receipt"),
         }[sheet.kind]
         name = kind if sheet.uid is None else f"{kind}-{sheet.uid[:8]}"

@@ -61,8 +61,14 @@ def propose_boundaries(desk: Desk, dossier_id: DossierId) -> list[Boundary]:
     found: list[Boundary] = []
     current: Paper | None = None
     left = 0
+    before: Page | None = None  # a separator sheet's front, when this page comes
     for page in pages:
+        if current is not None and before is not None and _is_empty_back(page):
+            found.append(Boundary(page.id, current.id, Reason.SEPARATOR, separator=True))
+            before = None
+            continue
         sure = _sure_begin(desk, page, papers)
+        before = page if sure is not None and sure.separator else None
         if sure is not None and (current is None or sure.paper_id != current.id or sure.separator):
             current = next(paper for paper in papers if paper.id == sure.paper_id)
             left = current.expected_pages
@@ -110,6 +116,11 @@ def apply_boundaries(desk: Desk, dossier_id: DossierId, boundaries: Sequence[Bou
 def _stack(desk: Desk, papers: Sequence[Paper]) -> list[Page]:
     """Return the pages as the stack lies: in the order of the papers, each with its text."""
     return [desk.station.papers.page(page.id) for paper in papers for page in desk.station.papers.pages(paper.id)]
+
+
+def _is_empty_back(page: Page) -> bool:
+    """Tell whether a page may be the back of a separator sheet, scanned with it on both sides."""
+    return page.side == "back" and page.measures is not None and page.measures.is_blank
 
 
 def _sure_begin(desk: Desk, page: Page, papers: Sequence[Paper]) -> Boundary | None:

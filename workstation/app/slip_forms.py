@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How slips and the portal's receipt stand on a PDF/A form; what they say is in slips.py, drawing in form.py."""
+"""How slips, separator sheets and receipts stand on a PDF/A form; what they say is in slips.py, drawing in form.py."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from workstation.documents.form import (
     Column,
     Facts,
     Heading,
+    NewPage,
+    Poster,
     Signatures,
     Size,
     Table,
@@ -23,7 +25,7 @@ from workstation.documents.form import (
     build_form,
 )
 from workstation.documents.paper_metadata import PaperMetadata
-from workstation.domain.slip import Slip, SlipKind, SlipLine
+from workstation.domain.slip import SeparatorSheet, Slip, SlipKind, SlipLine
 from workstation.texts import Texts
 
 _ROMAN = ("I", "II", "III", "IV")
@@ -73,6 +75,37 @@ def _slip_blocks(made: Slip, texts: Texts) -> list[Block]:
     people = ((word(f"form.{first}"), hint, ""), (word(f"form.{second}"), hint, ""))
     blocks.append(Signatures(people, day_line(made.made_at, texts)))
     return blocks
+
+
+def separator_form(
+    sheets: Sequence[SeparatorSheet], of: str, procedure_code: str, texts: Texts, made_at: dt.datetime
+) -> bytes:
+    """Return separator sheets as PDF/A on A4, one page each.
+
+    Args:
+        sheets: at least one.
+        of: code and name of the procedure, under the title.
+        procedure_code: as it stands in the metadata.
+        texts: of the language they are printed in.
+        made_at: now.
+    """
+    word = texts.word
+    metadata = PaperMetadata(
+        code=None,
+        procedure_code=procedure_code,
+        dossier_number="",
+        title=word("slip.separators"),
+        created_at=made_at,
+        rule_set="",
+        is_test=False,
+    )
+    blocks: list[Block] = []
+    for sheet in sheets:
+        blocks += [NewPage()] if blocks else []
+        blocks.append(Title(word("form.separator"), of))
+        blocks.append(Poster(sheet.qr, str(sheet.component), sheet.title))
+        blocks.append(Text(word("form.separator_use", component=sheet.component), align=Align.MIDDLE))
+    return build_form(blocks, Size.A4, metadata, "")
 
 
 def _money(amount: int, texts: Texts) -> str:

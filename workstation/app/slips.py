@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The slips of a dossier and the portal's receipt, as text and as PDF/A; how they are drawn is in slip_forms.py."""
+"""Slips, separator sheets and the portal's receipt, as text and as PDF/A; how they are drawn is in slip_forms.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from workstation.app.file_work import Apart, here
 from workstation.app.reconcile import receipt_slip
 from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.paper import Paper
-from workstation.domain.slip import Slip, SlipKind, SlipLine, SlipList
+from workstation.domain.printed_qr import separator_text
+from workstation.domain.slip import SeparatorSheet, Slip, SlipKind, SlipLine, SlipList
 from workstation.domain.states import State
 from workstation.errors import ClerkUnknown
 from workstation.log import masked
@@ -127,6 +128,16 @@ def slip_pdf(desk: Desk, dossier_id: DossierId, kind: SlipKind, texts: Texts) ->
     """Return a slip as PDF/A for the printer: the hand-over slip on A4, the citizen's on A5."""
     procedure_code = desk.station.dossiers.get(dossier_id).procedure_code
     return desk.apart(file_work.make_slip, slip(desk, dossier_id, kind), procedure_code, texts)
+
+
+def separators_pdf(desk: Desk, procedure_code: str, texts: Texts) -> bytes:
+    """Return the separator sheets of a procedure as PDF/A on A4, one page a component; they serve again and again."""
+    procedure = desk.procedure(procedure_code)
+    sheets = tuple(
+        SeparatorSheet(one.number, one.name, separator_text(procedure.code, one.number)) for one in procedure.components
+    )
+    of = f"{procedure.code} {procedure.name}"
+    return desk.apart(file_work.make_separators, sheets, of, procedure.code, texts, desk.clock())
 
 
 def receipt_pdf(

@@ -129,6 +129,22 @@ def table(texts: Texts, *keys: str, right: str = "") -> Table:
     return made
 
 
+@contextmanager
+def about(file: Path) -> Iterator[None]:
+    """Name the file in failures of work that knows its bytes only.
+
+    Raises:
+        WorkstationError: the same failure.
+    """
+    try:
+        yield
+    except WorkstationError as error:
+        given = error.parameters()
+        if given.get("name") != "":
+            raise
+        raise type(error)(**given | {"name": file.name}) from error
+
+
 def fail(texts: Texts, error: WorkstationError) -> int:
     """Print the failure's sentence to standard error and return the exit code."""
     err.print(texts.sentence(error), soft_wrap=True, markup=False)

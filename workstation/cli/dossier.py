@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from workstation.app import completeness, intake, owner_reading, reuse_settling
+from workstation.app.slips import separators_pdf, slip_pdf, slip_text
 from workstation.app.slips import slip as make_slip
-from workstation.app.slips import slip_pdf, slip_text
 from workstation.cli import console, dossier_papers, dossier_signing
 from workstation.cli.dossier_arguments import AsJson, By, Component, Number, opened_dossier, opened_paper
 from workstation.domain.owner import Owner, parse_owner_id
@@ -176,6 +176,19 @@ def secret_question(
     """Answer the question about secret papers; nothing of the dossier is confirmed or signed without an answer."""
     with opened_dossier(ctx, number) as (desk, dossier):
         intake.answer_secret_question(desk, dossier.id, holds_secret=secret, clerk=by)
+
+
+@app.command()
+def separators(
+    ctx: typer.Context,
+    procedure: Annotated[str, typer.Argument(help="Procedure code, with or without agency suffix.")],
+    out: Annotated[Path, typer.Option(help="Where to write the PDF/A.")],
+) -> None:
+    """Write the separator sheets of a procedure as PDF, one page a component, to lay between papers of one stack."""
+    texts = console.context(ctx).texts
+    with console.opened_desk(ctx) as desk:
+        write_whole(out, separators_pdf(desk, procedure, texts), mode=0o600)
+    console.out.print(texts.word("dossier.separators_written", file=out), soft_wrap=True, markup=False)
 
 
 @app.command()

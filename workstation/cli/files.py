@@ -276,7 +276,8 @@ def verify(
     is_good = True
     for file in files:
         try:
-            verdict = verify_pdf(_read(file), anchors)
+            with console.about(file):
+                verdict = verify_pdf(_read(file), anchors)
         except WorkstationError as error:
             is_good = False
             reports.append({"file": str(file), "status": "invalid", "failure": error.code})

@@ -58,8 +58,9 @@ def sign(
     try:
         for file in files:
             pdf = file.read_bytes()
-            visible = Visible(wording, picture, code_places(pdf))
-            signed = sign_pdf(file_work.here, pdf, signer, chosen.name, vietnam_now(), authority, visible)
+            with console.about(file):
+                visible = Visible(wording, picture, code_places(pdf))
+                signed = sign_pdf(file_work.here, pdf, signer, chosen.name, vietnam_now(), authority, visible)
             verdict = verified_again(file_work.here, signed, trust_anchors(call.data_dir))
             target = (out or file.parent) / f"{file.stem}.signed.pdf"
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -29,7 +29,8 @@ _FONT = "F0"
 _LEADING = 1.32
 _SLANT = 0.21
 _CELL_MM = 1.6  # between a cell's line and its text
-_QR_MM = 20.0
+_QR_MM, _POSTER_QR_MM = 20.0, 60.0
+_SHORT_TIMES, _POSTER_TIMES = 9.0, 2.2  # of running text: what a poster says in short, and beneath it
 
 
 class Size(StrEnum):
@@ -150,7 +151,21 @@ class Signatures:
     day: str = ""
 
 
-Block = Heading | Title | Facts | Table | Text | Signatures
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """A QR code, something short in very large print and a text beneath, one under the other in the middle."""
+
+    qr: str
+    short: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows stands on another page."""
+
+
+Block = Heading | Title | Facts | Table | Text | Signatures | Poster | NewPage
 
 
 def build_form(blocks: Sequence[Block], size: Size, metadata: PaperMetadata, page_word: str) -> bytes:
@@ -160,7 +175,8 @@ def build_form(blocks: Sequence[Block], size: Size, metadata: PaperMetadata, pag
         blocks: from the top down; they flow over as many pages as they need.
         size: of the paper.
         metadata: written as XMP and Info dictionary.
-        page_word: with the places `{page}` and `{pages}`, for the foot of forms of several pages.
+        page_word: with the places `{page}` and `{pages}`, for the foot of forms of several pages; "" for sheets that
+            are used one by one.
 
     Raises:
         NothingToDo: no blocks.
@@ -171,7 +187,7 @@ def build_form(blocks: Sequence[Block], size: Size, metadata: PaperMetadata, pag
     for block in blocks:
         pen.draw(block)
     pages = pen.pages
-    if len(pages) > 1:
+    if len(pages) > 1 and page_word:
         for number, page in enumerate(pages, start=1):
             pen.foot(page, page_word.format(page=number, pages=len(pages)))
     with pikepdf.Pdf.new() as pdf:
@@ -225,6 +241,10 @@ class _Pen:
                 self._text(block)
             case Signatures():
                 self._signatures(block)
+            case Poster():
+                self._poster(block)
+            case NewPage():
+                self._room(self._height)
 
     def foot(self, page: list[str], line: str) -> None:
         """Write a line below the text of a page."""
@@ -352,6 +372,16 @@ class _Pen:
             for part in self._broken(name, width, self._size):
                 self._write(part, left, width, self._size, Align.MIDDLE, is_bold=True)
         self._y = top + lines
+
+    def _poster(self, block: Poster) -> None:
+        side = side_mm(block.qr, _POSTER_QR_MM) * _PT
+        self._room(side)
+        stamp = Stamp(block.qr, (self._width - side) / 2 / _PT, self._y / _PT, _POSTER_QR_MM)
+        self.pages[-1].append(stamp_operators(stamp, self._height))
+        self._y += side
+        self._write_all(block.short, self._size * _SHORT_TIMES, Align.MIDDLE, is_bold=True)
+        self._write_all(block.text, self._size * _POSTER_TIMES, Align.MIDDLE, is_bold=True)
+        self._y += self._size * _POSTER_TIMES
 
     # --- lines ---
 

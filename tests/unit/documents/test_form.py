@@ -18,6 +18,8 @@ from workstation.documents.form import (
     Column,
     Facts,
     Heading,
+    NewPage,
+    Poster,
     Signatures,
     Size,
     Table,
@@ -93,6 +95,18 @@ def test_its_qr_code_is_read_from_a_print_and_nothing_touches_the_edge(size: Siz
 
     assert read_codes(as_image(page)) == (NUMBER,)
     assert min(page[:, :edge].min(), page[:, -edge:].min(), page[:edge].min(), page[-edge:].min()) == 255
+
+
+def test_posters_stand_a_page_each_with_their_codes_and_no_page_numbers() -> None:
+    blocks = (Poster("SOHOA-TACH|1.004884|1", "1", "Tờ khai"), NewPage(), Poster("SOHOA-TACH|1.004884|2", "2", "Giấy"))
+    made = build_form(blocks, Size.A4, METADATA, "")
+
+    read = [
+        read_codes(as_image(np.asarray(Image.open(io.BytesIO(render_page(made, number, 1754))).convert("L"))))
+        for number in (1, 2)
+    ]
+    assert read == [("SOHOA-TACH|1.004884|1",), ("SOHOA-TACH|1.004884|2",)]
+    assert ["".join(page.split()) for page in texts(made)] == ["1Tờkhai", "2Giấy"]
 
 
 def test_equal_forms_are_equal_files_and_none_is_drawn_of_nothing() -> None:
