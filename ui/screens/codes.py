@@ -263,7 +263,7 @@ class CodesScreen(Screen):
         shown = row.edit.text()
         place = offered.index(shown) + step if shown in offered else 0
         row.edit.setText(offered[place % len(offered)])
-        row.edit.selectAll()
+        row.mark()
         return True
 
     def _focused(self, row: FieldRow) -> None:
@@ -375,7 +375,7 @@ class CodesScreen(Screen):
             self._button.setFocus()
             return
         row.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        row.edit.selectAll()
+        row.mark()
 
     def _onwards(self) -> Place:
         view = self._session.view

@@ -26,7 +26,7 @@ _WORDS_ROOM = 0.25  # round the words, as a share of their height: marks above c
 _KEEP = Qt.AspectRatioMode.KeepAspectRatio
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
 _SLACK_PX = 2
-_LINES = 4  # of the grid: words on the page, value, why it is asked, what else was read
+_LINES = 5  # of the grid: name and why it is asked, words on the page, value, what is wrong with it, what else was read
 # Numbers of papers have letters like "Đ" ("128/QĐ-UBND"): the input method stays on for them.
 _NO_INPUT_METHOD = {FieldKind.OWNER_ID, FieldKind.DATE, FieldKind.HEADING_DATE}
 
@@ -64,14 +64,31 @@ class FieldRow(QObject):
         self._caption.setBuddy(self.edit)
         self._icon = QLabel()
         self._icon.setFixedSize(_ICON)
-        line = _LINES * place
-        grid.addWidget(self.words, line, 0, 1, 2)
-        grid.addWidget(self._caption, line + 1, 0)
-        grid.addWidget(self.edit, line + 1, 1)
-        grid.addWidget(self._icon, line + 1, 2)
-        grid.addWidget(self.asked, line + 2, 1)
-        grid.addWidget(self.changed, line + 3, 1)
+        self._grid, self._line = grid, _LINES * place
+        grid.addWidget(self.words, self._line + 1, 0, 1, 2)
+        grid.addWidget(self._icon, self._line + 2, 2)
+        self._is_wide = True
+        self._lay(is_wide=False)
         self.clear()
+
+    def _lay(self, *, is_wide: bool) -> None:
+        """Lay a value that is compared under its words, all the width of the form; a sure one beside its name."""
+        if is_wide is self._is_wide:
+            return
+        self._is_wide = is_wide
+        grid, line = self._grid, self._line
+        for widget in (self._caption, self.edit, self.asked, self.changed):
+            grid.removeWidget(widget)
+        if is_wide:
+            grid.addWidget(self._caption, line, 0)
+            grid.addWidget(self.asked, line, 1, 1, 2)
+            grid.addWidget(self.edit, line + 2, 0, 1, 2)
+            grid.addWidget(self.changed, line + 4, 0, 1, 2)
+        else:
+            grid.addWidget(self._caption, line + 2, 0)
+            grid.addWidget(self.edit, line + 2, 1)
+            grid.addWidget(self.asked, line + 3, 1)
+            grid.addWidget(self.changed, line + 4, 1)
 
     def _widgets(self) -> tuple[QWidget, ...]:
         return self.words, self._caption, self.edit, self._icon, self.asked, self.changed
@@ -98,6 +115,7 @@ class FieldRow(QObject):
         self.edit.setText(shown_value(field.kind, field.proposed))
         self.edit.setCursorPosition(0)
         self.has_words = field.doubt is not None
+        self._lay(is_wide=self.has_words)
         self.words.setText(self.tr("Opening the page…"))
         self.words.setAccessibleName(self.tr("Words on the page: {field}").format(field=word))
         for widget in self._widgets():
@@ -162,7 +180,12 @@ class FieldRow(QObject):
         """Say under the field what is wrong with what was typed, and put the focus there."""
         self._ask(sentence)
         self.edit.setFocus()
-        self.edit.selectAll()
+        self.mark()
+
+    def mark(self) -> None:
+        """Mark the whole value, so that typing replaces it; of a long one the beginning is seen."""
+        length = len(self.edit.text())
+        self.edit.setSelection(length, -length)
 
     def _ask(self, sentence: str) -> None:
         self.asked.setText(sentence)
