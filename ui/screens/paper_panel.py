@@ -269,6 +269,7 @@ class PaperPanel(Card):
 
     def _show_named(self) -> None:
         owner = self._named_owner if self.owner_id.isEnabled() else None
+        before = "" if self._named.isHidden() else self._named.text()
         if owner is not None:
             text = self.tr("{who} is taken. F8: back to the owner before")
             if not self._is_taken(owner):
@@ -277,7 +278,7 @@ class PaperPanel(Card):
             self._named.setText(text.format(id=number, who=owner.name or self.tr("no name")))
         if self._named.isHidden() is (owner is not None):
             self._named.setVisible(owner is not None)
-        if owner is not None:
+        if owner is not None and self._named.text() != before:
             self.changed.emit()  # what stands at the foot depends on whom the field names
 
     def focus_data(self) -> None:
