@@ -572,6 +572,27 @@ def test_a_separator_sheet_begins_a_paper_and_is_taken_out(lonely: Desk, applica
     assert _texts(lonely, papers[3].id) == ["một", "hai"]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "meant"),
+    [
+        (("1.004873", 3), 3),  # the third paper there is the fourth here: Giấy xác nhận thông tin về cư trú
+        (("1.004873", 1), None),  # nothing of the kind is handed in here
+        (("1.004873", 99), None),
+        (("9.999999", 1), None),
+    ],
+)
+def test_a_separator_sheet_of_another_procedure_tells_the_kind_of_paper_not_its_number(
+    lonely: Desk, applicant: Owner, sheet: tuple[str, int], meant: int | None
+) -> None:
+    dossier = open_dossier(lonely, PROCEDURE, applicant, CLERK)
+    papers = lonely.station.papers.of_dossier(dossier.id)
+    put_pages(lonely, papers[0], "tờ phân cách", "một", "hai", codes=(separator_text(*sheet),))
+
+    found = [one for one in propose_boundaries(lonely, dossier.id) if one.separator]
+
+    assert [one.paper_id for one in found] == ([papers[meant].id] if meant is not None else [])
+
+
 def _texts(desk: Desk, paper_id: PaperId) -> list[str]:
     found = []
     for page in desk.station.papers.pages(paper_id):

@@ -17,6 +17,7 @@ from workstation.domain.page_edit import PaperPages
 from workstation.domain.paper import Page, PageText, Paper
 from workstation.domain.printed_qr import read_printed_qr, read_separator
 from workstation.domain.states import BEFORE_SIGNED, State
+from workstation.errors import ProcedureUnknown
 from workstation.ocr.letters import edit_distance
 
 _TITLE_WRONG_MOST = 0.12  # share of a title's letters OCR may have wrong
@@ -118,6 +119,18 @@ def _stack(desk: Desk, papers: Sequence[Paper]) -> list[Page]:
     return [desk.station.papers.page(page.id) for paper in papers for page in desk.station.papers.pages(paper.id)]
 
 
+def _announced(desk: Desk, procedure_code: str, component: int, papers: Sequence[Paper]) -> Paper | None:
+    """Return the paper a separator sheet stands before; one of another procedure says what kind of paper follows."""
+    if desk.station.dossiers.get(papers[0].dossier_id).procedure_code == procedure_code:
+        return next((paper for paper in papers if paper.component == component), None)
+    try:
+        components = desk.procedure(procedure_code).components
+    except ProcedureUnknown:
+        return None
+    kind = next((one.document_type_code for one in components if one.number == component), "")
+    return next((paper for paper in papers if paper.document_type_code == kind), None)
+
+
 def _is_empty_back(page: Page) -> bool:
     """Tell whether a page may be the back of a separator sheet, scanned with it on both sides."""
     return page.side == "back" and page.measures is not None and page.measures.is_blank
@@ -127,7 +140,7 @@ def _sure_begin(desk: Desk, page: Page, papers: Sequence[Paper]) -> Boundary | N
     for code in page.measures.codes if page.measures else ():
         separator = read_separator(code)
         if separator is not None:
-            paper = next((paper for paper in papers if paper.component == separator[1]), None)
+            paper = _announced(desk, *separator, papers)
             return Boundary(page.id, paper.id, Reason.SEPARATOR, separator=True) if paper else None
         printed = read_printed_qr(code, desk.settings.intake.qr_separators)
         if printed is not None and printed.title:
