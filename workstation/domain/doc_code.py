@@ -15,7 +15,6 @@ from workstation.domain.fold import fold
 DOC_CODE_MOST = 30  # characters, as the record field of CV 7197 is wide
 _AGENCY = re.compile(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*")
 _KIND = re.compile(r"[A-Z][0-9A-Z]*")
-_DOC_CODE = re.compile(r"(?P<agency>[^_]+)_(?P<kind>[^_]+)_(?P<number>\d{6})_V(?P<version>[1-9]\d*)")
 _DESCRIPTION_MOST = 60
 
 
@@ -52,17 +51,6 @@ class DocCode:
         """Return `CODE_YYYYMMDD_DESC.EXT`; the description in letters without diacritics, digits and hyphens."""
         words = re.sub(r"[^0-9a-z]+", "-", fold(description)).strip("-")[:_DESCRIPTION_MOST].strip("-")
         return f"{self.text}_{date:%Y%m%d}_{words or 'tep'}.{extension.lstrip('.').lower()}"
-
-
-def parse_doc_code(text: str) -> DocCode | None:
-    """Return the code at the start of a text or file name; None when it is none."""
-    found = _DOC_CODE.match(text)
-    if found is None or text[found.end() : found.end() + 1] not in ("", "_", "."):
-        return None
-    try:
-        return DocCode(found["agency"], found["kind"], int(found["number"]), int(found["version"]))
-    except ValueError:
-        return None
 
 
 def is_archive_kind(text: str) -> bool:

@@ -30,10 +30,6 @@ _STANDING = """
         join approval on approval.id = (select max(id) from approval where paper_id = paper.id)
     where paper.state in ('in_approval', 'returned') and paper.state = ? order by approval.id limit ?
 """
-_COUNT = """
-    select count(*) as number from paper indexed by paper_in_approval
-    where state in ('in_approval', 'returned') and state = ?
-"""
 _SENT_BACK = """
     select 1 from approval join paper on paper.id = approval.paper_id
     where coalesce(paper.first_id, paper.id) = (select coalesce(first_id, id) from paper where id = ?)
@@ -115,11 +111,6 @@ class ApprovalRepository:
     def returned(self, limit: int = 500) -> list[Approval]:
         """Return what was sent back and is not taken up, the longest first."""
         return [_approval(row) for row in self._connections.rows(_STANDING, (State.RETURNED.value, limit))]
-
-    def count_waiting(self) -> int:
-        """Return how many papers wait."""
-        row = self._connections.row(_COUNT, (State.IN_APPROVAL.value,))
-        return int(row["number"]) if row else 0
 
     def was_sent_back(self, paper_id: PaperId) -> bool:
         """Tell whether the last word on this paper, or on another version of it, was to send it back."""
