@@ -856,8 +856,8 @@ Giấy tờ tự vào đây khi quy định của đơn vị yêu cầu.</transl
             <translation>MÁY ĐỀ XUẤT</translation>
         </message>
         <message>
-            <source>the empty back of a separator sheet</source>
-            <translation>mặt sau để trắng của tờ phân cách</translation>
+            <source>the empty side of a separator sheet</source>
+            <translation>mặt để trắng của tờ phân cách</translation>
         </message>
         <message>
             <source>a separator sheet for “{title}”</source>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Separator sheets: printed by us, scanned with the stack, known again, taken out with their backs."""
+"""Separator sheets: printed by us, scanned with the stack, known again, taken out with their empty sides."""
 
 from __future__ import annotations
 
@@ -31,27 +31,30 @@ _TALL_PX = 1754  # A4 at 150 dots an inch: what a scanner set to its least gives
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Path:
-    """A stack for both sides: a sheet of two pages, the separator of paper 4 with its empty back, another sheet."""
+    """A stack for both sides: a sheet of two pages, the separator of paper 4 with an empty side, another sheet."""
     feeder = tmp_path / "stack" / "feeder"
     feeder.mkdir(parents=True)
     return feeder.parent
 
 
-def _lay(desk: Desk, stack: Path) -> None:
+def _lay(desk: Desk, stack: Path, sheet_at: int) -> None:
     sheet = render_page(separators_pdf(desk, PROCEDURE, Texts.load()), 4, _TALL_PX)
     with Image.open(io.BytesIO(sheet)) as drawn:
         picture = drawn.convert("RGB")
     for number, words in ((1, "Trang đầu. "), (2, "Trang sau. "), (5, "Xác nhận. "), (6, "Mặt sau xác nhận. ")):
         draw_page(stack / "feeder" / f"{number:02d}.jpg", words + TEXT)
-    picture.save(stack / "feeder" / "03.jpg", quality=85, dpi=(150, 150))
-    Image.new("RGB", picture.size, "white").save(stack / "feeder" / "04.jpg", quality=85, dpi=(150, 150))
+    empty = Image.new("RGB", picture.size, "white")
+    for number in (3, 4):
+        side = picture if number == sheet_at else empty
+        side.save(stack / "feeder" / f"{number:02d}.jpg", quality=85, dpi=(150, 150))
     desk.embedded.choose_papers(stack)
 
 
-def test_a_printed_sheet_parts_the_stack_and_goes_with_its_empty_back(
-    desk: Desk, stack: Path, applicant: Owner
+@pytest.mark.parametrize("sheet_at", [3, 4], ids=["as printed", "upside down"])
+def test_a_printed_sheet_parts_the_stack_and_goes_with_its_empty_side(
+    desk: Desk, stack: Path, applicant: Owner, sheet_at: int
 ) -> None:
-    _lay(desk, stack)
+    _lay(desk, stack, sheet_at)
     dossier = open_dossier(desk, PROCEDURE, applicant, CLERK)
     papers = desk.station.papers
     first, fourth = papers.of_dossier(dossier.id)[0], papers.of_dossier(dossier.id)[3]

@@ -149,7 +149,7 @@ class BoundaryDialog(QDialog):
         reason = reasons[proposal.reason].format(title=paper.paper.title)
         measures = lying[1].measures
         if proposal.separator and measures is not None and measures.is_blank:
-            reason = self.tr("the empty back of a separator sheet")
+            reason = self.tr("the empty side of a separator sheet")
         return self.tr("{where}: {reason}").format(where=where, reason=reason)
 
     def _proposal(self) -> int:

@@ -50,6 +50,10 @@ class Boundary:
     reason: Reason
     separator: bool = False
 
+    def is_front(self, page: Page) -> bool:
+        """Tell whether it is a separator sheet whose front is this page."""
+        return self.separator and self.page_id == page.id and page.side == "front"
+
 
 def propose_boundaries(desk: Desk, dossier_id: DossierId) -> list[Boundary]:
     """Return where papers seem to begin in the pages of a dossier, in the order of the stack.
@@ -62,14 +66,15 @@ def propose_boundaries(desk: Desk, dossier_id: DossierId) -> list[Boundary]:
     found: list[Boundary] = []
     current: Paper | None = None
     left = 0
-    before: Page | None = None  # a separator sheet's front, when this page comes
-    for page in pages:
-        if current is not None and before is not None and _is_empty_back(page):
-            found.append(Boundary(page.id, current.id, Reason.SEPARATOR, separator=True))
-            before = None
+    for previous, page in zip([None, *pages], pages, strict=False):
+        if found and previous is not None and found[-1].is_front(previous) and _is_empty(page, "back"):
+            found.append(Boundary(page.id, found[-1].paper_id, Reason.SEPARATOR, separator=True))
             continue
         sure = _sure_begin(desk, page, papers)
-        before = page if sure is not None and sure.separator else None
+        # A sheet that lay upside down: its empty side came first.
+        if sure is not None and sure.separator and page.side == "back" and previous and _is_empty(previous, "front"):
+            found = [one for one in found if one.page_id != previous.id]
+            found.append(Boundary(previous.id, sure.paper_id, Reason.SEPARATOR, separator=True))
         if sure is not None and (current is None or sure.paper_id != current.id or sure.separator):
             current = next(paper for paper in papers if paper.id == sure.paper_id)
             left = current.expected_pages
@@ -131,9 +136,9 @@ def _announced(desk: Desk, procedure_code: str, component: int, papers: Sequence
     return next((paper for paper in papers if paper.document_type_code == kind), None)
 
 
-def _is_empty_back(page: Page) -> bool:
-    """Tell whether a page may be the back of a separator sheet, scanned with it on both sides."""
-    return page.side == "back" and page.measures is not None and page.measures.is_blank
+def _is_empty(page: Page, side: str) -> bool:
+    """Tell whether a page is the empty front or back of a sheet scanned on both sides."""
+    return page.side == side and page.measures is not None and page.measures.is_blank
 
 
 def _sure_begin(desk: Desk, page: Page, papers: Sequence[Paper]) -> Boundary | None:
