@@ -63,6 +63,40 @@ class Operation(Generic[T]):
         return bool(self._failure)
 
 
+class OneAtATime:
+    """A job that reads something anew: asked for again while it runs, it runs once more after.
+
+    Attributes:
+        is_running: whether one runs.
+    """
+
+    def __init__(self, start: Callable[[], Operation[Any] | None]) -> None:
+        """Run nothing yet.
+
+        Args:
+            start: starts it; None where there is nothing to read.
+        """
+        self._start = start
+        self._is_wanted = False
+        self.is_running = False
+
+    def run(self) -> None:
+        """Run it now, or once more when the one that runs has ended, well or not."""
+        if self.is_running:
+            self._is_wanted = True
+            return
+        job = self._start()
+        if job is not None:
+            self.is_running = True
+            job.always(self._ended)
+
+    def _ended(self) -> None:
+        self.is_running = False
+        if self._is_wanted:
+            self._is_wanted = False
+            self.run()
+
+
 class Bridge(QObject):
     """Runs jobs in lanes and brings their ends back.
 

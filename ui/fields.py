@@ -8,6 +8,7 @@ import functools
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ui.bridge import OneAtATime, Operation
 from ui.session.session import Session
 from ui.snapshots import DossierView
 from workstation.app.extraction import confirm_field
@@ -40,7 +41,7 @@ class FieldKeeper(QObject):
         self._known: object = None
         self._dossier: DossierId | None = None
         self._unkept = 0
-        self._is_reading = self._read_again = False
+        self._reading = OneAtATime(self._read)
         self._read_back = QTimer(self, singleShot=True, interval=_READ_BACK_AFTER_MS)
         self._read_back.timeout.connect(self.read)
         session.dossier_changed.connect(self._follow)
@@ -68,20 +69,13 @@ class FieldKeeper(QObject):
 
     def read(self) -> None:
         """Read the fields of the dossier in work anew; calls while one reading is under way become one more."""
-        if self._dossier is None:
-            return
-        if self._is_reading:
-            self._read_again = True
-            return
-        self._is_reading = True
-        job = self._session.bridge.run(Lane.STORE, check_fields, self._session.desk, self._dossier)
-        job.always(self._end_reading).success(functools.partial(self._keep, self._dossier))
+        self._reading.run()
 
-    def _end_reading(self) -> None:
-        self._is_reading = False
-        if self._read_again:
-            self._read_again = False
-            self.read()
+    def _read(self) -> Operation[tuple[CheckedPaper, ...]] | None:
+        if self._dossier is None:
+            return None
+        job = self._session.bridge.run(Lane.STORE, check_fields, self._session.desk, self._dossier)
+        return job.success(functools.partial(self._keep, self._dossier))
 
     def _keep(self, dossier: DossierId, papers: tuple[CheckedPaper, ...]) -> None:
         if dossier == self._dossier and not self._unkept:  # what was confirmed meanwhile is not in there yet

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import sohoa
 from tests.flows.conftest import CLERK
 from workstation.app import accounts, embedded
 from workstation.app.desk import Desk
@@ -24,7 +25,6 @@ from workstation.app.review import confirm
 from workstation.app.sign import sign_papers
 from workstation.app.submit import queue_dossier, send_until_empty
 from workstation.app.supervise import approve, look_at, send_back, take_up
-from workstation.cli.main import run
 from workstation.domain.approval import Decision, Fault, Occasion
 from workstation.domain.dossier import DossierState
 from workstation.domain.ids import DossierId, PaperId
@@ -150,13 +150,6 @@ def test_nothing_waits_where_the_office_has_decided_nothing(desk: Desk, confirme
     queue_dossier(desk, confirmed[0], "lan")
     assert desk.station.papers.get(one).state is State.QUEUED
     assert desk.station.approvals.last(one) is None
-
-
-def sohoa(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
-    monkeypatch.setattr(sys, "argv", ["sohoa", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        run()
-    return ended.value.code or 0
 
 
 def test_the_commands_list_show_return_take_up_and_approve(

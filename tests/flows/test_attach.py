@@ -3,26 +3,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.command import sohoa
 from tests.flows.conftest import draw_page
 from tests.flows.test_imports import scan_pdf
 from workstation.app.desk import Desk
 from workstation.app.intake import open_dossier
-from workstation.cli.main import run
 from workstation.domain.owner import Owner
 from workstation.domain.states import State
 from workstation.store.station import Station
-
-
-def sohoa(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
-    monkeypatch.setattr(sys, "argv", ["sohoa", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        run()
-    return ended.value.code or 0
 
 
 def test_a_signed_pdf_of_a_citizen_is_attached_byte_for_byte(

@@ -6,11 +6,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.command import sohoa
 from tests.flows.conftest import CLERK, draw_page
 from workstation.app import embedded
 from workstation.app.correct import correct, drop_correction
@@ -22,7 +22,6 @@ from workstation.app.sign import sign_papers
 from workstation.app.slips import slip
 from workstation.app.submit import queue_dossier, send_until_empty
 from workstation.app.validity import make_valid
-from workstation.cli.main import run
 from workstation.documents.metadata import read_values
 from workstation.domain.dossier import DossierState
 from workstation.domain.ids import DossierId, PaperId
@@ -202,13 +201,6 @@ def test_an_archive_code_that_cannot_be_made_is_told_before_anything_is_signed(
     with pytest.raises(SettingInvalid):
         sign(desk, ids[:1])
     assert desk.station.papers.get(ids[0]).state is State.CONFIRMED
-
-
-def sohoa(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
-    monkeypatch.setattr(sys, "argv", ["sohoa", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        run()
-    return ended.value.code or 0
 
 
 def test_the_commands_sign_correct_and_show_a_version(

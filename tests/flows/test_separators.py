@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import io
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from scanner_drivers.base import Source
+from tests.command import sohoa
 from tests.flows.conftest import CLERK, TEXT, draw_page
 from tests.verapdf import VeraPdf
 from workstation.app.capture import Capture
@@ -19,7 +19,6 @@ from workstation.app.intake import open_dossier
 from workstation.app.page_edits import undo
 from workstation.app.separation import Reason, apply_boundaries, propose_boundaries
 from workstation.app.slips import separators_pdf
-from workstation.cli.main import run
 from workstation.documents import pdfium
 from workstation.documents.preview import render_page
 from workstation.domain.owner import Owner
@@ -86,13 +85,6 @@ def test_the_sheets_of_a_procedure_are_pdf_a_one_a_component(desk: Desk, verapdf
 
     verdict = verapdf.validate(made)
     assert verdict.ok, verdict.failures
-
-
-def sohoa(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
-    monkeypatch.setattr(sys, "argv", ["sohoa", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        run()
-    return ended.value.code or 0
 
 
 def test_the_command_writes_them_and_refuses_a_procedure_nobody_knows(

@@ -177,7 +177,7 @@ class FieldRow(QObject):
         theme.set_state(self.edit, "mark", "warn" if field.doubt is not None else "")
 
     def complain(self, sentence: str) -> None:
-        """Say under the field what is wrong with what was typed, and put the focus there."""
+        """Say beside the field what is wrong with what was typed, and put the focus there."""
         self._ask(sentence)
         self.edit.setFocus()
         self.mark()

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.bridge import Bridge
+from ui.bridge import Bridge, OneAtATime, Operation
 from ui.snapshots import DossierView, read_dossier
 from workstation.app import intake
 from workstation.app.desk import Desk
@@ -51,7 +51,7 @@ class DossierInWork(QObject):
         self.last: DossierId | None = None  # put aside last: its slips are printed after it was sent
         self._offers: dict[DossierId, tuple[ReuseOffer, ...]] = {}
         self._knows_no_offers = False
-        self._is_reading = self._read_again = False
+        self._reading = OneAtATime(self._read_anew)
 
     @property
     def name(self) -> str:
@@ -61,7 +61,7 @@ class DossierInWork(QObject):
     @property
     def is_reading(self) -> bool:
         """Whether it is being read anew."""
-        return self._is_reading
+        return self._reading.is_running
 
     def open(self, procedure_code: str, applicant: Owner, *, sex: Sex | None = None, reason: str = "") -> None:
         """Receive a dossier and make it the one in work; doubts about the owner id are kept with the reason."""
@@ -91,14 +91,12 @@ class DossierInWork(QObject):
 
     def refresh(self) -> None:
         """Read it anew; calls while one reading is under way become one more."""
+        self._reading.run()
+
+    def _read_anew(self) -> Operation[DossierView] | None:
         if self.view is None:
-            return
-        if self._is_reading:
-            self._read_again = True
-            return
-        self._is_reading = True
-        dossier = self.view.dossier.id
-        self.bridge.run(Lane.STORE, self._read, dossier).always(self._end_reading).success(self._show)
+            return None
+        return self.bridge.run(Lane.STORE, self._read, self.view.dossier.id).success(self._show)
 
     def watch_pages(self, reading: Sequence[Future[Page]]) -> None:
         """Read it anew whenever one of these pages has been worked on."""
@@ -121,16 +119,10 @@ class DossierInWork(QObject):
     def _read(self, dossier: DossierId) -> DossierView:
         return read_dossier(self.desk, dossier, self._offers.get(dossier, ()))
 
-    def _end_reading(self) -> None:
-        self._is_reading = False
-
     def _show(self, view: DossierView) -> None:
         if self.view is not None and self.view.dossier.id == view.dossier.id:
             self.view = view
             self.changed.emit(view)
-        if self._read_again:
-            self._read_again = False
-            self.refresh()
 
     def _opened(self, dossier: Dossier) -> None:
         self.marked.clear()

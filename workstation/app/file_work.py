@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from workstation.app.desk_report import DeskReport
     from workstation.app.reconcile import Slip as ReceiptSlip
     from workstation.documents.stamp import Stamp
-    from workstation.domain.slip import SeparatorSheet, Slip
+    from workstation.domain.dossier import Procedure
+    from workstation.domain.slip import Slip
     from workstation.signing.signer import Signer
     from workstation.store.spool import SpoolFile, SpoolPlace, StoredFile
     from workstation.texts import Texts
@@ -260,13 +261,11 @@ def make_slip(made: Slip, procedure_code: str, texts: Texts) -> bytes:
     return slip_form(made, procedure_code, texts)
 
 
-def make_separators(
-    sheets: tuple[SeparatorSheet, ...], of: str, procedure_code: str, texts: Texts, made_at: dt.datetime
-) -> bytes:
+def make_separators(procedure: Procedure, texts: Texts, made_at: dt.datetime) -> bytes:
     """Return separator sheets as PDF/A; see `slip_forms.separator_form`."""
     from workstation.app.slip_forms import separator_form
 
-    return separator_form(sheets, of, procedure_code, texts, made_at)
+    return separator_form(procedure, texts, made_at)
 
 
 def make_receipt(found: ReceiptSlip, texts: Texts, agency: str, printed_at: dt.datetime) -> bytes:

@@ -25,7 +25,9 @@ from workstation.documents.form import (
     build_form,
 )
 from workstation.documents.paper_metadata import PaperMetadata
-from workstation.domain.slip import SeparatorSheet, Slip, SlipKind, SlipLine
+from workstation.domain.dossier import Procedure
+from workstation.domain.printed_qr import separator_text
+from workstation.domain.slip import Slip, SlipKind, SlipLine
 from workstation.texts import Texts
 
 _ROMAN = ("I", "II", "III", "IV")
@@ -33,14 +35,12 @@ _ROMAN = ("I", "II", "III", "IV")
 
 def slip_form(made: Slip, procedure_code: str, texts: Texts) -> bytes:
     """Return a slip as PDF/A for the printer: the hand-over slip on A4, the citizen's on A5."""
-    metadata = PaperMetadata(
-        code=None,
+    metadata = _metadata(
+        texts.word(f"slip.{made.kind.value}"),
+        made.made_at,
         procedure_code=procedure_code,
         dossier_number=made.dossier_number,
-        title=texts.word(f"slip.{made.kind.value}"),
-        created_at=made.made_at,
         rule_set=made.rule_set,
-        is_test=False,
     )
     size = Size.A5 if made.kind is SlipKind.CITIZEN else Size.A4
     return build_form(
@@ -77,35 +77,36 @@ def _slip_blocks(made: Slip, texts: Texts) -> list[Block]:
     return blocks
 
 
-def separator_form(
-    sheets: Sequence[SeparatorSheet], of: str, procedure_code: str, texts: Texts, made_at: dt.datetime
-) -> bytes:
-    """Return separator sheets as PDF/A on A4, one page each.
+def separator_form(procedure: Procedure, texts: Texts, made_at: dt.datetime) -> bytes:
+    """Return the separator sheets of a procedure as PDF/A on A4, one page a component.
 
-    Args:
-        sheets: at least one.
-        of: code and name of the procedure, under the title.
-        procedure_code: as it stands in the metadata.
-        texts: of the language they are printed in.
-        made_at: now.
+    Raises:
+        NothingToDo: it has no components.
     """
     word = texts.word
-    metadata = PaperMetadata(
+    blocks: list[Block] = []
+    for one in procedure.components:
+        blocks += [NewPage()] if blocks else []
+        blocks.append(Title(word("form.separator"), f"{procedure.code} {procedure.name}"))
+        blocks.append(Poster(separator_text(procedure.code, one.number), str(one.number), one.name))
+        blocks.append(Text(word("form.separator_use", component=one.number), align=Align.MIDDLE))
+    metadata = _metadata(word("slip.separators"), made_at, procedure_code=procedure.code)
+    return build_form(blocks, Size.A4, metadata, "")
+
+
+def _metadata(
+    title: str, made_at: dt.datetime, *, procedure_code: str = "", dossier_number: str = "", rule_set: str = ""
+) -> PaperMetadata:
+    """Return what stands in the file of a sheet of ours, which is no paper of a citizen and has no code."""
+    return PaperMetadata(
         code=None,
         procedure_code=procedure_code,
-        dossier_number="",
-        title=word("slip.separators"),
+        dossier_number=dossier_number,
+        title=title,
         created_at=made_at,
-        rule_set="",
+        rule_set=rule_set,
         is_test=False,
     )
-    blocks: list[Block] = []
-    for sheet in sheets:
-        blocks += [NewPage()] if blocks else []
-        blocks.append(Title(word("form.separator"), of))
-        blocks.append(Poster(sheet.qr, str(sheet.component), sheet.title))
-        blocks.append(Text(word("form.separator_use", component=sheet.component), align=Align.MIDDLE))
-    return build_form(blocks, Size.A4, metadata, "")
 
 
 def _money(amount: int, texts: Texts) -> str:
@@ -128,15 +129,7 @@ def report_form(title: str, blocks: Sequence[Block], made_at: dt.datetime, agenc
     word = texts.word
     people = ((word("form.reporter"), word("form.by_hand"), ""), (word("form.supervisor"), word("form.by_hand"), ""))
     signatures = Signatures(people, day_line(made_at.astimezone(VIETNAM), texts))
-    metadata = PaperMetadata(
-        code=None,
-        procedure_code="",
-        dossier_number="",
-        title=title,
-        created_at=made_at,
-        rule_set="",
-        is_test=False,
-    )
+    metadata = _metadata(title, made_at)
     whole: list[Block] = [heading(agency, texts), *blocks, signatures]
     return build_form(whole, Size.A4, metadata, word("form.page", page="{page}", pages="{pages}"))
 
@@ -178,13 +171,5 @@ def receipt_form(found: ReceiptSlip, texts: Texts, agency: str, printed_at: dt.d
         Text(""),
         Text(word("form.printed", when=f"{printed_at:%d/%m/%Y %H:%M}"), is_italic=True),
     ]
-    metadata = PaperMetadata(
-        code=None,
-        procedure_code="",
-        dossier_number=found.dossier_number,
-        title=word("form.receipt").capitalize(),
-        created_at=printed_at,
-        rule_set="",
-        is_test=False,
-    )
+    metadata = _metadata(word("form.receipt").capitalize(), printed_at, dossier_number=found.dossier_number)
     return build_form(blocks, Size.A4, metadata, word("form.page", page="{page}", pages="{pages}"))

@@ -13,8 +13,7 @@ from workstation.app.file_work import Apart, here
 from workstation.app.reconcile import receipt_slip
 from workstation.domain.ids import DossierId, SubmissionUid
 from workstation.domain.paper import Paper
-from workstation.domain.printed_qr import separator_text
-from workstation.domain.slip import SeparatorSheet, Slip, SlipKind, SlipLine, SlipList
+from workstation.domain.slip import Slip, SlipKind, SlipLine, SlipList
 from workstation.domain.states import State
 from workstation.errors import ClerkUnknown
 from workstation.log import masked
@@ -132,12 +131,7 @@ def slip_pdf(desk: Desk, dossier_id: DossierId, kind: SlipKind, texts: Texts) ->
 
 def separators_pdf(desk: Desk, procedure_code: str, texts: Texts) -> bytes:
     """Return the separator sheets of a procedure as PDF/A on A4, one page a component; they serve again and again."""
-    procedure = desk.procedure(procedure_code)
-    sheets = tuple(
-        SeparatorSheet(one.number, one.name, separator_text(procedure.code, one.number)) for one in procedure.components
-    )
-    of = f"{procedure.code} {procedure.name}"
-    return desk.apart(file_work.make_separators, sheets, of, procedure.code, texts, desk.clock())
+    return desk.apart(file_work.make_separators, desk.procedure(procedure_code), texts, desk.clock())
 
 
 def receipt_pdf(

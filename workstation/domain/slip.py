@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slips and separator sheets as values; how they are printed is decided elsewhere."""
+"""The hand-over slip and the citizen's slip as values; how they are printed is decided elsewhere."""
 
 from __future__ import annotations
 
@@ -40,20 +40,6 @@ class SlipLine:
     code: str = ""
     note: str = ""
     fee: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SeparatorSheet:
-    """A sheet laid before the paper of a component where several are scanned as one stack.
-
-    Attributes:
-        title: of the component.
-        qr: text of its code, as `printed_qr.read_separator` reads it.
-    """
-
-    component: int
-    title: str
-    qr: str
 
 
 @dataclass(frozen=True, slots=True)
